@@ -1,0 +1,1 @@
+//! One attribute gives an actix-web service its OpenTelemetry telemetry.

@@ -1,0 +1,3 @@
+//! The HTTP semantic conventions on plain types.
+
+pub mod settings;

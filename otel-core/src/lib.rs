@@ -1,0 +1,4 @@
+//! Framework-independent half of `otel-actix`.
+
+pub mod code;
+pub mod http;
