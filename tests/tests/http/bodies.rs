@@ -74,7 +74,7 @@ fn a_stream_that_the_client_abandons() {
     });
     let trace = Trace::new();
     let mut stream = server.connect();
-    stream.write_all(server.head_in(&trace, "GET", "/", "").as_bytes()).unwrap();
+    stream.write_all(server.head_in(trace, "GET", "/", "").as_bytes()).unwrap();
     stream.read_exact(&mut [0; 1024]).unwrap();
     drop(stream);
     let span = trace.server_span();

@@ -5,6 +5,7 @@ use actix_web::dev::Service as _;
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use opentelemetry::global;
 use opentelemetry::trace::{SpanKind, Tracer as _};
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
 fn child(name: &'static str) {
@@ -28,11 +29,11 @@ fn the_span_is_current_in_middlewares_handlers_and_after_each_await() {
                 child("handler");
                 actix_web::rt::task::yield_now().await;
                 child("handler, after an await");
-                HttpResponse::Ok()
+                HttpResponse::Ok().finish()
             }))
     });
     let trace = Trace::new();
-    server.send_raw(&server.head_in(&trace, "GET", "/", ""));
+    server.send_raw(&server.head_in(trace, "GET", "/", ""));
     let spans = trace.spans(5);
     let parent = trace.server_span();
     let children: Vec<_> = spans.iter().filter(|span| span.span_kind == SpanKind::Internal).collect();
@@ -59,7 +60,7 @@ fn no_context_is_left_behind_or_bleeds_between_requests() {
         for trace in &traces {
             let server = &server;
             scope.spawn(move || {
-                let response = server.send_raw(&server.head_in(trace, "GET", "/", ""));
+                let response = server.send_raw(&server.head_in(*trace, "GET", "/", ""));
                 assert!(response.ends_with(&trace.id().to_string()), "{response}");
             });
         }
@@ -85,9 +86,11 @@ fn pipelined_requests_have_a_trace_each() {
     let mut requests = String::new();
     for trace in &traces {
         let traceparent = trace.traceparent();
-        requests += &format!(
+        write!(
+            requests,
             "POST /p HTTP/1.1\r\nHost: h\r\ntraceparent: {traceparent}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-        );
+        )
+        .unwrap();
     }
     stream.write_all(requests.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);

@@ -1,7 +1,7 @@
 //! Every way a request can end without a stream.
 
 use super::support::{Trace, attribute, serve, text};
-use actix_web::dev::Service as _;
+use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::{App, HttpResponse, error, web};
 use opentelemetry::trace::Status;
 use std::io::Write as _;
@@ -54,7 +54,7 @@ fn an_error_of_a_middleware_keeps_its_status() {
                 async move {
                     let response = response.await?;
                     drop(response);
-                    Err::<actix_web::dev::ServiceResponse, _>(if teapot {
+                    Err::<ServiceResponse, _>(if teapot {
                         error::ErrorImATeapot("short and stout")
                     } else {
                         error::ErrorBadGateway("upstream is gone")
@@ -95,7 +95,7 @@ fn a_request_that_a_middleware_gives_up() {
                 let response = service.call(request);
                 async move {
                     match actix_web::rt::time::timeout(std::time::Duration::from_millis(20), response).await {
-                        Ok(response) => response.map(|response| response.map_into_boxed_body()),
+                        Ok(response) => response.map(ServiceResponse::map_into_boxed_body),
                         Err(_) => Err(error::ErrorGatewayTimeout("too slow")),
                     }
                 }
@@ -118,7 +118,7 @@ fn stuck_request() -> (super::support::TestServer, Trace, std::net::TcpStream) {
     });
     let trace = Trace::new();
     let mut stream = server.connect();
-    stream.write_all(server.head_in(&trace, "GET", "/", "").as_bytes()).unwrap();
+    stream.write_all(server.head_in(trace, "GET", "/", "").as_bytes()).unwrap();
     ran.recv().unwrap();
     (server, trace, stream)
 }

@@ -85,12 +85,12 @@ impl TestServer {
 
     pub(crate) fn request(&self, method: &str, path: &str, headers: &str) -> (String, SpanData) {
         let trace = Trace::new();
-        let response = self.send_raw(&self.head_in(&trace, method, path, headers));
+        let response = self.send_raw(&self.head_in(trace, method, path, headers));
         (response, trace.server_span())
     }
 
     /// The head of a request that is part of `trace`. Headers end in `\r\n` each.
-    pub(crate) fn head_in(&self, trace: &Trace, method: &str, path: &str, headers: &str) -> String {
+    pub(crate) fn head_in(&self, trace: Trace, method: &str, path: &str, headers: &str) -> String {
         let (address, traceparent) = (self.address, trace.traceparent());
         format!(
             "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\ntraceparent: {traceparent}\r\n{headers}\r\n"
