@@ -26,6 +26,8 @@ pub struct HttpSettings {
     pub semconv: SemconvMode,
     /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list. Case-sensitive.
     pub known_methods: Vec<String>,
+    /// Whether the sizes of bodies are recorded: opt-in by the conventions.
+    pub body_sizes: bool,
 }
 
 impl Default for HttpSettings {
@@ -33,6 +35,7 @@ impl Default for HttpSettings {
         Self {
             semconv: SemconvMode::default(),
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
+            body_sizes: false,
         }
     }
 }
