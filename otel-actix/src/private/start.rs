@@ -3,7 +3,7 @@
 use otel_core::startup::{TelemetryGuard, builder};
 
 /// What the attribute's arguments say about start-up.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Start {
     /// `service_name = ".."`
     pub service_name: Option<&'static str>,

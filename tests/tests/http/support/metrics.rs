@@ -2,7 +2,7 @@
 
 use super::PATIENCE;
 use opentelemetry::{KeyValue, global};
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -67,7 +67,7 @@ fn each_metric(name: &str, mut read: impl FnMut(&AggregatedMetrics)) {
     let (provider, exporter) = &*METRICS;
     provider.force_flush().unwrap();
     for resource in exporter.get_finished_metrics().unwrap() {
-        for metric in resource.scope_metrics().flat_map(|scope| scope.metrics()) {
+        for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {
             if metric.name() == name {
                 read(metric.data());
             }
