@@ -162,9 +162,7 @@ mod tests {
         let mut failures = Failures::default();
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let report = |failures, spans, reason: &str| {
-            Some(Report::Failing { reason: reason.to_owned(), exports: failures, spans })
-        };
+        let report = |exports, spans, reason: &str| Some(Report::Failing { reason: reason.to_owned(), exports, spans });
         assert_eq!(failures.failed(at(0), 5, "a".into()), report(1, 5, "a"));
         assert_eq!(failures.failed(at(1), 10, "b".into()), None);
         assert_eq!(failures.failed(at(59), 20, "c".into()), None);
