@@ -2,5 +2,11 @@
 
 pub mod carry;
 pub mod code;
+pub mod config;
+pub mod diagnostics;
+pub mod exporter;
 pub mod function;
 pub mod http;
+pub mod propagation;
+pub mod resource;
+pub mod startup;
