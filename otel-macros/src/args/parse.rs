@@ -2,8 +2,8 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
-    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream,
-    parse::Parser, punctuated::Punctuated, spanned::Spanned,
+    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, parse::Parser,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 use super::{Args, Err, Field, Name, name};
@@ -44,7 +44,11 @@ impl Args {
         let text = ident.unraw().to_string();
         let Some(name) = Name::from_str(&text) else {
             let valid = name::list(Name::ALL.iter().copied());
-            return Err(error(ident.span(), &format!("unknown argument `{text}`"), &format!("expected one of {valid}")));
+            return Err(error(
+                ident.span(),
+                &format!("unknown argument `{text}`"),
+                &format!("expected one of {valid}"),
+            ));
         };
         if self.place_of(name).is_some() {
             return Err(error(ident.span(), &format!("duplicate argument `{text}`"), "give it once"));
@@ -59,8 +63,8 @@ impl Args {
             Name::Root => self.root = flag(name, input)?,
             Name::Handler => self.handler = flag(name, input)?,
             Name::Skip => self.skip = flag(name, input)?,
-            Name::Name => self.name = Some(text(name, ident, input)?),
-            Name::ServiceName => self.service_name = Some(text(name, ident, input)?),
+            Name::Called => self.name = Some(text(name, ident, input)?),
+            Name::Service => self.service_name = Some(text(name, ident, input)?),
             Name::Kind => self.kind = Some(kind(&text(name, ident, input)?)?),
             Name::Err => self.err = err(ident, input)?,
             Name::Carry => self.carry = switch(name, ident, input)?,

@@ -15,8 +15,26 @@ use crate::{
 
 /// Methods that say what a type is, not what the program does. A span for each `fmt` or `clone` would drown the rest.
 const TRIVIAL: [&str; 20] = [
-    "fmt", "drop", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "hash", "clone", "clone_from", "deref",
-    "deref_mut", "as_ref", "as_mut", "borrow", "borrow_mut", "default",
+    "fmt",
+    "drop",
+    "eq",
+    "ne",
+    "cmp",
+    "partial_cmp",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "hash",
+    "clone",
+    "clone_from",
+    "deref",
+    "deref_mut",
+    "as_ref",
+    "as_mut",
+    "borrow",
+    "borrow_mut",
+    "default",
 ];
 
 pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -61,7 +79,7 @@ fn member(mut function: Function, context: &Context, args: &Args, diagnostics: &
     let mut problems = Diagnostics::default();
     let place = Place { within: context.name(), below_route: false };
     let expansion = expand_function(function.clone(), &own, &place, &mut problems);
-    if problems.is_empty() { expansion } else { problems.attach_to(function.into_token_stream()) }
+    if problems.is_empty() { expansion } else { problems.attach_to(&function.into_token_stream()) }
 }
 
 /// What would be an error on a function that is annotated itself is passed over in silence here.
@@ -75,7 +93,9 @@ fn is_left_alone(function: &Function, context: &Context, args: &Args) -> bool {
         || is_trivial
         || is_plain_app
         || is_test_only(&function.attrs)
-        || (name == "main" && classify(function, args, false) == Target::Main && !crate::classify::builds_server(function, args))
+        || (name == "main"
+            && classify(function, args, false) == Target::Main
+            && !crate::classify::builds_server(function, args))
 }
 
 /// What the item's own `#[auto_instrument(..)]` says.
@@ -104,7 +124,7 @@ fn is_test_only(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         let Some(last) = attr.path().segments.last() else { return false };
         match &attr.meta {
-            Meta::List(list) if last.ident == "cfg" => list.tokens.to_string() == "test",
+            Meta::List(meta) if last.ident == "cfg" => meta.tokens.to_string() == "test",
             _ => ["test", "rstest", "test_case", "bench", "proptest"].iter().any(|name| last.ident == name),
         }
     })

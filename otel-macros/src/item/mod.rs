@@ -15,14 +15,14 @@ use syn::{
 
 /// What the attribute stands on.
 pub(crate) enum Item {
-    Function(Function),
+    Function(Box<Function>),
     Container(Container),
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if Function::is_next(input) {
-            return input.parse().map(Self::Function);
+            return input.parse().map(|function| Self::Function(Box::new(function)));
         }
         if Container::is_next(input) {
             return input.parse().map(Self::Container);
