@@ -179,7 +179,10 @@ fn list<T>(
     }
     let content;
     parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item)?;
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).inspect_err(|_| {
+        // Or syn reports the rest as "unexpected token" on top.
+        let _ = content.parse::<TokenStream>();
+    })?;
     Ok(items.into_iter().collect())
 }
 

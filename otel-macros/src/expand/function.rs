@@ -6,7 +6,7 @@ use syn::{LitStr, Signature, Type};
 
 use super::{Place, fields, location::code_location};
 use crate::{
-    args::{Args, Err},
+    args::{Args, Err, Name},
     diagnostics::Diagnostics,
     item::Function,
     signature::{self, Returns},
@@ -149,7 +149,7 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
         return quote_spanned!(at=> #private::ignore);
     }
     let ret = args.ret.then(|| {
-        quote_spanned! {at=>
+        quote_spanned! {args.place_of(Name::Ret).map_or(at, generated)=>
             {
                 use #private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _, SuccessOfResult as _, SuccessOfValue as _,

@@ -37,7 +37,7 @@ impl Parse for Item {
         Err(syn::Error::new_spanned(
             rest,
             format!(
-                "expected a function, an `impl` block, a `trait` or an inline module, {keyword} cannot be \
+                "expected a function, an `impl` block, a `trait` or an inline module: {keyword} cannot be \
                  instrumented\n\nhelp: {}",
                 if keyword == "a file module" {
                     "put the attribute on the functions and `impl` blocks inside the file"
