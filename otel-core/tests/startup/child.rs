@@ -12,7 +12,9 @@ use otel_core::startup;
 fn spans(count: usize) {
     let tracer = global::tracer("child");
     for index in 0..count {
-        tracer.in_span(format!("span {index}"), |cx| cx.span().set_attribute(KeyValue::new("n", 1)));
+        tracer.in_span(format!("span {index}"), |cx| {
+            cx.span().set_attributes([KeyValue::new("n", 1), KeyValue::new("text", "long text")]);
+        });
     }
 }
 
@@ -21,6 +23,13 @@ fn spans(count: usize) {
 fn three_spans() {
     let _telemetry = startup::init();
     spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_thousand_spans() {
+    let _telemetry = startup::init();
+    spans(1000);
 }
 
 #[test]

@@ -12,9 +12,7 @@
 mod child;
 mod collector;
 mod console;
-#[cfg(feature = "otlp-http")]
 mod otlp;
-#[cfg(feature = "otlp-http")]
 mod outage;
 mod problems;
 mod process;

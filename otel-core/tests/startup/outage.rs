@@ -37,7 +37,7 @@ fn nobody_answers_within_the_export_timeout() {
 fn nobody_answers_within_the_deadline() {
     let (_listener, url) = silent();
     let outcome = run("three_spans_with_little_patience", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &url)]);
-    assert!(warning(&outcome).contains("not shut down within 300ms"), "{outcome:?}");
+    assert!(warning(&outcome).contains("did not end within 300ms; spans lost: 3"), "{outcome:?}");
     assert!(outcome.took < Duration::from_secs(4), "{:?}", outcome.took);
 }
 
@@ -45,7 +45,7 @@ fn nobody_answers_within_the_deadline() {
 fn nobody_answers_and_nothing_is_set() {
     let (_listener, url) = silent();
     let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &url)]);
-    assert!(warning(&outcome).contains("not shut down within 5s"), "{outcome:?}");
+    assert!(warning(&outcome).contains("did not end within 5s; spans lost: 3"), "{outcome:?}");
     assert!((4..9).contains(&outcome.took.as_secs()), "{:?}", outcome.took);
 }
 
@@ -80,4 +80,14 @@ fn an_outage_of_one_exporter_leaves_the_other_alone() {
         &[("OTEL_EXPORTER_OTLP_ENDPOINT", &url), ("OTEL_TRACES_EXPORTER", "otlp,console")],
     );
     assert_eq!(outcome.spans().len(), 3, "{outcome:?}");
+}
+
+#[test]
+fn spans_that_the_queue_has_no_room_for_are_counted() {
+    let environment =
+        [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_BSP_MAX_QUEUE_SIZE", "2"), ("OTEL_BSP_SCHEDULE_DELAY", "60000")];
+    let outcome = run("a_thousand_spans", &environment);
+    let shown = outcome.spans().len();
+    assert!(shown < 1000, "the queue was too fast to be full: {shown}");
+    assert!(warning(&outcome).contains(&format!("way to console: {};", 1000 - shown)), "{shown} {}", outcome.stderr);
 }

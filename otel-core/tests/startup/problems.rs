@@ -81,3 +81,9 @@ fn silence_can_be_asked_for() {
     let outcome = run("three_spans", &[CONSOLE, ("OTEL_LOG_LEVEL", "off"), ("OTEL_SDK_DISABLED", "?")]);
     assert_eq!((outcome.stderr.as_str(), outcome.spans().len()), ("", 3));
 }
+
+#[test]
+fn long_values_are_cut() {
+    let outcome = run("three_spans", &[CONSOLE, ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4")]);
+    assert_eq!(outcome.spans()[0]["attributes"]["text"], "long", "{outcome:?}");
+}
