@@ -51,6 +51,6 @@ fn known_methods(source: &mut Source<'_>) -> Vec<String> {
 }
 
 /// A `token` of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2): names of methods and headers.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -20,6 +20,7 @@ mod source;
 mod traces;
 
 pub use batch::BatchSettings;
+pub(crate) use http::is_token;
 pub use limits::SpanLimitSettings;
 pub use names::{ExporterName, LogLevel, PropagatorName};
 pub use otlp::{OtlpCompression, OtlpProtocol, OtlpSettings};

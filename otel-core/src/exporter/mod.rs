@@ -4,6 +4,7 @@ pub mod console;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http_client;
 pub mod reporting;
+pub(crate) mod truncating;
 
 pub use console::ConsoleSpanExporter;
 pub use reporting::ReportingSpanExporter;
