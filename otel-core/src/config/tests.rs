@@ -45,6 +45,10 @@ fn pairs(pairs: &[(String, String)]) -> String {
     joined(&pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>())
 }
 
+fn file(file: Option<&ConfiguredFile>) -> String {
+    file.map(|file| file.path.display().to_string()).unwrap_or_default()
+}
+
 fn rows() -> Vec<Row> {
     let otlp_rows = vec![
         row!("OTEL_EXPORTER_OTLP_ENDPOINT", |c| c.traces.otlp.endpoint.clone(), unset "http://localhost:4318/v1/traces",
@@ -68,14 +72,18 @@ fn rows() -> Vec<Row> {
              "250" => "250", invalid "10s" => "10000 ms"),
         row!("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", |c| c.traces.otlp.timeout.as_millis().to_string(), unset "10000",
              "1" => "1", invalid "0" => "10000 ms"),
-        row!("OTEL_EXPORTER_OTLP_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.certificate), unset "None",
-             "ca.pem" => "Some(\"ca.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.certificate), unset "None",
-             "ca.pem" => "Some(\"ca.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_CLIENT_KEY", |c| format!("{:?}", c.traces.otlp.client_key), unset "None",
-             "key.pem" => "Some(\"key.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.client_certificate),
-             unset "None", "me.pem" => "Some(\"me.pem\")"),
+        row!("OTEL_EXPORTER_OTLP_CERTIFICATE", |c| file(c.traces.otlp.certificate.as_ref()), unset "",
+             "ca.pem" => "ca.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", |c| file(c.traces.otlp.certificate.as_ref()), unset "",
+             "ca.pem" => "ca.pem"),
+        row!("OTEL_EXPORTER_OTLP_CLIENT_KEY", |c| file(c.traces.otlp.client_key.as_ref()), unset "",
+             "key.pem" => "key.pem"),
+        row!("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", |c| file(c.traces.otlp.client_certificate.as_ref()),
+             unset "", "me.pem" => "me.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", |c| file(c.traces.otlp.client_key.as_ref()), unset "",
+             "key.pem" => "key.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", |c| file(c.traces.otlp.client_certificate.as_ref()),
+             unset "", "me.pem" => "me.pem"),
         row!("OTEL_EXPORTER_OTLP_INSECURE", |c| c.traces.otlp.insecure.to_string(), unset "false",
              "true" => "true", invalid "yes" => "false"),
         row!("OTEL_EXPORTER_OTLP_TRACES_INSECURE", |c| c.traces.otlp.insecure.to_string(), unset "false",
