@@ -6,7 +6,7 @@ use super::source::Source;
 use crate::http::settings::{HttpSettings, SemconvMode};
 
 pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
-    HttpSettings { semconv: semconv(source), known_methods: known_methods(source) }
+    HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() }
 }
 
 /// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours
