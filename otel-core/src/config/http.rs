@@ -1,12 +1,16 @@
 //! What is recorded about HTTP: semantic conventions and known methods.
 
+use super::http_controls;
 use super::list::members;
 use super::problem::Problem;
 use super::source::Source;
 use crate::http::settings::{HttpSettings, SemconvMode};
 
 pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
-    HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() }
+    let mut settings =
+        HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() };
+    http_controls::read(source, &mut settings);
+    settings
 }
 
 /// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours

@@ -9,6 +9,7 @@
 mod batch;
 mod choice;
 mod http;
+mod http_controls;
 mod limits;
 mod list;
 mod names;

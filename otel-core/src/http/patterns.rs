@@ -29,7 +29,7 @@ impl Patterns {
     /// # Ok::<(), String>(())
     /// ```
     pub fn search<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, String> {
-        Self::build(patterns, |pattern| pattern.to_owned(), false)
+        Self::build(patterns, str::to_owned, false)
     }
 
     /// Names or expressions that have to match the whole text, in any case: what header lists are made of.
