@@ -21,6 +21,8 @@ pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
 
 /// Two spellings name the same thing: that of Python's instrumentation and that of Java's. Both are read.
 fn headers(source: &mut Source<'_>) -> HeaderCapture {
+    const SANITIZE: &str = "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS";
+    let sanitize = sanitize(source, SANITIZE);
     let mut read = |variables: &[&str]| patterns(source, variables, |pattern| Patterns::full_match(pattern));
     HeaderCapture {
         request: read(&[
@@ -31,9 +33,20 @@ fn headers(source: &mut Source<'_>) -> HeaderCapture {
             "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE",
             "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS",
         ]),
-        sanitize: read(&["OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS"]),
+        sanitize,
         unredacted: read(&["OTEL_RUST_HTTP_UNREDACTED_HEADERS"]),
     }
+}
+
+/// Headers to hide. Where one of them is not understood, all are hidden: it is unknown which one was meant.
+fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
+    let Some(text) = source.text(variable) else { return Patterns::default() };
+    let names: Vec<String> = members(&text).map(str::to_owned).collect();
+    Patterns::full_match(&names).unwrap_or_else(|reason| {
+        let reason = format!("expected regular expressions ({reason})");
+        source.report(Problem::new(variable, text, reason, "[REDACTED] for every header"));
+        Patterns::full_match([".*"]).unwrap_or_default()
+    })
 }
 
 /// Comma lists of regular expressions. One that is none is reported and left out; the others stay in force.
@@ -55,6 +68,9 @@ fn patterns(
                 }
             }
         }
+    }
+    if valid.is_empty() {
+        return Patterns::default();
     }
     compile(&valid).unwrap_or_else(|reason| {
         source.report(Problem::new(variables.join(", "), valid.join(","), reason, "none of them"));
@@ -120,15 +136,11 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_none_is_told_and_the_others_stay() {
-        for variable in [
-            "OTEL_RUST_EXCLUDED_URLS",
-            "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS",
-            "OTEL_RUST_HTTP_UNREDACTED_HEADERS",
-        ] {
+        for variable in ["OTEL_RUST_EXCLUDED_URLS", "OTEL_RUST_HTTP_UNREDACTED_HEADERS"] {
             let (settings, problems) = read(&[(variable, "good, (, fine")]);
             assert_eq!(problems.len(), 1);
             assert_eq!((problems[0].variable.as_str(), problems[0].value.as_str()), (variable, "("));
-            let patterns = [&settings.excluded_urls, &settings.headers.sanitize, &settings.headers.unredacted];
+            let patterns = [&settings.excluded_urls, &settings.headers.unredacted];
             assert_eq!(patterns.iter().filter(|patterns| patterns.is_match("good")).count(), 1, "{variable}");
         }
     }

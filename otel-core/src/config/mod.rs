@@ -24,7 +24,7 @@ pub use batch::BatchSettings;
 pub(crate) use http::is_token;
 pub use limits::SpanLimitSettings;
 pub use names::{ExporterName, LogLevel, PropagatorName};
-pub use otlp::{OtlpCompression, OtlpProtocol, OtlpSettings};
+pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
 pub use sampler::SamplerChoice;
 pub use traces::TracesConfig;

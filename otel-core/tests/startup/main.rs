@@ -16,3 +16,4 @@ mod otlp;
 mod outage;
 mod problems;
 mod process;
+mod tls;
