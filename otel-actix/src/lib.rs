@@ -1,1 +1,14 @@
 //! One attribute gives an actix-web service its OpenTelemetry telemetry.
+
+#[doc(hidden)]
+#[path = "private/mod.rs"]
+pub mod __private;
+mod body;
+mod extractor;
+mod facts;
+mod middleware;
+mod request_span;
+mod route;
+
+pub use middleware::HttpTelemetry;
+pub use opentelemetry;

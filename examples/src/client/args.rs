@@ -99,7 +99,8 @@ fn header(line: &str) -> Result<(HeaderName, Option<HeaderValue>), Usage> {
     let (name, value) = line.split_once(':').ok_or_else(invalid)?;
     let name = name.parse().map_err(|_| invalid())?;
     let value = value.trim_start();
-    let value = if value.is_empty() { None } else { Some(value.parse().map_err(|_| invalid())?) };
+    let value =
+        if value.is_empty() { None } else { Some(HeaderValue::from_bytes(value.as_bytes()).map_err(|_| invalid())?) };
     Ok((name, value))
 }
 

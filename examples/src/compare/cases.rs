@@ -153,6 +153,7 @@ fn headers() -> Vec<Case> {
             .note("credentials in the query"),
         Case::get("/server_request?", 200, "/server_request").note("empty query"),
         Case::seed().header("User-Agent:").note("no User-Agent"),
+        Case::seed().header("User-Agent: caf\u{e9}/1.0 (\u{1f980})").note("User-Agent beyond ASCII"),
         Case::seed().argument("--http1.0").note("HTTP/1.0"),
         Case::seed().header("Host: example.com").note("Host without a port"),
         Case::seed().header("Host: example.com:9999").note("another Host"),
@@ -161,8 +162,11 @@ fn headers() -> Vec<Case> {
         Case::seed().header("Host: example.com:99999").note("hostile Host: impossible port"),
         Case::seed().header("Host: user:secret@example.com").note("hostile Host: credentials"),
         Case::seed().header("Host: a b/<c>").note("hostile Host: no host at all"),
-        Case::seed().header("X-Forwarded-For: 192.0.2.1").header("X-Forwarded-Proto: https")
-            .header("X-Forwarded-Host: evil.example").header("Forwarded: for=192.0.2.1;host=evil.example;proto=https")
+        Case::seed()
+            .header("X-Forwarded-For: 192.0.2.1")
+            .header("X-Forwarded-Proto: https")
+            .header("X-Forwarded-Host: evil.example")
+            .header("Forwarded: for=192.0.2.1;host=evil.example;proto=https")
             .note("forwarded headers are not believed"),
     ]
 }

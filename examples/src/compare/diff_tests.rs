@@ -76,8 +76,14 @@ fn a_broken_parent_link_is_a_difference() {
 fn name_kind_status_and_state_are_compared() {
     assert_eq!(different(|span| span.name = "GET".to_owned()), ["name"]);
     assert_eq!(different(|span| span.kind = "SpanKind.INTERNAL".to_owned()), ["kind"]);
-    assert_eq!(different(|span| drop(span.status.insert("status_code".to_owned(), json!("ERROR")))), ["status.status_code"]);
-    assert_eq!(different(|span| drop(span.status.insert("description".to_owned(), json!("x")))), ["status.description"]);
+    assert_eq!(
+        different(|span| drop(span.status.insert("status_code".to_owned(), json!("ERROR")))),
+        ["status.status_code"]
+    );
+    assert_eq!(
+        different(|span| drop(span.status.insert("description".to_owned(), json!("x")))),
+        ["status.description"]
+    );
     assert_eq!(different(|span| span.context.trace_state = json!("[a=b]")), ["trace_state"]);
     assert_eq!(different(|span| span.context.span_id = "0x0000000000000000".to_owned()), ["span_id"]);
 }
@@ -96,7 +102,10 @@ fn events_links_and_resource_are_compared() {
 #[test]
 fn time_runs_forward() {
     assert_eq!(different(|span| "2026-01-02T03:04:04.000000Z".clone_into(&mut span.end_time)), ["end_time"]);
-    assert_eq!(different(|span| "yesterday".clone_into(&mut span.start_time)), ["start_time", "end_time"].map(|name| name.to_owned()).into_iter().rev().collect::<Vec<_>>());
+    assert_eq!(
+        different(|span| "yesterday".clone_into(&mut span.start_time)),
+        ["start_time", "end_time"].map(|name| name.to_owned()).into_iter().rev().collect::<Vec<_>>()
+    );
 }
 
 #[test]

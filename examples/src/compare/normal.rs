@@ -61,7 +61,9 @@ pub(super) fn relation(span: &Span, client: &Span, parent: Parent) -> &'static s
     let ids = (span.context.trace_id.as_str(), span.parent_id.as_deref());
     match (ids, parent) {
         ((trace, None), _) if trace != client.context.trace_id => "none: a new trace",
-        ((trace, Some(id)), _) if trace == client.context.trace_id && id == client.context.span_id => "the client's span",
+        ((trace, Some(id)), _) if trace == client.context.trace_id && id == client.context.span_id => {
+            "the client's span"
+        }
         ((trace, Some(id)), Parent::Remote { trace_id, span_id })
             if trace.strip_prefix("0x") == Some(trace_id) && id.strip_prefix("0x") == Some(span_id) =>
         {
@@ -97,7 +99,12 @@ impl Facts {
         self.same(Whole, "trace_state", Some(span.context.trace_state.clone()));
         let id = &span.context.span_id;
         self.add(Whole, "span_id", json!(id), normal("<id>", is_span_id(id), id));
-        self.add(Whole, "start_time", json!(span.start_time), normal("<time>", span.start().is_some(), &span.start_time));
+        self.add(
+            Whole,
+            "start_time",
+            json!(span.start_time),
+            normal("<time>", span.start().is_some(), &span.start_time),
+        );
         let in_order = span.start().zip(span.end()).is_some_and(|(start, end)| start <= end);
         self.add(Whole, "end_time", json!(span.end_time), normal("<later>", in_order, &span.end_time));
         for (name, value) in &span.status {

@@ -59,7 +59,8 @@ impl Report {
             text.push_str(&self.row(row, columns));
             if row.mark == Mark::Different {
                 let (manual, auto) = (show(row.manual.as_ref()), show(row.auto.as_ref()));
-                self.differences.push(format!("{title}: {}: server_manual {manual}, server_auto {auto}", row.field.name));
+                self.differences
+                    .push(format!("{title}: {}: server_manual {manual}, server_auto {auto}", row.field.name));
             }
         }
         if comparison.manual.spans.is_empty() && comparison.auto.spans.is_empty() {
@@ -93,7 +94,12 @@ impl Report {
     fn heading(&self, title: &str) -> String {
         let rule = self.style.width.map_or(0, |width| width.saturating_sub(title.chars().count() + 4));
         match self.style.width {
-            Some(_) => format!("{} {} {}\n", self.style.faint("──"), self.style.bold(title), self.style.faint("─".repeat(rule))),
+            Some(_) => format!(
+                "{} {} {}\n",
+                self.style.faint("──"),
+                self.style.bold(title),
+                self.style.faint("─".repeat(rule))
+            ),
             None => format!("== {title}\n"),
         }
     }

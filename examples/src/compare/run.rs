@@ -137,7 +137,11 @@ pub async fn compare(programs: &Programs, mode: Mode, cases: &[Case]) -> Result<
     let manual = to_manual.collect(&manual.stop(mode.stop()).await?);
     let auto = to_auto.collect(&auto.stop(mode.stop()).await?);
     let sides = manual.into_iter().zip(auto);
-    Ok(cases.iter().zip(sides).map(|(case, (manual, auto))| Comparison { mode, case: case.clone(), manual, auto }).collect())
+    Ok(cases
+        .iter()
+        .zip(sides)
+        .map(|(case, (manual, auto))| Comparison { mode, case: case.clone(), manual, auto })
+        .collect())
 }
 
 /// The requests one server got.
@@ -154,7 +158,16 @@ impl Sent {
     async fn send(&mut self, programs: &Programs, case: &Case) -> Result<(), Failure> {
         let sent = OffsetDateTime::now_utc();
         let output = process::run(&programs.client, &case.client_arguments(self.server.port())).await?;
-        let failed = || format!("{} {} {:?}: {}{}", case.method, case.target, case.arguments, output.stdout.join("\n"), output.stderr);
+        let failed = || {
+            format!(
+                "{} {} {:?}: {}{}",
+                case.method,
+                case.target,
+                case.arguments,
+                output.stdout.join("\n"),
+                output.stderr
+            )
+        };
         if !output.status.success() {
             return Err(failed().into());
         }

@@ -87,7 +87,7 @@ impl<B: MessageBody> MessageBody for RecordedBody<B> {
             Some(Ok(_)) => {}
             Some(Err(_)) => {
                 if let Some(recorded) = this.recorded.take() {
-                    recorded.failed("body");
+                    recorded.failed("response_body_error");
                 }
             }
             None => drop(this.recorded.take()),

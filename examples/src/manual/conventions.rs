@@ -14,9 +14,8 @@ pub(super) struct Conventions {
 impl Conventions {
     /// What the environment asks for; read once.
     pub(super) fn selected() -> Self {
-        static SELECTED: LazyLock<Conventions> = LazyLock::new(|| {
-            Conventions::parse(&env::var("OTEL_SEMCONV_STABILITY_OPT_IN").unwrap_or_default())
-        });
+        static SELECTED: LazyLock<Conventions> =
+            LazyLock::new(|| Conventions::parse(&env::var("OTEL_SEMCONV_STABILITY_OPT_IN").unwrap_or_default()));
         *SELECTED
     }
 

@@ -2,8 +2,7 @@
 
 use actix_web::dev::ServiceRequest;
 
-const KNOWN: [&str; 10] =
-    ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];
+const KNOWN: [&str; 10] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];
 
 /// A request method as it is recorded.
 #[derive(Debug, PartialEq, Eq)]

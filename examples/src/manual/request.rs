@@ -1,5 +1,7 @@
 //! What a request says about itself: the attributes a sampler can see.
 
+use std::borrow::Cow;
+
 use actix_web::{
     dev::ServiceRequest,
     http::{Version, header},
@@ -28,10 +30,10 @@ fn stable(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>)
     }
     attributes.push(KeyValue::new("url.scheme", scheme(req)));
     attributes.push(KeyValue::new("url.path", req.uri().path().to_owned()));
-    if let Some(query) = req.uri().query().filter(|query| !query.is_empty()) {
+    if let Some(query) = req.uri().query() {
         attributes.push(KeyValue::new("url.query", query::redact(query)));
     }
-    if let Some(host) = header(req, &header::HOST).and_then(Host::parse) {
+    if let Some(host) = authority(req).as_deref().and_then(Host::parse) {
         attributes.push(KeyValue::new("server.address", host.address.to_owned()));
         attributes.push(KeyValue::new("server.port", i64::from(host.port.unwrap_or_else(|| default_port(req)))));
     }
@@ -45,7 +47,7 @@ fn stable(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>)
         attributes.push(KeyValue::new("network.protocol.version", version));
     }
     if let Some(user_agent) = header(req, &header::USER_AGENT) {
-        attributes.push(KeyValue::new("user_agent.original", user_agent.to_owned()));
+        attributes.push(KeyValue::new("user_agent.original", user_agent.into_owned()));
     }
 }
 
@@ -58,12 +60,12 @@ fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
     let local = req.app_config().local_addr();
     attributes.push(KeyValue::new("http.server_name", local.ip().to_string()));
     attributes.push(KeyValue::new("host.port", i64::from(local.port())));
-    if let Some(raw) = header(req, &header::HOST) {
-        attributes.push(KeyValue::new("http.host", raw.to_owned()));
-        if let Some(host) = Host::parse(raw) {
+    attributes.push(KeyValue::new("net.host.port", i64::from(local.port())));
+    if let Some(authority) = authority(req) {
+        if let Some(host) = Host::parse(&authority) {
             attributes.push(KeyValue::new("net.host.name", host.address.to_owned()));
-            attributes.push(KeyValue::new("net.host.port", i64::from(host.port.unwrap_or_else(|| default_port(req)))));
         }
+        attributes.push(KeyValue::new("http.host", authority.into_owned()));
     }
     if let Some(peer) = req.peer_addr() {
         attributes.push(KeyValue::new("net.peer.ip", peer.ip().to_string()));
@@ -73,7 +75,7 @@ fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
         attributes.push(KeyValue::new("http.flavor", version));
     }
     if let Some(user_agent) = header(req, &header::USER_AGENT) {
-        attributes.push(KeyValue::new("http.user_agent", user_agent.to_owned()));
+        attributes.push(KeyValue::new("http.user_agent", user_agent.into_owned()));
     }
 }
 
@@ -102,6 +104,16 @@ fn version(req: &ServiceRequest) -> Option<&'static str> {
     }
 }
 
-fn header<'a>(req: &'a ServiceRequest, name: &header::HeaderName) -> Option<&'a str> {
-    req.headers().get(name)?.to_str().ok()
+/// The authority of an absolute request target goes before `Host`
+/// ([RFC 9112, section 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+fn authority(req: &ServiceRequest) -> Option<Cow<'_, str>> {
+    match req.uri().authority() {
+        Some(authority) => Some(Cow::Borrowed(authority.as_str())),
+        None => header(req, &header::HOST),
+    }
+}
+
+/// Headers are bytes, attributes are text.
+fn header<'a>(req: &'a ServiceRequest, name: &header::HeaderName) -> Option<Cow<'a, str>> {
+    req.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

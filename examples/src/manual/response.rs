@@ -1,10 +1,6 @@
 //! What became of the request.
 
-use actix_web::{
-    Error,
-    dev::ServiceResponse,
-    http::StatusCode,
-};
+use actix_web::{Error, dev::ServiceResponse, http::StatusCode};
 use opentelemetry::{
     Context, KeyValue,
     trace::{Status, TraceContextExt as _},

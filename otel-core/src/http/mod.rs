@@ -1,3 +1,22 @@
-//! The HTTP semantic conventions on plain types.
+//! The HTTP server semantic conventions on plain types: no web framework is named here.
+//!
+//! A framework's layer gathers [`RequestFacts`] from the request head, starts a [`ServerSpan`] with them, makes its
+//! [context](ServerSpan::context) current while the request is handled, reports [`ResponseFacts`] once the response
+//! head is known, and ends the span when the body ended.
+//!
+//! Source: [HTTP spans](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), stable; the older conventions
+//! by [`SemconvMode`](settings::SemconvMode).
 
+mod attributes;
+mod authority;
+mod error_type;
+mod method;
+mod redaction;
+mod request;
+mod response;
+mod server_span;
 pub mod settings;
+
+pub use request::{HttpVersion, RequestFacts};
+pub use response::{Failure, ResponseFacts};
+pub use server_span::{ServerSpan, server_context, set_code};

@@ -36,3 +36,13 @@ impl Default for HttpSettings {
         }
     }
 }
+
+static INSTALLED: std::sync::OnceLock<HttpSettings> = std::sync::OnceLock::new();
+
+impl HttpSettings {
+    /// The settings of this process; the defaults where start-up installed none.
+    #[must_use]
+    pub fn current() -> &'static Self {
+        INSTALLED.get_or_init(Self::default)
+    }
+}

@@ -1,0 +1,194 @@
+//! Response bodies that end the SERVER span when they end.
+
+use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
+use actix_web::web::Bytes;
+use opentelemetry::Context as OtelContext;
+use otel_core::http::{Failure, ServerSpan};
+use pin_project_lite::pin_project;
+use std::any::Any;
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+pin_project! {
+    /// A body under watch. The span ends with the last byte, with the body's error, or when the body is dropped before.
+    #[derive(Debug)]
+    pub struct TracedBody<B> {
+        #[pin]
+        body: B,
+        watch: Watch,
+    }
+}
+
+/// What is left to do for the span of a body.
+#[derive(Debug)]
+enum Watch {
+    /// The span ended with the response head: nothing of the body can fail any more.
+    Done,
+    Streaming {
+        // Ends as cancelled when dropped: the client went away, or the server stopped.
+        span: ServerSpan,
+        /// Bytes that the announced length leaves; `None` for a body of unknown length.
+        remaining: Option<u64>,
+    },
+}
+
+impl Watch {
+    /// Ends the span, once.
+    fn finish(&mut self, failure: Option<&Failure>) {
+        if let Self::Streaming { span, .. } = std::mem::replace(self, Self::Done) {
+            match failure {
+                Some(failure) => span.fail(failure),
+                None => span.end(),
+            }
+        }
+    }
+
+    fn context(&self) -> Option<OtelContext> {
+        match self {
+            Self::Done => None,
+            Self::Streaming { span, .. } => Some(span.context().clone()),
+        }
+    }
+}
+
+impl<B: MessageBody> TracedBody<B> {
+    /// Watches a body that is streamed; ends the span of one that is not at once.
+    ///
+    /// `head_only`: the response to a HEAD request, whose body is never polled.
+    pub(crate) fn new(body: B, span: ServerSpan, head_only: bool) -> Self {
+        let remaining = match body.size() {
+            BodySize::None | BodySize::Sized(0) => Some(0),
+            BodySize::Sized(bytes) => Some(bytes),
+            BodySize::Stream => None,
+        };
+        let mut watch = Watch::Streaming { span, remaining };
+        if head_only || remaining == Some(0) {
+            // actix-http drops such a body without polling it.
+            watch.finish(None);
+        }
+        Self { body, watch }
+    }
+
+    /// A body whose request has its span elsewhere.
+    pub(crate) fn untraced(body: B) -> Self {
+        Self { body, watch: Watch::Done }
+    }
+}
+
+impl<B: MessageBody> MessageBody for TracedBody<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let this = self.project();
+        // A streamed body is user code as well: spans it starts are children of this request's.
+        let current = this.watch.context().map(OtelContext::attach);
+        let item = ready!(this.body.poll_next(cx));
+        drop(current);
+        match &item {
+            None => this.watch.finish(None),
+            Some(Err(_)) => this.watch.finish(Some(&Failure::Body { error_type: error_type::<B::Error>() })),
+            Some(Ok(chunk)) => {
+                // Bodies of known length are not polled past their last byte.
+                if let Watch::Streaming { remaining: Some(remaining), .. } = this.watch {
+                    *remaining = remaining.saturating_sub(chunk.len() as u64);
+                    if *remaining == 0 {
+                        this.watch.finish(None);
+                    }
+                }
+            }
+        }
+        Poll::Ready(item)
+    }
+
+    fn try_into_bytes(self) -> Result<Bytes, Self> {
+        let Self { body, mut watch } = self;
+        match body.try_into_bytes() {
+            Ok(bytes) => {
+                watch.finish(None);
+                Ok(bytes)
+            }
+            Err(body) => Err(Self { body, watch }),
+        }
+    }
+}
+
+/// `error.type` of a failed body: the name of its error type, where that says anything. Most bodies are boxed, and
+/// with them their errors.
+fn error_type<E>() -> &'static str {
+    let name = std::any::type_name::<E>();
+    if name == std::any::type_name::<Box<dyn StdError>>() { "response_body_error" } else { name }
+}
+
+/// How a layer hands the body on.
+pub trait BodyWrapper<B>: 'static {
+    /// Type of the body behind the layer.
+    type Body: MessageBody;
+
+    #[doc(hidden)]
+    fn watch(body: B, span: ServerSpan, head_only: bool) -> Self::Body;
+
+    #[doc(hidden)]
+    fn pass(body: B) -> Self::Body;
+}
+
+/// Wraps every body in a [`TracedBody`]. For places where nobody can name the body's type.
+#[derive(Debug)]
+pub enum Wrapped {}
+
+impl<B: MessageBody> BodyWrapper<B> for Wrapped {
+    type Body = TracedBody<B>;
+
+    fn watch(body: B, span: ServerSpan, head_only: bool) -> Self::Body {
+        TracedBody::new(body, span, head_only)
+    }
+
+    fn pass(body: B) -> Self::Body {
+        TracedBody::untraced(body)
+    }
+}
+
+/// Keeps the body's type, so that a layer can be added to an `App` whose type is spelled out.
+///
+/// The bodies that actix-web's own middlewares leave behind (`BoxBody`, and `EitherBody`s that end in one) can hold a
+/// watched body inside. A span around a body of another type ends with the response head.
+#[derive(Debug)]
+pub enum Preserved {}
+
+impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
+    type Body = B;
+
+    fn watch(mut body: B, span: ServerSpan, head_only: bool) -> Self::Body {
+        type Either<L> = EitherBody<L>;
+        let place: &mut dyn Any = &mut body;
+        let unwatched = watch_in_place::<BoxBody>(place, span, head_only, |body| body)
+            .or_else(|span| watch_in_place::<Either<BoxBody>>(place, span, head_only, Either::right))
+            .or_else(|span| watch_in_place::<Either<Either<BoxBody>>>(place, span, head_only, Either::right))
+            .or_else(|span| watch_in_place::<Either<Either<Either<BoxBody>>>>(place, span, head_only, Either::right));
+        if let Err(span) = unwatched {
+            span.end();
+        }
+        body
+    }
+
+    fn pass(body: B) -> Self::Body {
+        body
+    }
+}
+
+/// Puts a watched body in the place of the one that is there, if that one is a `T`; else gives the span back.
+fn watch_in_place<T: MessageBody + 'static>(
+    place: &mut dyn Any,
+    span: ServerSpan,
+    head_only: bool,
+    from_boxed: fn(BoxBody) -> T,
+) -> Result<(), ServerSpan> {
+    let Some(place) = place.downcast_mut::<T>() else { return Err(span) };
+    let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
+    *place = from_boxed(TracedBody::new(body, span, head_only).boxed());
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! A request head of actix-web → [`RequestFacts`].
+
+use actix_web::dev::{AppConfig, RequestHead};
+use actix_web::http::{Version, header};
+use otel_core::http::{HttpVersion, RequestFacts};
+
+/// Borrows the facts of a request. Nothing is parsed that a client could use to lie about itself: `connection_info()`
+/// would read forwarded headers.
+pub(crate) fn of_request<'a>(head: &'a RequestHead, config: &AppConfig) -> RequestFacts<'a> {
+    RequestFacts {
+        method: head.method.as_str(),
+        path: head.uri.path(),
+        query: head.uri.query(),
+        scheme: if config.secure() { "https" } else { "http" },
+        // `:authority` of HTTP/2 and the authority of an absolute target come as part of the URI, and take precedence
+        // over `Host` (RFC 9112, section 3.2.2).
+        authority: match head.uri.authority() {
+            Some(authority) => Some(authority.as_str().as_bytes()),
+            None => header(head, &header::HOST),
+        },
+        user_agent: header(head, &header::USER_AGENT),
+        peer: head.peer_addr,
+        local: Some(config.local_addr()),
+        version: version(head.version),
+    }
+}
+
+fn header<'a>(head: &'a RequestHead, name: &header::HeaderName) -> Option<&'a [u8]> {
+    head.headers.get(name).map(header::HeaderValue::as_bytes)
+}
+
+fn version(version: Version) -> HttpVersion {
+    match version {
+        Version::HTTP_09 => HttpVersion::Http09,
+        Version::HTTP_10 => HttpVersion::Http10,
+        Version::HTTP_2 => HttpVersion::Http2,
+        Version::HTTP_3 => HttpVersion::Http3,
+        // `Version` is not exhaustive; what actix speaks otherwise is 1.1.
+        _ => HttpVersion::Http11,
+    }
+}

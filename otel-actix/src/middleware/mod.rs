@@ -1,0 +1,80 @@
+//! The layer around an app (or a resource): the one place where a SERVER span is born and ends.
+
+mod future;
+mod service;
+
+use crate::body::{BodyWrapper, Preserved, Wrapped};
+use actix_web::Error;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use otel_core::code::CodeLocation;
+use service::HttpTelemetryService;
+use std::fmt;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+/// Middleware that records each request as an OpenTelemetry SERVER span.
+///
+/// `#[auto_instrument]` places it where it belongs: around everything. By hand, register it **last**, since actix-web
+/// runs the middleware that was registered last first:
+///
+/// ```
+/// use actix_web::{App, middleware::Compress};
+/// use otel_actix::HttpTelemetry;
+///
+/// let app = App::new().wrap(actix_web::middleware::NormalizePath::trim()).wrap(HttpTelemetry::new());
+/// # let _ = app;
+/// ```
+///
+/// The layer keeps the body's type. It starts no second span for a request that has one.
+pub struct HttpTelemetry<W = Preserved> {
+    code: Option<CodeLocation>,
+    wrapper: PhantomData<fn() -> W>,
+}
+
+impl HttpTelemetry {
+    /// The layer, with the settings of the environment.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { code: None, wrapper: PhantomData }
+    }
+}
+
+impl Default for HttpTelemetry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl HttpTelemetry<Wrapped> {
+    /// For places where nobody can name the type of the body: every body is watched to its end.
+    pub(crate) const fn wrapping() -> Self {
+        Self { code: None, wrapper: PhantomData }
+    }
+
+    /// For the resource of a single handler, which stands at `code`.
+    pub(crate) const fn of_handler(code: CodeLocation) -> Self {
+        Self { code: Some(code), wrapper: PhantomData }
+    }
+}
+
+impl<W> fmt::Debug for HttpTelemetry<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTelemetry").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+impl<S, B, W> Transform<S, ServiceRequest> for HttpTelemetry<W>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    W: BodyWrapper<B>,
+{
+    type Response = ServiceResponse<W::Body>;
+    type Error = Error;
+    type Transform = HttpTelemetryService<S, W>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, Self::InitError>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(HttpTelemetryService::new(service, self.code)))
+    }
+}

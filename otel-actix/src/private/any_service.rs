@@ -1,0 +1,175 @@
+//! The telemetry layer around services that are not an `App`: below actix-web's own middleware, on the requests and
+//! responses of `actix-http`.
+
+use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
+use crate::request_span::{self, RequestContext};
+use actix_http::{HttpMessage as _, Request, Response};
+use actix_service::{IntoServiceFactory, Service, ServiceFactory};
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::http::Method;
+use opentelemetry::Context as OtelContext;
+use otel_core::http::{ResponseFacts, ServerSpan};
+use pin_project_lite::pin_project;
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// An instrumented value that `HttpServer::new` can make a service factory of.
+#[derive(Debug)]
+pub struct Instrumented<I>(I);
+
+impl<I> Instrumented<I> {
+    pub(super) fn new(inner: I) -> Self {
+        Self(inner)
+    }
+}
+
+impl<I, S, B> IntoServiceFactory<InstrumentedFactory<S, B>, Request> for Instrumented<I>
+where
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig>,
+    S::Service: 'static,
+    S::Future: 'static,
+    S::Error: Into<Error>,
+    S::Response: Into<Response<B>> + 'static,
+    <S::Service as Service<Request>>::Future: 'static,
+    B: MessageBody + 'static,
+{
+    fn into_factory(self) -> InstrumentedFactory<S, B> {
+        InstrumentedFactory { factory: self.0.into_factory(), body: PhantomData }
+    }
+}
+
+/// Makes one [`InstrumentedService`] per worker and listener.
+pub struct InstrumentedFactory<S, B> {
+    factory: S,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<S, B> ServiceFactory<Request> for InstrumentedFactory<S, B>
+where
+    S: ServiceFactory<Request, Config = AppConfig>,
+    S::Future: 'static,
+    S::Error: Into<Error>,
+    S::Response: Into<Response<B>> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = Response<TracedBody<B>>;
+    type Error = Error;
+    type Config = AppConfig;
+    type Service = InstrumentedService<S::Service, B>;
+    type InitError = S::InitError;
+    // Boxed: made once per worker, not per request.
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
+
+    fn new_service(&self, config: AppConfig) -> Self::Future {
+        let service = self.factory.new_service(config.clone());
+        Box::pin(async move { Ok(InstrumentedService { service: service.await?, config, body: PhantomData }) })
+    }
+}
+
+/// Starts the span of each request.
+pub struct InstrumentedService<S, B> {
+    service: S,
+    config: AppConfig,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<S, B> Service<Request> for InstrumentedService<S, B>
+where
+    S: Service<Request>,
+    S::Error: Into<Error>,
+    S::Response: Into<Response<B>> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = Response<TracedBody<B>>;
+    type Error = Error;
+    type Future = InstrumentedFuture<S::Future, B>;
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.service.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&self, request: Request) -> Self::Future {
+        let span = request_span::start(request.head(), &self.config);
+        request.extensions_mut().insert(RequestContext(span.context().clone()));
+        let head_only = request.method() == Method::HEAD;
+        let current = span.context().clone().attach();
+        let future = self.service.call(request);
+        drop(current);
+        InstrumentedFuture { future, span: Some(span), head_only, body: PhantomData }
+    }
+}
+
+pin_project! {
+    /// Future of an [`InstrumentedService`].
+    pub struct InstrumentedFuture<F, B> {
+        #[pin]
+        future: F,
+        span: Option<ServerSpan>,
+        head_only: bool,
+        body: PhantomData<fn() -> B>,
+    }
+}
+
+impl<F, R, E, B> Future for InstrumentedFuture<F, B>
+where
+    F: Future<Output = Result<R, E>>,
+    R: Into<Response<B>> + 'static,
+    E: Into<Error>,
+    B: MessageBody + 'static,
+{
+    type Output = Result<Response<TracedBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let current = this.span.as_ref().map(|span| OtelContext::attach(span.context().clone()));
+        let output = ready!(this.future.poll(cx)).map_err(Into::into);
+        drop(current);
+        let Some(mut span) = this.span.take() else {
+            // Polled again after it was ready, which no executor does.
+            return Poll::Ready(output.map(|response| response.into().map_body(|_, body| Wrapped::pass(body))));
+        };
+        Poll::Ready(match output {
+            Ok(response) => {
+                // An app inside (`map_config`) still has its request and so its route with the response.
+                let any: &dyn Any = &response;
+                let facts = any.downcast_ref::<ServiceResponse<B>>().map(request_span::response_facts);
+                let response: Response<B> = response.into();
+                span.respond(facts.unwrap_or_else(|| ResponseFacts {
+                    status: response.status().as_u16(),
+                    ..ResponseFacts::default()
+                }));
+                Ok(response.map_body(|_, body| Wrapped::watch(body, span, *this.head_only)))
+            }
+            Err(error) => {
+                span.respond(request_span::error_facts(&error));
+                span.end();
+                Err(error)
+            }
+        })
+    }
+}
+
+impl<S, B> fmt::Debug for InstrumentedFactory<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstrumentedFactory").finish_non_exhaustive()
+    }
+}
+
+impl<S, B> fmt::Debug for InstrumentedService<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstrumentedService").finish_non_exhaustive()
+    }
+}
+
+impl<F, B> fmt::Debug for InstrumentedFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstrumentedFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! What expansions of `#[auto_instrument]` name. Not for use by hand: it changes with the macro, which is pinned to the
+//! exact version of this crate. The contract is written down in `ARCHITECTURE.md`.
+
+mod any_service;
+mod app;
+mod handler;
+mod server;
+
+pub use crate::body::TracedBody;
+pub use any_service::Instrumented;
+pub use app::WholeApp;
+pub use handler::{Handler, Responded, route};
+pub use otel_core::code::CodeLocation;
+pub use server::{InstrumentFallback, Probe, factory};

@@ -1,0 +1,136 @@
+//! The JSON layout of a span; field order is the order of the keys.
+
+use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
+use opentelemetry::{KeyValue, Value};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SpanData;
+use serde::Serialize;
+
+use super::timestamp::Timestamp;
+use super::trace_state::TraceStateText;
+use super::value::Attributes;
+
+/// A whole span: what `ReadableSpan.to_json` prints in Python.
+#[derive(Serialize)]
+pub(super) struct SpanView<'a> {
+    name: &'a str,
+    context: ContextView<'a>,
+    kind: &'static str,
+    parent_id: Option<String>,
+    start_time: Timestamp,
+    end_time: Timestamp,
+    status: StatusView<'a>,
+    attributes: Attributes<'a>,
+    events: Vec<EventView<'a>>,
+    links: Vec<LinkView<'a>>,
+    resource: ResourceView<'a>,
+}
+
+impl<'a> SpanView<'a> {
+    pub(super) fn new(span: &'a SpanData, resource: &'a ResourceAttributes) -> Self {
+        Self {
+            name: &span.name,
+            context: ContextView::new(&span.span_context),
+            kind: kind_name(&span.span_kind),
+            parent_id: (span.parent_span_id != SpanId::INVALID).then(|| format!("0x{}", span.parent_span_id)),
+            start_time: Timestamp(span.start_time),
+            end_time: Timestamp(span.end_time),
+            status: StatusView::new(&span.status),
+            attributes: Attributes(&span.attributes),
+            events: span.events.iter().map(EventView::new).collect(),
+            links: span.links.iter().map(LinkView::new).collect(),
+            resource: ResourceView { attributes: Attributes(&resource.attributes), schema_url: &resource.schema_url },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ContextView<'a> {
+    trace_id: String,
+    span_id: String,
+    trace_state: TraceStateText<'a>,
+}
+
+impl<'a> ContextView<'a> {
+    fn new(context: &'a SpanContext) -> Self {
+        Self {
+            trace_id: format!("0x{}", context.trace_id()),
+            span_id: format!("0x{}", context.span_id()),
+            trace_state: TraceStateText(context.trace_state()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct StatusView<'a> {
+    status_code: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+}
+
+impl<'a> StatusView<'a> {
+    fn new(status: &'a Status) -> Self {
+        match status {
+            Status::Unset => Self { status_code: "UNSET", description: "" },
+            Status::Ok => Self { status_code: "OK", description: "" },
+            Status::Error { description } => Self { status_code: "ERROR", description },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EventView<'a> {
+    name: &'a str,
+    timestamp: Timestamp,
+    attributes: Attributes<'a>,
+}
+
+impl<'a> EventView<'a> {
+    fn new(event: &'a Event) -> Self {
+        Self { name: &event.name, timestamp: Timestamp(event.timestamp), attributes: Attributes(&event.attributes) }
+    }
+}
+
+#[derive(Serialize)]
+struct LinkView<'a> {
+    context: ContextView<'a>,
+    attributes: Attributes<'a>,
+}
+
+impl<'a> LinkView<'a> {
+    fn new(link: &'a Link) -> Self {
+        Self { context: ContextView::new(&link.span_context), attributes: Attributes(&link.attributes) }
+    }
+}
+
+#[derive(Serialize)]
+struct ResourceView<'a> {
+    attributes: Attributes<'a>,
+    schema_url: &'a str,
+}
+
+/// The resource, sorted by key: the SDK keeps it in a hash map, whose order differs from run to run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ResourceAttributes {
+    attributes: Vec<KeyValue>,
+    schema_url: String,
+}
+
+impl From<&Resource> for ResourceAttributes {
+    fn from(resource: &Resource) -> Self {
+        let owned = |(key, value): (&opentelemetry::Key, &Value)| KeyValue::new(key.clone(), value.clone());
+        let mut attributes: Vec<KeyValue> = resource.iter().map(owned).collect();
+        attributes.sort_by(|a, b| a.key.as_str().cmp(b.key.as_str()));
+        Self { attributes, schema_url: resource.schema_url().unwrap_or_default().to_owned() }
+    }
+}
+
+fn kind_name(kind: &SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Client => "SpanKind.CLIENT",
+        SpanKind::Server => "SpanKind.SERVER",
+        SpanKind::Producer => "SpanKind.PRODUCER",
+        SpanKind::Consumer => "SpanKind.CONSUMER",
+        SpanKind::Internal => "SpanKind.INTERNAL",
+    }
+}

@@ -1,0 +1,5 @@
+//! Where finished spans go.
+
+pub mod console;
+
+pub use console::ConsoleSpanExporter;

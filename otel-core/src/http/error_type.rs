@@ -1,0 +1,46 @@
+//! `error.type`: one low-cardinality word for why a request failed.
+
+use super::response::Failure;
+use std::borrow::Cow;
+
+/// The value of `error.type`, the same on spans and metrics.
+///
+/// A failure that left no response, or that cut one off, is named by its class; a response that reports a failure is
+/// named by its status code. Never a message: those have no bounds
+/// ([`error.type`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/)).
+pub(super) fn error_type(status: Option<u16>, failure: Option<&Failure>) -> Option<Cow<'static, str>> {
+    match (failure, status) {
+        (Some(failure), _) => Some(Cow::Borrowed(failure.class())),
+        (None, Some(status)) if is_server_error(status) => Some(Cow::Owned(status.to_string())),
+        (None, _) => None,
+    }
+}
+
+/// For a server only 5xx is an error of its own; 4xx is the client's
+/// ([status](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status)).
+pub(super) fn is_server_error(status: u16) -> bool {
+    status >= 500
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_failures_have_a_type() {
+        for (status, failure, expected) in [
+            (Some(200), None, None),
+            (Some(404), None, None),
+            (Some(499), None, None),
+            (Some(500), None, Some("500")),
+            (Some(503), None, Some("503")),
+            (None, Some(Failure::Panic), Some("panic")),
+            (None, Some(Failure::Cancelled), Some("cancelled")),
+            // The response failed midway: the status code alone would say that all went well.
+            (Some(200), Some(Failure::Cancelled), Some("cancelled")),
+            (Some(200), Some(Failure::Body { error_type: "std::io::Error" }), Some("std::io::Error")),
+        ] {
+            assert_eq!(error_type(status, failure.as_ref()).as_deref(), expected);
+        }
+    }
+}

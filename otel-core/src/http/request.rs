@@ -1,0 +1,78 @@
+//! What the conventions need to know of a request, borrowed from its head.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+
+/// Version of the HTTP protocol, `network.protocol.version`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpVersion {
+    /// `0.9`
+    Http09,
+    /// `1.0`
+    Http10,
+    /// `1.1`
+    Http11,
+    /// `2`
+    Http2,
+    /// `3`
+    Http3,
+}
+
+impl HttpVersion {
+    /// The value of `network.protocol.version`: `1.0`, `1.1`, `2`, `3`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http09 => "0.9",
+            Self::Http10 => "1.0",
+            Self::Http11 => "1.1",
+            Self::Http2 => "2",
+            Self::Http3 => "3",
+        }
+    }
+}
+
+/// Facts of a request head. Nothing is copied until a span is recorded.
+///
+/// ```
+/// use otel_core::http::{HttpVersion, RequestFacts};
+///
+/// let facts = RequestFacts {
+///     method: "GET",
+///     path: "/users/42",
+///     query: Some("verbose=1"),
+///     scheme: "http",
+///     authority: Some(b"localhost:8080"),
+///     user_agent: Some(b"curl/8.0"),
+///     peer: None,
+///     local: None,
+///     version: HttpVersion::Http11,
+/// };
+/// assert_eq!(facts.version.as_str(), "1.1");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RequestFacts<'a> {
+    /// The method as sent, case kept.
+    pub method: &'a str,
+    /// The path of the request target as sent: not decoded, not normalised.
+    pub path: &'a str,
+    /// The query of the request target without `?`, when there is one.
+    pub query: Option<&'a str>,
+    /// `http` or `https`: how the server was reached.
+    pub scheme: &'static str,
+    /// `:authority`, the authority of an absolute request target, or the `Host` header, in this order; as sent.
+    pub authority: Option<&'a [u8]>,
+    /// The `User-Agent` header; as sent.
+    pub user_agent: Option<&'a [u8]>,
+    /// The other end of the connection.
+    pub peer: Option<SocketAddr>,
+    /// This end of the connection, as far as the server knows it.
+    pub local: Option<SocketAddr>,
+    /// Protocol version of the request.
+    pub version: HttpVersion,
+}
+
+/// Header bytes as text. Headers may hold any byte (RFC 9110, section 5.5); attributes are UTF-8.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}

@@ -1,0 +1,12 @@
+//! The layer on real servers and real sockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(missing_docs, reason = "tests are named, not documented")]
+
+mod support;
+
+mod attributes;
+mod bodies;
+mod context;
+mod outcomes;
+mod routes;
+mod single_span;

@@ -1,0 +1,214 @@
+//! A server on an ephemeral port, requests as raw bytes, and the spans of one trace.
+
+use actix_web::dev::{Server, ServerHandle};
+use opentelemetry::trace::{SpanKind, TraceId};
+use opentelemetry::{Value, global};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, LazyLock, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+/// Longer than anything here takes on a loaded machine; reached only by a test that fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Runs `HttpServer::new(factory)`, instrumented, on a port of its own.
+macro_rules! serve {
+    ($factory:expr) => {
+        $crate::support::TestServer::start(|listener| {
+            let factory = $factory;
+            let instrumented = move || {
+                #[allow(unused_imports, reason = "an `App` has the method itself")]
+                use otel_actix::__private::InstrumentFallback as _;
+                otel_actix::__private::Probe(factory()).instrument()
+            };
+            actix_web::HttpServer::new(instrumented).workers(2).listen(listener).unwrap().run()
+        })
+    };
+}
+
+/// Runs `HttpServer::new(factory)` as it is.
+macro_rules! serve_plain {
+    ($factory:expr) => {
+        $crate::support::TestServer::start(|listener| {
+            actix_web::HttpServer::new($factory).workers(2).listen(listener).unwrap().run()
+        })
+    };
+}
+pub(crate) use {serve, serve_plain};
+
+pub(crate) struct TestServer {
+    pub(crate) address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl TestServer {
+    pub(crate) fn start(run: impl FnOnce(TcpListener) -> Server + Send + 'static) -> Self {
+        LazyLock::force(&SPANS);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = run(listener);
+                sender.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Self { address, handle: receiver.recv().unwrap(), thread: Some(thread) }
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends a request as it is and reads until the server closes the connection.
+    pub(crate) fn send_raw(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = Vec::new();
+        // A server that gives up on a connection may reset it: what came until then counts.
+        let _ = stream.read_to_end(&mut response);
+        String::from_utf8_lossy(&response).into_owned()
+    }
+
+    /// Sends one request in a trace of its own; the response and the trace's SERVER span.
+    pub(crate) fn get(&self, path: &str) -> (String, SpanData) {
+        self.request("GET", path, "")
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &str) -> (String, SpanData) {
+        let trace = Trace::new();
+        let response = self.send_raw(&self.head_in(trace, method, path, headers));
+        (response, trace.server_span())
+    }
+
+    /// The head of a request that is part of `trace`. Headers end in `\r\n` each.
+    pub(crate) fn head_in(&self, trace: Trace, method: &str, path: &str, headers: &str) -> String {
+        let (address, traceparent) = (self.address, trace.traceparent());
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\ntraceparent: {traceparent}\r\n{headers}\r\n"
+        )
+    }
+
+    /// Stops without waiting for requests in flight.
+    pub(crate) fn kill(mut self) {
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            drop(self.handle.stop(false));
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A trace that only one request belongs to: what tells the spans of parallel tests apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trace(u64);
+
+impl Trace {
+    pub(crate) const PARENT: u64 = 0x00f0_67aa_0ba9_02b7;
+
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn id(self) -> TraceId {
+        TraceId::from(u128::from(self.0) | 0xabcd << 96)
+    }
+
+    pub(crate) fn traceparent(self) -> String {
+        format!("00-{}-{:016x}-01", self.id(), Self::PARENT)
+    }
+
+    /// The spans of this trace, once there are `count` of them.
+    pub(crate) fn spans(self, count: usize) -> Vec<SpanData> {
+        SPANS.wait(|spans| {
+            let mine: Vec<_> = spans.iter().filter(|span| span.span_context.trace_id() == self.id()).cloned().collect();
+            (mine.len() >= count).then_some(mine)
+        })
+    }
+
+    /// The only SERVER span.
+    pub(crate) fn server_span(self) -> SpanData {
+        let mut servers = self.spans(1);
+        servers.retain(|span| span.span_kind == SpanKind::Server);
+        assert_eq!(servers.len(), 1, "one SERVER span per request");
+        servers.remove(0)
+    }
+}
+
+/// Value of an attribute that is there once.
+pub(crate) fn attribute<'a>(span: &'a SpanData, key: &str) -> Option<&'a Value> {
+    let mut values = span.attributes.iter().filter(|kv| kv.key.as_str() == key).map(|kv| &kv.value);
+    let value = values.next();
+    assert!(values.next().is_none(), "{key} is recorded twice");
+    value
+}
+
+pub(crate) fn text(span: &SpanData, key: &str) -> Option<String> {
+    attribute(span, key).map(|value| value.as_str().into_owned())
+}
+
+static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
+    let collected: &'static Collected = Box::leak(Box::default());
+    let provider = SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build();
+    global::set_tracer_provider(provider);
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    collected
+});
+
+#[derive(Debug, Default)]
+struct Collected {
+    spans: Mutex<Vec<SpanData>>,
+    more: Condvar,
+}
+
+impl Collected {
+    fn wait<T>(&self, mut found: impl FnMut(&[SpanData]) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        let mut spans = self.spans.lock().unwrap();
+        loop {
+            if let Some(found) = found(&spans) {
+                return found;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "spans that were waited for did not come");
+            spans = self.more.wait_timeout(spans, left).unwrap().0;
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Collector(&'static Collected);
+
+impl SpanExporter for Collector {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        self.0.spans.lock().unwrap().extend(batch);
+        self.0.more.notify_all();
+        Ok(())
+    }
+}
+
+/// Spans whose attribute has this value, once there are `count` of them.
+pub(crate) fn spans_with(key: &str, value: &str, count: usize) -> Vec<SpanData> {
+    SPANS.wait(|spans| {
+        let found: Vec<_> = spans.iter().filter(|span| text(span, key).as_deref() == Some(value)).cloned().collect();
+        (found.len() >= count).then_some(found)
+    })
+}
