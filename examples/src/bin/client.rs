@@ -1,6 +1,7 @@
 //! Sends one request to an example server: `client testing`.
 //!
 //! Prints the answer's body and the CLIENT span.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 use std::process::ExitCode;
 

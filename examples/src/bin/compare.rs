@@ -1,6 +1,7 @@
 //! Shows that `server_manual` and `server_auto` print the same spans; exit status 0 only if they do.
 //!
 //! `compare [PART]`: with a part, only the requests whose title or path contains it.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 use std::{env, process::ExitCode, time::Duration};
 
