@@ -9,11 +9,7 @@ use super::{Case, Mode, Parent, Side, Span, normal::relation};
 #[must_use]
 pub fn check(case: &Case, mode: Mode, side: &Side) -> Vec<String> {
     let mut problems = Problems(Vec::new());
-    problems.equal(
-        "status of the answer",
-        &side.client.attributes.get("http.response.status_code"),
-        &Some(&json!(case.status)),
-    );
+    problems.equal("status of the answer", &side.status(), &Some(&json!(case.status)));
     let expected = usize::from(case.parent != Parent::Unsampled);
     problems.equal("number of spans", &side.spans.len(), &expected);
     if let Some(span) = side.spans.first() {

@@ -1,7 +1,5 @@
 //! Two lists of facts, side by side.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Field, normal::Fact};
@@ -32,27 +30,31 @@ pub struct Row {
 
 /// Every fact of either side, in order.
 #[must_use]
-pub fn diff(manual: BTreeMap<Field, Fact>, mut auto: BTreeMap<Field, Fact>) -> Vec<Row> {
-    let mut rows: Vec<Row> = manual.into_iter().map(|(field, fact)| row(auto.remove(&field), field, fact)).collect();
+pub fn diff(manual: Vec<Fact>, mut auto: Vec<Fact>) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(manual.len());
+    for fact in manual {
+        let other = auto.iter().position(|other| other.field == fact.field).map(|at| auto.remove(at));
+        rows.push(row(fact, other));
+    }
     // What is left is on one side only.
-    rows.extend(auto.into_iter().map(|(field, fact)| Row {
-        field,
+    rows.extend(auto.into_iter().map(|fact| Row {
+        field: fact.field,
         manual: None,
         auto: Some(fact.raw),
         mark: Mark::Different,
     }));
-    rows.sort_by(|a, b| a.field.cmp(&b.field));
+    rows.sort_by_key(|row| row.field.section);
     rows
 }
 
-fn row(auto: Option<Fact>, field: Field, manual: Fact) -> Row {
+fn row(manual: Fact, auto: Option<Fact>) -> Row {
     let mark = match &auto {
         Some(auto) if auto.normal != manual.normal => Mark::Different,
         Some(auto) if auto.raw == manual.raw => Mark::Equal,
         Some(_) => Mark::Normalised,
         None => Mark::Different,
     };
-    Row { field, manual: Some(manual.raw), auto: auto.map(|fact| fact.raw), mark }
+    Row { field: manual.field, manual: Some(manual.raw), auto: auto.map(|fact| fact.raw), mark }
 }
 
 #[cfg(test)]

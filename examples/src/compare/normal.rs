@@ -3,8 +3,6 @@
 //! Ids, times and ports differ from run to run. They are not left out: each is replaced by what it must be (the port
 //! of the client's socket, the client's trace), and stays as it is if it is something else.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::{Parent, Side, Span};
@@ -12,8 +10,8 @@ use super::{Parent, Side, Span};
 /// Which part of a span a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
-    /// What the client got.
-    Answer,
+    /// What the client sent and got.
+    Client,
     /// Name, ids, times, kind, status.
     Span,
     /// Attributes.
@@ -27,7 +25,7 @@ pub enum Section {
 }
 
 /// The name of a fact.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The part of the span.
     pub section: Section,
@@ -38,18 +36,21 @@ pub struct Field {
 /// One fact about a span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
+    /// What it is about.
+    pub field: Field,
     /// As printed.
     pub raw: Value,
     /// What must be equal.
     pub normal: Value,
 }
 
-/// The facts of one side of the comparison.
+/// The facts of one side of the comparison, in the order in which a reader wants them.
 #[must_use]
-pub fn normalise(side: &Side, parent: Parent) -> BTreeMap<Field, Fact> {
-    let mut facts = Facts(BTreeMap::new());
-    facts.same(Section::Answer, "status", side.client.attributes.get("http.response.status_code").cloned());
-    facts.same(Section::Answer, "body", Some(json!(side.body)));
+pub fn normalise(side: &Side, parent: Parent) -> Vec<Fact> {
+    let mut facts = Facts(Vec::new());
+    facts.same(Section::Client, "answer.status", side.status().cloned());
+    facts.same(Section::Client, "answer.body", Some(json!(side.body)));
+    facts.id(Section::Client, "client.span_id", &side.client.context.span_id);
     if let Some(span) = side.spans.first() {
         facts.span(span, side, parent);
     }
@@ -73,11 +74,11 @@ pub(super) fn relation(span: &Span, client: &Span, parent: Parent) -> &'static s
     }
 }
 
-struct Facts(BTreeMap<Field, Fact>);
+struct Facts(Vec<Fact>);
 
 impl Facts {
     fn add(&mut self, section: Section, name: &str, raw: Value, normal: Value) {
-        self.0.insert(Field { section, name: name.to_owned() }, Fact { raw, normal });
+        self.0.push(Fact { field: Field { section, name: name.to_owned() }, raw, normal });
     }
 
     fn same(&mut self, section: Section, name: &str, value: Option<Value>) {
@@ -86,27 +87,29 @@ impl Facts {
         }
     }
 
+    /// A text that is replaced if it `holds`.
+    fn replaced(&mut self, section: Section, name: &str, raw: &str, holds: bool) {
+        self.add(section, name, json!(raw), if holds { json!({ "valid": name }) } else { json!(raw) });
+    }
+
+    fn id(&mut self, section: Section, name: &str, id: &str) {
+        self.replaced(section, name, id, is_span_id(id));
+    }
+
     fn span(&mut self, span: &Span, side: &Side, parent: Parent) {
         use Section::{Attribute, Event, Link, Resource, Span as Whole};
 
-        let relation = relation(span, &side.client, parent);
-        let normal = |placeholder: &str, holds: bool, raw: &str| json!(if holds { placeholder } else { raw });
-
         self.same(Whole, "name", Some(json!(span.name)));
         self.same(Whole, "kind", Some(json!(span.kind)));
-        self.add(Whole, "trace_id", json!(span.context.trace_id), json!(relation));
+        let relation = relation(span, &side.client, parent);
+        self.same(Whole, "parent", Some(json!(relation)));
         self.add(Whole, "parent_id", json!(span.parent_id), json!(relation));
+        self.add(Whole, "trace_id", json!(span.context.trace_id), json!(relation));
+        self.id(Whole, "span_id", &span.context.span_id);
         self.same(Whole, "trace_state", Some(span.context.trace_state.clone()));
-        let id = &span.context.span_id;
-        self.add(Whole, "span_id", json!(id), normal("<id>", is_span_id(id), id));
-        self.add(
-            Whole,
-            "start_time",
-            json!(span.start_time),
-            normal("<time>", span.start().is_some(), &span.start_time),
-        );
+        self.replaced(Whole, "start_time", &span.start_time, span.start().is_some());
         let in_order = span.start().zip(span.end()).is_some_and(|(start, end)| start <= end);
-        self.add(Whole, "end_time", json!(span.end_time), normal("<later>", in_order, &span.end_time));
+        self.replaced(Whole, "end_time", &span.end_time, in_order);
         for (name, value) in &span.status {
             self.same(Whole, &format!("status.{name}"), Some(value.clone()));
         }

@@ -2,13 +2,10 @@
 
 use std::net::SocketAddr;
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{
-    Case, Failure, Mark, Output, Programs, Row, Server, Span, Stop, check, diff, normalise,
-    process::{self},
-    spans,
-};
+use super::{Case, Failure, Mark, Output, Programs, Row, Server, Span, Stop, check, diff, normalise, process, spans};
 
 /// A generation of the HTTP conventions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +68,12 @@ pub struct Side {
 }
 
 impl Side {
+    /// The status code the client got.
+    pub(super) fn status(&self) -> Option<&Value> {
+        self.client.attributes.get("http.response.status_code")
+    }
+
+    /// The port the client sent from.
     pub(super) fn client_port(&self) -> Option<u64> {
         self.client.attributes.get("network.local.port")?.as_u64()
     }
