@@ -3,7 +3,7 @@
 use std::{
     env,
     error::Error,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -11,8 +11,8 @@ use std::{
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader},
-    process::{Child, Command},
-    sync::oneshot,
+    process::{Child, ChildStdout, Command},
+    sync::watch,
     task::JoinHandle,
     time::timeout,
 };
@@ -51,7 +51,7 @@ pub struct Server {
     name: String,
     child: Child,
     address: SocketAddr,
-    stdout: JoinHandle<Vec<String>>,
+    stdout: watch::Receiver<Vec<String>>,
     stderr: JoinHandle<String>,
 }
 
@@ -69,15 +69,33 @@ impl Server {
             .env(listen::ADDRESS_VARIABLE, "127.0.0.1:0")
             .spawn()
             .map_err(|error| format!("{}: {error}", program.display()))?;
-        let (announce, announced) = oneshot::channel();
-        let stdout = tokio::spawn(read_lines(child.stdout.take(), announce));
+        let stdout = child.stdout.take().map(read_lines).ok_or("no standard output")?;
         let stderr = tokio::spawn(read_all(child.stderr.take()));
-
-        match timeout(PATIENCE, announced).await {
-            Ok(Ok(address)) => Ok(Self { name, child, address, stdout, stderr }),
-            Ok(Err(_)) => Err(format!("{name} ended before it listened: {}", stderr.await.unwrap_or_default()).into()),
-            Err(_) => Err(format!("{name} does not listen after {PATIENCE:?}").into()),
+        let mut server = Self { name, child, address: (Ipv4Addr::UNSPECIFIED, 0).into(), stdout, stderr };
+        let address = |line: &str| line.strip_prefix(listen::ANNOUNCEMENT)?.parse().ok();
+        match server.find_line(PATIENCE, address).await {
+            Some(address) => server.address = address,
+            None => return Err(server.give_up().await),
         }
+        Ok(server)
+    }
+
+    /// Waits for a line of standard output, printed already or not yet, in which `find` finds something.
+    pub async fn find_line<T>(&mut self, within: Duration, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let mut found = None;
+        let lines = self.stdout.wait_for(|lines| {
+            found = lines.iter().find_map(|line| find(line));
+            found.is_some()
+        });
+        // An error is the end of the output, and of the wait as well.
+        let _ = timeout(within, lines).await;
+        found
+    }
+
+    /// Why there is no server.
+    async fn give_up(mut self) -> Failure {
+        let _ = self.child.kill().await;
+        format!("{} does not listen: {}", self.name, self.stderr.await.unwrap_or_default()).into()
     }
 
     /// The address it listens on.
@@ -102,7 +120,9 @@ impl Server {
         let Ok(status) = timeout(PATIENCE, self.child.wait()).await else {
             return Err(format!("{} still runs {PATIENCE:?} after {how:?}", self.name).into());
         };
-        let output = Output { status: status?, stdout: self.stdout.await?, stderr: self.stderr.await? };
+        // Until the end of the output.
+        while self.stdout.changed().await.is_ok() {}
+        let output = Output { status: status?, stdout: self.stdout.borrow().clone(), stderr: self.stderr.await? };
         if output.status.success() {
             Ok(output)
         } else {
@@ -159,23 +179,15 @@ fn signal(_child: &mut Child, how: Stop) -> Result<(), Failure> {
     Err(format!("{how:?}: sending signals needs a Unix system").into())
 }
 
-/// Collects lines, and announces the address in the first one that has it.
-async fn read_lines(stdout: Option<impl AsyncRead + Unpin>, announce: oneshot::Sender<SocketAddr>) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut announce = Some(announce);
-    let Some(stdout) = stdout else { return lines };
-    let mut pieces = BufReader::new(stdout).split(b'\n');
-    while let Ok(Some(piece)) = pieces.next_segment().await {
-        let line = String::from_utf8_lossy(&piece).into_owned();
-        let address = line.strip_prefix(listen::ANNOUNCEMENT).and_then(|address| address.parse().ok());
-        if let Some(address) = address
-            && let Some(announce) = announce.take()
-        {
-            // Nobody waits any more when the server was given up.
-            let _ = announce.send(address);
+/// Collects lines as they come.
+fn read_lines(stdout: ChildStdout) -> watch::Receiver<Vec<String>> {
+    let (sender, lines) = watch::channel(Vec::new());
+    tokio::spawn(async move {
+        let mut pieces = BufReader::new(stdout).split(b'\n');
+        while let Ok(Some(piece)) = pieces.next_segment().await {
+            sender.send_modify(|lines| lines.push(String::from_utf8_lossy(&piece).into_owned()));
         }
-        lines.push(line);
-    }
+    });
     lines
 }
 
