@@ -20,23 +20,24 @@ pin_project! {
     }
 }
 
-/// What is left to do for the span of a body.
+/// What is left to do for the span of a body: nothing, once it ended.
 #[derive(Debug)]
-enum Watch {
-    /// The span ended with the response head: nothing of the body can fail any more.
-    Done,
-    Streaming {
-        // Ends as cancelled when dropped: the client went away, or the server stopped.
-        span: ServerSpan,
-        /// Bytes that the announced length leaves; `None` for a body of unknown length.
-        remaining: Option<u64>,
-    },
+struct Watch(Option<Streaming>);
+
+#[derive(Debug)]
+struct Streaming {
+    // Ends as cancelled when dropped: the client went away, or the server stopped.
+    span: ServerSpan,
+    /// Bytes that were handed on so far.
+    sent: u64,
+    /// Announced length in bytes; `None` for a body of unknown length.
+    length: Option<u64>,
 }
 
 impl Watch {
-    /// Ends the span, once.
     fn finish(&mut self, failure: Option<&Failure>) {
-        if let Self::Streaming { span, .. } = std::mem::replace(self, Self::Done) {
+        if let Some(Streaming { mut span, sent, .. }) = self.0.take() {
+            span.set_response_body_size(sent);
             match failure {
                 Some(failure) => span.fail(failure),
                 None => span.end(),
@@ -44,11 +45,18 @@ impl Watch {
         }
     }
 
-    fn context(&self) -> Option<OtelContext> {
-        match self {
-            Self::Done => None,
-            Self::Streaming { span, .. } => Some(span.context().clone()),
+    /// Counts bytes that are handed on. Bodies of known length are not polled past their last byte.
+    fn sent(&mut self, bytes: usize) {
+        if let Some(Streaming { sent, length, .. }) = &mut self.0 {
+            *sent += bytes as u64;
+            if length.is_some_and(|length| *sent >= length) {
+                self.finish(None);
+            }
         }
+    }
+
+    fn context(&self) -> Option<OtelContext> {
+        self.0.as_ref().map(|streaming| streaming.span.context().clone())
     }
 }
 
@@ -57,13 +65,13 @@ impl<B: MessageBody> TracedBody<B> {
     ///
     /// `head_only`: the response to a HEAD request, whose body is never polled.
     pub(crate) fn new(body: B, span: ServerSpan, head_only: bool) -> Self {
-        let remaining = match body.size() {
-            BodySize::None | BodySize::Sized(0) => Some(0),
+        let length = match body.size() {
+            BodySize::None => Some(0),
             BodySize::Sized(bytes) => Some(bytes),
             BodySize::Stream => None,
         };
-        let mut watch = Watch::Streaming { span, remaining };
-        if head_only || remaining == Some(0) {
+        let mut watch = Watch(Some(Streaming { span, sent: 0, length }));
+        if head_only || length == Some(0) {
             // actix-http drops such a body without polling it.
             watch.finish(None);
         }
@@ -72,7 +80,7 @@ impl<B: MessageBody> TracedBody<B> {
 
     /// A body whose request has its span elsewhere.
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body, watch: Watch::Done }
+        Self { body, watch: Watch(None) }
     }
 }
 
@@ -92,15 +100,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         match &item {
             None => this.watch.finish(None),
             Some(Err(_)) => this.watch.finish(Some(&Failure::Body { error_type: error_type::<B::Error>() })),
-            Some(Ok(chunk)) => {
-                // Bodies of known length are not polled past their last byte.
-                if let Watch::Streaming { remaining: Some(remaining), .. } = this.watch {
-                    *remaining = remaining.saturating_sub(chunk.len() as u64);
-                    if *remaining == 0 {
-                        this.watch.finish(None);
-                    }
-                }
-            }
+            Some(Ok(chunk)) => this.watch.sent(chunk.len()),
         }
         Poll::Ready(item)
     }
@@ -109,6 +109,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         let Self { body, mut watch } = self;
         match body.try_into_bytes() {
             Ok(bytes) => {
+                watch.sent(bytes.len());
                 watch.finish(None);
                 Ok(bytes)
             }
@@ -164,12 +165,13 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
 
     fn watch(mut body: B, span: ServerSpan, head_only: bool) -> Self::Body {
         type Either<L> = EitherBody<L>;
+        let mut span = Some(span);
         let place: &mut dyn Any = &mut body;
-        let unwatched = watch_in_place::<BoxBody>(place, span, head_only, |body| body)
-            .or_else(|span| watch_in_place::<Either<BoxBody>>(place, span, head_only, Either::right))
-            .or_else(|span| watch_in_place::<Either<Either<BoxBody>>>(place, span, head_only, Either::right))
-            .or_else(|span| watch_in_place::<Either<Either<Either<BoxBody>>>>(place, span, head_only, Either::right));
-        if let Err(span) = unwatched {
+        watch_in_place::<BoxBody>(place, &mut span, head_only, |body| body);
+        watch_in_place::<Either<BoxBody>>(place, &mut span, head_only, Either::right);
+        watch_in_place::<Either<Either<BoxBody>>>(place, &mut span, head_only, Either::right);
+        watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut span, head_only, Either::right);
+        if let Some(span) = span {
             span.end();
         }
         body
@@ -180,15 +182,17 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
     }
 }
 
-/// Puts a watched body in the place of the one that is there, if that one is a `T`; else gives the span back.
+/// Puts a watched body in the place of the one that is there, and the span into it, if that body is a `T`.
 fn watch_in_place<T: MessageBody + 'static>(
     place: &mut dyn Any,
-    span: ServerSpan,
+    span: &mut Option<ServerSpan>,
     head_only: bool,
     from_boxed: fn(BoxBody) -> T,
-) -> Result<(), ServerSpan> {
-    let Some(place) = place.downcast_mut::<T>() else { return Err(span) };
-    let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
-    *place = from_boxed(TracedBody::new(body, span, head_only).boxed());
-    Ok(())
+) {
+    if let Some(place) = place.downcast_mut::<T>()
+        && let Some(span) = span.take()
+    {
+        let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
+        *place = from_boxed(TracedBody::new(body, span, head_only).boxed());
+    }
 }

@@ -22,6 +22,7 @@ pub(crate) fn of_request<'a>(head: &'a RequestHead, config: &AppConfig) -> Reque
         peer: head.peer_addr,
         local: Some(config.local_addr()),
         version: version(head.version),
+        body_size: header(head, &header::CONTENT_LENGTH).and_then(|value| str::from_utf8(value).ok()?.parse().ok()),
     }
 }
 

@@ -12,3 +12,4 @@ mod route;
 
 pub use middleware::HttpTelemetry;
 pub use opentelemetry;
+pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, init};

@@ -1,5 +1,10 @@
 //! Framework-independent half of `otel-actix`.
 
 pub mod code;
+pub mod config;
+pub mod diagnostics;
 pub mod exporter;
 pub mod http;
+pub mod propagation;
+pub mod resource;
+pub mod startup;

@@ -5,6 +5,7 @@ mod any_service;
 mod app;
 mod handler;
 mod server;
+mod start;
 
 pub use crate::body::TracedBody;
 pub use any_service::Instrumented;
@@ -12,3 +13,4 @@ pub use app::WholeApp;
 pub use handler::{Handler, Responded, route};
 pub use otel_core::code::CodeLocation;
 pub use server::{InstrumentFallback, Probe, factory};
+pub use start::{Start, start};

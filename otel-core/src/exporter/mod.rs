@@ -1,5 +1,9 @@
 //! Where finished spans go.
 
 pub mod console;
+#[cfg(feature = "otlp-http")]
+pub(crate) mod http_client;
+pub mod reporting;
 
 pub use console::ConsoleSpanExporter;
+pub use reporting::ReportingSpanExporter;

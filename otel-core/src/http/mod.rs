@@ -11,6 +11,7 @@ mod attributes;
 mod authority;
 mod error_type;
 mod method;
+mod metrics;
 mod redaction;
 mod request;
 mod response;

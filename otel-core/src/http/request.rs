@@ -47,6 +47,7 @@ impl HttpVersion {
 ///     peer: None,
 ///     local: None,
 ///     version: HttpVersion::Http11,
+///     body_size: None,
 /// };
 /// assert_eq!(facts.version.as_str(), "1.1");
 /// ```
@@ -70,6 +71,8 @@ pub struct RequestFacts<'a> {
     pub local: Option<SocketAddr>,
     /// Protocol version of the request.
     pub version: HttpVersion,
+    /// Size of the request body in bytes, when it is announced.
+    pub body_size: Option<u64>,
 }
 
 /// Header bytes as text. Headers may hold any byte (RFC 9110, section 5.5); attributes are UTF-8.

@@ -1,8 +1,9 @@
-//! The SERVER span of one request, from its head to the end of its body.
+//! The SERVER span of one request, from its head to the end of its body, and the metrics that go with it.
 
 use super::attributes;
-use super::error_type::{error_type, is_server_error};
+use super::error_type::error_type;
 use super::method::RequestMethod;
+use super::metrics::{Instruments, Outcome, RequestMetrics};
 use super::request::RequestFacts;
 use super::response::{Failure, ResponseFacts};
 use super::settings::{HttpSettings, SemconvMode};
@@ -10,6 +11,7 @@ use crate::code::CodeLocation;
 use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, InstrumentationScope, KeyValue, StringValue, global};
 use std::borrow::Cow;
+use std::time::{Instant, SystemTime};
 
 /// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
 /// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
@@ -28,6 +30,7 @@ use std::borrow::Cow;
 ///     peer: None,
 ///     local: None,
 ///     version: HttpVersion::Http11,
+///     body_size: None,
 /// };
 /// let scope = InstrumentationScope::builder("my-framework").build();
 /// let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
@@ -45,10 +48,19 @@ pub struct ServerSpan {
     /// The `{method}` of the span name.
     method: &'static str,
     semconv: SemconvMode,
+    /// Read in this order: so the span, whose end is its start plus what elapsed, never ends before a child of it that
+    /// read the wall clock.
+    started: (Instant, SystemTime),
+    /// Taken when the request ends, which happens once.
+    metrics: Option<RequestMetrics>,
+    /// Sizes of the bodies in bytes, where they are wanted and known.
+    request_body: Option<u64>,
+    response_body: Option<u64>,
+    wants_body_sizes: bool,
     status: Option<u16>,
+    route: Option<StringValue>,
     /// Message of the error that was answered with.
     message: Option<String>,
-    ended: bool,
 }
 
 impl ServerSpan {
@@ -63,18 +75,26 @@ impl ServerSpan {
         parent: &Context,
         settings: &'static HttpSettings,
     ) -> Self {
+        let started = (Instant::now(), SystemTime::now());
         let method = RequestMethod::classify(facts.method, settings);
         let builder = SpanBuilder::from_name(method.in_span_name())
             .with_kind(SpanKind::Server)
+            .with_start_time(started.1)
             .with_attributes(attributes::of_request(facts, method, settings.semconv));
         let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, parent);
+        let instruments = Instruments::current(scope, started.0);
         Self {
             context: parent.with_span(span),
             method: method.in_span_name(),
             semconv: settings.semconv,
+            started,
+            metrics: Some(RequestMetrics::start(instruments, facts, method, settings)),
+            request_body: facts.body_size.filter(|_| settings.body_sizes),
+            response_body: None,
+            wants_body_sizes: settings.body_sizes,
             status: None,
+            route: None,
             message: None,
-            ended: false,
         }
     }
 
@@ -92,19 +112,22 @@ impl ServerSpan {
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts) {
         self.status = Some(facts.status);
+        self.route = facts.route.map(StringValue::from);
         let span = self.context.span();
         if !span.is_recording() {
             return;
         }
-        let route = facts.route.map(StringValue::from);
-        if let Some(route) = &route {
+        if let Some(route) = &self.route {
             // Low cardinality by rule: `{method} {route}`, or the method alone; never the path.
             span.update_name(format!("{} {route}", self.method));
         }
-        span.set_attributes(attributes::of_response(facts.status, route, self.semconv));
-        if is_server_error(facts.status) {
-            self.message = facts.error;
-        }
+        span.set_attributes(attributes::of_response(facts.status, self.route.clone(), self.semconv));
+        self.message = facts.error;
+    }
+
+    /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
+    pub fn set_response_body_size(&mut self, bytes: u64) {
+        self.response_body = self.wants_body_sizes.then_some(bytes);
     }
 
     /// Ends the span now. Without a response before, the request counts as cancelled.
@@ -118,32 +141,58 @@ impl ServerSpan {
         self.finish(Some(failure));
     }
 
+    /// Whether the request failed is decided here, at the end: a body can still fail after its head said all was well.
     fn finish(&mut self, failure: Option<&Failure>) {
-        self.ended = true;
+        let Some(metrics) = self.metrics.take() else { return };
+        let duration = self.started.0.elapsed();
+        let error_type = error_type(self.status, failure).map(StringValue::from);
+
         let span = self.context.span();
-        // Decided here, at the end, because a body can still fail after its head said all was well; and because the
-        // SDK records an attribute that is set twice twice.
-        if span.is_recording()
-            && let Some(error_type) = error_type(self.status, failure)
-        {
-            span.set_attribute(KeyValue::new("error.type", StringValue::from(error_type)));
-            let message = self.message.take();
-            if let Some(message) = &message {
-                // https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/; the type of a boxed error
-                // cannot be known, and a guess would be worse than none.
-                span.add_event("exception", vec![KeyValue::new("exception.message", message.clone())]);
+        if span.is_recording() {
+            self.record_body_sizes();
+            if let Some(error_type) = &error_type {
+                self.record_error(error_type.clone());
             }
-            span.set_status(Status::Error { description: message.map_or(Cow::Borrowed(""), Cow::Owned) });
         }
-        span.end();
+        span.end_with_timestamp(self.started.1 + duration);
+
+        // The span is current while its duration is measured: exemplars carry its ids.
+        let _current = self.context.clone().attach();
+        metrics.record(&Outcome {
+            duration,
+            status: self.status,
+            route: self.route.as_ref(),
+            error_type: error_type.as_ref(),
+            request_body: self.request_body,
+            response_body: self.response_body,
+        });
+    }
+
+    fn record_body_sizes(&self) {
+        let sizes = [("http.request.body.size", self.request_body), ("http.response.body.size", self.response_body)];
+        for (key, bytes) in sizes {
+            if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {
+                self.context.span().set_attribute(KeyValue::new(key, bytes));
+            }
+        }
+    }
+
+    fn record_error(&self, error_type: StringValue) {
+        let message = self.message.clone();
+        let span = self.context.span();
+        span.set_attribute(KeyValue::new("error.type", error_type));
+        if let Some(message) = &message {
+            // https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/; the type of a boxed error
+            // cannot be known, and a guess would be worse than none.
+            span.add_event("exception", vec![KeyValue::new("exception.message", message.clone())]);
+        }
+        span.set_status(Status::Error { description: message.map_or(Cow::Borrowed(""), Cow::Owned) });
     }
 }
 
 impl Drop for ServerSpan {
     fn drop(&mut self) {
-        if !self.ended {
-            self.finish(Some(if std::thread::panicking() { &Failure::Panic } else { &Failure::Cancelled }));
-        }
+        self.finish(Some(if std::thread::panicking() { &Failure::Panic } else { &Failure::Cancelled }));
     }
 }
 

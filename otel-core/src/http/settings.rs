@@ -26,6 +26,8 @@ pub struct HttpSettings {
     pub semconv: SemconvMode,
     /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list. Case-sensitive.
     pub known_methods: Vec<String>,
+    /// Whether the sizes of bodies are recorded: opt-in by the conventions.
+    pub body_sizes: bool,
 }
 
 impl Default for HttpSettings {
@@ -33,16 +35,24 @@ impl Default for HttpSettings {
         Self {
             semconv: SemconvMode::default(),
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
+            body_sizes: false,
         }
     }
 }
 
 static INSTALLED: std::sync::OnceLock<HttpSettings> = std::sync::OnceLock::new();
 
+/// Sets the settings of this process, once. Start-up calls it; returns whether these settings are in force.
+pub fn install(settings: HttpSettings) -> bool {
+    INSTALLED.set(settings).is_ok()
+}
+
 impl HttpSettings {
-    /// The settings of this process; the defaults where start-up installed none.
+    /// The settings of this process; those of the environment where start-up installed none.
     #[must_use]
     pub fn current() -> &'static Self {
-        INSTALLED.get_or_init(Self::default)
+        static ENVIRONMENT: std::sync::LazyLock<HttpSettings> =
+            std::sync::LazyLock::new(|| crate::config::Config::from_env().0.http);
+        INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT)
     }
 }

@@ -7,6 +7,7 @@ mod support;
 mod attributes;
 mod bodies;
 mod context;
+mod metrics;
 mod outcomes;
 mod routes;
 mod single_span;

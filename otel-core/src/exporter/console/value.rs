@@ -1,6 +1,6 @@
 //! Attributes as JSON: numbers stay numbers, arrays arrays, keys keep the order in which they were recorded.
 
-use opentelemetry::{Array, KeyValue, Value};
+use opentelemetry::{Array, KeyValue, StringValue, Value};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -39,7 +39,7 @@ impl Serialize for JsonValue<'_> {
             Value::Array(Array::Bool(values)) => serializer.collect_seq(values),
             Value::Array(Array::I64(values)) => serializer.collect_seq(values),
             Value::Array(Array::F64(values)) => serializer.collect_seq(values.iter().copied().map(Double)),
-            Value::Array(Array::String(values)) => serializer.collect_seq(values.iter().map(|value| value.as_str())),
+            Value::Array(Array::String(values)) => serializer.collect_seq(values.iter().map(StringValue::as_str)),
             // Both enums may grow; their text is better than nothing.
             other => serializer.collect_str(other),
         }
@@ -64,8 +64,6 @@ impl Serialize for Double {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::StringValue;
-
     use super::*;
 
     fn json(attributes: &[KeyValue]) -> String {

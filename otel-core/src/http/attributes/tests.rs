@@ -16,6 +16,7 @@ const SEED: RequestFacts<'_> = RequestFacts {
     peer: Some(std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 40_000)),
     local: Some(std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8082)),
     version: HttpVersion::Http11,
+    body_size: None,
 };
 
 /// All attributes of a request answered with `status`, as `key=value` with the value's kind.

@@ -1,5 +1,7 @@
 //! A server on an ephemeral port, requests as raw bytes, and the spans of one trace.
 
+pub(crate) mod metrics;
+
 use actix_web::dev::{Server, ServerHandle};
 use opentelemetry::trace::{SpanKind, TraceId};
 use opentelemetry::{Value, global};
@@ -49,6 +51,7 @@ pub(crate) struct TestServer {
 impl TestServer {
     pub(crate) fn start(run: impl FnOnce(TcpListener) -> Server + Send + 'static) -> Self {
         LazyLock::force(&SPANS);
+        LazyLock::force(&metrics::METRICS);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, receiver) = mpsc::channel();

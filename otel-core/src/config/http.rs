@@ -1,0 +1,56 @@
+//! What is recorded about HTTP: semantic conventions and known methods.
+
+use super::list::members;
+use super::problem::Problem;
+use super::source::Source;
+use crate::http::settings::{HttpSettings, SemconvMode};
+
+pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
+    HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() }
+}
+
+/// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours
+/// to judge; `http/dup` wins over `http`, as the specification says, and `http` over our own `http/old`.
+fn semconv(source: &mut Source<'_>) -> SemconvMode {
+    const VARIABLE: &str = "OTEL_SEMCONV_STABILITY_OPT_IN";
+    let Some(text) = source.text(VARIABLE) else { return SemconvMode::default() };
+    let (mut stable, mut dup, mut old) = (false, false, false);
+    let mut unknown = Vec::new();
+    for member in members(&text) {
+        let member = member.to_ascii_lowercase();
+        match member.as_str() {
+            "http" => stable = true,
+            "http/dup" => dup = true,
+            "http/old" => old = true,
+            _ if member.starts_with("http") => unknown.push(member),
+            _ => {}
+        }
+    }
+    let (mode, name) = match (dup, stable, old) {
+        (true, _, _) => (SemconvMode::Dup, "http/dup"),
+        (false, false, true) => (SemconvMode::Old, "http/old"),
+        (false, _, _) => (SemconvMode::Stable, "http"),
+    };
+    for member in unknown {
+        source.report(Problem::new(VARIABLE, member, "expected one of http, http/dup, http/old", name));
+    }
+    mode
+}
+
+/// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list, case-sensitive.
+fn known_methods(source: &mut Source<'_>) -> Vec<String> {
+    const VARIABLE: &str = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
+    let default = HttpSettings::default().known_methods;
+    let Some(text) = source.text(VARIABLE) else { return default };
+    let (valid, invalid): (Vec<_>, Vec<_>) = members(&text).map(str::to_owned).partition(|name| is_token(name));
+    let methods = if valid.is_empty() { default } else { valid };
+    for member in invalid {
+        source.report(Problem::new(VARIABLE, member, "not a method name", methods.join(",")));
+    }
+    methods
+}
+
+/// A `token` of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2): names of methods and headers.
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

@@ -1,0 +1,83 @@
+//! Exporters, propagators and log levels by name.
+
+use super::choice::choice;
+use super::list;
+use super::source::Source;
+
+/// An exporter that can be named in `OTEL_TRACES_EXPORTER`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExporterName {
+    /// `console`: JSON on standard output.
+    Console,
+    /// `otlp`: an OpenTelemetry collector, or whatever speaks its protocol.
+    Otlp,
+}
+
+choice!(ExporterName { "console" => Self::Console, "otlp" => Self::Otlp });
+
+/// A propagator that can be named in `OTEL_PROPAGATORS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PropagatorName {
+    /// `tracecontext`: [W3C Trace Context](https://www.w3.org/TR/trace-context-2/).
+    TraceContext,
+    /// `baggage`: [W3C Baggage](https://www.w3.org/TR/baggage/).
+    Baggage,
+    /// `b3`: Zipkin's single header.
+    B3,
+    /// `b3multi`: Zipkin's `X-B3-*` headers.
+    B3Multi,
+    /// `jaeger`: `uber-trace-id`.
+    Jaeger,
+    /// `xray`: `X-Amzn-Trace-Id`.
+    Xray,
+}
+
+choice!(PropagatorName {
+    "tracecontext" => Self::TraceContext,
+    "baggage" => Self::Baggage,
+    "b3" => Self::B3,
+    "b3multi" => Self::B3Multi,
+    "jaeger" => Self::Jaeger,
+    "xray" => Self::Xray,
+});
+
+/// `OTEL_PROPAGATORS`
+pub(super) fn read_propagators(source: &mut Source<'_>) -> Vec<PropagatorName> {
+    list::read(source, "OTEL_PROPAGATORS", &[PropagatorName::TraceContext, PropagatorName::Baggage])
+}
+
+/// How much is told to the operator (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `off`: nothing.
+    Off,
+    /// `error`
+    Error,
+    /// `warn`: settings that were not understood, exports that failed.
+    Warn,
+    /// `info`: also one line at start. The default.
+    #[default]
+    Info,
+    /// `debug`
+    Debug,
+    /// `trace`
+    Trace,
+}
+
+// Languages disagree about the names of the ends; all of them are understood.
+choice!(LogLevel {
+    "off" => Self::Off,
+    "none" => Self::Off,
+    "error" => Self::Error,
+    "fatal" => Self::Error,
+    "warn" => Self::Warn,
+    "warning" => Self::Warn,
+    "info" => Self::Info,
+    "debug" => Self::Debug,
+    "trace" => Self::Trace,
+    "verbose" => Self::Trace,
+    "all" => Self::Trace,
+});

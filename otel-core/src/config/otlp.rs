@@ -1,0 +1,163 @@
+//! `OTEL_EXPORTER_OTLP_*`: where spans are sent, and how
+//! ([specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/)).
+//!
+//! Each setting exists once for all signals and once per signal; the signal's own wins.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::choice::choice;
+use super::problem::Problem;
+use super::source::Source;
+
+mod endpoint;
+mod headers;
+
+/// How OTLP is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OtlpProtocol {
+    /// `grpc`
+    Grpc,
+    /// `http/protobuf`, the default.
+    #[default]
+    HttpProtobuf,
+    /// `http/json`
+    HttpJson,
+}
+
+choice!(OtlpProtocol {
+    "grpc" => Self::Grpc,
+    "http/protobuf" => Self::HttpProtobuf,
+    "http/json" => Self::HttpJson,
+});
+
+/// How requests are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OtlpCompression {
+    /// `none`, the default.
+    #[default]
+    None,
+    /// `gzip`
+    Gzip,
+}
+
+choice!(OtlpCompression { "none" => Self::None, "gzip" => Self::Gzip });
+
+/// Settings of one signal's OTLP exporter.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OtlpSettings {
+    /// The URL that is sent to, path included.
+    pub endpoint: String,
+    /// `…_PROTOCOL`
+    pub protocol: OtlpProtocol,
+    /// `…_HEADERS`, percent-decoded. Often secret: never printed.
+    pub headers: Vec<(String, String)>,
+    /// `…_COMPRESSION`
+    pub compression: OtlpCompression,
+    /// `…_TIMEOUT`: longest time for one batch, retries included.
+    pub timeout: Duration,
+    /// `…_CERTIFICATE`: PEM file of the authorities that are trusted, instead of the system's.
+    pub certificate: Option<PathBuf>,
+    /// `…_CLIENT_KEY`: PEM file of the client's private key.
+    pub client_key: Option<PathBuf>,
+    /// `…_CLIENT_CERTIFICATE`: PEM file of the client's certificate chain.
+    pub client_certificate: Option<PathBuf>,
+    /// `…_INSECURE`: no TLS for a `grpc` endpoint without scheme.
+    pub insecure: bool,
+}
+
+impl OtlpSettings {
+    /// The endpoint without user info and query, fit for logs.
+    #[must_use]
+    pub fn shown_endpoint(&self) -> String {
+        endpoint::shown(&self.endpoint)
+    }
+
+    /// The settings of the signal called `signal`, which an OTLP/HTTP collector expects under `path`.
+    pub(super) fn read(source: &mut Source<'_>, signal: &str, path: &str, general: &OtlpGeneral) -> Self {
+        let general = general.clone();
+        let own = general.shared.clone().overridden(source, &format!("OTEL_EXPORTER_OTLP_{signal}_"));
+        let default_base = match own.protocol {
+            OtlpProtocol::Grpc => "http://localhost:4317",
+            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => "http://localhost:4318",
+        };
+        let base = general.endpoint.as_deref().unwrap_or(default_base);
+        let fallback = match own.protocol {
+            OtlpProtocol::Grpc => base.to_owned(),
+            // Only the general endpoint gets a path; a signal's own endpoint is used as it is.
+            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => endpoint::join(base, path),
+        };
+        let variable = format!("OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
+        let endpoint = endpoint::read(source, &variable, &fallback).unwrap_or(fallback);
+        Self { endpoint, ..own }
+    }
+
+    /// These settings, changed by the variables that start with `prefix`. The endpoint is left alone.
+    fn overridden(self, source: &mut Source<'_>, prefix: &str) -> Self {
+        let path = |source: &Source<'_>, name| source.text(&format!("{prefix}{name}")).map(PathBuf::from);
+        let insecure = format!("{prefix}INSECURE");
+        Self {
+            endpoint: self.endpoint,
+            protocol: protocol(source, &format!("{prefix}PROTOCOL"), self.protocol),
+            headers: headers::read(source, &format!("{prefix}HEADERS")).unwrap_or(self.headers),
+            compression: source.choice(&format!("{prefix}COMPRESSION"), self.compression),
+            timeout: source.millis(&format!("{prefix}TIMEOUT"), self.timeout),
+            certificate: path(source, "CERTIFICATE").or(self.certificate),
+            client_key: path(source, "CLIENT_KEY").or(self.client_key),
+            client_certificate: path(source, "CLIENT_CERTIFICATE").or(self.client_certificate),
+            insecure: if source.text(&insecure).is_some() { source.boolean(&insecure) } else { self.insecure },
+        }
+    }
+}
+
+impl std::fmt::Debug for OtlpSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OtlpSettings")
+            .field("endpoint", &self.shown_endpoint())
+            .field("protocol", &self.protocol)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("compression", &self.compression)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings that all signals share.
+#[derive(Clone)]
+pub(super) struct OtlpGeneral {
+    endpoint: Option<String>,
+    shared: OtlpSettings,
+}
+
+impl OtlpGeneral {
+    pub(super) fn read(source: &mut Source<'_>) -> Self {
+        let defaults = OtlpSettings {
+            endpoint: String::new(),
+            protocol: OtlpProtocol::default(),
+            headers: Vec::new(),
+            compression: OtlpCompression::default(),
+            timeout: Duration::from_secs(10),
+            certificate: None,
+            client_key: None,
+            client_certificate: None,
+            insecure: false,
+        };
+        let shared = defaults.overridden(source, "OTEL_EXPORTER_OTLP_");
+        let endpoint = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", "the default endpoint");
+        Self { endpoint, shared }
+    }
+}
+
+/// A protocol that this build can speak.
+fn protocol(source: &mut Source<'_>, variable: &str, fallback: OtlpProtocol) -> OtlpProtocol {
+    let chosen = source.choice(variable, fallback);
+    if chosen == OtlpProtocol::Grpc {
+        let reason = "gRPC is not supported yet";
+        source.report(Problem::new(variable, "grpc", reason, fallback));
+        return fallback;
+    }
+    chosen
+}

@@ -1,0 +1,60 @@
+//! A value that was not understood.
+
+use std::fmt;
+
+/// Longest value that is repeated to the operator, in characters.
+const SHOWN_VALUE: usize = 120;
+
+/// A setting that was not understood, and what is used instead. Displays as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Name of the variable.
+    pub variable: String,
+    /// The part that was not understood. Secrets (header values, user info in URLs) never appear here.
+    pub value: String,
+    /// Why, as a clause: `expected one of console, none, otlp`.
+    pub reason: String,
+    /// What is used instead.
+    pub fallback: String,
+}
+
+impl Problem {
+    /// A problem with the value of `variable`.
+    pub fn new(
+        variable: impl Into<String>,
+        value: impl Into<String>,
+        reason: impl Into<String>,
+        fallback: impl fmt::Display,
+    ) -> Self {
+        Self { variable: variable.into(), value: value.into(), reason: reason.into(), fallback: fallback.to_string() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { variable, value, reason, fallback } = self;
+        // `{:?}` keeps control characters, and with them forged lines, out of the log.
+        match value.char_indices().nth(SHOWN_VALUE) {
+            Some((end, _)) => write!(f, "{variable}={:?}…", value.get(..end).unwrap_or_default())?,
+            None => write!(f, "{variable}={value:?}")?,
+        }
+        write!(f, ": {reason}; using {fallback}")
+    }
+}
+
+impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_one_bounded_line_that_names_variable_value_and_fallback() {
+        let problem = Problem::new("OTEL_X", "a\nb", "expected a number", 5);
+        assert_eq!(problem.to_string(), r#"OTEL_X="a\nb": expected a number; using 5"#);
+        let long = Problem::new("OTEL_X", "é".repeat(10_000), "too long", "é").to_string();
+        assert!(long.chars().count() < 200, "{long}");
+        assert!(long.contains("é\"…"), "{long}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Reading variables one by one, by the rules that hold for all of them.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::choice::Choice;
+use super::problem::Problem;
+
+/// Longest time a variable can ask for, in milliseconds (49 days): adding it to a clock can never overflow.
+const LONGEST: u64 = u32::MAX as u64;
+
+/// The variables, and what was wrong with those read so far.
+pub(super) struct Source<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { lookup, problems: Vec::new() }
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        // A general variable is read once per signal; its problem is told once.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// A value without surrounding white space. Empty is unset.
+    pub(super) fn text(&self, variable: &str) -> Option<String> {
+        let value = (self.lookup)(variable)?;
+        let trimmed = value.trim();
+        if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
+    }
+
+    /// True only for `true`; anything but `true` and `false` is a problem.
+    pub(super) fn boolean(&mut self, variable: &str) -> bool {
+        let Some(value) = self.text(variable) else { return false };
+        let is_true = value.eq_ignore_ascii_case("true");
+        if !is_true && !value.eq_ignore_ascii_case("false") {
+            self.report(Problem::new(variable, value, "expected true or false", false));
+        }
+        is_true
+    }
+
+    /// A value of an enumeration.
+    pub(super) fn choice<C: Choice>(&mut self, variable: &str, fallback: C) -> C {
+        let Some(value) = self.text(variable) else { return fallback };
+        C::by_name(&value).unwrap_or_else(|| {
+            self.report(Problem::new(variable, value, C::expectation(), fallback.name()));
+            fallback
+        })
+    }
+
+    /// A whole number in `range`. `None` if unset or not understood; `fallback` is what the problem then names.
+    pub(super) fn number<N>(&mut self, variable: &str, range: RangeInclusive<N>, fallback: impl Display) -> Option<N>
+    where
+        N: FromStr + PartialOrd + Display,
+    {
+        let value = self.text(variable)?;
+        let number = value.parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let reason = format!("expected a number from {} to {}", range.start(), range.end());
+            self.report(Problem::new(variable, value, reason, fallback));
+        }
+        number
+    }
+
+    /// A time in milliseconds, at least one: zero would mean waiting for ever or not at all, depending on who reads it.
+    pub(super) fn millis(&mut self, variable: &str, fallback: Duration) -> Duration {
+        let shown = format!("{} ms", fallback.as_millis());
+        self.optional_millis(variable, &shown).unwrap_or(fallback)
+    }
+
+    /// As [`millis`](Self::millis), but `None` if unset or not understood; `fallback` says what that means.
+    pub(super) fn optional_millis(&mut self, variable: &str, fallback: &str) -> Option<Duration> {
+        self.number(variable, 1..=LONGEST, fallback).map(Duration::from_millis)
+    }
+}

@@ -1,0 +1,87 @@
+//! The one place that speaks to the operator.
+//!
+//! Telemetry starts before the application's own logging, and a warning that nobody sees is none. So messages are
+//! `tracing` events (target `otel_actix`) once a subscriber takes them, and lines on standard error until then.
+//! Warnings also go there when a subscriber is set whose filter leaves them out: silent exporters are the most
+//! reported trouble with telemetry. `OTEL_LOG_LEVEL=off` silences everything.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::config::LogLevel;
+
+/// The level up to which messages are written, as its position among the levels.
+static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
+
+/// Sets how much is written from now on.
+pub fn set_level(level: LogLevel) {
+    LEVEL.store(level as u8, Ordering::Relaxed);
+}
+
+/// Something is lost: telemetry does not work at all.
+pub fn error(message: fmt::Arguments<'_>) {
+    write(LogLevel::Error, message);
+}
+
+/// Something is not as the operator wanted it.
+pub fn warn(message: fmt::Arguments<'_>) {
+    write(LogLevel::Warn, message);
+}
+
+/// Something an operator likes to know.
+pub fn info(message: fmt::Arguments<'_>) {
+    write(LogLevel::Info, message);
+}
+
+/// Something for whoever looks for a fault.
+pub fn debug(message: fmt::Arguments<'_>) {
+    write(LogLevel::Debug, message);
+}
+
+/// Offers the message to the `tracing` subscriber; whether it took it.
+macro_rules! offer {
+    ($level:expr, $message:expr) => {{
+        let enabled = tracing::event_enabled!(target: "otel_actix", $level);
+        if enabled {
+            tracing::event!(target: "otel_actix", $level, "{}", $message);
+        }
+        enabled
+    }};
+}
+
+fn write(level: LogLevel, message: fmt::Arguments<'_>) {
+    if level as u8 > LEVEL.load(Ordering::Relaxed) {
+        return;
+    }
+    let taken = match level {
+        LogLevel::Off => true,
+        LogLevel::Error => offer!(tracing::Level::ERROR, message),
+        LogLevel::Warn => offer!(tracing::Level::WARN, message),
+        LogLevel::Info => offer!(tracing::Level::INFO, message),
+        LogLevel::Debug | LogLevel::Trace => offer!(tracing::Level::DEBUG, message),
+    };
+    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set()) {
+        write_line(&mut io::stderr(), level, message);
+    }
+}
+
+/// Writes `otel-actix: WARN message` in one piece. Nobody is left to tell if that fails.
+fn write_line(writer: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
+    let line = format!("otel-actix: {} {message}\n", level.to_string().to_uppercase());
+    let _ = writer.write_all(line.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_and_a_closed_stream_is_ignored() {
+        let mut stream = Vec::new();
+        write_line(&mut stream, LogLevel::Warn, format_args!("OTEL_X={:?}", "1"));
+        assert_eq!(String::from_utf8_lossy(&stream), "otel-actix: WARN OTEL_X=\"1\"\n");
+        let mut full: [u8; 4] = [0; 4];
+        write_line(&mut full.as_mut_slice(), LogLevel::Error, format_args!("too long"));
+    }
+}

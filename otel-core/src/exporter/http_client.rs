@@ -1,0 +1,79 @@
+//! The HTTP client of the OTLP exporter.
+//!
+//! The exporter of `opentelemetry-otlp` tells neither why a connection failed nor lets code win over
+//! `OTEL_EXPORTER_OTLP_HEADERS`. Both are settled here, where the request passes by on its way out.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
+use opentelemetry_otlp::ExporterBuildError;
+use reqwest::blocking::Client;
+
+use super::reporting::LastError;
+use crate::config::OtlpSettings;
+
+/// Sends with the blocking client, the configured headers and nothing else.
+#[derive(Debug)]
+pub(crate) struct OtlpHttpClient {
+    client: Client,
+    headers: HeaderMap,
+    last_error: LastError,
+}
+
+impl OtlpHttpClient {
+    /// A client for these settings. Must not be called on a thread of an async runtime.
+    pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Result<Self, ExporterBuildError> {
+        let mut headers = HeaderMap::new();
+        let agent = concat!("otel-actix/", env!("CARGO_PKG_VERSION"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+        for (name, value) in &settings.headers {
+            // Checked by `config`; what it let through is valid here too.
+            if let (Ok(name), Ok(mut value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                value.set_sensitive(true);
+                headers.insert(name, value);
+            }
+        }
+        // A redirect would carry the headers, often keys, to another host.
+        let builder = Client::builder().timeout(timeout).redirect(reqwest::redirect::Policy::none());
+        let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
+        Ok(Self { client, headers, last_error: Arc::new(Mutex::new(None)) })
+    }
+
+    /// Where the reason of the last failure is kept.
+    pub(crate) fn last_error(&self) -> LastError {
+        Arc::clone(&self.last_error)
+    }
+}
+
+#[async_trait]
+impl HttpClient for OtlpHttpClient {
+    async fn send_bytes(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let mut headers = self.headers.clone();
+        for name in [CONTENT_TYPE, CONTENT_ENCODING] {
+            if let Some(value) = request.headers_mut().remove(&name) {
+                headers.insert(name, value);
+            }
+        }
+        *request.headers_mut() = headers;
+        let result = self.client.send_bytes(request).await;
+        let reason = result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.is_timeout() => "no answer in time".to_owned(),
+            _ => chain(error.as_ref()),
+        });
+        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        result
+    }
+}
+
+/// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

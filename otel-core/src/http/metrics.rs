@@ -1,0 +1,186 @@
+//! The metrics of HTTP servers: how long requests take, how many are in flight, how large they are.
+//!
+//! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). Through the
+//! `opentelemetry` metrics API: whichever provider is installed receives them.
+
+use super::method::RequestMethod;
+use super::request::RequestFacts;
+use super::settings::{HttpSettings, SemconvMode};
+use opentelemetry::metrics::{Histogram, UpDownCounter};
+use opentelemetry::{InstrumentationScope, KeyValue, StringValue, global};
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Advised by the conventions for `http.server.request.duration`, in seconds.
+const DURATION_BOUNDARIES: [f64; 14] =
+    [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
+/// How long instruments are used before the global provider is asked for them again. A provider that is installed while
+/// the server runs is used after this time at the latest; asking for each request would cost more than recording.
+const REFRESH: Duration = Duration::from_secs(1);
+
+/// The instruments of one provider.
+#[derive(Debug)]
+pub(super) struct Instruments {
+    duration: Histogram<f64>,
+    old_duration: Histogram<f64>,
+    active_requests: UpDownCounter<i64>,
+    request_body_size: Histogram<u64>,
+    response_body_size: Histogram<u64>,
+}
+
+impl Instruments {
+    fn of_global_provider(scope: &InstrumentationScope) -> Self {
+        let meter = global::meter_with_scope(scope.clone());
+        Self {
+            duration: meter
+                .f64_histogram("http.server.request.duration")
+                .with_unit("s")
+                .with_description("Duration of HTTP server requests.")
+                .with_boundaries(DURATION_BOUNDARIES.to_vec())
+                .build(),
+            old_duration: meter
+                .f64_histogram("http.server.duration")
+                .with_unit("ms")
+                .with_description("Measures the duration of inbound HTTP requests.")
+                .build(),
+            active_requests: meter
+                .i64_up_down_counter("http.server.active_requests")
+                .with_unit("{request}")
+                .with_description("Number of active HTTP server requests.")
+                .build(),
+            request_body_size: meter
+                .u64_histogram("http.server.request.body.size")
+                .with_unit("By")
+                .with_description("Size of HTTP server request bodies.")
+                .build(),
+            response_body_size: meter
+                .u64_histogram("http.server.response.body.size")
+                .with_unit("By")
+                .with_description("Size of HTTP server response bodies.")
+                .build(),
+        }
+    }
+
+    /// The instruments of the provider that is installed now, or was within the last [`REFRESH`]. One set per thread:
+    /// no lock is taken.
+    pub(super) fn current(scope: &InstrumentationScope, now: Instant) -> Arc<Self> {
+        thread_local! {
+            static CACHED: RefCell<Option<(Instant, Arc<Instruments>)>> = const { RefCell::new(None) };
+        }
+        CACHED.with_borrow_mut(|cached| match cached {
+            Some((since, instruments)) if now.saturating_duration_since(*since) < REFRESH => Arc::clone(instruments),
+            _ => {
+                let instruments = Arc::new(Self::of_global_provider(scope));
+                *cached = Some((now, Arc::clone(&instruments)));
+                instruments
+            }
+        })
+    }
+}
+
+/// What one request contributes. `active_requests` goes down on every way out, since this is done in `Drop`.
+#[derive(Debug)]
+pub(super) struct RequestMetrics {
+    instruments: Arc<Instruments>,
+    semconv: SemconvMode,
+    method: &'static str,
+    scheme: &'static str,
+    version: &'static str,
+}
+
+/// The rest of what the request's metrics need, known at its end.
+#[derive(Debug)]
+pub(super) struct Outcome<'a> {
+    pub(super) duration: Duration,
+    pub(super) status: Option<u16>,
+    pub(super) route: Option<&'a StringValue>,
+    pub(super) error_type: Option<&'a StringValue>,
+    pub(super) request_body: Option<u64>,
+    pub(super) response_body: Option<u64>,
+}
+
+impl RequestMetrics {
+    /// Counts the request as active.
+    pub(super) fn start(
+        instruments: Arc<Instruments>,
+        facts: &RequestFacts<'_>,
+        method: RequestMethod<'_>,
+        settings: &HttpSettings,
+    ) -> Self {
+        let metrics = Self {
+            instruments,
+            semconv: settings.semconv,
+            method: method.as_attribute(),
+            scheme: facts.scheme,
+            version: facts.version.as_str(),
+        };
+        metrics.count_active(1);
+        metrics
+    }
+
+    fn count_active(&self, by: i64) {
+        let attributes = match self.semconv {
+            SemconvMode::Old => [KeyValue::new("http.method", self.method), KeyValue::new("http.scheme", self.scheme)],
+            SemconvMode::Stable | SemconvMode::Dup => {
+                [KeyValue::new("http.request.method", self.method), KeyValue::new("url.scheme", self.scheme)]
+            }
+        };
+        self.instruments.active_requests.add(by, &attributes);
+    }
+
+    /// Records the request. Attributes are bounded in number whatever a client sends: no host, no path, no raw method.
+    pub(super) fn record(&self, outcome: &Outcome<'_>) {
+        if self.semconv != SemconvMode::Old {
+            let attributes = self.stable(outcome);
+            self.instruments.duration.record(outcome.duration.as_secs_f64(), &attributes);
+            if let Some(bytes) = outcome.request_body {
+                self.instruments.request_body_size.record(bytes, &attributes);
+            }
+            if let Some(bytes) = outcome.response_body {
+                self.instruments.response_body_size.record(bytes, &attributes);
+            }
+        }
+        if self.semconv != SemconvMode::Stable {
+            self.instruments.old_duration.record(outcome.duration.as_secs_f64() * 1e3, &self.old(outcome));
+        }
+    }
+
+    fn stable(&self, outcome: &Outcome<'_>) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(6);
+        attributes.push(KeyValue::new("http.request.method", self.method));
+        attributes.push(KeyValue::new("url.scheme", self.scheme));
+        attributes.push(KeyValue::new("network.protocol.version", self.version));
+        if let Some(status) = outcome.status {
+            attributes.push(KeyValue::new("http.response.status_code", i64::from(status)));
+        }
+        if let Some(route) = outcome.route {
+            attributes.push(KeyValue::new("http.route", route.clone()));
+        }
+        if let Some(error_type) = outcome.error_type {
+            attributes.push(KeyValue::new("error.type", error_type.clone()));
+        }
+        attributes
+    }
+
+    fn old(&self, outcome: &Outcome<'_>) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(5);
+        attributes.push(KeyValue::new("http.method", self.method));
+        attributes.push(KeyValue::new("http.scheme", self.scheme));
+        attributes.push(KeyValue::new("http.flavor", self.version));
+        if let Some(status) = outcome.status {
+            attributes.push(KeyValue::new("http.status_code", i64::from(status)));
+        }
+        if let Some(route) = outcome.route {
+            attributes.push(KeyValue::new("http.route", route.clone()));
+        }
+        attributes
+    }
+}
+
+impl Drop for RequestMetrics {
+    fn drop(&mut self) {
+        self.count_active(-1);
+    }
+}

@@ -1,0 +1,178 @@
+//! Start-up with settings given in code.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use opentelemetry::{KeyValue, Value, global};
+
+use super::guard::TelemetryGuard;
+use super::{deadline, traces};
+use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
+use crate::http::settings::SemconvMode;
+use crate::{diagnostics, http, propagation, resource};
+
+/// How long shutting down may take unless `OTEL_BSP_EXPORT_TIMEOUT` or the code says otherwise.
+const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What is left after the last batch timed out, to say so.
+const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
+
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+/// Settings that code gives. They win over the environment, which wins over the defaults.
+#[must_use = "nothing starts before `init` is called"]
+#[derive(Clone, Debug, Default)]
+pub struct InitBuilder {
+    variables: HashMap<String, String>,
+    attributes: Vec<KeyValue>,
+    shutdown_timeout: Option<Duration>,
+}
+
+/// Start-up with settings given in code.
+///
+/// ```no_run
+/// use otel_core::config::{ExporterName, SamplerChoice};
+///
+/// let _telemetry = otel_core::startup::builder()
+///     .service_name("shop")
+///     .resource_attribute("deployment.environment.name", "test")
+///     .traces_exporters([ExporterName::Console])
+///     .traces_sampler(SamplerChoice::ParentBasedTraceIdRatio(0.1))
+///     .variable("OTEL_BSP_MAX_QUEUE_SIZE", "4096")
+///     .init();
+/// ```
+pub fn builder() -> InitBuilder {
+    InitBuilder::default()
+}
+
+impl InitBuilder {
+    /// Sets any variable of [`config`](crate::config) by its name, as if it stood in the environment. An empty value
+    /// unsets what stands there.
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// `OTEL_SDK_DISABLED`
+    pub fn sdk_disabled(self, disabled: bool) -> Self {
+        self.variable("OTEL_SDK_DISABLED", disabled.to_string())
+    }
+
+    /// `OTEL_SERVICE_NAME`
+    pub fn service_name(self, name: impl Into<String>) -> Self {
+        self.variable("OTEL_SERVICE_NAME", name)
+    }
+
+    /// One more attribute of the resource; wins over one of the same name in `OTEL_RESOURCE_ATTRIBUTES`.
+    pub fn resource_attribute(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        let (key, value) = (key.into(), value.into());
+        if key == "service.name" {
+            return self.service_name(value.as_str());
+        }
+        let mut this = self;
+        this.attributes.push(KeyValue::new(key, value));
+        this
+    }
+
+    /// `OTEL_TRACES_EXPORTER`; an empty list is `none`.
+    pub fn traces_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
+        self.names("OTEL_TRACES_EXPORTER", exporters)
+    }
+
+    /// `OTEL_PROPAGATORS`; an empty list is `none`.
+    pub fn propagators(self, propagators: impl IntoIterator<Item = PropagatorName>) -> Self {
+        self.names("OTEL_PROPAGATORS", propagators)
+    }
+
+    /// `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`
+    pub fn traces_sampler(self, sampler: SamplerChoice) -> Self {
+        let (name, argument) = sampler.variables();
+        let argument = argument.map_or_else(String::new, |argument| argument.to_string());
+        self.variable("OTEL_TRACES_SAMPLER", name).variable("OTEL_TRACES_SAMPLER_ARG", argument)
+    }
+
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`
+    pub fn exporter_otlp_endpoint(self, url: impl Into<String>) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_ENDPOINT", url)
+    }
+
+    /// `OTEL_SEMCONV_STABILITY_OPT_IN`, the part about HTTP.
+    pub fn semconv(self, mode: SemconvMode) -> Self {
+        let name = match mode {
+            SemconvMode::Stable => "http",
+            SemconvMode::Dup => "http/dup",
+            SemconvMode::Old => "http/old",
+        };
+        self.variable("OTEL_SEMCONV_STABILITY_OPT_IN", name)
+    }
+
+    /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`
+    pub fn http_known_methods<S: Into<String>>(self, methods: impl IntoIterator<Item = S>) -> Self {
+        let methods: Vec<String> = methods.into_iter().map(Into::into).collect();
+        self.variable("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", methods.join(","))
+    }
+
+    /// How long the guard may take to flush and shut down.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.shutdown_timeout = Some(timeout);
+        self
+    }
+
+    /// Starts telemetry: reads the environment once, reports what was not understood, installs the providers.
+    pub fn init(self) -> TelemetryGuard {
+        if STARTED.swap(true, Ordering::SeqCst) {
+            diagnostics::warn(format_args!("telemetry is already started; this second start does nothing"));
+            return TelemetryGuard::idle();
+        }
+        let Self { variables, attributes, shutdown_timeout } = self;
+        let lookup = |name: &str| variables.get(name).cloned().or_else(|| environment_variable(name));
+        let (config, mut problems) = Config::from_lookup(lookup);
+        diagnostics::set_level(config.log_level);
+
+        let (propagator, unsupported) = propagation::composite(&config.propagators);
+        problems.extend(unsupported);
+        for problem in &problems {
+            diagnostics::warn(format_args!("{problem}"));
+        }
+        global::set_text_map_propagator(propagator);
+        http::settings::install(config.http.clone());
+        if config.sdk_disabled {
+            diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
+            return TelemetryGuard::idle();
+        }
+        let last_batch = config.traces.batch.export_timeout.map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN));
+        let deadline = shutdown_timeout.or(last_batch).unwrap_or(SHUTDOWN_DEADLINE);
+        start_traces(config, &attributes, deadline)
+    }
+
+    fn names<N: ToString>(self, variable: &str, names: impl IntoIterator<Item = N>) -> Self {
+        let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+        self.variable(variable, if names.is_empty() { "none".to_owned() } else { names.join(",") })
+    }
+}
+
+fn start_traces(config: Config, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
+    let resource = resource::detect(&config, attributes);
+    let service = resource::service_name(&resource);
+    let Config { traces, propagators, .. } = config;
+    let sampler = traces.sampler;
+    let Some((provider, destinations)) = deadline::elsewhere(move || traces::provider(&traces, resource)) else {
+        diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
+        return TelemetryGuard::idle();
+    };
+    global::set_tracer_provider(provider.clone());
+    diagnostics::info(format_args!(
+        "telemetry started: service {service}; spans to {}; sampler {sampler}; propagators {}",
+        list(&destinations),
+        list(&propagators),
+    ));
+    TelemetryGuard::new(Some(provider), deadline)
+}
+
+fn list<T: ToString>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "none".to_owned();
+    }
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

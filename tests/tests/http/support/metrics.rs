@@ -1,0 +1,83 @@
+//! The metrics that the process recorded so far.
+
+use super::PATIENCE;
+use opentelemetry::{KeyValue, global};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
+use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+use std::sync::LazyLock;
+use std::time::Instant;
+
+pub(crate) struct Durations {
+    pub(crate) sum: f64,
+    pub(crate) count: u64,
+    pub(crate) bounds: Vec<f64>,
+    pub(crate) attributes: Vec<String>,
+}
+
+/// Points of `http.server.request.duration` for a route.
+pub(crate) fn durations_of(route: &str) -> Vec<Durations> {
+    let route = format!("http.route={route}");
+    let mut points = Vec::new();
+    each_metric("http.server.request.duration", |metric| {
+        let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric else { panic!("a histogram") };
+        points = histogram
+            .data_points()
+            .map(|point| Durations {
+                sum: point.sum(),
+                count: point.count(),
+                bounds: point.bounds().collect(),
+                attributes: sorted(point.attributes()),
+            })
+            .filter(|point| point.attributes.contains(&route))
+            .collect();
+    });
+    points
+}
+
+/// Waits until so many requests with this method are active.
+pub(crate) fn wait_for_active(method: &str, expected: i64) {
+    let wanted = format!("http.request.method={method}");
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let mut active = None;
+        each_metric("http.server.active_requests", |metric| {
+            let AggregatedMetrics::I64(MetricData::Sum(sum)) = metric else { panic!("a sum") };
+            assert!(!sum.is_monotonic());
+            active = sum
+                .data_points()
+                .find(|point| sorted(point.attributes()).contains(&wanted))
+                .map(opentelemetry_sdk::metrics::data::SumDataPoint::value);
+        });
+        if active == Some(expected) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{active:?} active, not {expected}");
+        std::thread::yield_now();
+    }
+}
+
+fn sorted<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> Vec<String> {
+    let mut attributes: Vec<_> = attributes.map(|kv| format!("{}={}", kv.key, kv.value)).collect();
+    attributes.sort();
+    attributes
+}
+
+/// The newest state of one metric.
+fn each_metric(name: &str, mut read: impl FnMut(&AggregatedMetrics)) {
+    let (provider, exporter) = &*METRICS;
+    provider.force_flush().unwrap();
+    for resource in exporter.get_finished_metrics().unwrap() {
+        for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {
+            if metric.name() == name {
+                read(metric.data());
+            }
+        }
+    }
+}
+
+pub(super) static METRICS: LazyLock<(SdkMeterProvider, InMemoryMetricExporter)> = LazyLock::new(|| {
+    let exporter = InMemoryMetricExporter::default();
+    let provider = SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
+    global::set_meter_provider(provider.clone());
+    (provider, exporter)
+});
