@@ -8,6 +8,7 @@ use examples::{handlers, listen, manual};
 
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
+    let _telemetry = otel_actix::init();
     let server = HttpServer::new(|| App::new().configure(handlers::routes).wrap(from_fn(manual::server_span)))
         .bind(listen::address())?;
     listen::announce(&server.addrs());

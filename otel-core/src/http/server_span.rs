@@ -180,7 +180,10 @@ impl ServerSpan {
     fn record_error(&self, error_type: StringValue) {
         let message = self.message.clone();
         let span = self.context.span();
-        span.set_attribute(KeyValue::new("error.type", error_type));
+        // The older conventions had no attribute for it.
+        if self.semconv != SemconvMode::Old {
+            span.set_attribute(KeyValue::new("error.type", error_type));
+        }
         if let Some(message) = &message {
             // https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/; the type of a boxed error
             // cannot be known, and a guess would be worse than none.
