@@ -12,4 +12,7 @@ mod route;
 
 pub use middleware::HttpTelemetry;
 pub use opentelemetry;
+pub use otel_core::carry::{carry, carry_fn};
+#[doc = include_str!("auto_instrument.md")]
+pub use otel_macros::auto_instrument;
 pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, init};
