@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::Path,
     process::{ExitStatus, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -95,7 +96,7 @@ impl Server {
     /// Why there is no server.
     async fn give_up(mut self) -> Failure {
         let _ = self.child.kill().await;
-        format!("{} does not listen: {}", self.name, self.stderr.await.unwrap_or_default()).into()
+        format!("{} does not listen: {}", self.name, (&mut self.stderr).await.unwrap_or_default()).into()
     }
 
     /// The address it listens on.
@@ -122,11 +123,27 @@ impl Server {
         };
         // Until the end of the output.
         while self.stdout.changed().await.is_ok() {}
-        let output = Output { status: status?, stdout: self.stdout.borrow().clone(), stderr: self.stderr.await? };
+        let output =
+            Output { status: status?, stdout: self.stdout.borrow().clone(), stderr: (&mut self.stderr).await? };
         if output.status.success() {
             Ok(output)
         } else {
             Err(format!("{} ended with {} after {how:?}: {}", self.name, output.status, output.stderr).into())
+        }
+    }
+}
+
+impl Drop for Server {
+    /// Kills what still runs, and waits for its end, which is then a matter of milliseconds.
+    fn drop(&mut self) {
+        if self.child.start_kill().is_ok() {
+            let dead = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
+            for _ in 0..1000 {
+                if dead(&mut self.child) {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
         }
     }
 }
