@@ -14,3 +14,8 @@ pub mod compare;
 pub mod handlers;
 pub mod listen;
 pub mod manual;
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
