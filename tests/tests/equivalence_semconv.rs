@@ -26,18 +26,18 @@ impl Collector {
     fn start() -> Self {
         let received = Arc::new(Mutex::new(Vec::new()));
         let keep = web::Data::from(Arc::clone(&received));
-        let (sender, receiver) = mpsc::channel();
+        let (started, start) = mpsc::channel();
         let thread = thread::spawn(move || {
             System::new().block_on(async move {
                 let app = move || App::new().app_data(keep.clone()).default_service(web::to(receive));
                 let server = HttpServer::new(app).workers(1).disable_signals().bind("127.0.0.1:0")?;
                 let address = server.addrs()[0];
                 let server = server.run();
-                sender.send((format!("http://{address}"), server.handle())).unwrap();
+                started.send((format!("http://{address}"), server.handle())).unwrap();
                 server.await
             })
         });
-        let (endpoint, server) = receiver.recv().unwrap();
+        let (endpoint, server) = start.recv().unwrap();
         Self { endpoint, received, server, thread }
     }
 
