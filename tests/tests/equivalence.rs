@@ -44,6 +44,18 @@ fn same_spans_with_the_old_conventions() {
     assert_equal(Mode::Old);
 }
 
+/// Two servers that are not the same: the comparison has to say so.
+#[test]
+fn another_server_is_different() {
+    with_programs(|programs| async move {
+        let programs = Programs { server_auto: programs.server_handlers.clone(), ..programs };
+        let comparison = compared(&programs, Mode::Stable, &cases()[..1]).await?.remove(0);
+        assert!(!comparison.is_equal());
+        Ok(())
+    })
+    .unwrap();
+}
+
 /// What `server_auto` prints for the request of the tutorial, and the client's span.
 fn seed_span(mode: Mode, check: impl FnOnce(&Span, &Span)) {
     with_programs(|programs| async move {

@@ -56,7 +56,7 @@ impl Problems {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::run::tests::{case, side},
+        super::comparison::tests::{case, side},
         *,
     };
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Mark, Parent, Row, Side, Span, diff, normalise, run::tests::side};
+use super::super::{Mark, Parent, Row, Side, Span, comparison::tests::side, diff, normalise};
 
 fn compare(manual: &Side, auto: &Side) -> Vec<Row> {
     diff(normalise(manual, Parent::Client), normalise(auto, Parent::Client))

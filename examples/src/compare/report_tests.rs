@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::{
     Comparison, Mode, Report, Style,
-    run::tests::{case, side},
+    comparison::tests::{case, side},
 };
 
 fn comparison() -> Comparison {

@@ -2,116 +2,9 @@
 
 use std::net::SocketAddr;
 
-use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{Case, Failure, Mark, Output, Programs, Row, Server, Span, Stop, check, diff, normalise, process, spans};
-
-/// A generation of the HTTP conventions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// `http`
-    Stable,
-    /// `http/dup`
-    Dup,
-    /// `http/old`
-    Old,
-}
-
-impl Mode {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Stable, Self::Dup, Self::Old];
-
-    /// The value of `OTEL_SEMCONV_STABILITY_OPT_IN` that selects it.
-    #[must_use]
-    pub fn opt_in(self) -> &'static str {
-        match self {
-            Self::Stable => "http",
-            Self::Dup => "http/dup",
-            Self::Old => "http/old",
-        }
-    }
-
-    pub(super) fn status_attributes(self) -> &'static [&'static str] {
-        match self {
-            Self::Stable => &["http.response.status_code"],
-            Self::Dup => &["http.response.status_code", "http.status_code"],
-            Self::Old => &["http.status_code"],
-        }
-    }
-
-    pub(super) fn peer_port_attributes(self) -> &'static [&'static str] {
-        match self {
-            Self::Stable => &["network.peer.port"],
-            Self::Dup => &["network.peer.port", "net.peer.port"],
-            Self::Old => &["net.peer.port"],
-        }
-    }
-
-    /// Both ways to stop a server have to work, so the modes share them.
-    fn stop(self) -> Stop {
-        if self == Self::Dup { Stop::Interrupt } else { Stop::Terminate }
-    }
-}
-
-/// What one server made of one request.
-#[derive(Clone, Debug)]
-pub struct Side {
-    /// Where the server listens.
-    pub server: SocketAddr,
-    /// The client's span of the request.
-    pub client: Span,
-    /// The body of the answer, line by line.
-    pub body: Vec<String>,
-    /// The server's spans that started after this request was sent and before the next one was.
-    pub spans: Vec<Span>,
-}
-
-impl Side {
-    /// The status code the client got.
-    pub(super) fn status(&self) -> Option<&Value> {
-        self.client.attributes.get("http.response.status_code")
-    }
-
-    /// The port the client sent from.
-    pub(super) fn client_port(&self) -> Option<u64> {
-        self.client.attributes.get("network.local.port")?.as_u64()
-    }
-}
-
-/// One request, and what both servers made of it.
-#[derive(Clone, Debug)]
-pub struct Comparison {
-    /// The conventions in force.
-    pub mode: Mode,
-    /// The request.
-    pub case: Case,
-    /// `server_manual`
-    pub manual: Side,
-    /// `server_auto`
-    pub auto: Side,
-}
-
-impl Comparison {
-    /// Every fact, side by side.
-    #[must_use]
-    pub fn rows(&self) -> Vec<Row> {
-        diff(normalise(&self.manual, self.case.parent), normalise(&self.auto, self.case.parent))
-    }
-
-    /// What is wrong with either side on its own.
-    #[must_use]
-    pub fn problems(&self) -> Vec<String> {
-        let of = |name, side| check(&self.case, self.mode, side).into_iter().map(move |what| format!("{name}: {what}"));
-        of("server_manual", &self.manual).chain(of("server_auto", &self.auto)).collect()
-    }
-
-    /// Both sides are equal, and right as far as that is known.
-    #[must_use]
-    pub fn is_equal(&self) -> bool {
-        self.rows().iter().all(|row| row.mark != Mark::Different) && self.problems().is_empty()
-    }
-}
+use super::{Case, Comparison, Failure, Mode, Output, Programs, Server, Side, process, spans};
 
 /// Sends `cases` to both servers in one mode of the conventions, one after the other.
 ///
@@ -200,53 +93,17 @@ impl Sent {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use std::net::Ipv4Addr;
-
-    use serde_json::json;
+mod tests {
+    use std::{net::Ipv4Addr, process::ExitStatus};
 
     use super::*;
-    use crate::compare::{cases, span::tests::server_span};
-
-    /// A server on `port` that answered one request.
-    pub(crate) fn side(port: u16) -> Side {
-        let mut span = server_span();
-        let client_port = u64::from(port) + 10_000;
-        span.context.span_id = format!("0x{port:016x}");
-        span.parent_id = Some("0x02".to_owned());
-        span.attributes.insert("server.port".to_owned(), json!(port));
-        span.attributes.insert("http.host".to_owned(), json!(format!("localhost:{port}")));
-        span.attributes.insert("network.peer.port".to_owned(), json!(client_port));
-
-        let mut client = server_span();
-        client.context.span_id = format!("0x{client_port:016x}");
-        span.parent_id = Some(client.context.span_id.clone());
-        client.attributes.insert("network.local.port".to_owned(), json!(client_port));
-        Side { server: (Ipv4Addr::LOCALHOST, port).into(), client, body: vec!["served".to_owned()], spans: vec![span] }
-    }
-
-    /// The request that [`side`] answered.
-    pub(crate) fn case() -> Case {
-        let mut case = cases().remove(0);
-        case.route = Some("/a");
-        case
-    }
-
-    #[test]
-    fn a_comparison_can_fail() {
-        let equal = Comparison { mode: Mode::Stable, case: case(), manual: side(40001), auto: side(40002) };
-        assert!(equal.is_equal(), "{:?}", equal.problems());
-
-        let mut different = equal.clone();
-        different.auto.spans[0].attributes.insert("http.request.method".to_owned(), json!("PUT"));
-        assert!(!different.is_equal());
-
-        let mut equally_wrong = equal;
-        for side in [&mut equally_wrong.manual, &mut equally_wrong.auto] {
-            side.spans[0].attributes.insert("http.route".to_owned(), json!("/guess"));
-        }
-        assert!(!equally_wrong.is_equal());
-    }
+    use crate::compare::{
+        comparison::tests::side,
+        span::{
+            Span,
+            tests::{SERVER, server_span},
+        },
+    };
 
     #[test]
     fn spans_belong_to_the_request_before_them() {
@@ -260,9 +117,9 @@ pub(super) mod tests {
         for time in [at(&first), at(&second)].into_iter().flatten() {
             sent.requests.push((time, Side { spans: Vec::new(), ..side(1) }));
         }
-        let line = |name: &str| crate::compare::span::tests::SERVER.replace("03:04:05.000010", name);
+        let line = |name: &str| SERVER.replace("03:04:05.000010", name);
         let stdout = vec![line("03:04:06.000000"), "noise".to_owned(), line("03:04:05.000010")];
-        let status = std::process::ExitStatus::default();
+        let status = ExitStatus::default();
         let sides = sent.collect(&Output { status, stdout, stderr: String::new() });
         assert_eq!(sides.iter().map(|side| side.spans.len()).collect::<Vec<_>>(), [1, 1]);
         assert_eq!(sides[1].spans[0].start_time, second.start_time);
