@@ -6,10 +6,13 @@
 //! ```
 
 mod builder;
+mod builder_http;
+mod counting;
 mod deadline;
 mod guard;
 #[cfg(feature = "otlp-http")]
 mod otlp;
+mod pipeline;
 mod traces;
 
 pub use builder::{InitBuilder, builder};
