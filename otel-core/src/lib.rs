@@ -10,3 +10,5 @@ pub mod http;
 pub mod propagation;
 pub mod resource;
 pub mod startup;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,12 +1,16 @@
 //! What is recorded about HTTP: semantic conventions and known methods.
 
+use super::http_controls;
 use super::list::members;
 use super::problem::Problem;
 use super::source::Source;
 use crate::http::settings::{HttpSettings, SemconvMode};
 
 pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
-    HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() }
+    let mut settings =
+        HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() };
+    http_controls::read(source, &mut settings);
+    settings
 }
 
 /// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours
@@ -51,6 +55,6 @@ fn known_methods(source: &mut Source<'_>) -> Vec<String> {
 }
 
 /// A `token` of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2): names of methods and headers.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -9,6 +9,7 @@
 mod batch;
 mod choice;
 mod http;
+mod http_controls;
 mod limits;
 mod list;
 mod names;
@@ -20,9 +21,10 @@ mod source;
 mod traces;
 
 pub use batch::BatchSettings;
+pub(crate) use http::is_token;
 pub use limits::SpanLimitSettings;
 pub use names::{ExporterName, LogLevel, PropagatorName};
-pub use otlp::{OtlpCompression, OtlpProtocol, OtlpSettings};
+pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
 pub use sampler::SamplerChoice;
 pub use traces::TracesConfig;

@@ -45,6 +45,16 @@ pub enum OtlpCompression {
 
 choice!(OtlpCompression { "none" => Self::None, "gzip" => Self::Gzip });
 
+/// A file, and the variable that names it. Whether it can be read shows when the exporter is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConfiguredFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The variable.
+    pub variable: String,
+}
+
 /// Settings of one signal's OTLP exporter.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -60,11 +70,11 @@ pub struct OtlpSettings {
     /// `…_TIMEOUT`: longest time for one batch, retries included.
     pub timeout: Duration,
     /// `…_CERTIFICATE`: PEM file of the authorities that are trusted, instead of the system's.
-    pub certificate: Option<PathBuf>,
+    pub certificate: Option<ConfiguredFile>,
     /// `…_CLIENT_KEY`: PEM file of the client's private key.
-    pub client_key: Option<PathBuf>,
+    pub client_key: Option<ConfiguredFile>,
     /// `…_CLIENT_CERTIFICATE`: PEM file of the client's certificate chain.
-    pub client_certificate: Option<PathBuf>,
+    pub client_certificate: Option<ConfiguredFile>,
     /// `…_INSECURE`: no TLS for a `grpc` endpoint without scheme.
     pub insecure: bool,
 }
@@ -97,7 +107,10 @@ impl OtlpSettings {
 
     /// These settings, changed by the variables that start with `prefix`. The endpoint is left alone.
     fn overridden(self, source: &mut Source<'_>, prefix: &str) -> Self {
-        let path = |source: &Source<'_>, name| source.text(&format!("{prefix}{name}")).map(PathBuf::from);
+        let path = |source: &Source<'_>, name| {
+            let variable = format!("{prefix}{name}");
+            source.text(&variable).map(|path| ConfiguredFile { path: path.into(), variable })
+        };
         let insecure = format!("{prefix}INSECURE");
         Self {
             endpoint: self.endpoint,

@@ -45,6 +45,10 @@ fn pairs(pairs: &[(String, String)]) -> String {
     joined(&pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>())
 }
 
+fn file(file: Option<&ConfiguredFile>) -> String {
+    file.map(|file| file.path.display().to_string()).unwrap_or_default()
+}
+
 fn rows() -> Vec<Row> {
     let otlp_rows = vec![
         row!("OTEL_EXPORTER_OTLP_ENDPOINT", |c| c.traces.otlp.endpoint.clone(), unset "http://localhost:4318/v1/traces",
@@ -68,14 +72,18 @@ fn rows() -> Vec<Row> {
              "250" => "250", invalid "10s" => "10000 ms"),
         row!("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", |c| c.traces.otlp.timeout.as_millis().to_string(), unset "10000",
              "1" => "1", invalid "0" => "10000 ms"),
-        row!("OTEL_EXPORTER_OTLP_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.certificate), unset "None",
-             "ca.pem" => "Some(\"ca.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.certificate), unset "None",
-             "ca.pem" => "Some(\"ca.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_CLIENT_KEY", |c| format!("{:?}", c.traces.otlp.client_key), unset "None",
-             "key.pem" => "Some(\"key.pem\")"),
-        row!("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", |c| format!("{:?}", c.traces.otlp.client_certificate),
-             unset "None", "me.pem" => "Some(\"me.pem\")"),
+        row!("OTEL_EXPORTER_OTLP_CERTIFICATE", |c| file(c.traces.otlp.certificate.as_ref()), unset "",
+             "ca.pem" => "ca.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", |c| file(c.traces.otlp.certificate.as_ref()), unset "",
+             "ca.pem" => "ca.pem"),
+        row!("OTEL_EXPORTER_OTLP_CLIENT_KEY", |c| file(c.traces.otlp.client_key.as_ref()), unset "",
+             "key.pem" => "key.pem"),
+        row!("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", |c| file(c.traces.otlp.client_certificate.as_ref()),
+             unset "", "me.pem" => "me.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", |c| file(c.traces.otlp.client_key.as_ref()), unset "",
+             "key.pem" => "key.pem"),
+        row!("OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", |c| file(c.traces.otlp.client_certificate.as_ref()),
+             unset "", "me.pem" => "me.pem"),
         row!("OTEL_EXPORTER_OTLP_INSECURE", |c| c.traces.otlp.insecure.to_string(), unset "false",
              "true" => "true", invalid "yes" => "false"),
         row!("OTEL_EXPORTER_OTLP_TRACES_INSECURE", |c| c.traces.otlp.insecure.to_string(), unset "false",
@@ -126,9 +134,47 @@ fn rows() -> Vec<Row> {
              unset "CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE QUERY", "get,PURGE" => "get PURGE",
              invalid "G T" => "CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,TRACE,QUERY"),
     ];
+    rows.extend(http_rows());
     rows.extend(otlp_rows);
     rows.extend(batch_and_limit_rows);
     rows
+}
+
+fn http_rows() -> Vec<Row> {
+    vec![
+        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST", |c| format!("{:?}", c.http.headers.request),
+             unset "[]", "Accept, x-.*" => "[\"Accept\", \"x-.*\"]", invalid "(" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS", |c| format!("{:?}", c.http.headers.request),
+             unset "[]", "accept" => "[\"accept\"]", invalid "*" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE", |c| format!("{:?}", c.http.headers.response),
+             unset "[]", "etag" => "[\"etag\"]", invalid "[" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", |c| format!("{:?}", c.http.headers.response),
+             unset "[]", "etag" => "[\"etag\"]", invalid "x{1000000}" => "the other members"),
+        row!("OTEL_RUST_HTTP_UNREDACTED_HEADERS", |c| format!("{:?}", c.http.headers.unredacted),
+             unset "[]", "cookie" => "[\"cookie\"]", invalid "?" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", |c| format!("{:?}", c.http.headers.sanitize),
+             unset "[]", "x-key" => "[\"x-key\"]"),
+        row!("OTEL_RUST_EXCLUDED_URLS", |c| format!("{:?}", c.http.excluded_urls),
+             unset "[]", "^/health,metrics$" => "[\"^/health\", \"metrics$\"]", invalid "(" => "the other members"),
+        row!("OTEL_RUST_REDACTED_QUERY_KEYS", |c| c.http.redacted_query_keys.last().cloned().unwrap_or_default(),
+             unset "X-Amz-Security-Token", "token" => "token"),
+        row!("OTEL_RUST_TRUST_FORWARDED_HEADERS",
+             |c| format!("{} {}", c.http.trusted_proxies.any, c.http.trusted_proxies.networks.len()),
+             unset "false 0", "10.0.0.0/8, ::1" => "false 2", invalid "yes" => "no trust in this one"),
+        row!("OTEL_RUST_TRACE_RESPONSE_HEADER", |c| c.http.trace_response_header.to_string(), unset "false",
+             "true" => "true", invalid "on" => "false"),
+        row!("OTEL_RUST_HTTP_BODY_SIZES", |c| c.http.body_sizes.to_string(), unset "false",
+             "true" => "true", invalid "1" => "false"),
+        row!("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", |c| c.http.synthetic_user_agents.to_string(), unset "false",
+             "true" => "true", invalid "1" => "false"),
+    ]
+}
+
+#[test]
+fn what_was_to_be_hidden_stays_hidden() {
+    let (config, problems) = read(&[("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", "x-key,(")]);
+    assert!(config.http.headers.sanitize.is_match("anything"));
+    assert_eq!(problems[0].fallback, "[REDACTED] for every header");
 }
 
 #[test]

@@ -39,6 +39,14 @@ impl OtlpHttpClient {
         }
         // A redirect would carry the headers, often keys, to another host.
         let builder = Client::builder().timeout(timeout).redirect(reqwest::redirect::Policy::none());
+        #[cfg(feature = "tls")]
+        let builder = {
+            let (builder, problems) = super::tls::configure(builder, settings);
+            for problem in problems {
+                crate::diagnostics::warn(format_args!("{problem}"));
+            }
+            builder
+        };
         let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
         Ok(Self { client, headers, last_error: Arc::new(Mutex::new(None)) })
     }

@@ -41,7 +41,7 @@ impl<E: SpanExporter> ReportingSpanExporter<E> {
         Self { last_error: Some(last_error), ..self }
     }
 
-    #[cfg(feature = "otlp-http")]
+    /// What the reports call this exporter.
     pub(crate) fn destination(&self) -> &str {
         &self.destination
     }

@@ -97,6 +97,7 @@ pub(super) struct Outcome<'a> {
     pub(super) status: Option<u16>,
     pub(super) route: Option<&'a StringValue>,
     pub(super) error_type: Option<&'a StringValue>,
+    pub(super) labels: &'a [KeyValue],
     pub(super) request_body: Option<u64>,
     pub(super) response_body: Option<u64>,
 }
@@ -161,6 +162,7 @@ impl RequestMetrics {
         if let Some(error_type) = outcome.error_type {
             attributes.push(KeyValue::new("error.type", error_type.clone()));
         }
+        attributes.extend_from_slice(outcome.labels);
         attributes
     }
 
@@ -175,6 +177,7 @@ impl RequestMetrics {
         if let Some(route) = outcome.route {
             attributes.push(KeyValue::new("http.route", route.clone()));
         }
+        attributes.extend_from_slice(outcome.labels);
         attributes
     }
 }

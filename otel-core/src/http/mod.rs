@@ -10,14 +10,23 @@
 mod attributes;
 mod authority;
 mod error_type;
+mod excluded;
+mod forwarded;
+mod headers;
 mod method;
 mod metrics;
+mod patterns;
 mod redaction;
 mod request;
 mod response;
 mod server_span;
 pub mod settings;
+mod synthetic;
 
+pub use excluded::excluded_context;
+pub use forwarded::{Network, TrustedProxies};
+pub use headers::{HeaderCapture, HeaderLookup};
+pub use patterns::Patterns;
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
 pub use server_span::{ServerSpan, server_context, set_code};

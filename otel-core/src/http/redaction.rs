@@ -2,26 +2,12 @@
 
 use std::borrow::Cow;
 
-/// Query keys whose values are signatures or credentials of signed URLs; case-sensitive.
-///
-/// Source: [`url.query`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/), the list the
-/// conventions give, with the parts of AWS's signature version 4 that name or grant access.
-const SENSITIVE_KEYS: [&str; 7] = [
-    "AWSAccessKeyId",
-    "Signature",
-    "sig",
-    "X-Goog-Signature",
-    "X-Amz-Signature",
-    "X-Amz-Credential",
-    "X-Amz-Security-Token",
-];
-
 const REDACTED: &str = "REDACTED";
 
 /// Replaces the values of sensitive keys by `REDACTED`; every other byte stays as it was. Allocates only when there is
 /// something to redact.
-pub(super) fn redact_query(query: &str) -> Cow<'_, str> {
-    if !query.split('&').any(is_sensitive) {
+pub(super) fn redact_query<'a>(query: &'a str, keys: &[String]) -> Cow<'a, str> {
+    if !query.split('&').any(|pair| is_sensitive(pair, keys)) {
         return Cow::Borrowed(query);
     }
     let mut redacted = String::with_capacity(query.len() + REDACTED.len());
@@ -30,7 +16,7 @@ pub(super) fn redact_query(query: &str) -> Cow<'_, str> {
             redacted.push('&');
         }
         match pair.split_once('=') {
-            Some((key, _)) if is_sensitive(pair) => {
+            Some((key, _)) if is_sensitive(pair, keys) => {
                 redacted.push_str(key);
                 redacted.push('=');
                 redacted.push_str(REDACTED);
@@ -41,16 +27,18 @@ pub(super) fn redact_query(query: &str) -> Cow<'_, str> {
     Cow::Owned(redacted)
 }
 
-fn is_sensitive(pair: &str) -> bool {
-    pair.split_once('=').is_some_and(|(key, value)| !value.is_empty() && SENSITIVE_KEYS.contains(&key))
+fn is_sensitive(pair: &str, keys: &[String]) -> bool {
+    pair.split_once('=').is_some_and(|(key, value)| !value.is_empty() && keys.iter().any(|other| other == key))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::settings::HttpSettings;
 
     #[test]
     fn values_of_sensitive_keys_are_replaced_and_bytes_around_them_kept() {
+        let keys = HttpSettings::default().redacted_query_keys;
         for (query, expected) in [
             ("sig=abc", "sig=REDACTED"),
             (
@@ -60,14 +48,15 @@ mod tests {
             ("a=%20b&&sig=a=b&", "a=%20b&&sig=REDACTED&"),
             ("X-Amz-Security-Token=t&X-Amz-Credential=c", "X-Amz-Security-Token=REDACTED&X-Amz-Credential=REDACTED"),
         ] {
-            assert_eq!(redact_query(query), expected);
+            assert_eq!(redact_query(query, &keys), expected);
         }
     }
 
     #[test]
     fn other_queries_are_borrowed_unchanged() {
+        let keys = HttpSettings::default().redacted_query_keys;
         for query in ["", "a=b", "SIG=abc", "signature=abc", "sig", "sig=", "design=sig", "%73ig=abc"] {
-            assert!(matches!(redact_query(query), Cow::Borrowed(same) if same == query), "{query}");
+            assert!(matches!(redact_query(query, &keys), Cow::Borrowed(same) if same == query), "{query}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the conventions need to know of a request, borrowed from its head.
 
+use super::headers::HeaderLookup;
 use std::borrow::Cow;
+use std::fmt;
 use std::net::SocketAddr;
 
 /// Version of the HTTP protocol, `network.protocol.version`.
@@ -43,15 +45,14 @@ impl HttpVersion {
 ///     query: Some("verbose=1"),
 ///     scheme: "http",
 ///     authority: Some(b"localhost:8080"),
-///     user_agent: Some(b"curl/8.0"),
 ///     peer: None,
 ///     local: None,
 ///     version: HttpVersion::Http11,
-///     body_size: None,
+///     headers: &(),
 /// };
 /// assert_eq!(facts.version.as_str(), "1.1");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct RequestFacts<'a> {
     /// The method as sent, case kept.
     pub method: &'a str,
@@ -63,16 +64,33 @@ pub struct RequestFacts<'a> {
     pub scheme: &'static str,
     /// `:authority`, the authority of an absolute request target, or the `Host` header, in this order; as sent.
     pub authority: Option<&'a [u8]>,
-    /// The `User-Agent` header; as sent.
-    pub user_agent: Option<&'a [u8]>,
     /// The other end of the connection.
     pub peer: Option<SocketAddr>,
     /// This end of the connection, as far as the server knows it.
     pub local: Option<SocketAddr>,
     /// Protocol version of the request.
     pub version: HttpVersion,
+    /// The headers. `&()` for none.
+    pub headers: &'a dyn HeaderLookup,
+}
+
+impl RequestFacts<'_> {
     /// Size of the request body in bytes, when it is announced.
-    pub body_size: Option<u64>,
+    pub(super) fn body_size(&self) -> Option<u64> {
+        str::from_utf8(self.headers.first("content-length")?).ok()?.parse().ok()
+    }
+}
+
+impl fmt::Debug for RequestFacts<'_> {
+    /// Headers are left out: they hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestFacts")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("scheme", &self.scheme)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Header bytes as text. Headers may hold any byte (RFC 9110, section 5.5); attributes are UTF-8.

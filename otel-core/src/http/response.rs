@@ -1,16 +1,42 @@
 //! What the conventions need to know of how a request was answered.
 
+use super::headers::HeaderLookup;
+use opentelemetry::KeyValue;
+use std::fmt;
 use std::sync::Arc;
 
 /// Facts of a response head.
-#[derive(Clone, Debug, Default)]
-pub struct ResponseFacts {
+#[derive(Clone)]
+pub struct ResponseFacts<'a> {
     /// The status code that is sent.
     pub status: u16,
     /// The route template that matched, in the framework's own syntax; `None` when none did.
     pub route: Option<Arc<str>>,
     /// Message of the error that the handler or a middleware answered with, when it did.
     pub error: Option<String>,
+    /// The headers. `&()` for none.
+    pub headers: &'a dyn HeaderLookup,
+    /// Attributes that the application adds to the request's metrics.
+    pub labels: Vec<KeyValue>,
+}
+
+impl ResponseFacts<'_> {
+    /// A response of which nothing but the status code is known.
+    #[must_use]
+    pub fn with_status(status: u16) -> Self {
+        Self { status, route: None, error: None, headers: &(), labels: Vec::new() }
+    }
+}
+
+impl fmt::Debug for ResponseFacts<'_> {
+    /// Headers are left out: they hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFacts")
+            .field("status", &self.status)
+            .field("route", &self.route)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a request got no response, or only a part of it.

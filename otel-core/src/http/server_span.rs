@@ -26,18 +26,17 @@ use std::time::{Instant, SystemTime};
 ///     query: None,
 ///     scheme: "http",
 ///     authority: Some(b"localhost:8080"),
-///     user_agent: None,
 ///     peer: None,
 ///     local: None,
 ///     version: HttpVersion::Http11,
-///     body_size: None,
+///     headers: &(),
 /// };
 /// let scope = InstrumentationScope::builder("my-framework").build();
 /// let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
 /// let answer = {
 ///     let _current = span.context().clone().attach();
 ///     // … handle the request; children of this span are started here …
-///     ResponseFacts { status: 200, route: Some("/users/{id}".into()), error: None }
+///     ResponseFacts { route: Some("/users/{id}".into()), ..ResponseFacts::with_status(200) }
 /// };
 /// span.respond(answer);
 /// span.end();
@@ -47,7 +46,7 @@ pub struct ServerSpan {
     context: Context,
     /// The `{method}` of the span name.
     method: &'static str,
-    semconv: SemconvMode,
+    settings: &'static HttpSettings,
     /// Read in this order: so the span, whose end is its start plus what elapsed, never ends before a child of it that
     /// read the wall clock.
     started: (Instant, SystemTime),
@@ -56,9 +55,10 @@ pub struct ServerSpan {
     /// Sizes of the bodies in bytes, where they are wanted and known.
     request_body: Option<u64>,
     response_body: Option<u64>,
-    wants_body_sizes: bool,
     status: Option<u16>,
     route: Option<StringValue>,
+    /// Attributes that the application adds to the metrics.
+    labels: Vec<KeyValue>,
     /// Message of the error that was answered with.
     message: Option<String>,
 }
@@ -80,22 +80,34 @@ impl ServerSpan {
         let builder = SpanBuilder::from_name(method.in_span_name())
             .with_kind(SpanKind::Server)
             .with_start_time(started.1)
-            .with_attributes(attributes::of_request(facts, method, settings.semconv));
+            .with_attributes(attributes::of_request(facts, method, settings));
         let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, parent);
         let instruments = Instruments::current(scope, started.0);
         Self {
             context: parent.with_span(span),
             method: method.in_span_name(),
-            semconv: settings.semconv,
+            settings,
             started,
             metrics: Some(RequestMetrics::start(instruments, facts, method, settings)),
-            request_body: facts.body_size.filter(|_| settings.body_sizes),
+            request_body: if settings.body_sizes { facts.body_size() } else { None },
             response_body: None,
-            wants_body_sizes: settings.body_sizes,
             status: None,
             route: None,
+            labels: Vec::new(),
             message: None,
         }
+    }
+
+    /// The value of a `traceresponse` header, when the operator wants one: it tells the client in which trace, and as
+    /// which span, its request was handled.
+    ///
+    /// Source: [W3C trace context](https://w3c.github.io/trace-context/#traceresponse-header).
+    #[must_use]
+    pub fn trace_response(&self) -> Option<String> {
+        let span = self.context.span();
+        let context = span.span_context();
+        (self.settings.trace_response_header && context.is_valid())
+            .then(|| format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags()))
     }
 
     /// The context to make current while the request is handled, on each poll.
@@ -110,9 +122,10 @@ impl ServerSpan {
     }
 
     /// Records the response head: route, status code and error. The span stays open until the body ended.
-    pub fn respond(&mut self, facts: ResponseFacts) {
+    pub fn respond(&mut self, facts: ResponseFacts<'_>) {
         self.status = Some(facts.status);
         self.route = facts.route.map(StringValue::from);
+        self.labels = facts.labels;
         let span = self.context.span();
         if !span.is_recording() {
             return;
@@ -121,13 +134,13 @@ impl ServerSpan {
             // Low cardinality by rule: `{method} {route}`, or the method alone; never the path.
             span.update_name(format!("{} {route}", self.method));
         }
-        span.set_attributes(attributes::of_response(facts.status, self.route.clone(), self.semconv));
+        span.set_attributes(attributes::of_response(facts.status, self.route.clone(), facts.headers, self.settings));
         self.message = facts.error;
     }
 
     /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
     pub fn set_response_body_size(&mut self, bytes: u64) {
-        self.response_body = self.wants_body_sizes.then_some(bytes);
+        self.response_body = self.settings.body_sizes.then_some(bytes);
     }
 
     /// Ends the span now. Without a response before, the request counts as cancelled.
@@ -163,6 +176,7 @@ impl ServerSpan {
             status: self.status,
             route: self.route.as_ref(),
             error_type: error_type.as_ref(),
+            labels: &self.labels,
             request_body: self.request_body,
             response_body: self.response_body,
         });
@@ -180,8 +194,8 @@ impl ServerSpan {
     fn record_error(&self, error_type: StringValue) {
         let message = self.message.clone();
         let span = self.context.span();
-        // The older conventions had no attribute for it.
-        if self.semconv != SemconvMode::Old {
+        // The older conventions had no name for it.
+        if self.settings.semconv != SemconvMode::Old {
             span.set_attribute(KeyValue::new("error.type", error_type));
         }
         if let Some(message) = &message {

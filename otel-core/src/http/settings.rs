@@ -1,5 +1,9 @@
 //! What an operator can choose about HTTP telemetry, as plain data.
 
+use super::forwarded::TrustedProxies;
+use super::headers::HeaderCapture;
+use super::patterns::Patterns;
+
 /// Which generation of the HTTP conventions is emitted (`OTEL_SEMCONV_STABILITY_OPT_IN`).
 ///
 /// Source: [HTTP migration guide](https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/).
@@ -19,6 +23,20 @@ pub enum SemconvMode {
 pub const KNOWN_METHODS: [&str; 10] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];
 
+/// Query keys whose values are signatures or credentials of signed URLs; case-sensitive.
+///
+/// Source: [`url.query`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/), the list the
+/// conventions give, with the parts of AWS's signature version 4 that name or grant access.
+pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
+    "AWSAccessKeyId",
+    "Signature",
+    "sig",
+    "X-Goog-Signature",
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+];
+
 /// Settings of the HTTP server instrumentation. Built by `config`, read by `http`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
@@ -26,8 +44,22 @@ pub struct HttpSettings {
     pub semconv: SemconvMode,
     /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list. Case-sensitive.
     pub known_methods: Vec<String>,
-    /// Whether the sizes of bodies are recorded: opt-in by the conventions.
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_*`: which headers are recorded.
+    pub headers: HeaderCapture,
+    /// `OTEL_RUST_EXCLUDED_URLS`: searched for in the path alone. A request that matches leaves no telemetry, nor does
+    /// anything that happens while it is handled.
+    pub excluded_urls: Patterns,
+    /// Query keys whose values are not recorded: [`SENSITIVE_QUERY_KEYS`] and those of
+    /// `OTEL_RUST_REDACTED_QUERY_KEYS`.
+    pub redacted_query_keys: Vec<String>,
+    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: whose word on the client counts. Nobody's by default.
+    pub trusted_proxies: TrustedProxies,
+    /// `OTEL_RUST_TRACE_RESPONSE_HEADER`: whether responses tell their trace (`traceresponse`).
+    pub trace_response_header: bool,
+    /// `OTEL_RUST_HTTP_BODY_SIZES`: whether the sizes of bodies are recorded; opt-in by the conventions.
     pub body_sizes: bool,
+    /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`: whether bots are told from people; opt-in by the conventions.
+    pub synthetic_user_agents: bool,
 }
 
 impl Default for HttpSettings {
@@ -35,8 +67,22 @@ impl Default for HttpSettings {
         Self {
             semconv: SemconvMode::default(),
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
+            headers: HeaderCapture::default(),
+            excluded_urls: Patterns::default(),
+            redacted_query_keys: SENSITIVE_QUERY_KEYS.iter().map(|&key| key.to_owned()).collect(),
+            trusted_proxies: TrustedProxies::default(),
+            trace_response_header: false,
             body_sizes: false,
+            synthetic_user_agents: false,
         }
+    }
+}
+
+impl HttpSettings {
+    /// Whether a request for this path leaves no telemetry.
+    #[must_use]
+    pub fn excludes(&self, path: &str) -> bool {
+        self.excluded_urls.is_match(path)
     }
 }
 
@@ -55,4 +101,17 @@ impl HttpSettings {
             std::sync::LazyLock::new(|| crate::config::Config::from_env().0.http);
         INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT)
     }
+}
+
+/// Settings that live as long as the process: equal ones share one place, so that each worker's layer may ask again.
+#[must_use]
+pub fn interned(settings: HttpSettings) -> &'static HttpSettings {
+    static KNOWN: std::sync::Mutex<Vec<&'static HttpSettings>> = std::sync::Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(same) = known.iter().find(|other| ***other == settings) {
+        return same;
+    }
+    let settings: &'static HttpSettings = Box::leak(Box::new(settings));
+    known.push(settings);
+    settings
 }

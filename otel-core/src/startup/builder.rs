@@ -157,17 +157,18 @@ fn start_traces(config: Config, attributes: &[KeyValue], deadline: Duration) -> 
     let service = resource::service_name(&resource);
     let Config { traces, propagators, .. } = config;
     let sampler = traces.sampler;
-    let Some((provider, destinations)) = deadline::elsewhere(move || traces::provider(&traces, resource)) else {
+    let Some(pipeline) = deadline::elsewhere(move || traces::pipeline(&traces, resource)) else {
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(provider.clone());
+    global::set_tracer_provider(pipeline.provider.clone());
+    let destinations: Vec<_> = pipeline.destinations.iter().map(|destination| &destination.name).collect();
     diagnostics::info(format_args!(
         "telemetry started: service {service}; spans to {}; sampler {sampler}; propagators {}",
         list(&destinations),
         list(&propagators),
     ));
-    TelemetryGuard::new(Some(provider), deadline)
+    TelemetryGuard::new(Some(pipeline), deadline)
 }
 
 fn list<T: ToString>(items: &[T]) -> String {

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use opentelemetry_sdk::trace::SdkTracerProvider;
-
-use super::deadline;
-use crate::diagnostics;
+use super::pipeline::Pipeline;
 
 /// Keeps telemetry running. Dropping it exports what is still queued and shuts telemetry down.
 ///
@@ -16,13 +13,13 @@ use crate::diagnostics;
 #[must_use = "telemetry stops when the guard is dropped; bind it: `let _telemetry = …;`"]
 #[derive(Debug)]
 pub struct TelemetryGuard {
-    provider: Option<SdkTracerProvider>,
+    pipeline: Option<Pipeline>,
     deadline: Duration,
 }
 
 impl TelemetryGuard {
-    pub(super) fn new(provider: Option<SdkTracerProvider>, deadline: Duration) -> Self {
-        Self { provider, deadline }
+    pub(super) fn new(pipeline: Option<Pipeline>, deadline: Duration) -> Self {
+        Self { pipeline, deadline }
     }
 
     /// A guard of nothing.
@@ -33,8 +30,7 @@ impl TelemetryGuard {
     /// Exports what is queued, within the deadline. Returns whether everything was handed over in time.
     #[must_use = "false means that spans may still be queued"]
     pub fn force_flush(&self) -> bool {
-        let Some(provider) = self.provider.clone() else { return true };
-        deadline::within(self.deadline, move || provider.force_flush().is_ok()).unwrap_or(false)
+        self.pipeline.as_ref().is_none_or(|pipeline| pipeline.flush(self.deadline))
     }
 
     /// Exports what is queued and shuts telemetry down; the same as dropping the guard.
@@ -45,15 +41,8 @@ impl TelemetryGuard {
 
 impl Drop for TelemetryGuard {
     fn drop(&mut self) {
-        let Some(provider) = self.provider.take() else { return };
-        let allowed = self.deadline;
-        // The SDK's own limit is the outer one, so that ours decides and this function reports it.
-        let inner = allowed.saturating_mul(2);
-        // An export that failed has been reported by its exporter; only silence is reported here.
-        if deadline::within(allowed, move || drop(provider.shutdown_with_timeout(inner))).is_none() {
-            diagnostics::warn(format_args!(
-                "telemetry was not shut down within {allowed:?}; spans that were still queued are lost"
-            ));
+        if let Some(pipeline) = self.pipeline.take() {
+            pipeline.shut_down(self.deadline);
         }
     }
 }

@@ -6,10 +6,12 @@
 //! ```
 
 mod builder;
+mod counting;
 mod deadline;
 mod guard;
 #[cfg(feature = "otlp-http")]
 mod otlp;
+mod pipeline;
 mod traces;
 
 pub use builder::{InitBuilder, builder};

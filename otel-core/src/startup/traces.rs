@@ -1,5 +1,6 @@
 //! [`TracesConfig`] → a tracer provider.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
@@ -7,12 +8,15 @@ use opentelemetry_sdk::trace::{
     BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanExporter, SpanLimits,
 };
 
+use super::counting::{CountingExporter, CountingProcessor};
+use super::pipeline::{Destination, Pipeline};
 use crate::config::{ExporterName, SamplerChoice, SpanLimitSettings, TracesConfig};
 use crate::diagnostics;
+use crate::exporter::truncating::TruncatingSpanExporter;
 use crate::exporter::{ConsoleSpanExporter, ReportingSpanExporter};
 
-/// Builds the provider. Also returns, for the operator, where spans go.
-pub(super) fn provider(config: &TracesConfig, resource: Resource) -> (SdkTracerProvider, Vec<String>) {
+/// Builds the provider and what leads to its exporters.
+pub(super) fn pipeline(config: &TracesConfig, resource: Resource) -> Pipeline {
     let mut builder = SdkTracerProvider::builder()
         .with_resource(resource)
         .with_sampler(sampler(config.sampler))
@@ -27,15 +31,17 @@ pub(super) fn provider(config: &TracesConfig, resource: Resource) -> (SdkTracerP
                 // For people who wait for the answer of `curl`.
                 let delay = Duration::from_millis(200);
                 let exporter = ReportingSpanExporter::new(ConsoleSpanExporter::stdout(), "console");
-                builder = builder.with_span_processor(processor(config, exporter, delay));
-                destinations.push("console".to_owned());
+                let (processor, destination) = processor(config, exporter, delay);
+                builder = builder.with_span_processor(processor);
+                destinations.push(destination);
             }
             ExporterName::Otlp => {
                 #[cfg(feature = "otlp-http")]
                 match super::otlp::exporter(config) {
                     Ok(exporter) => {
-                        destinations.push(exporter.destination().to_owned());
-                        builder = builder.with_span_processor(processor(config, exporter, Duration::from_secs(5)));
+                        let (processor, destination) = processor(config, exporter, Duration::from_secs(5));
+                        builder = builder.with_span_processor(processor);
+                        destinations.push(destination);
                     }
                     Err(error) => diagnostics::error(format_args!(
                         "no spans are sent to {}: {error}",
@@ -49,16 +55,26 @@ pub(super) fn provider(config: &TracesConfig, resource: Resource) -> (SdkTracerP
             }
         }
     }
-    (builder.build(), destinations)
+    Pipeline { provider: builder.build(), destinations }
 }
 
-fn processor<E: SpanExporter + 'static>(config: &TracesConfig, exporter: E, delay: Duration) -> BatchSpanProcessor {
+/// A batch processor in front of `exporter`, which waits `delay` unless the configuration says otherwise.
+fn processor<E: SpanExporter + 'static>(
+    config: &TracesConfig,
+    exporter: ReportingSpanExporter<E>,
+    delay: Duration,
+) -> (CountingProcessor<BatchSpanProcessor>, Destination) {
     let batch = BatchConfigBuilder::default()
         .with_max_queue_size(config.batch.max_queue_size)
         .with_max_export_batch_size(config.batch.max_export_batch_size)
         .with_scheduled_delay(config.batch.schedule_delay.unwrap_or(delay))
         .build();
-    BatchSpanProcessor::builder(exporter).with_batch_config(batch).build()
+    let destination = Destination { name: exporter.destination().to_owned(), counts: Arc::default() };
+    let counts = || Arc::clone(&destination.counts);
+    let exporter = TruncatingSpanExporter::new(exporter, &config.limits);
+    let exporter = CountingExporter { inner: exporter, counts: counts() };
+    let batching = BatchSpanProcessor::builder(exporter).with_batch_config(batch).build();
+    (CountingProcessor { inner: batching, counts: counts() }, destination)
 }
 
 fn sampler(choice: SamplerChoice) -> Sampler {

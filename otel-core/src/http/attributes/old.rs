@@ -5,34 +5,39 @@
 
 use super::super::authority::Authority;
 use super::super::method::RequestMethod;
-use super::super::redaction::redact_query;
-use super::super::request::{RequestFacts, text};
+use super::super::request::RequestFacts;
+use super::Seen;
 use opentelemetry::KeyValue;
 
-pub(super) fn request(facts: &RequestFacts<'_>, method: RequestMethod<'_>, attributes: &mut Vec<KeyValue>) {
+pub(super) fn request(
+    facts: &RequestFacts<'_>,
+    seen: &Seen<'_>,
+    method: RequestMethod<'_>,
+    attributes: &mut Vec<KeyValue>,
+) {
     attributes.push(KeyValue::new("component", "http"));
     attributes.push(KeyValue::new("http.method", method.as_attribute()));
     if let Some(local) = facts.local {
         attributes.push(KeyValue::new("http.server_name", local.ip().to_string()));
     }
-    attributes.push(KeyValue::new("http.scheme", facts.scheme));
+    attributes.push(KeyValue::new("http.scheme", seen.scheme));
     if let Some(local) = facts.local {
         attributes.push(KeyValue::new("host.port", i64::from(local.port())));
         attributes.push(KeyValue::new("net.host.port", i64::from(local.port())));
     }
-    if let Some(authority) = facts.authority.map(text) {
-        if let Some(Authority { host, .. }) = Authority::parse(&authority) {
+    if let Some(authority) = seen.authority.as_deref() {
+        if let Some(Authority { host, .. }) = Authority::parse(authority) {
             attributes.push(KeyValue::new("net.host.name", host.to_owned()));
         }
-        attributes.push(KeyValue::new("http.host", authority.into_owned()));
+        attributes.push(KeyValue::new("http.host", authority.to_owned()));
     }
-    attributes.push(KeyValue::new("http.target", target(facts)));
-    if let Some(peer) = facts.peer {
-        attributes.push(KeyValue::new("net.peer.ip", peer.ip().to_string()));
+    attributes.push(KeyValue::new("http.target", target(facts.path, seen.query.as_deref())));
+    if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {
+        attributes.push(KeyValue::new("net.peer.ip", address.clone()));
         attributes.push(KeyValue::new("net.peer.port", i64::from(peer.port())));
     }
-    if let Some(user_agent) = facts.user_agent {
-        attributes.push(KeyValue::new("http.user_agent", text(user_agent).into_owned()));
+    if let Some(user_agent) = &seen.user_agent {
+        attributes.push(KeyValue::new("http.user_agent", user_agent.clone().into_owned()));
     }
     attributes.push(KeyValue::new("http.flavor", facts.version.as_str()));
 }
@@ -45,10 +50,10 @@ pub(super) fn response(status: u16, attributes: &mut Vec<KeyValue>) {
 }
 
 /// Path and query of the request target, as sent but for secrets.
-fn target(facts: &RequestFacts<'_>) -> String {
-    match facts.query {
-        Some(query) => [facts.path, "?", &redact_query(query)].concat(),
-        None => facts.path.to_owned(),
+fn target(path: &str, query: Option<&str>) -> String {
+    match query {
+        Some(query) => [path, "?", query].concat(),
+        None => path.to_owned(),
     }
 }
 

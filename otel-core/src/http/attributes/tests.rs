@@ -12,17 +12,30 @@ const SEED: RequestFacts<'_> = RequestFacts {
     query: Some("param=testing"),
     scheme: "http",
     authority: Some(b"localhost:8082"),
-    user_agent: None,
     peer: Some(std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 40_000)),
     local: Some(std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8082)),
     version: HttpVersion::Http11,
-    body_size: None,
+    headers: &(),
 };
+
+/// A message whose only header is the user agent.
+struct UserAgent(&'static [u8]);
+
+impl HeaderLookup for UserAgent {
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        (name == "user-agent").then_some(self.0)
+    }
+
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        visitor("user-agent", self.0);
+    }
+}
 
 /// All attributes of a request answered with `status`, as `key=value` with the value's kind.
 fn recorded(facts: &RequestFacts<'_>, status: u16, route: Option<&'static str>, mode: SemconvMode) -> Vec<String> {
-    let mut all = of_request(facts, RequestMethod::classify(facts.method, &DEFAULT), mode);
-    all.extend(of_response(status, route.map(Into::into), mode));
+    let settings = HttpSettings { semconv: mode, ..HttpSettings::default() };
+    let mut all = of_request(facts, RequestMethod::classify(facts.method, &DEFAULT), &settings);
+    all.extend(of_response(status, route.map(Into::into), &(), &settings));
     all.iter()
         .map(|kv| match &kv.value {
             Value::I64(number) => format!("{}={number}", kv.key),
@@ -33,7 +46,7 @@ fn recorded(facts: &RequestFacts<'_>, status: u16, route: Option<&'static str>, 
 
 #[test]
 fn stable() {
-    let facts = RequestFacts { user_agent: Some(b"curl/8.0"), ..SEED };
+    let facts = RequestFacts { headers: &UserAgent(b"curl/8.0"), ..SEED };
     assert_eq!(
         recorded(&facts, 200, Some("/server_request"), SemconvMode::Stable),
         [
@@ -121,7 +134,7 @@ fn secrets_of_the_query_are_redacted_in_every_generation() {
 
 #[test]
 fn bytes_that_are_not_text_are_replaced_not_refused() {
-    let odd = RequestFacts { user_agent: Some(b"caf\xe9"), authority: Some(b"\xff:80"), ..SEED };
+    let odd = RequestFacts { headers: &UserAgent(b"caf\xe9"), authority: Some(b"\xff:80"), ..SEED };
     let all = recorded(&odd, 200, None, SemconvMode::Stable);
     assert!(all.contains(&"user_agent.original=\"caf\u{fffd}\"".to_owned()), "{all:?}");
     assert!(all.contains(&"server.address=\"\u{fffd}\"".to_owned()), "{all:?}");

@@ -1,0 +1,178 @@
+//! What is recorded of HTTP requests beyond the conventions' defaults, and what is not.
+
+use super::list::members;
+use super::problem::Problem;
+use super::source::Source;
+use crate::http::settings::HttpSettings;
+use crate::http::{HeaderCapture, Network, Patterns, TrustedProxies};
+
+/// Reads the controls into settings that hold the defaults.
+pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
+    settings.headers = headers(source);
+    settings.excluded_urls = patterns(source, &["OTEL_RUST_EXCLUDED_URLS"], |pattern| Patterns::search(pattern));
+    if let Some(keys) = source.text("OTEL_RUST_REDACTED_QUERY_KEYS") {
+        settings.redacted_query_keys.extend(members(&keys).map(str::to_owned));
+    }
+    settings.trusted_proxies = trusted_proxies(source);
+    settings.trace_response_header = source.boolean("OTEL_RUST_TRACE_RESPONSE_HEADER");
+    settings.body_sizes = source.boolean("OTEL_RUST_HTTP_BODY_SIZES");
+    settings.synthetic_user_agents = source.boolean("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS");
+}
+
+/// Two spellings name the same thing: that of Python's instrumentation and that of Java's. Both are read.
+fn headers(source: &mut Source<'_>) -> HeaderCapture {
+    const SANITIZE: &str = "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS";
+    let sanitize = sanitize(source, SANITIZE);
+    let mut read = |variables: &[&str]| patterns(source, variables, |pattern| Patterns::full_match(pattern));
+    HeaderCapture {
+        request: read(&[
+            "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST",
+            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS",
+        ]),
+        response: read(&[
+            "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE",
+            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS",
+        ]),
+        sanitize,
+        unredacted: read(&["OTEL_RUST_HTTP_UNREDACTED_HEADERS"]),
+    }
+}
+
+/// Headers to hide. Where one of them is not understood, all are hidden: it is unknown which one was meant.
+fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
+    let Some(text) = source.text(variable) else { return Patterns::default() };
+    let names: Vec<String> = members(&text).map(str::to_owned).collect();
+    Patterns::full_match(&names).unwrap_or_else(|reason| {
+        let reason = format!("expected regular expressions ({reason})");
+        source.report(Problem::new(variable, text, reason, "[REDACTED] for every header"));
+        Patterns::full_match([".*"]).unwrap_or_default()
+    })
+}
+
+/// Comma lists of regular expressions. One that is none is reported and left out; the others stay in force.
+fn patterns(
+    source: &mut Source<'_>,
+    variables: &[&str],
+    compile: impl Fn(&[String]) -> Result<Patterns, String>,
+) -> Patterns {
+    let mut valid = Vec::new();
+    for variable in variables {
+        let Some(text) = source.text(variable) else { continue };
+        for member in members(&text) {
+            let member = member.to_owned();
+            match compile(std::slice::from_ref(&member)) {
+                Ok(_) => valid.push(member),
+                Err(reason) => {
+                    let reason = format!("expected a regular expression ({reason})");
+                    source.report(Problem::new(*variable, member, reason, "the other members"));
+                }
+            }
+        }
+    }
+    if valid.is_empty() {
+        return Patterns::default();
+    }
+    compile(&valid).unwrap_or_else(|reason| {
+        source.report(Problem::new(variables.join(", "), valid.join(","), reason, "none of them"));
+        Patterns::default()
+    })
+}
+
+/// `true` trusts every peer, a comma list of networks those, anything else nobody.
+fn trusted_proxies(source: &mut Source<'_>) -> TrustedProxies {
+    const VARIABLE: &str = "OTEL_RUST_TRUST_FORWARDED_HEADERS";
+    let mut trusted = TrustedProxies::default();
+    let Some(text) = source.text(VARIABLE) else { return trusted };
+    if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
+        trusted.any = text.eq_ignore_ascii_case("true");
+        return trusted;
+    }
+    for member in members(&text) {
+        match member.parse::<Network>() {
+            Ok(network) => trusted.networks.push(network),
+            Err(reason) => {
+                let reason = format!("expected true, false or a list of networks ({reason})");
+                source.report(Problem::new(VARIABLE, member, reason, "no trust in this one"));
+            }
+        }
+    }
+    trusted
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Problem};
+    use crate::http::settings::HttpSettings;
+
+    fn read(variables: &[(&str, &str)]) -> (HttpSettings, Vec<Problem>) {
+        let (config, problems) = Config::from_lookup(|name| {
+            variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned())
+        });
+        (config.http, problems)
+    }
+
+    #[test]
+    fn nothing_and_emptiness_are_the_default() {
+        for value in [None, Some(""), Some("  ")] {
+            let (config, problems) = Config::from_lookup(|name| {
+                value.filter(|_| name.contains("HTTP") || name.contains("RUST")).map(str::to_owned)
+            });
+            assert_eq!((config.http, problems), (HttpSettings::default(), vec![]));
+        }
+    }
+
+    #[test]
+    fn both_spellings_of_header_lists_are_read() {
+        for stage in ["REQUEST", "RESPONSE"] {
+            let python = format!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_{stage}");
+            let java = format!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_{stage}_HEADERS");
+            let (settings, problems) = read(&[(&python, "Accept, x-.*"), (&java, "Range")]);
+            let captured = if stage == "REQUEST" { settings.headers.request } else { settings.headers.response };
+            assert_eq!(problems, []);
+            assert!(["accept", "x-y", "range"].iter().all(|name| captured.is_match(name)), "{captured:?}");
+            assert!(!captured.is_match("host"));
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_told_and_the_others_stay() {
+        for variable in ["OTEL_RUST_EXCLUDED_URLS", "OTEL_RUST_HTTP_UNREDACTED_HEADERS"] {
+            let (settings, problems) = read(&[(variable, "good, (, fine")]);
+            assert_eq!(problems.len(), 1);
+            assert_eq!((problems[0].variable.as_str(), problems[0].value.as_str()), (variable, "("));
+            let patterns = [&settings.excluded_urls, &settings.headers.unredacted];
+            assert_eq!(patterns.iter().filter(|patterns| patterns.is_match("good")).count(), 1, "{variable}");
+        }
+    }
+
+    #[test]
+    fn trust_is_all_or_networks_or_none() {
+        let variable = "OTEL_RUST_TRUST_FORWARDED_HEADERS";
+        let home = std::net::IpAddr::from([10, 0, 0, 1]);
+        for (value, trusts, problems) in [
+            ("true", true, 0),
+            ("false", false, 0),
+            ("10.0.0.0/8,::1", true, 0),
+            ("yes", false, 1),
+            ("10.0.0.0/8, x", true, 1),
+        ] {
+            let (settings, reported) = read(&[(variable, value)]);
+            assert_eq!(settings.trusted_proxies.trusts(home), trusts, "{value}");
+            assert_eq!(reported.len(), problems, "{value}: {reported:?}");
+        }
+    }
+
+    #[test]
+    fn switches_and_keys() {
+        let (settings, problems) = read(&[
+            ("OTEL_RUST_TRACE_RESPONSE_HEADER", "TRUE"),
+            ("OTEL_RUST_HTTP_BODY_SIZES", "true"),
+            ("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", "1"),
+            ("OTEL_RUST_REDACTED_QUERY_KEYS", "token, code"),
+        ]);
+        assert!(settings.trace_response_header && settings.body_sizes && !settings.synthetic_user_agents);
+        assert_eq!(problems.len(), 1, "1 is not true: {problems:?}");
+        assert!(settings.redacted_query_keys.iter().any(|key| key == "token"));
+        assert!(settings.redacted_query_keys.iter().any(|key| key == "sig"));
+    }
+}

@@ -1,0 +1,193 @@
+//! What proxies say of the client, believed only where the operator trusts the proxy.
+//!
+//! `Forwarded` ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)) wins over `X-Forwarded-*`. Any client can send
+//! these headers; so they count only if the peer of the connection is a trusted proxy, and the client is the last
+//! address in the chain that is none.
+
+use super::authority::Authority;
+use super::headers::HeaderLookup;
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+/// Networks whose hosts are trusted proxies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustedProxies {
+    /// Every peer is trusted.
+    pub any: bool,
+    /// Networks that are trusted.
+    pub networks: Vec<Network>,
+}
+
+impl TrustedProxies {
+    /// Whether this address is that of a trusted proxy.
+    #[must_use]
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.any || self.networks.iter().any(|network| network.contains(address))
+    }
+}
+
+/// A network in the notation `address/prefix-length`; a bare address is the network of that one host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+impl Network {
+    /// Whether the address belongs to this network. IPv4 addresses that are mapped into IPv6 count as IPv4.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address.to_canonical(), address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                let mask = u32::MAX.checked_shl(u32::from(32 - self.prefix.min(32))).unwrap_or(0);
+                network.to_bits() & mask == address.to_bits() & mask
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                let mask = u128::MAX.checked_shl(u32::from(128 - self.prefix.min(128))).unwrap_or(0);
+                network.to_bits() & mask == address.to_bits() & mask
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let expected = || "expected an address or address/prefix-length".to_owned();
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix.parse::<u8>().map_err(|_| expected())?)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| expected())?;
+        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = prefix.unwrap_or(longest);
+        if prefix > longest { Err(expected()) } else { Ok(Self { address, prefix }) }
+    }
+}
+
+/// What a trusted proxy said about the request it forwarded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// `client.address`
+    pub(super) client: Option<String>,
+    /// `url.scheme`
+    pub(super) scheme: Option<&'static str>,
+    /// `server.address` and `server.port`, as sent
+    pub(super) authority: Option<String>,
+}
+
+impl Origin {
+    /// Reads the forwarded headers of a request whose connection comes from `peer`.
+    pub(super) fn of(headers: &dyn HeaderLookup, peer: Option<IpAddr>, trusted: &TrustedProxies) -> Option<Self> {
+        if !peer.is_some_and(|peer| trusted.trusts(peer)) {
+            return None;
+        }
+        let forwarded = joined(headers, "forwarded");
+        if let Some(forwarded) = forwarded {
+            return Some(Self::of_forwarded(&forwarded, trusted));
+        }
+        let chain = joined(headers, "x-forwarded-for");
+        Some(Self {
+            client: chain.as_deref().and_then(|chain| client(chain.split(',').map(Cow::Borrowed), trusted)),
+            scheme: joined(headers, "x-forwarded-proto").as_deref().and_then(first).and_then(scheme),
+            authority: joined(headers, "x-forwarded-host").as_deref().and_then(first).map(str::to_owned),
+        })
+    }
+
+    fn of_forwarded(header: &str, trusted: &TrustedProxies) -> Self {
+        let elements: Vec<&str> = split_quoted(header, b',').collect();
+        let first = elements.first().copied().unwrap_or_default();
+        Self {
+            client: client(elements.iter().filter_map(|element| parameter(element, "for")), trusted),
+            scheme: parameter(first, "proto").as_deref().and_then(scheme),
+            authority: parameter(first, "host").map(Cow::into_owned).filter(|host| !host.is_empty()),
+        }
+    }
+}
+
+/// The last address in the chain that is not a trusted proxy: what stands before it, that peer may have made up.
+fn client<'a>(chain: impl DoubleEndedIterator<Item = Cow<'a, str>>, trusted: &TrustedProxies) -> Option<String> {
+    let mut furthest = None;
+    for hop in chain.rev() {
+        let Some(Authority { host, .. }) = Authority::parse(&hop) else { break };
+        let address: Option<IpAddr> = host.parse().ok();
+        furthest = Some(address.map_or_else(|| host.to_owned(), |address| address.to_string()));
+        // With every peer trusted there is no way to tell proxies from clients: the first is the client.
+        if !address.is_some_and(|address| trusted.trusts(address)) {
+            break;
+        }
+    }
+    furthest
+}
+
+/// Every line of a header, joined as HTTP allows (RFC 9110, section 5.3).
+fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
+    let mut lines: Vec<&str> = Vec::new();
+    headers.visit(&mut |other, value| {
+        if other == name
+            && let Ok(value) = str::from_utf8(value)
+        {
+            lines.push(value);
+        }
+    });
+    (!lines.is_empty()).then(|| lines.join(","))
+}
+
+fn first(list: &str) -> Option<&str> {
+    list.split(',').map(str::trim).next().filter(|member| !member.is_empty())
+}
+
+fn scheme(text: &str) -> Option<&'static str> {
+    if text.eq_ignore_ascii_case("https") {
+        Some("https")
+    } else if text.eq_ignore_ascii_case("http") {
+        Some("http")
+    } else {
+        None
+    }
+}
+
+/// Value of a parameter of one `Forwarded` element, without its quotes.
+fn parameter<'a>(element: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    split_quoted(element, b';').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| unquoted(value.trim()))
+    })
+}
+
+fn unquoted(value: &str) -> Cow<'_, str> {
+    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        None => Cow::Borrowed(value),
+        Some(inner) if !inner.contains('\\') => Cow::Borrowed(inner),
+        Some(inner) => {
+            let mut characters = inner.chars();
+            let mut plain = String::with_capacity(inner.len());
+            while let Some(character) = characters.next() {
+                plain.extend(if character == '\\' { characters.next() } else { Some(character) });
+            }
+            Cow::Owned(plain)
+        }
+    }
+}
+
+/// Splits at a separator that is not within quotes.
+fn split_quoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |character: char| {
+        let within = quoted;
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if within => escaped = true,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        !within && character == char::from(separator)
+    })
+    .map(str::trim)
+}
+
+#[cfg(test)]
+mod tests;

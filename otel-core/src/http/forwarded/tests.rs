@@ -1,0 +1,92 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+
+struct Lines(Vec<(&'static str, String)>);
+
+impl HeaderLookup for Lines {
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_bytes())
+    }
+
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in &self.0 {
+            visitor(name, value.as_bytes());
+        }
+    }
+}
+
+fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<Origin> {
+    let networks = networks.iter().map(|network| network.parse().unwrap()).collect();
+    let lines = lines.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Origin::of(&Lines(lines), Some("10.0.0.1".parse().unwrap()), &TrustedProxies { any: false, networks })
+}
+
+#[test]
+fn nobody_is_believed_who_is_not_trusted() {
+    assert_eq!(origin(&[("x-forwarded-for", "1.2.3.4")], &[]), None);
+    assert_eq!(origin(&[("x-forwarded-for", "1.2.3.4")], &["192.168.0.0/16"]), None);
+}
+
+#[test]
+fn the_client_is_the_last_hop_that_is_no_trusted_proxy() {
+    for (header, expected) in [
+        ("1.2.3.4", Some("1.2.3.4")),
+        // What the client itself claims stands before its own address, which the first proxy appended.
+        ("6.6.6.6, 1.2.3.4", Some("1.2.3.4")),
+        ("6.6.6.6, 1.2.3.4, 10.0.0.7", Some("1.2.3.4")),
+        ("10.0.0.9, 10.0.0.7", Some("10.0.0.9")),
+        ("1.2.3.4:5678", Some("1.2.3.4")),
+        ("unknown", Some("unknown")),
+        ("", None),
+    ] {
+        let client = origin(&[("x-forwarded-for", header)], &["10.0.0.0/8"]).unwrap().client;
+        assert_eq!(client.as_deref(), expected, "{header}");
+    }
+}
+
+#[test]
+fn forwarded_wins_and_its_quotes_come_off() {
+    let lines = [
+        ("forwarded", r#"for="[2001:db8::1]:4711";proto=HTTPS;host="a,b;c""#),
+        ("forwarded", "for=10.0.0.7;by=10.0.0.1"),
+        ("x-forwarded-for", "6.6.6.6"),
+    ];
+    let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+    assert_eq!(origin.client.as_deref(), Some("2001:db8::1"));
+    assert_eq!(origin.scheme, Some("https"));
+    assert_eq!(origin.authority.as_deref(), Some("a,b;c"));
+}
+
+#[test]
+fn x_forwarded_headers_tell_scheme_and_host() {
+    let lines = [("x-forwarded-proto", "https, http"), ("x-forwarded-host", "pub.example.com")];
+    let origin = origin(&lines, &["10.0.0.1"]).unwrap();
+    assert_eq!((origin.scheme, origin.authority.as_deref()), (Some("https"), Some("pub.example.com")));
+}
+
+#[test]
+fn garbage_is_survived() {
+    for garbage in ["\"", "\\", "for=\"", "for=\"\\", ";;;,,,=", "for==;for", "\u{fffd}=\u{fffd}"] {
+        let _ = origin(&[("forwarded", garbage), ("x-forwarded-for", garbage)], &["0.0.0.0/0"]);
+    }
+}
+
+#[test]
+fn networks() {
+    for (network, inside, outside) in [
+        ("10.0.0.0/8", "10.255.0.1", "11.0.0.1"),
+        ("192.168.1.1", "192.168.1.1", "192.168.1.2"),
+        ("0.0.0.0/0", "8.8.8.8", "2001:db8::1"),
+        ("2001:db8::/32", "2001:db8:1::1", "2001:db9::1"),
+        ("::/0", "2001:db8::1", "1.2.3.4"),
+        ("127.0.0.0/8", "::ffff:127.0.0.1", "::1"),
+    ] {
+        let network: Network = network.parse().unwrap();
+        assert!(network.contains(inside.parse().unwrap()), "{network:?} {inside}");
+        assert!(!network.contains(outside.parse().unwrap()), "{network:?} {outside}");
+    }
+    for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "example.com", "10.0.0.0/8/8"] {
+        assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+    }
+}

@@ -1,0 +1,152 @@
+//! `http.request.header.<key>` and `http.response.header.<key>`: recorded on request, credentials never by accident.
+
+use super::patterns::Patterns;
+use super::request::text;
+use opentelemetry::{Array, KeyValue, StringValue, Value};
+
+/// Headers of a message, whatever type the framework keeps them in.
+pub trait HeaderLookup {
+    /// The first line of a header; `name` is in lower case.
+    fn first(&self, name: &str) -> Option<&[u8]>;
+
+    /// Visits every line of every header, in the order of the message where the framework keeps it. Names are in lower
+    /// case.
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8]));
+}
+
+/// A message without headers.
+impl HeaderLookup for () {
+    fn first(&self, _: &str) -> Option<&[u8]> {
+        None
+    }
+
+    fn visit<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
+}
+
+/// Headers whose values grant access, redacted whatever is captured, unless named in
+/// [`HeaderCapture::unredacted`].
+const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+
+const REDACTED: &str = "[REDACTED]";
+
+/// Which headers are recorded, and which of them without their values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeaderCapture {
+    /// Request headers that are recorded: names or expressions, full match, any case.
+    pub request: Patterns,
+    /// Response headers that are recorded.
+    pub response: Patterns,
+    /// Headers whose values become `[REDACTED]`.
+    pub sanitize: Patterns,
+    /// Credential headers that are recorded as they are all the same.
+    pub unredacted: Patterns,
+}
+
+impl HeaderCapture {
+    /// Records the request headers that are wanted.
+    pub(super) fn of_request(&self, headers: &dyn HeaderLookup, attributes: &mut Vec<KeyValue>) {
+        self.record(&self.request, "http.request.header.", headers, attributes);
+    }
+
+    /// Records the response headers that are wanted.
+    pub(super) fn of_response(&self, headers: &dyn HeaderLookup, attributes: &mut Vec<KeyValue>) {
+        self.record(&self.response, "http.response.header.", headers, attributes);
+    }
+
+    fn record(
+        &self,
+        wanted: &Patterns,
+        prefix: &'static str,
+        headers: &dyn HeaderLookup,
+        attributes: &mut Vec<KeyValue>,
+    ) {
+        if wanted.is_empty() {
+            return;
+        }
+        let mut captured: Vec<(&str, Vec<StringValue>)> = Vec::new();
+        headers.visit(&mut |name, value| {
+            if !wanted.is_match(name) {
+                return;
+            }
+            let value = if self.is_secret(name) { REDACTED.into() } else { text(value).into_owned().into() };
+            match captured.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, lines)) => lines.push(value),
+                None => captured.push((name, vec![value])),
+            }
+        });
+        attributes.extend(
+            captured
+                .into_iter()
+                .map(|(name, lines)| KeyValue::new([prefix, name].concat(), Value::Array(Array::String(lines)))),
+        );
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        self.sanitize.is_match(name) || (CREDENTIALS.contains(&name) && !self.unredacted.is_match(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    struct Lines(&'static [(&'static str, &'static [u8])]);
+
+    impl HeaderLookup for Lines {
+        fn first(&self, name: &str) -> Option<&[u8]> {
+            self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
+        }
+
+        fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+            for (name, value) in self.0 {
+                visitor(name, value);
+            }
+        }
+    }
+
+    fn captured(capture: &HeaderCapture, lines: &'static [(&'static str, &'static [u8])]) -> Vec<String> {
+        let mut attributes = Vec::new();
+        capture.of_request(&Lines(lines), &mut attributes);
+        attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect()
+    }
+
+    #[test]
+    fn each_line_is_an_element_and_names_keep_their_dashes() {
+        let capture = HeaderCapture { request: Patterns::full_match(["X-.*"]).unwrap(), ..HeaderCapture::default() };
+        let lines: &[(&str, &[u8])] = &[("x-id", b"1"), ("accept", b"*/*"), ("x-id", b"\xff"), ("x-b", b"")];
+        assert_eq!(
+            captured(&capture, lines),
+            ["http.request.header.x-id=[\"1\",\"\u{fffd}\"]", "http.request.header.x-b=[\"\"]"]
+        );
+    }
+
+    #[test]
+    fn credentials_are_redacted_even_where_everything_is_captured() {
+        let everything = HeaderCapture { request: Patterns::full_match([".*"]).unwrap(), ..HeaderCapture::default() };
+        let lines: &[(&str, &[u8])] =
+            &[("authorization", b"Bearer s3cret"), ("cookie", b"a=s3cret"), ("x-token", b"t0ken")];
+        assert_eq!(
+            captured(&everything, lines),
+            [
+                "http.request.header.authorization=[\"[REDACTED]\"]",
+                "http.request.header.cookie=[\"[REDACTED]\"]",
+                "http.request.header.x-token=[\"t0ken\"]",
+            ]
+        );
+        let careful = HeaderCapture {
+            sanitize: Patterns::full_match([".*token.*"]).unwrap(),
+            unredacted: Patterns::full_match(["cookie"]).unwrap(),
+            ..everything
+        };
+        assert_eq!(
+            captured(&careful, lines),
+            [
+                "http.request.header.authorization=[\"[REDACTED]\"]",
+                "http.request.header.cookie=[\"a=s3cret\"]",
+                "http.request.header.x-token=[\"[REDACTED]\"]",
+            ]
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Lists of regular expressions from settings.
+
+use regex::{RegexSet, RegexSetBuilder};
+use std::fmt;
+
+/// Bytes that one compiled list may take: settings are trusted, but a slip should not eat the machine's memory.
+const SIZE_LIMIT: usize = 1 << 20;
+
+/// Several regular expressions that are matched at once, in time linear in the text.
+#[derive(Clone, Default)]
+pub struct Patterns {
+    sources: Vec<String>,
+    set: RegexSet,
+}
+
+impl Patterns {
+    /// Expressions that are searched for anywhere in the text.
+    ///
+    /// # Errors
+    ///
+    /// Where one of them is no regular expression, or all together are too large: what is wrong, in words.
+    ///
+    /// ```
+    /// use otel_core::http::Patterns;
+    ///
+    /// let excluded = Patterns::search(["^/health", "metrics"])?;
+    /// assert!(excluded.is_match("/healthz") && excluded.is_match("/internal/metrics"));
+    /// assert!(!excluded.is_match("/users"));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn search<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, String> {
+        Self::build(patterns, str::to_owned, false)
+    }
+
+    /// Names or expressions that have to match the whole text, in any case: what header lists are made of.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    ///
+    /// ```
+    /// use otel_core::http::Patterns;
+    ///
+    /// let headers = Patterns::full_match(["Content-Type", "x-.*"])?;
+    /// assert!(headers.is_match("content-type") && headers.is_match("x-request-id"));
+    /// assert!(!headers.is_match("content-type-options"));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn full_match<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, String> {
+        Self::build(patterns, |pattern| format!("^(?:{pattern})$"), true)
+    }
+
+    fn build<S: AsRef<str>>(
+        patterns: impl IntoIterator<Item = S>,
+        anchor: impl Fn(&str) -> String,
+        ignore_case: bool,
+    ) -> Result<Self, String> {
+        let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
+        let set = RegexSetBuilder::new(sources.iter().map(|source| anchor(source)))
+            .case_insensitive(ignore_case)
+            .size_limit(SIZE_LIMIT)
+            .build()
+            // The last line says what is wrong; those before draw the pattern.
+            .map_err(|error| error.to_string().lines().last().unwrap_or("not understood").to_owned())?;
+        Ok(Self { sources, set })
+    }
+
+    /// Whether any of them matches.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        !self.is_empty() && self.set.is_match(text)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+}
+
+impl fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.sources).finish()
+    }
+}
+
+impl PartialEq for Patterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.sources == other.sources
+    }
+}
+
+impl Eq for Patterns {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn no_pattern_matches_nothing() {
+        assert!(!Patterns::default().is_match(""));
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_refused_in_one_line() {
+        let reason = Patterns::search(["("]).unwrap_err();
+        assert!(reason.contains("unclosed group") && !reason.contains('\n'), "{reason}");
+        assert!(Patterns::full_match(["x{1000000}"]).is_err());
+    }
+
+    #[test]
+    fn alternatives_are_anchored_as_a_whole() {
+        let patterns = Patterns::full_match(["a|b"]).unwrap();
+        assert!(patterns.is_match("a") && patterns.is_match("B"));
+        assert!(!patterns.is_match("ab") && !patterns.is_match("bc"));
+    }
+}

@@ -1,0 +1,116 @@
+//! W3C Trace Context, [level 2](https://www.w3.org/TR/trace-context-2/), as its text says.
+//!
+//! The SDK's own propagator accepts ids and flags of any length, a `+` sign, upper-case versions and repeated headers,
+//! joins nothing, and drops the random flag. What it accepts by mistake joins unrelated traces.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use opentelemetry::Context;
+use opentelemetry::propagation::text_map_propagator::FieldIter;
+use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId};
+
+use super::{single, trace_state};
+
+const TRACEPARENT: &str = "traceparent";
+const TRACESTATE: &str = "tracestate";
+static FIELDS: LazyLock<[String; 2]> = LazyLock::new(|| [TRACEPARENT.to_owned(), TRACESTATE.to_owned()]);
+
+/// `version "-" trace-id "-" parent-id "-" trace-flags`
+const LENGTH: usize = 55;
+
+/// The flags that mean something today: sampled (1) and random trace id (2). Others must not be propagated.
+const KNOWN_FLAGS: TraceFlags = TraceFlags::new(0x03);
+
+/// Propagates the span context in the headers `traceparent` and `tracestate`.
+///
+/// An invalid or repeated `traceparent` counts as none, which makes the next span a root; an invalid `tracestate`
+/// is left out without losing the parent.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use opentelemetry::{propagation::TextMapPropagator as _, trace::TraceContextExt as _};
+/// use otel_core::propagation::TraceContextPropagator;
+///
+/// let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned();
+/// let cx = TraceContextPropagator::new().extract(&HashMap::from([("traceparent".to_owned(), header)]));
+/// assert_eq!(cx.span().span_context().span_id().to_string(), "00f067aa0ba902b7");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TraceContextPropagator {
+    _private: (),
+}
+
+impl TraceContextPropagator {
+    /// Creates the propagator.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { _private: () }
+    }
+}
+
+impl TextMapPropagator for TraceContextPropagator {
+    fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
+        let span = cx.span();
+        let parent = span.span_context();
+        if !parent.is_valid() {
+            return;
+        }
+        let mut header = String::with_capacity(LENGTH);
+        let (trace_id, span_id, flags) = (parent.trace_id(), parent.span_id(), parent.trace_flags() & KNOWN_FLAGS);
+        // Writing to a string cannot fail.
+        let _ = write!(header, "00-{trace_id}-{span_id}-{flags:02x}");
+        injector.set(TRACEPARENT, header);
+        let state = parent.trace_state().header();
+        if !state.is_empty() {
+            injector.set(TRACESTATE, state);
+        }
+    }
+
+    fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
+        let Some((trace_id, span_id, flags)) = single(extractor, TRACEPARENT).and_then(parse) else {
+            return cx.clone();
+        };
+        let state = extractor.get_all(TRACESTATE).and_then(|lines| trace_state::parse(&lines)).unwrap_or_default();
+        cx.with_remote_span_context(SpanContext::new(trace_id, span_id, flags, true, state))
+    }
+
+    fn fields(&self) -> FieldIter<'_> {
+        FieldIter::new(FIELDS.as_slice())
+    }
+}
+
+/// Parses a `traceparent` in place: no allocation, one look at each byte.
+fn parse(header: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
+    let bytes = header.as_bytes();
+    let (known, rest) = bytes.split_at_checked(LENGTH)?;
+    let [v0, v1, b'-', fields @ ..] = known else { return None };
+    let (trace_id, fields) = fields.split_at_checked(32)?;
+    let [b'-', fields @ ..] = fields else { return None };
+    let (span_id, fields) = fields.split_at_checked(16)?;
+    let [b'-', f0, f1] = fields else { return None };
+    match hex(&[*v0, *v1])? {
+        0xff => return None,
+        0x00 if !rest.is_empty() => return None,
+        // Later versions may append fields.
+        _ if rest.first().is_some_and(|&byte| byte != b'-') => return None,
+        _ => {}
+    }
+    let trace_id = hex(trace_id).filter(|&id| id != 0)?;
+    let span_id = hex(span_id).and_then(|id| u64::try_from(id).ok()).filter(|&id| id != 0)?;
+    let flags = hex(&[*f0, *f1]).and_then(|flags| u8::try_from(flags).ok())?;
+    Some((TraceId::from(trace_id), SpanId::from(span_id), TraceFlags::new(flags) & KNOWN_FLAGS))
+}
+
+/// At most 32 lower-case hexadecimal digits.
+fn hex(digits: &[u8]) -> Option<u128> {
+    digits.iter().try_fold(0, |number, &digit| {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        Some(number << 4 | u128::from(value))
+    })
+}

@@ -1,0 +1,46 @@
+//! The grammar of `tracestate` ([level 2](https://www.w3.org/TR/trace-context-2/#tracestate-header)).
+
+use opentelemetry::trace::TraceState;
+
+const MOST_MEMBERS: usize = 32;
+const LONGEST_PART: usize = 256;
+
+/// Joins the lines of the header in their order. `None` if anything in them breaks the grammar, for then nothing in
+/// them can be trusted. Empty members are allowed; of a repeated key only the first, most recent one is kept.
+///
+/// `TraceState` of the `opentelemetry` crate knows level 1 only: a key with several `@`, which level 2 allows, is
+/// refused as well.
+pub(super) fn parse(lines: &[&str]) -> Option<TraceState> {
+    let members = lines.iter().flat_map(|line| line.split(',')).map(|member| member.trim_matches([' ', '\t']));
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let mut count = 0;
+    for member in members.filter(|member| !member.is_empty()) {
+        count += 1;
+        if count > MOST_MEMBERS {
+            return None;
+        }
+        let (key, value) = member.split_once('=')?;
+        if !is_key(key) || !is_value(value) {
+            return None;
+        }
+        if pairs.iter().all(|(known, _)| *known != key) {
+            pairs.push((key, value));
+        }
+    }
+    TraceState::from_key_value(pairs).ok()
+}
+
+/// `key = ( lcalpha / DIGIT ) 0*255 ( keychar )`
+fn is_key(key: &str) -> bool {
+    let simple = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    key.len() <= LONGEST_PART
+        && key.bytes().next().is_some_and(simple)
+        && key.bytes().all(|byte| simple(byte) || b"_-*/@".contains(&byte))
+}
+
+/// `value = 0*255(chr) nblk-chr`: printable ASCII without `,` and `=`, not ending in a blank.
+fn is_value(value: &str) -> bool {
+    (1..=LONGEST_PART).contains(&value.len())
+        && value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b',' && byte != b'=')
+        && !value.ends_with(' ')
+}

@@ -1,0 +1,91 @@
+//! How many spans were lost, exactly.
+//!
+//! The batch processor drops spans when its queue is full and tells nobody who does not listen to its internal log.
+//! Counting what goes in and what comes out needs no trust.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
+
+/// The way of spans to one exporter.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    ended: AtomicU64,
+    /// Exported, or reported as lost by the exporter.
+    settled: AtomicU64,
+}
+
+impl Counts {
+    /// Spans that ended and have not been handed to the exporter, or not come back from it.
+    pub(super) fn outstanding(&self) -> u64 {
+        let settled = self.settled.load(Ordering::Acquire);
+        self.ended.load(Ordering::Acquire).saturating_sub(settled)
+    }
+}
+
+/// Counts the spans that go in.
+#[derive(Debug)]
+pub(super) struct CountingProcessor<P> {
+    pub(super) inner: P,
+    pub(super) counts: Arc<Counts>,
+}
+
+impl<P: SpanProcessor> SpanProcessor for CountingProcessor<P> {
+    fn on_start(&self, span: &mut Span, cx: &Context) {
+        self.inner.on_start(span, cx);
+    }
+
+    fn on_end(&self, span: SpanData) {
+        self.counts.ended.fetch_add(1, Ordering::Relaxed);
+        self.inner.on_end(span);
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}
+
+/// Counts the spans that come out.
+#[derive(Debug)]
+pub(super) struct CountingExporter<E> {
+    pub(super) inner: E,
+    pub(super) counts: Arc<Counts>,
+}
+
+impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let spans = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        let result = self.inner.export(batch).await;
+        self.counts.settled.fetch_add(spans, Ordering::Release);
+        result
+    }
+
+    fn shutdown(&self) -> OTelSdkResult {
+        self.inner.shutdown()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}

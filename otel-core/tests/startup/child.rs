@@ -1,0 +1,127 @@
+//! What children do. Each test here is a program that another test starts.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _};
+use opentelemetry::{Context, KeyValue, global};
+use otel_core::config::{ExporterName, SamplerChoice};
+use otel_core::startup;
+
+fn spans(count: usize) {
+    let tracer = global::tracer("child");
+    for index in 0..count {
+        tracer.in_span(format!("span {index}"), |cx| {
+            cx.span().set_attributes([KeyValue::new("n", 1), KeyValue::new("text", "long text")]);
+        });
+    }
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans() {
+    let _telemetry = startup::init();
+    spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_thousand_spans() {
+    let _telemetry = startup::init();
+    spans(1000);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_in_a_current_thread_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let telemetry = startup::init();
+        spans(3);
+        tokio::task::yield_now().await;
+        drop(telemetry);
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_a_panic() {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let _telemetry = startup::init();
+        spans(3);
+        panic!("the application failed");
+    }));
+    assert!(result.is_err());
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_exit() {
+    let telemetry = startup::init();
+    spans(3);
+    assert!(telemetry.force_flush());
+    telemetry.shutdown();
+    std::process::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_span_and_then_wait_for_the_end_of_input() {
+    let _telemetry = startup::init();
+    spans(1);
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_after_the_end_of_input_then_exit() {
+    let telemetry = startup::init();
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    spans(3);
+    telemetry.shutdown();
+    std::process::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_with_little_patience() {
+    let _telemetry = startup::builder().shutdown_timeout(Duration::from_millis(300)).init();
+    spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn started_twice() {
+    let first = startup::init();
+    let second = startup::init();
+    drop(second);
+    spans(3);
+    drop(first);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn settings_in_code() {
+    let _telemetry = startup::builder()
+        .service_name("from code")
+        .resource_attribute("team", "code")
+        .traces_exporters([ExporterName::Console])
+        .traces_sampler(SamplerChoice::AlwaysOn)
+        .init();
+    spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn injected_headers() {
+    let _telemetry = startup::init();
+    let parent = SpanContext::new(TraceId::from(1), SpanId::from(2), TraceFlags::SAMPLED, true, TraceState::NONE);
+    let parent = Context::new().with_remote_span_context(parent);
+    let mut headers = HashMap::new();
+    global::get_text_map_propagator(|propagator| {
+        propagator.inject_context(&parent, &mut headers);
+    });
+    let recording = global::tracer("child").in_span("span", |cx| cx.span().is_recording());
+    println!("{}", serde_json::json!({ "headers": headers, "recording": recording }));
+}

@@ -1,0 +1,19 @@
+//! Start-up and shutdown as an operator sees them: in processes of their own, with an environment of their own.
+//!
+//! A test starts this very binary again and asks it to run one `#[ignore]`d test of [`child`] only.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failed assumption should fail the test"
+)]
+
+mod child;
+mod collector;
+mod console;
+mod otlp;
+mod outage;
+mod problems;
+mod process;
+mod tls;
