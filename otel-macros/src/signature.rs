@@ -115,9 +115,11 @@ fn is_boxed_future(ty: &Type) -> bool {
     let is_box = |ty: &Type| last_segment_is(ty, |name| name == "Box");
     last.ident == "Pin"
         && inner(last).filter(is_box).is_some_and(|boxed| match boxed {
-            Type::Path(path) => path.path.segments.last().and_then(inner).is_some_and(
-                |ty| matches!(ty, Type::TraitObject(object) if object.bounds.iter().any(is_future_bound)),
-            ),
+            Type::Path(path) => {
+                path.path.segments.last().and_then(inner).is_some_and(
+                    |ty| matches!(ty, Type::TraitObject(object) if object.bounds.iter().any(is_future_bound)),
+                )
+            }
             _ => false,
         })
 }

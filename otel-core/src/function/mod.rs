@@ -46,9 +46,7 @@ mod outcome;
 mod span;
 mod tracer;
 
-pub use argument::{
-    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Success, SuccessOfResult, SuccessOfValue,
-};
+pub use argument::{Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Success, SuccessOfResult, SuccessOfValue};
 pub use call_site::CallSite;
 pub use field::Field;
 pub use future::InSpan;

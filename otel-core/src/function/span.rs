@@ -79,12 +79,7 @@ pub struct FunctionSpan {
 
 impl FunctionSpan {
     fn nothing() -> Self {
-        Self {
-            context: None,
-            is_recording: false,
-            was_panicking: std::thread::panicking(),
-            end: End::Returned,
-        }
+        Self { context: None, is_recording: false, was_panicking: std::thread::panicking(), end: End::Returned }
     }
 
     /// Whether anything that is set on the span will be seen by anyone.

@@ -18,7 +18,8 @@ thread_local! {
 /// still used.
 pub(super) fn start(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
     // `None` while the thread ends, or when a sampler or processor of the user's has a function span itself.
-    let kept = TRACER.try_with(|tracer| tracer.try_borrow_mut().ok().and_then(|mut tracer| tracer.take())).ok().flatten();
+    let kept =
+        TRACER.try_with(|tracer| tracer.try_borrow_mut().ok().and_then(|mut tracer| tracer.take())).ok().flatten();
     if let Some(tracer) = kept {
         let span = tracer.build_with_context(builder.clone(), parent);
         if is_real(&span, parent) {

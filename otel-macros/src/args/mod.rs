@@ -84,13 +84,7 @@ impl Default for Args {
 impl Args {
     /// What a container hands down to its functions.
     pub(crate) fn inherited(&self) -> Self {
-        Self {
-            kind: self.kind.clone(),
-            err: self.err,
-            carry: self.carry,
-            krate: self.krate.clone(),
-            ..Self::default()
-        }
+        Self { kind: self.kind.clone(), err: self.err, carry: self.carry, krate: self.krate.clone(), ..Self::default() }
     }
 
     /// `::otel_actix::__private`, or what `crate = path` says.

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
-    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream,
-    parse::Parser, punctuated::Punctuated, spanned::Spanned,
+    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, parse::Parser,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 use super::{Args, Err, Field, Name, name};
@@ -44,7 +44,11 @@ impl Args {
         let text = ident.unraw().to_string();
         let Some(name) = Name::from_str(&text) else {
             let valid = name::list(Name::ALL.iter().copied());
-            return Err(error(ident.span(), &format!("unknown argument `{text}`"), &format!("expected one of {valid}")));
+            return Err(error(
+                ident.span(),
+                &format!("unknown argument `{text}`"),
+                &format!("expected one of {valid}"),
+            ));
         };
         if self.place_of(name).is_some() {
             return Err(error(ident.span(), &format!("duplicate argument `{text}`"), "give it once"));

@@ -15,8 +15,26 @@ use crate::{
 
 /// Methods that say what a type is, not what the program does. A span for each `fmt` or `clone` would drown the rest.
 const TRIVIAL: [&str; 20] = [
-    "fmt", "drop", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "hash", "clone", "clone_from", "deref",
-    "deref_mut", "as_ref", "as_mut", "borrow", "borrow_mut", "default",
+    "fmt",
+    "drop",
+    "eq",
+    "ne",
+    "cmp",
+    "partial_cmp",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "hash",
+    "clone",
+    "clone_from",
+    "deref",
+    "deref_mut",
+    "as_ref",
+    "as_mut",
+    "borrow",
+    "borrow_mut",
+    "default",
 ];
 
 pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -75,7 +93,9 @@ fn is_left_alone(function: &Function, context: &Context, args: &Args) -> bool {
         || is_trivial
         || is_plain_app
         || is_test_only(&function.attrs)
-        || (name == "main" && classify(function, args, false) == Target::Main && !crate::classify::builds_server(function, args))
+        || (name == "main"
+            && classify(function, args, false) == Target::Main
+            && !crate::classify::builds_server(function, args))
 }
 
 /// What the item's own `#[auto_instrument(..)]` says.

@@ -14,12 +14,7 @@ use crate::{
 };
 
 /// See [`Shape`] for what comes out.
-pub(crate) fn expand(
-    function: Function,
-    args: &Args,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> TokenStream {
+pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     if let Some(constness) = &function.sig.constness {
         diagnostics.error_at(
             constness,

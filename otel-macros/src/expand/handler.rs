@@ -11,12 +11,7 @@ use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans:
 const MAX_EXTRACTORS: usize = 12;
 
 /// See [`route_below`] and [`extractor`].
-pub(crate) fn expand(
-    function: Function,
-    args: &Args,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> TokenStream {
+pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     if function.sig.asyncness.is_none() {
         diagnostics.error_at(
             &function.sig.fn_token,

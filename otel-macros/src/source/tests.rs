@@ -36,7 +36,9 @@ fn sees_attributes_over_several_lines() {
 fn strings_and_characters_do_not_fool_it() {
     assert!(above("#[get(\"/]\\\"[\")]\n@#[auto_instrument]"));
     assert!(above("#[get(r#\"/\"]\"#)]\n@#[auto_instrument]"));
-    assert!(above("const A: char = '\"';\nconst B: char = '\\'';\nconst C: &'static str = \"\\\\\";\n#[get(\"/a\")]\n@#[auto_instrument]"));
+    assert!(above(
+        "const A: char = '\"';\nconst B: char = '\\'';\nconst C: &'static str = \"\\\\\";\n#[get(\"/a\")]\n@#[auto_instrument]"
+    ));
     assert!(above("const A: &str = b\"\\\"#[\"; const R: &str = r\"\\\";\n#[get(\"/ä\")] /* ö */ @#[auto_instrument]"));
     assert!(!above("const A: &str = \"#[get(\\\"/a\\\")]\";\n@#[auto_instrument]"));
     assert!(!above("// #[get(\"/a\")]\n@#[auto_instrument]"));

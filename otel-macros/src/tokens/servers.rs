@@ -10,9 +10,7 @@ use crate::spans::generated;
 pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Group(group) => {
-            is_new(&tokens, at, group, server) || contains_server(&group.stream(), server)
-        }
+        TokenTree::Group(group) => is_new(&tokens, at, group, server) || contains_server(&group.stream(), server),
         _ => false,
     })
 }
