@@ -14,12 +14,19 @@ async fn panics() -> HttpResponse {
     panic!("on purpose")
 }
 
+/// More than goes onto a connection whose client does not read.
+async fn large(gate: Gate) -> HttpResponse {
+    gate.pass().await;
+    HttpResponse::Ok().body(vec![b'x'; 1 << 20])
+}
+
 fn server(gate: &Gate) -> TestServer {
     let gate = gate.clone();
     serve_h2c!(move || {
-        let gate = gate.clone();
+        let (gate, pass) = (gate.clone(), gate.clone());
         App::new()
             .route("/gate", web::to(move || gate.clone().handle()))
+            .route("/large", web::to(move || large(pass.clone())))
             .route("/panics", web::to(panics))
             .route("/no-content", web::to(|| async { HttpResponse::NoContent().body("never sent") }))
             .route(
@@ -129,7 +136,7 @@ fn a_connection_that_is_gone_before_the_answer() {
     let observed = Observed::new();
     block_on(async {
         let mut connection = Connection::new(&server).await;
-        let request = request(&uri(&server, "/gate"), observed.method, observed.trace);
+        let request = request(&uri(&server, "/large"), observed.method, observed.trace);
         let response = connection.send(request);
         gate.wait_until_running_async().await;
         connection.driver.abort();

@@ -49,11 +49,16 @@ fn error_handlers_have_the_last_word() {
 fn an_error_handler_that_keeps_the_error_keeps_its_message() {
     let server = serve!(|| {
         App::new()
-            .wrap(ErrorHandlers::new().handler(StatusCode::INTERNAL_SERVER_ERROR, |mut response: ServiceResponse<_>| {
-                *response.response_mut().status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                Ok(ErrorHandlerResponse::Response(response.map_into_left_body()))
+            .wrap(ErrorHandlers::new().handler(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                |mut response: ServiceResponse<_>| {
+                    *response.response_mut().status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                    Ok(ErrorHandlerResponse::Response(response.map_into_left_body()))
+                },
+            ))
+            .default_service(web::to(|| async {
+                Err::<HttpResponse, _>(error::ErrorInternalServerError("no database"))
             }))
-            .default_service(web::to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("no database")) }))
     });
     let observed = Observed::new();
     let response = observed.send(&server, "/");

@@ -110,7 +110,9 @@ fn another_protocol_lasts_as_long_as_its_stream() {
             "/upper",
             web::to(|payload: web::Payload| async {
                 let upper = payload.map(|chunk| chunk.map(|chunk| Bytes::from(chunk.to_ascii_uppercase())));
-                HttpResponse::SwitchingProtocols().upgrade("websocket").streaming(upper.map(|chunk| chunk.map_err(error::Error::from)))
+                HttpResponse::SwitchingProtocols()
+                    .upgrade("websocket")
+                    .streaming(upper.map(|chunk| chunk.map_err(error::Error::from)))
             }),
         )
     });
