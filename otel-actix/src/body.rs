@@ -1,5 +1,6 @@
 //! Response bodies that end the SERVER span when they end.
 
+use crate::telemetry::RequestTelemetry;
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::web::Bytes;
 use opentelemetry::Context as OtelContext;
@@ -20,9 +21,14 @@ pin_project! {
     }
 }
 
-/// What is left to do for the span of a body: nothing, once it ended.
-#[derive(Debug)]
-struct Watch(Option<Streaming>);
+/// What is left to do while a body is sent.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Current while the body is polled: a streamed body is user code as well.
+    context: Option<OtelContext>,
+    /// `None` once the span ended.
+    streaming: Option<Streaming>,
+}
 
 #[derive(Debug)]
 struct Streaming {
@@ -36,7 +42,7 @@ struct Streaming {
 
 impl Watch {
     fn finish(&mut self, failure: Option<&Failure>) {
-        if let Some(Streaming { mut span, sent, .. }) = self.0.take() {
+        if let Some(Streaming { mut span, sent, .. }) = self.streaming.take() {
             span.set_response_body_size(sent);
             match failure {
                 Some(failure) => span.fail(failure),
@@ -47,32 +53,29 @@ impl Watch {
 
     /// Counts bytes that are handed on. Bodies of known length are not polled past their last byte.
     fn sent(&mut self, bytes: usize) {
-        if let Some(Streaming { sent, length, .. }) = &mut self.0 {
+        if let Some(Streaming { sent, length, .. }) = &mut self.streaming {
             *sent += bytes as u64;
             if length.is_some_and(|length| *sent >= length) {
                 self.finish(None);
             }
         }
     }
-
-    fn context(&self) -> Option<OtelContext> {
-        self.0.as_ref().map(|streaming| streaming.span.context().clone())
-    }
 }
 
 impl<B: MessageBody> TracedBody<B> {
     /// Watches a body that is streamed; ends the span of one that is not at once.
-    ///
-    /// `head_only`: the response to a HEAD request, whose body is never polled.
-    pub(crate) fn new(body: B, span: ServerSpan, head_only: bool) -> Self {
+    pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
         let length = match body.size() {
             BodySize::None => Some(0),
             BodySize::Sized(bytes) => Some(bytes),
             BodySize::Stream => None,
         };
-        let mut watch = Watch(Some(Streaming { span, sent: 0, length }));
-        if head_only || length == Some(0) {
-            // actix-http drops such a body without polling it.
+        // actix-http drops such a body without polling it.
+        let never_polled = telemetry.head_only || length == Some(0);
+        let (context, span) = telemetry.into_body();
+        let mut watch =
+            Watch { context: Some(context), streaming: span.map(|span| Streaming { span, sent: 0, length }) };
+        if never_polled {
             watch.finish(None);
         }
         Self { body, watch }
@@ -80,7 +83,7 @@ impl<B: MessageBody> TracedBody<B> {
 
     /// A body whose request has its span elsewhere.
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body, watch: Watch(None) }
+        Self { body, watch: Watch::default() }
     }
 }
 
@@ -93,8 +96,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = self.project();
-        // A streamed body is user code as well: spans it starts are children of this request's.
-        let current = this.watch.context().map(OtelContext::attach);
+        let current = this.watch.context.clone().map(OtelContext::attach);
         let item = ready!(this.body.poll_next(cx));
         drop(current);
         match &item {
@@ -131,7 +133,7 @@ pub trait BodyWrapper<B>: 'static {
     type Body: MessageBody;
 
     #[doc(hidden)]
-    fn watch(body: B, span: ServerSpan, head_only: bool) -> Self::Body;
+    fn watch(body: B, telemetry: RequestTelemetry) -> Self::Body;
 
     #[doc(hidden)]
     fn pass(body: B) -> Self::Body;
@@ -144,8 +146,8 @@ pub enum Wrapped {}
 impl<B: MessageBody> BodyWrapper<B> for Wrapped {
     type Body = TracedBody<B>;
 
-    fn watch(body: B, span: ServerSpan, head_only: bool) -> Self::Body {
-        TracedBody::new(body, span, head_only)
+    fn watch(body: B, telemetry: RequestTelemetry) -> Self::Body {
+        TracedBody::new(body, telemetry)
     }
 
     fn pass(body: B) -> Self::Body {
@@ -163,15 +165,15 @@ pub enum Preserved {}
 impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
     type Body = B;
 
-    fn watch(mut body: B, span: ServerSpan, head_only: bool) -> Self::Body {
+    fn watch(mut body: B, telemetry: RequestTelemetry) -> Self::Body {
         type Either<L> = EitherBody<L>;
-        let mut span = Some(span);
+        let mut telemetry = Some(telemetry);
         let place: &mut dyn Any = &mut body;
-        watch_in_place::<BoxBody>(place, &mut span, head_only, |body| body);
-        watch_in_place::<Either<BoxBody>>(place, &mut span, head_only, Either::right);
-        watch_in_place::<Either<Either<BoxBody>>>(place, &mut span, head_only, Either::right);
-        watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut span, head_only, Either::right);
-        if let Some(span) = span {
+        watch_in_place::<BoxBody>(place, &mut telemetry, |body| body);
+        watch_in_place::<Either<BoxBody>>(place, &mut telemetry, Either::right);
+        watch_in_place::<Either<Either<BoxBody>>>(place, &mut telemetry, Either::right);
+        watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut telemetry, Either::right);
+        if let Some((_, Some(span))) = telemetry.map(RequestTelemetry::into_body) {
             span.end();
         }
         body
@@ -182,17 +184,16 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
     }
 }
 
-/// Puts a watched body in the place of the one that is there, and the span into it, if that body is a `T`.
+/// Puts a watched body in the place of the one that is there, if that body is a `T`.
 fn watch_in_place<T: MessageBody + 'static>(
     place: &mut dyn Any,
-    span: &mut Option<ServerSpan>,
-    head_only: bool,
+    telemetry: &mut Option<RequestTelemetry>,
     from_boxed: fn(BoxBody) -> T,
 ) {
     if let Some(place) = place.downcast_mut::<T>()
-        && let Some(span) = span.take()
+        && let Some(telemetry) = telemetry.take()
     {
         let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
-        *place = from_boxed(TracedBody::new(body, span, head_only).boxed());
+        *place = from_boxed(TracedBody::new(body, telemetry).boxed());
     }
 }

@@ -1,12 +1,13 @@
 //! A request head of actix-web → [`RequestFacts`].
 
+use crate::headers::Headers;
 use actix_web::dev::{AppConfig, RequestHead};
 use actix_web::http::{Version, header};
 use otel_core::http::{HttpVersion, RequestFacts};
 
 /// Borrows the facts of a request. Nothing is parsed that a client could use to lie about itself: `connection_info()`
 /// would read forwarded headers.
-pub(crate) fn of_request<'a>(head: &'a RequestHead, config: &AppConfig) -> RequestFacts<'a> {
+pub(crate) fn of_request<'a>(head: &'a RequestHead, headers: &'a Headers<'a>, config: &AppConfig) -> RequestFacts<'a> {
     RequestFacts {
         method: head.method.as_str(),
         path: head.uri.path(),
@@ -16,18 +17,13 @@ pub(crate) fn of_request<'a>(head: &'a RequestHead, config: &AppConfig) -> Reque
         // over `Host` (RFC 9112, section 3.2.2).
         authority: match head.uri.authority() {
             Some(authority) => Some(authority.as_str().as_bytes()),
-            None => header(head, &header::HOST),
+            None => head.headers.get(header::HOST).map(header::HeaderValue::as_bytes),
         },
-        user_agent: header(head, &header::USER_AGENT),
         peer: head.peer_addr,
         local: Some(config.local_addr()),
         version: version(head.version),
-        body_size: header(head, &header::CONTENT_LENGTH).and_then(|value| str::from_utf8(value).ok()?.parse().ok()),
+        headers,
     }
-}
-
-fn header<'a>(head: &'a RequestHead, name: &header::HeaderName) -> Option<&'a [u8]> {
-    head.headers.get(name).map(header::HeaderValue::as_bytes)
 }
 
 fn version(version: Version) -> HttpVersion {

@@ -1,9 +1,11 @@
 //! Framework-independent half of `otel-actix`.
 
+pub mod carry;
 pub mod code;
 pub mod config;
 pub mod diagnostics;
 pub mod exporter;
+pub mod function;
 pub mod http;
 pub mod propagation;
 pub mod resource;

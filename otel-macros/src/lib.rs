@@ -1,1 +1,38 @@
-//! The attribute.
+//! The `#[auto_instrument]` attribute of `otel-actix`. Import it from there: the generated code names items of that
+//! crate, and its documentation shows every kind of target with its expansion.
+//!
+//! Tokens in, tokens out: this crate knows nothing about telemetry but the names under `otel_actix::__private`.
+//!
+//! | step | module |
+//! |---|---|
+//! | what the user wrote in the parentheses | [`args`] |
+//! | the annotated item, signatures only: bodies stay tokens | [`item`] |
+//! | what kind of item that is | [`classify`] |
+//! | the new item | [`expand`] |
+//! | what went wrong, all of it at once | [`diagnostics`] |
+
+mod args;
+mod classify;
+mod debug;
+mod diagnostics;
+mod expand;
+#[cfg(test)]
+mod golden;
+mod item;
+mod routes;
+mod signature;
+mod source;
+mod spans;
+mod tokens;
+
+use proc_macro::TokenStream;
+
+/// Instruments the annotated item. Documented on its re-export, `otel_actix::auto_instrument`.
+#[proc_macro_attribute]
+pub fn auto_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
+    let below_route = source::route_attribute_above(proc_macro::Span::call_site());
+    let item = proc_macro2::TokenStream::from(item);
+    let expansion = expand::auto_instrument(args.into(), item, below_route);
+    debug::show(&expansion);
+    expansion.into()
+}

@@ -1,1 +1,34 @@
 //! Helpers shared by the workspace tests.
+
+use std::{fs, path::Path, sync::OnceLock, time::Duration};
+
+use examples::compare::{Failure, Programs, build};
+
+/// How long a test may take, the build of the example programs included.
+const DEADLINE: Duration = Duration::from_secs(20 * 60);
+
+/// Runs the future of a test, with the example programs built and current.
+///
+/// # Errors
+///
+/// Those of the test, or of the build.
+pub fn with_programs<F>(test: impl FnOnce(Programs) -> F) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    static PROGRAMS: OnceLock<Result<Programs, String>> = OnceLock::new();
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let programs = PROGRAMS.get_or_init(|| runtime.block_on(build()).map_err(|failure| failure.to_string()));
+    let test = test(programs.clone()?);
+    runtime.block_on(async { tokio::time::timeout(DEADLINE, test).await? })
+}
+
+/// Reads `golden/<name>`.
+///
+/// # Errors
+///
+/// There is no such file.
+pub fn golden(name: &str) -> std::io::Result<String> {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name))
+}

@@ -1,2 +1,88 @@
-//! Placeholder until the comparison lands.
-fn main() {}
+//! Shows that `server_manual` and `server_auto` print the same spans; exit status 0 only if they do.
+//!
+//! `compare [PART]`: with a part, only the requests whose title or path contains it.
+#![allow(clippy::print_stderr, reason = "a program for a terminal: it prints")]
+
+use std::{
+    env,
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Duration,
+};
+
+use examples::compare::{self, Case, Failure, Mode, Report, Style};
+use tokio::time::timeout;
+
+/// For the comparison, once the programs are built.
+const DEADLINE: Duration = Duration::from_secs(5 * 60);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    // Whatever ends first, the other future is dropped, and its processes with it.
+    let result = tokio::select! {
+        result = run() => result,
+        signal = stopped() => Err(signal),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("compare: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run() -> Result<bool, Failure> {
+    let cases = selected(env::args().nth(1).as_deref())?;
+    eprintln!("building the example programs …");
+    let programs = compare::build().await?;
+    let mut report = Report::new(Style::for_stdout());
+    let all_modes = async {
+        for mode in Mode::ALL {
+            for comparison in compare::compare(&programs, mode, &cases).await? {
+                print(&report.comparison(&comparison))?;
+            }
+        }
+        Ok::<_, Failure>(())
+    };
+    timeout(DEADLINE, all_modes).await.map_err(|_| format!("not done after {DEADLINE:?}"))??;
+    print(&report.conclusion())?;
+    Ok(report.verdict().is_equal())
+}
+
+/// Unlike `print!`, no panic when the reader has gone (`| head`).
+fn print(text: &str) -> io::Result<()> {
+    io::stdout().write_all(text.as_bytes())
+}
+
+fn selected(part: Option<&str>) -> Result<Vec<Case>, Failure> {
+    let mut cases = compare::cases();
+    if let Some(part) = part {
+        cases.retain(|case| case.note.contains(part) || case.target.contains(part));
+        if cases.is_empty() {
+            return Err(format!("no request has {part:?} in its title or path").into());
+        }
+    }
+    Ok(cases)
+}
+
+/// Ctrl-C, or a polite `kill`.
+async fn stopped() -> Failure {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            },
+            Err(failure) => return failure.into(),
+        }
+    }
+    #[cfg(not(unix))]
+    if let Err(failure) = tokio::signal::ctrl_c().await {
+        return failure.into();
+    }
+    "stopped".into()
+}

@@ -1,10 +1,9 @@
 //! The future of a response: its context is current on each poll, and the response ends up in the span.
 
 use crate::body::BodyWrapper;
-use crate::request_span;
+use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
 use actix_web::dev::ServiceResponse;
-use otel_core::http::ServerSpan;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
@@ -19,20 +18,14 @@ pin_project! {
         future: F,
         // Dropped with the future, and so ended as cancelled, when the request is given up. `None`: the request has its
         // span elsewhere.
-        watched: Option<Watched>,
+        telemetry: Option<RequestTelemetry>,
         wrapper: PhantomData<fn() -> W>,
     }
 }
 
-/// The span of a request that is being handled.
-pub(super) struct Watched {
-    pub(super) span: ServerSpan,
-    pub(super) head_only: bool,
-}
-
 impl<F, W> ResponseFuture<F, W> {
-    pub(super) fn new(future: F, watched: Option<Watched>) -> Self {
-        Self { future, watched, wrapper: PhantomData }
+    pub(super) fn new(future: F, telemetry: Option<RequestTelemetry>) -> Self {
+        Self { future, telemetry, wrapper: PhantomData }
     }
 }
 
@@ -51,27 +44,27 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let current = this.watched.as_ref().map(|watched| watched.span.context().clone().attach());
+        let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
         let output = ready!(this.future.poll(cx));
         drop(current);
-        Poll::Ready(match (output, this.watched.take()) {
-            (Ok(response), Some(watched)) => Ok(answered::<B, W>(response, watched)),
+        Poll::Ready(match (output, this.telemetry.take()) {
+            (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),
             (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
-            (Err(error), Some(watched)) => Err(failed(error, watched)),
+            (Err(error), Some(telemetry)) => Err(failed(error, telemetry)),
             (Err(error), None) => Err(error),
         })
     }
 }
 
-fn answered<B, W: BodyWrapper<B>>(response: ServiceResponse<B>, watched: Watched) -> ServiceResponse<W::Body> {
-    let Watched { mut span, head_only } = watched;
-    span.respond(request_span::response_facts(&response));
-    response.map_body(|_, body| W::watch(body, span, head_only))
+fn answered<B, W: BodyWrapper<B>>(
+    mut response: ServiceResponse<B>,
+    mut telemetry: RequestTelemetry,
+) -> ServiceResponse<W::Body> {
+    telemetry.respond(&mut response);
+    response.map_body(|_, body| W::watch(body, telemetry))
 }
 
-fn failed(error: Error, watched: Watched) -> Error {
-    let Watched { mut span, .. } = watched;
-    span.respond(request_span::error_facts(&error));
-    span.end();
+fn failed(mut error: Error, telemetry: RequestTelemetry) -> Error {
+    telemetry.fail(&mut error);
     error
 }

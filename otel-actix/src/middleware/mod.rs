@@ -3,14 +3,17 @@
 mod future;
 mod service;
 
+use crate::Hooks;
 use crate::body::{BodyWrapper, Preserved, Wrapped};
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use otel_core::code::CodeLocation;
+use otel_core::http::settings::{HttpSettings, interned};
 use service::HttpTelemetryService;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// Middleware that records each request as an OpenTelemetry SERVER span.
 ///
@@ -26,16 +29,27 @@ use std::marker::PhantomData;
 /// ```
 ///
 /// The layer keeps the body's type. It starts no second span for a request that has one.
+/// Settings are those of the process (environment, or code at start-up) unless the layer is given its own:
+///
+/// ```
+/// use otel_actix::{HttpSettings, HttpTelemetry};
+///
+/// let layer = HttpTelemetry::new()
+///     .with_settings(HttpSettings { trace_response_header: true, ..HttpSettings::current().clone() });
+/// # let _ = layer;
+/// ```
 pub struct HttpTelemetry<W = Preserved> {
     code: Option<CodeLocation>,
+    settings: Option<&'static HttpSettings>,
+    hooks: Option<Arc<Hooks>>,
     wrapper: PhantomData<fn() -> W>,
 }
 
 impl HttpTelemetry {
-    /// The layer, with the settings of the environment.
+    /// The layer, with the settings of the process.
     #[must_use]
     pub const fn new() -> Self {
-        Self { code: None, wrapper: PhantomData }
+        Self::with_code(None)
     }
 }
 
@@ -48,12 +62,32 @@ impl Default for HttpTelemetry {
 impl HttpTelemetry<Wrapped> {
     /// For places where nobody can name the type of the body: every body is watched to its end.
     pub(crate) const fn wrapping() -> Self {
-        Self { code: None, wrapper: PhantomData }
+        Self::with_code(None)
     }
 
     /// For the resource of a single handler, which stands at `code`.
     pub(crate) const fn of_handler(code: CodeLocation) -> Self {
-        Self { code: Some(code), wrapper: PhantomData }
+        Self::with_code(Some(code))
+    }
+}
+
+impl<W> HttpTelemetry<W> {
+    const fn with_code(code: Option<CodeLocation>) -> Self {
+        Self { code, settings: None, hooks: None, wrapper: PhantomData }
+    }
+
+    /// Settings of this layer, instead of those of the process.
+    #[must_use]
+    pub fn with_settings(mut self, settings: HttpSettings) -> Self {
+        self.settings = Some(interned(settings));
+        self
+    }
+
+    /// Hooks of this layer, instead of those of the process.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: Arc<Hooks>) -> Self {
+        self.hooks = Some(hooks);
+        self
     }
 }
 
@@ -75,6 +109,6 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(HttpTelemetryService::new(service, self.code)))
+        ready(Ok(HttpTelemetryService::new(service, self.code, self.settings, self.hooks.clone())))
     }
 }

@@ -1,27 +1,36 @@
 //! The service behind the layer: starts the span and hands the request on.
 
-use super::future::{ResponseFuture, Watched};
+use super::future::ResponseFuture;
+use crate::Hooks;
 use crate::body::BodyWrapper;
-use crate::request_span::{self, RequestContext};
+use crate::telemetry::{RequestContext, RequestTelemetry};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::{Error, HttpMessage as _};
 use otel_core::code::CodeLocation;
 use otel_core::http::set_code;
+use otel_core::http::settings::HttpSettings;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Service of [`HttpTelemetry`](super::HttpTelemetry).
 pub struct HttpTelemetryService<S, W> {
     service: S,
     code: Option<CodeLocation>,
+    settings: Option<&'static HttpSettings>,
+    hooks: Option<Arc<Hooks>>,
     wrapper: PhantomData<fn() -> W>,
 }
 
 impl<S, W> HttpTelemetryService<S, W> {
-    pub(super) fn new(service: S, code: Option<CodeLocation>) -> Self {
-        Self { service, code, wrapper: PhantomData }
+    pub(super) fn new(
+        service: S,
+        code: Option<CodeLocation>,
+        settings: Option<&'static HttpSettings>,
+        hooks: Option<Arc<Hooks>>,
+    ) -> Self {
+        Self { service, code, settings, hooks, wrapper: PhantomData }
     }
 }
 
@@ -52,16 +61,17 @@ where
             }
             return ResponseFuture::new(self.service.call(request), None);
         }
-        let span = request_span::start(request.head(), request.app_config());
+        // Looked up now, not when the app was built: start-up may come later.
+        let settings = self.settings.unwrap_or_else(HttpSettings::current);
+        let hooks = self.hooks.clone().or_else(Hooks::installed);
+        let telemetry = RequestTelemetry::start(&request, request.head(), request.app_config(), settings, hooks);
         if let Some(code) = &self.code {
-            span.set_code(code);
+            telemetry.set_code(code);
         }
-        request.extensions_mut().insert(RequestContext(span.context().clone()));
-        let head_only = request.method() == Method::HEAD;
         // Middlewares inside start spans of their own in the synchronous part of the call, too.
-        let current = span.context().clone().attach();
+        let current = telemetry.enter();
         let future = self.service.call(request);
         drop(current);
-        ResponseFuture::new(future, Some(Watched { span, head_only }))
+        ResponseFuture::new(future, Some(telemetry))
     }
 }

@@ -1,16 +1,15 @@
 //! The telemetry layer around services that are not an `App`: below actix-web's own middleware, on the requests and
 //! responses of `actix-http`.
 
+use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
-use crate::request_span::{self, RequestContext};
-use actix_http::{HttpMessage as _, Request, Response};
+use crate::telemetry::RequestTelemetry;
+use actix_http::{Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
-use actix_web::http::Method;
-use opentelemetry::Context as OtelContext;
-use otel_core::http::{ResponseFacts, ServerSpan};
+use otel_core::http::settings::HttpSettings;
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::fmt;
@@ -96,13 +95,12 @@ where
     }
 
     fn call(&self, request: Request) -> Self::Future {
-        let span = request_span::start(request.head(), &self.config);
-        request.extensions_mut().insert(RequestContext(span.context().clone()));
-        let head_only = request.method() == Method::HEAD;
-        let current = span.context().clone().attach();
+        let settings = HttpSettings::current();
+        let telemetry = RequestTelemetry::start(&request, request.head(), &self.config, settings, Hooks::installed());
+        let current = telemetry.enter();
         let future = self.service.call(request);
         drop(current);
-        InstrumentedFuture { future, span: Some(span), head_only, body: PhantomData }
+        InstrumentedFuture { future, telemetry: Some(telemetry), body: PhantomData }
     }
 }
 
@@ -111,8 +109,7 @@ pin_project! {
     pub struct InstrumentedFuture<F, B> {
         #[pin]
         future: F,
-        span: Option<ServerSpan>,
-        head_only: bool,
+        telemetry: Option<RequestTelemetry>,
         body: PhantomData<fn() -> B>,
     }
 }
@@ -128,28 +125,30 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let current = this.span.as_ref().map(|span| OtelContext::attach(span.context().clone()));
+        let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
         let output = ready!(this.future.poll(cx)).map_err(Into::into);
         drop(current);
-        let Some(mut span) = this.span.take() else {
+        let Some(mut telemetry) = this.telemetry.take() else {
             // Polled again after it was ready, which no executor does.
             return Poll::Ready(output.map(|response| response.into().map_body(|_, body| Wrapped::pass(body))));
         };
         Poll::Ready(match output {
-            Ok(response) => {
-                // An app inside (`map_config`) still has its request and so its route with the response.
-                let any: &dyn Any = &response;
-                let facts = any.downcast_ref::<ServiceResponse<B>>().map(request_span::response_facts);
-                let response: Response<B> = response.into();
-                span.respond(facts.unwrap_or_else(|| ResponseFacts {
-                    status: response.status().as_u16(),
-                    ..ResponseFacts::default()
-                }));
-                Ok(response.map_body(|_, body| Wrapped::watch(body, span, *this.head_only)))
+            Ok(mut response) => {
+                // An app inside (`map_config`) still has its request, and so its route, with the response.
+                let any: &mut dyn Any = &mut response;
+                let app_response = any.downcast_mut::<ServiceResponse<B>>();
+                let with_request = app_response.is_some();
+                if let Some(response) = app_response {
+                    telemetry.respond(response);
+                }
+                let mut response: Response<B> = response.into();
+                if !with_request {
+                    telemetry.respond_with_head(response.head_mut());
+                }
+                Ok(response.map_body(|_, body| Wrapped::watch(body, telemetry)))
             }
-            Err(error) => {
-                span.respond(request_span::error_facts(&error));
-                span.end();
+            Err(mut error) => {
+                telemetry.fail(&mut error);
                 Err(error)
             }
         })

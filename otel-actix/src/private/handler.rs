@@ -1,16 +1,17 @@
 //! A single handler, in an app that may or may not be instrumented.
 
-use crate::HttpTelemetry;
 use crate::body::{TracedBody, Wrapped};
-use crate::request_span::{self, RequestContext};
+use crate::telemetry::{RequestContext, RequestTelemetry};
+use crate::{Hooks, HttpTelemetry};
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::Payload;
-use actix_web::http::Method;
+use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder};
 use opentelemetry::Context as OtelContext;
 use opentelemetry::trace::FutureExt as _;
 use otel_core::code::CodeLocation;
-use otel_core::http::{ResponseFacts, ServerSpan, set_code};
+use otel_core::http::set_code;
+use otel_core::http::settings::HttpSettings;
+use std::fmt;
 use std::future::{Future, Ready, ready};
 
 /// The layer for the resource of one handler. Around the resource, so that a request whose extractors fail is seen too.
@@ -46,40 +47,50 @@ impl Handler {
         if let Some(context) = self.request_context() {
             set_code(&context, &code);
             drop(self);
-            return Responded { inner: body.await, span: None };
+            return Responded { inner: body.await, telemetry: None };
         }
-        let span = request_span::start(self.request.head(), self.request.app_config());
-        span.set_code(&code);
-        self.request.extensions_mut().insert(RequestContext(span.context().clone()));
+        let telemetry = RequestTelemetry::start(
+            &self.request,
+            self.request.head(),
+            self.request.app_config(),
+            HttpSettings::current(),
+            Hooks::installed(),
+        );
+        telemetry.set_code(&code);
         drop(self);
-        let inner = body.with_context(span.context().clone()).await;
-        Responded { inner, span: Some(span) }
+        let inner = body.with_context(telemetry.context().clone()).await;
+        Responded { inner, telemetry: Some(telemetry) }
     }
 }
 
 /// What a handler returned, and the span that its response ends.
-#[derive(Debug)]
 #[must_use]
 pub struct Responded<R> {
     inner: R,
-    span: Option<ServerSpan>,
+    telemetry: Option<RequestTelemetry>,
 }
 
 impl<R: Responder> Responder for Responded<R> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse<Self::Body> {
-        let Some(mut span) = self.span else { return self.inner.respond_to(request).map_into_boxed_body() };
+        let Some(mut telemetry) = self.telemetry else {
+            return self.inner.respond_to(request).map_into_boxed_body();
+        };
         let response = {
-            let _current = span.context().clone().attach();
+            let _current = telemetry.enter();
             self.inner.respond_to(request)
         };
-        span.respond(ResponseFacts {
-            status: response.status().as_u16(),
-            route: crate::route::matched(request),
-            error: response.error().map(ToString::to_string),
-        });
-        let head_only = request.method() == Method::HEAD;
-        response.map_body(|_, body| TracedBody::new(body, span, head_only).boxed())
+        // With its request for a moment, since that is where the route is.
+        let mut response = ServiceResponse::new(request.clone(), response);
+        telemetry.respond(&mut response);
+        let (_, response) = response.into_parts();
+        response.map_body(|_, body| TracedBody::new(body, telemetry).boxed())
+    }
+}
+
+impl<R> fmt::Debug for Responded<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Responded").finish_non_exhaustive()
     }
 }

@@ -3,6 +3,7 @@
 
 mod any_service;
 mod app;
+mod function;
 mod handler;
 mod server;
 mod start;
@@ -10,6 +11,7 @@ mod start;
 pub use crate::body::TracedBody;
 pub use any_service::Instrumented;
 pub use app::WholeApp;
+pub use function::*;
 pub use handler::{Handler, Responded, route};
 pub use otel_core::code::CodeLocation;
 pub use server::{InstrumentFallback, Probe, factory};

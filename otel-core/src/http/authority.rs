@@ -18,8 +18,12 @@ impl<'a> Authority<'a> {
     pub(super) fn parse(authority: &'a str) -> Option<Self> {
         // RFC 9110, section 4.2.4: userinfo does not belong here; where a client sends it, it may hold a password.
         let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, rest)| rest).trim();
-        let (host, port) = match host_and_port.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((address, rest)) => (address, rest.strip_prefix(':')),
+        let (host, port) = match host_and_port.strip_prefix('[') {
+            Some(literal) => {
+                // An IPv6 address that is cut off is no address.
+                let (address, rest) = literal.split_once(']')?;
+                (address, rest.strip_prefix(':'))
+            }
             None => match host_and_port.split_once(':') {
                 // More than one colon: a bare IPv6 address.
                 Some((_, rest)) if rest.contains(':') => (host_and_port, None),
@@ -64,7 +68,7 @@ mod tests {
 
     #[test]
     fn nothing_without_a_host() {
-        for input in ["", " ", ":8080", "[]", "[]:80", "user@"] {
+        for input in ["", " ", ":8080", "[]", "[]:80", "user@", "[::1", "["] {
             assert_eq!(Authority::parse(input), None, "{input:?}");
         }
     }

@@ -10,6 +10,7 @@
 mod attributes;
 mod authority;
 mod error_type;
+mod excluded;
 mod forwarded;
 mod headers;
 mod method;
@@ -22,6 +23,7 @@ mod server_span;
 pub mod settings;
 mod synthetic;
 
+pub use excluded::excluded_context;
 pub use forwarded::{Network, TrustedProxies};
 pub use headers::{HeaderCapture, HeaderLookup};
 pub use patterns::Patterns;

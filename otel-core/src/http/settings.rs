@@ -102,3 +102,16 @@ impl HttpSettings {
         INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT)
     }
 }
+
+/// Settings that live as long as the process: equal ones share one place, so that each worker's layer may ask again.
+#[must_use]
+pub fn interned(settings: HttpSettings) -> &'static HttpSettings {
+    static KNOWN: std::sync::Mutex<Vec<&'static HttpSettings>> = std::sync::Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(same) = known.iter().find(|other| ***other == settings) {
+        return same;
+    }
+    let settings: &'static HttpSettings = Box::leak(Box::new(settings));
+    known.push(settings);
+    settings
+}

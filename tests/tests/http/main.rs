@@ -7,6 +7,7 @@ mod support;
 mod attributes;
 mod bodies;
 mod context;
+mod controls;
 mod metrics;
 mod outcomes;
 mod routes;

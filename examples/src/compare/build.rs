@@ -1,0 +1,118 @@
+//! The sibling programs, built and current.
+//!
+//! `cargo run --bin compare` builds `compare` alone. The programs that are compared must be the ones a reader finds in
+//! `src/bin`, not copies inside `compare`, so cargo is asked to build them: it knows what is out of date, and where it
+//! has put them.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::{process::Command, time::timeout};
+
+use super::Failure;
+
+/// A first build of all dependencies on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// Where the programs are.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// Spans by hand.
+    pub server_manual: PathBuf,
+    /// One attribute.
+    pub server_auto: PathBuf,
+    /// Attributes on handlers.
+    pub server_handlers: PathBuf,
+    /// Sends requests.
+    pub client: PathBuf,
+}
+
+/// Builds the example programs with the cargo, the target directory and the profile of this process.
+///
+/// # Errors
+///
+/// No cargo, or they do not compile; cargo's messages have then gone to standard error.
+pub async fn build() -> Result<Programs, Failure> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    // The workspace, not this package: its members share features, and so what `cargo run` has built already.
+    command
+        .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
+        .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")])
+        .args(["--bin", "server_manual", "--bin", "server_auto", "--bin", "server_handlers", "--bin", "client"])
+        .args(profile(&env::current_exe()?))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    // What cargo tells the programs it runs would make it believe that build scripts are out of date.
+    for (name, _) in env::vars_os() {
+        if is_for_this_package(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
+    let output = timeout(PATIENCE, command.spawn()?.wait_with_output()).await??;
+    if !output.status.success() {
+        return Err("the example programs do not compile".into());
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    Ok(Programs {
+        server_manual: executable(&messages, "server_manual")?,
+        server_auto: executable(&messages, "server_auto")?,
+        server_handlers: executable(&messages, "server_handlers")?,
+        client: executable(&messages, "client")?,
+    })
+}
+
+fn is_for_this_package(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| variable.starts_with(prefix))
+        || ["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&variable)
+}
+
+/// The profile whose folder this process runs from; tests run from `deps` in it.
+fn profile(this: &Path) -> Vec<String> {
+    let folders = this.ancestors().skip(1).filter_map(Path::file_name).map(|name| name.to_string_lossy());
+    match folders.map(std::borrow::Cow::into_owned).find(|folder| folder != "deps") {
+        Some(folder) if folder != "debug" => vec!["--profile".to_owned(), folder],
+        _ => Vec::new(),
+    }
+}
+
+/// Finds an executable in cargo's
+/// [messages](https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages).
+fn executable(messages: &str, name: &str) -> Result<PathBuf, Failure> {
+    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut paths = artifacts
+        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == name)
+        .filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    paths.next().ok_or_else(|| format!("cargo did not build {name}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::path::Path;
+
+    use super::{executable, profile};
+
+    #[test]
+    fn the_profile_is_that_of_this_program() {
+        assert_eq!(profile(Path::new("/w/target/debug/compare")), [""; 0]);
+        assert_eq!(profile(Path::new("/w/target/debug/deps/equivalence-1a2b")), [""; 0]);
+        assert_eq!(profile(Path::new("/w/target/release/compare")), ["--profile", "release"]);
+    }
+
+    #[test]
+    fn executables_are_found_in_the_messages() {
+        let messages = "\
+            {\"reason\":\"compiler-artifact\",\"target\":{\"name\":\"examples\"},\"executable\":null}\n\
+            {\"reason\":\"compiler-artifact\",\"target\":{\"name\":\"client\"},\"executable\":\"/t/debug/client\"}\n";
+        assert_eq!(executable(messages, "client").unwrap(), Path::new("/t/debug/client"));
+        assert!(executable(messages, "server").is_err());
+    }
+}

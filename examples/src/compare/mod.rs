@@ -1,0 +1,30 @@
+//! Proof instead of promise: `server_manual` and `server_auto` print the same spans.
+//!
+//! Both run as processes of their own, get the same requests from the same client, and are then stopped by a signal.
+//! They are told to export only when they are stopped, so a span that a shutdown loses is a span that is missing.
+
+mod build;
+mod cases;
+mod check;
+mod comparison;
+mod diff;
+mod mode;
+mod normal;
+mod process;
+mod report;
+mod run;
+mod span;
+mod style;
+
+pub use build::{Programs, build};
+pub use cases::{Case, Parent, cases};
+pub use check::check;
+pub use comparison::{Comparison, Side};
+pub use diff::{Mark, Row, diff};
+pub use mode::Mode;
+pub use normal::{Field, Section, normalise};
+pub use process::{Failure, Output, Server, Stop};
+pub use report::{Report, Verdict};
+pub use run::compare;
+pub use span::{Ids, Span, spans};
+pub use style::Style;

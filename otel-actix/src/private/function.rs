@@ -1,0 +1,44 @@
+//! Function spans and carried contexts, as expansions name them; and the request's span for the fields of a handler.
+
+use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Context, KeyValue, Value};
+use otel_core::function::Field;
+use otel_core::http::server_context;
+
+pub use opentelemetry::trace::SpanKind;
+pub use otel_core::carry::{CarryAny, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
+pub use otel_core::function::{
+    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, CallSite, Never, OutcomeAny, OutcomeMessage, OutcomeType,
+    Returned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call, ignore,
+};
+
+/// The span of the request that is being handled.
+#[must_use]
+pub fn server_span() -> RequestSpan {
+    RequestSpan(server_context())
+}
+
+/// Where a handler's `fields(..)` go: the methods that expansions call on a
+/// [`FunctionSpan`](otel_core::function::FunctionSpan).
+#[derive(Debug)]
+pub struct RequestSpan(Context);
+
+impl RequestSpan {
+    /// Whether anything that is set on the span will be seen by anyone.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.0.span().is_recording()
+    }
+
+    /// Sets the attribute `key`. `Option::None` sets nothing.
+    pub fn record(&self, key: &'static str, value: &(impl Field + ?Sized)) {
+        self.record_value(key, value.to_value());
+    }
+
+    /// Sets the attribute `key`, if there is a value.
+    pub fn record_value(&self, key: &'static str, value: Option<Value>) {
+        if let Some(value) = value {
+            self.0.span().set_attribute(KeyValue::new(key, value));
+        }
+    }
+}

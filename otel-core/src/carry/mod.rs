@@ -1,0 +1,68 @@
+//! The current context in other tasks and threads.
+//!
+//! A context belongs to the thread, and within it to the future that attached it. What is spawned starts with none, and
+//! its spans would be roots of new traces. Wrapped, it runs in the context of the code that spawned it:
+//!
+//! ```
+//! use opentelemetry::{Context, baggage::BaggageExt, KeyValue};
+//!
+//! let _attached = Context::current_with_baggage([KeyValue::new("tenant", "42")]).attach();
+//! let tenant = || Context::current().baggage().get("tenant").map(ToString::to_string);
+//!
+//! assert_eq!(std::thread::spawn(tenant).join().ok().flatten(), None);
+//! assert_eq!(std::thread::spawn(otel_core::carry::carry_fn(tenant)).join().ok().flatten().as_deref(), Some("42"));
+//! ```
+
+mod dispatch;
+
+use std::{
+    pin::Pin,
+    task::{Context as TaskContext, Poll},
+};
+
+pub use dispatch::{AnyKind, CarryAny, CarryClosure, CarryFuture, ClosureKind, FutureKind, Spawned};
+use opentelemetry::Context;
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// A future that runs in the context in which it was wrapped. See [`carry`].
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Carried<F> {
+        #[pin]
+        future: F,
+        context: Context,
+    }
+}
+
+/// Takes the current context along with a future: `tokio::spawn(carry(work()))`.
+pub fn carry<F: Future>(future: F) -> Carried<F> {
+    Carried { future, context: Context::current() }
+}
+
+/// Takes the current context along with a closure: `std::thread::spawn(carry_fn(|| work()))`.
+pub fn carry_fn<R>(closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
+    let context = Context::current();
+    move || {
+        let _attached = context.attach();
+        closure()
+    }
+}
+
+impl<F: Future> Future for Carried<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _attached = this.context.clone().attach();
+        this.future.poll(cx)
+    }
+}
+
+impl<F> std::fmt::Debug for Carried<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Carried").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

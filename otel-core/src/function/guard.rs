@@ -1,0 +1,30 @@
+//! The span of a synchronous function.
+
+use opentelemetry::{Context, ContextGuard};
+
+use super::{FunctionSpan, end::mark_panic};
+
+/// The span is current while this lives, and ends with it.
+#[derive(Debug)]
+#[must_use = "the span ends when the guard is dropped: bind it with `let _span = ..`"]
+pub struct Entered {
+    // Detached first: what ends the span may look at the current context.
+    _context: Option<ContextGuard>,
+    span: FunctionSpan,
+}
+
+impl Entered {
+    pub(super) fn new(span: FunctionSpan) -> Self {
+        Self { _context: span.context.clone().map(Context::attach), span }
+    }
+
+    pub(super) fn span(&self) -> &FunctionSpan {
+        &self.span
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        mark_panic(&mut self.span);
+    }
+}

@@ -1,0 +1,138 @@
+//! The span of one call.
+
+use opentelemetry::{
+    Context, KeyValue, Value,
+    trace::{Link, Span as _, SpanBuilder, SpanContext, TraceContextExt},
+};
+
+use super::{CallSite, Entered, Field, InSpan, Links, end::End, tracer};
+
+/// Starts the span of a call.
+///
+/// It is not current yet: see [`enter`](FunctionSpan::enter), [`call`](FunctionSpan::call) and
+/// [`drive`](FunctionSpan::drive).
+#[must_use = "the span ends when it is dropped"]
+pub fn begin(site: &'static CallSite) -> FunctionSpan {
+    start(site, Vec::new)
+}
+
+/// Like [`begin`], with links to other spans.
+#[must_use = "the span ends when it is dropped"]
+pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan {
+    let mut links = Some(links);
+    start_dyn(site, &mut || links.take().map(Links::into_links).unwrap_or_default())
+}
+
+/// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
+/// for one that may be called again, and could not give away what it captured.
+pub fn call<R>(body: impl FnOnce() -> R) -> R {
+    body()
+}
+
+fn start(site: &'static CallSite, mut links: impl FnMut() -> Vec<Link>) -> FunctionSpan {
+    start_dyn(site, &mut links)
+}
+
+fn start_dyn(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
+    let current = Context::current();
+    if current.is_telemetry_suppressed() || !site.root && is_decided(&current) {
+        return FunctionSpan::nothing();
+    }
+    let parent = if site.root { Context::new() } else { current.clone() };
+    let mut builder = SpanBuilder::from_name(site.name).with_kind(site.kind.clone());
+    let links = links();
+    if !links.is_empty() {
+        builder = builder.with_links(links);
+    }
+    let mut span = tracer::start(builder, &parent);
+    if !span.span_context().is_valid() || span.span_context() == parent.span().span_context() {
+        // No provider: the API's own span, which repeats the parent. There is nothing to end and nothing to pass on.
+        return FunctionSpan::nothing();
+    }
+    let is_recording = span.is_recording();
+    if is_recording {
+        span.set_attributes(site.location.attributes());
+    }
+    FunctionSpan { context: Some(current.with_span(span)), is_recording, ..FunctionSpan::nothing() }
+}
+
+/// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
+/// of the specification answers for the child as it did for such a parent, so that nobody needs to be asked.
+fn is_decided(parent: &Context) -> bool {
+    let span = parent.span();
+    let context: &SpanContext = span.span_context();
+    context.is_valid() && !context.is_remote() && !context.is_sampled() && !span.is_recording()
+}
+
+/// The span of one call of a function. Ends when it is dropped, if not before.
+#[derive(Debug)]
+#[must_use = "the span ends when it is dropped"]
+pub struct FunctionSpan {
+    /// The context of the function; `None` when it is the caller's.
+    pub(super) context: Option<Context>,
+    pub(super) is_recording: bool,
+    /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
+    pub(super) was_panicking: bool,
+    /// How the span ends when it is dropped now.
+    pub(super) end: End,
+}
+
+impl FunctionSpan {
+    fn nothing() -> Self {
+        Self { context: None, is_recording: false, was_panicking: std::thread::panicking(), end: End::Returned }
+    }
+
+    /// Whether anything that is set on the span will be seen by anyone.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.is_recording
+    }
+
+    /// Sets the attribute `key`. `Option::None` sets nothing.
+    pub fn record(&self, key: &'static str, value: &(impl Field + ?Sized)) {
+        if self.is_recording {
+            self.record_value(key, value.to_value());
+        }
+    }
+
+    /// Sets the attribute `key`, if there is a value.
+    pub fn record_value(&self, key: &'static str, value: Option<Value>) {
+        if let (Some(context), Some(value)) = (&self.context, value) {
+            context.span().set_attribute(KeyValue::new(key, value));
+        }
+    }
+
+    /// Makes the span current until the guard is dropped, which also ends it.
+    pub fn enter(self) -> Entered {
+        Entered::new(self)
+    }
+
+    /// Runs `body` with the span current, lets `outcome` look at what it returns, and ends the span.
+    pub fn call<R>(self, body: impl FnOnce() -> R, outcome: impl FnOnce(&Self, &R)) -> R {
+        let entered = self.enter();
+        let output = body();
+        if entered.span().is_recording {
+            outcome(entered.span(), &output);
+        }
+        output
+    }
+
+    /// The future with the span current in each poll. The span ends with the future.
+    pub fn drive<T, F: Future<Output = T>, O: FnOnce(&Self, &T)>(self, future: F, outcome: O) -> InSpan<F, O> {
+        InSpan::new(self, future, outcome)
+    }
+
+    /// Runs `body` with the span current, and then [drives](Self::drive) the future that it returned.
+    pub fn drive_returned<F, O>(self, body: impl FnOnce() -> F, outcome: O) -> InSpan<F, O>
+    where
+        F: Future,
+        O: FnOnce(&Self, &F::Output),
+    {
+        let mut span = self;
+        let future = {
+            let _attached = span.attach();
+            body()
+        };
+        span.drive(future, outcome)
+    }
+}

@@ -1,0 +1,103 @@
+//! The arguments: `#[auto_instrument(name = "..", kind = "client", ..)]`.
+
+mod name;
+mod parse;
+mod target;
+
+pub(crate) use name::Name;
+pub(crate) use target::Target;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{Expr, Ident, LitStr, Path};
+
+use crate::spans::generated;
+
+/// What the user asked for, with the defaults filled in.
+pub(crate) struct Args {
+    /// What was written, in order, with the place of each.
+    given: Vec<(Name, Span)>,
+    pub(crate) name: Option<LitStr>,
+    /// A variant of `opentelemetry::trace::SpanKind`.
+    pub(crate) kind: Option<Ident>,
+    pub(crate) skip: bool,
+    pub(crate) handler: bool,
+    pub(crate) fields: Vec<Field>,
+    /// Parameters to record.
+    pub(crate) parameters: Vec<Ident>,
+    pub(crate) ret: bool,
+    pub(crate) err: Err,
+    pub(crate) root: bool,
+    pub(crate) links: Option<Expr>,
+    pub(crate) service_name: Option<LitStr>,
+    pub(crate) init: bool,
+    pub(crate) app: bool,
+    /// The name of `HttpServer` here.
+    pub(crate) server: Option<Ident>,
+    pub(crate) carry: bool,
+    krate: Option<Path>,
+}
+
+/// One `key = expr` of `fields(..)`.
+pub(crate) struct Field {
+    pub(crate) key: LitStr,
+    pub(crate) value: Expr,
+}
+
+/// What a returned `Err` leaves on the span.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Err {
+    /// Nothing.
+    Ignored,
+    /// Its type.
+    Type,
+    /// Its type and message, if it is a `Result` by its looks.
+    Default,
+    /// The same, on the user's word that this is a `Result`.
+    Message,
+}
+
+impl Default for Args {
+    fn default() -> Self {
+        Self {
+            given: Vec::new(),
+            name: None,
+            kind: None,
+            skip: false,
+            handler: false,
+            fields: Vec::new(),
+            parameters: Vec::new(),
+            ret: false,
+            err: Err::Default,
+            root: false,
+            links: None,
+            service_name: None,
+            init: true,
+            app: true,
+            server: None,
+            carry: true,
+            krate: None,
+        }
+    }
+}
+
+impl Args {
+    /// What a container hands down to its functions.
+    pub(crate) fn inherited(&self) -> Self {
+        Self { kind: self.kind.clone(), err: self.err, carry: self.carry, krate: self.krate.clone(), ..Self::default() }
+    }
+
+    /// `::otel_actix::__private`, or what `crate = path` says.
+    pub(crate) fn private(&self, at: Span) -> TokenStream {
+        let span = generated(at);
+        match &self.krate {
+            Some(path) => quote_spanned!(span=> #path::__private),
+            None => quote_spanned!(span=> ::otel_actix::__private),
+        }
+    }
+
+    /// Where `name` was written.
+    pub(crate) fn place_of(&self, name: Name) -> Option<Span> {
+        self.given.iter().find(|(given, _)| *given == name).map(|(_, span)| *span)
+    }
+}

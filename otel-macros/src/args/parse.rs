@@ -1,0 +1,201 @@
+//! Parentheses of the attribute → [`Args`].
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::{
+    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, parse::Parser,
+    punctuated::Punctuated, spanned::Spanned,
+};
+
+use super::{Args, Err, Field, Name, name};
+use crate::diagnostics::Diagnostics;
+
+const KINDS: [(&str, &str); 5] = [
+    ("internal", "Internal"),
+    ("client", "Client"),
+    ("producer", "Producer"),
+    ("consumer", "Consumer"),
+    ("server", "Server"),
+];
+
+impl Args {
+    /// Adds the arguments in `tokens`; what is wrong goes to `diagnostics` and is otherwise ignored.
+    pub(crate) fn read(mut self, tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
+        let all = |input: ParseStream<'_>| {
+            while !input.is_empty() {
+                if let Err(error) = self.argument(input) {
+                    diagnostics.push(error);
+                    skip_to_comma(input)?;
+                }
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = all.parse2(tokens) {
+            diagnostics.push(error);
+        }
+        self.check_skip(diagnostics);
+        self
+    }
+
+    fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let ident = input.call(Ident::parse_any)?;
+        let text = ident.unraw().to_string();
+        let Some(name) = Name::from_str(&text) else {
+            let valid = name::list(Name::ALL.iter().copied());
+            return Err(error(
+                ident.span(),
+                &format!("unknown argument `{text}`"),
+                &format!("expected one of {valid}"),
+            ));
+        };
+        if self.place_of(name).is_some() {
+            return Err(error(ident.span(), &format!("duplicate argument `{text}`"), "give it once"));
+        }
+        self.given.push((name, ident.span()));
+        self.value(name, &ident, input)
+    }
+
+    fn value(&mut self, name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match name {
+            Name::Ret => self.ret = flag(name, input)?,
+            Name::Root => self.root = flag(name, input)?,
+            Name::Handler => self.handler = flag(name, input)?,
+            Name::Skip => self.skip = flag(name, input)?,
+            Name::Name => self.name = Some(text(name, ident, input)?),
+            Name::ServiceName => self.service_name = Some(text(name, ident, input)?),
+            Name::Kind => self.kind = Some(kind(&text(name, ident, input)?)?),
+            Name::Err => self.err = err(ident, input)?,
+            Name::Carry => self.carry = switch(name, ident, input)?,
+            Name::Init => self.init = switch(name, ident, input)?,
+            Name::App => self.app = switch(name, ident, input)?,
+            Name::Crate => self.krate = Some(path(name, ident, input)?),
+            Name::Server => self.server = path(name, ident, input)?.segments.last().map(|last| last.ident.clone()),
+            Name::Links => {
+                equals(name, ident, input)?;
+                self.links = Some(input.parse()?);
+            }
+            Name::Fields => self.fields = list(name, ident, input, field)?,
+            Name::Args => self.parameters = list(name, ident, input, |input| input.call(Ident::parse_any))?,
+        }
+        Ok(())
+    }
+
+    fn check_skip(&self, diagnostics: &mut Diagnostics) {
+        if !self.skip {
+            return;
+        }
+        if let Some((other, place)) = self.given.iter().find(|(given, _)| *given != Name::Skip) {
+            diagnostics.error(
+                *place,
+                &format!("`{}` contradicts `skip`", other.as_str()),
+                "`skip` leaves the item alone; remove one of the two",
+            );
+        }
+    }
+}
+
+fn error(span: Span, what: &str, help: &str) -> syn::Error {
+    syn::Error::new(span, format!("{what}\n\nhelp: {help}"))
+}
+
+fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
+    error(span, &format!("expected {expected} for `{}`", name.as_str()), &format!("write `{}`", name.example()))
+}
+
+/// After an error: on to the next argument, to report what is wrong there too.
+fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}
+
+fn flag(name: Name, input: ParseStream<'_>) -> Result<bool> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(true);
+    }
+    Err(wrong_value(name, input.span(), "no value"))
+}
+
+fn equals(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        return Ok(());
+    }
+    Err(wrong_value(name, ident.span(), "a value"))
+}
+
+fn text(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
+    equals(name, ident, input)?;
+    let text: LitStr = input.parse().map_err(|error| wrong_value(name, error.span(), "a string literal"))?;
+    if text.value().is_empty() { Err(wrong_value(name, text.span(), "a string that is not empty")) } else { Ok(text) }
+}
+
+fn switch(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<bool> {
+    equals(name, ident, input)?;
+    let value: LitBool = input.parse().map_err(|error| wrong_value(name, error.span(), "`true` or `false`"))?;
+    Ok(value.value)
+}
+
+fn path(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<Path> {
+    equals(name, ident, input)?;
+    input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, error.span(), "a path"))
+}
+
+fn kind(text: &LitStr) -> Result<Ident> {
+    let value = text.value();
+    let variant = KINDS.iter().find(|(name, _)| *name == value).map(|(_, variant)| Ident::new(variant, text.span()));
+    variant.ok_or_else(|| {
+        let help = "expected one of \"internal\", \"client\", \"producer\", \"consumer\" and \"server\"";
+        error(text.span(), &format!("unknown span kind \"{value}\""), help)
+    })
+}
+
+fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
+    equals(Name::Err, ident, input)?;
+    let value: syn::Lit = input.parse().map_err(|error| wrong_err(error.span()))?;
+    match &value {
+        syn::Lit::Bool(value) if !value.value => Ok(Err::Ignored),
+        syn::Lit::Str(text) if text.value() == "type" => Ok(Err::Type),
+        syn::Lit::Str(text) if text.value() == "message" => Ok(Err::Message),
+        other => Err(wrong_err(other.span())),
+    }
+}
+
+fn wrong_err(span: Span) -> syn::Error {
+    wrong_value(Name::Err, span, "`false`, `\"type\"` or `\"message\"`")
+}
+
+fn list<T>(
+    name: Name,
+    ident: &Ident,
+    input: ParseStream<'_>,
+    item: fn(ParseStream<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    if !input.peek(syn::token::Paren) {
+        return Err(wrong_value(name, ident.span(), "a list in parentheses"));
+    }
+    let content;
+    parenthesized!(content in input);
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item)?;
+    Ok(items.into_iter().collect())
+}
+
+/// `order.id = expr`, `"order.id" = expr`
+fn field(input: ParseStream<'_>) -> Result<Field> {
+    let key = if input.peek(LitStr) {
+        input.parse()?
+    } else {
+        let parts = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
+            .map_err(|error| wrong_value(Name::Fields, error.span(), "`key = value` pairs"))?;
+        let key: Vec<String> = parts.iter().map(|part| part.unraw().to_string()).collect();
+        LitStr::new(&key.join("."), parts.span())
+    };
+    if !input.peek(Token![=]) {
+        return Err(wrong_value(Name::Fields, key.span(), "`key = value` pairs"));
+    }
+    input.parse::<Token![=]>()?;
+    Ok(Field { key, value: input.parse()? })
+}

@@ -1,0 +1,48 @@
+//! A function that returns an `App`: the finished app is wrapped, so that telemetry is the outermost layer.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+use syn::ReturnType;
+
+use crate::{args::Args, diagnostics::Diagnostics, item::Function, signature, spans::generated};
+
+/// ```text
+/// // Input:
+/// fn app() -> App<impl ServiceFactory<..>> { BODY }
+/// // Output: a closure, for the sake of `return` in BODY
+/// fn app() -> App<impl ServiceFactory<..>> {
+///     let app = ::otel_actix::__private::call(move || -> App<_> { BODY });
+///     ::otel_actix::__private::WholeApp(app).instrument()
+/// }
+/// ```
+pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
+    let (ReturnType::Type(_, ty), Some(body)) = (&function.sig.output, &function.body) else {
+        return function.into_token_stream();
+    };
+    if !signature::has_impl_trait(ty) {
+        diagnostics.error_at(
+            ty,
+            "expected an `App<impl ServiceFactory<..>>`: instrumenting an app changes its type parameter",
+            "return `App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, \
+             InitError = ()>>`, or put the attribute on the function that calls `HttpServer::new(..)`",
+        );
+        return function.into_token_stream();
+    }
+    let span = generated(function.name_span());
+    let private = args.private(function.name_span());
+    let block = body.block();
+    let output = signature::output_type(&function.sig);
+    let statements = if function.sig.asyncness.is_some() {
+        let hint = super::function::type_hint(&function.sig);
+        quote_spanned! {span=>
+            let app = async move { #hint #block };
+            #private::WholeApp(app.await).instrument()
+        }
+    } else {
+        quote_spanned! {span=>
+            let app = #private::call(move || -> #output #block);
+            #private::WholeApp(app).instrument()
+        }
+    };
+    function.with_statements(statements)
+}

@@ -1,0 +1,120 @@
+//! A handler: the request's span is found, or born here when the app has none.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated};
+
+use super::{Place, fields, function::type_hint, location::code_location};
+use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
+
+/// actix-web implements `Handler` for functions with up to this many extractors.
+const MAX_EXTRACTORS: usize = 12;
+
+/// See [`route_below`] and [`extractor`].
+pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+    if function.sig.asyncness.is_none() {
+        diagnostics.error_at(
+            &function.sig.fn_token,
+            "expected an `async fn`, as handlers are",
+            "make the function `async`, or remove `handler` to give it a span of its own",
+        );
+        return function.into_token_stream();
+    }
+    if let Some(receiver) = function.sig.receiver() {
+        diagnostics.error_at(
+            receiver,
+            "expected a handler without `self`",
+            "actix-web calls handlers with extractors only; remove `handler` to give the method a span of its own",
+        );
+        return function.into_token_stream();
+    }
+    let span = Ident::new("span", generated(function.name_span()));
+    let private = args.private(function.name_span());
+    let mut record = fields::record(&span, args, &function.sig, diagnostics);
+    if !record.is_empty() {
+        record = quote_spanned! {generated(function.name_span())=>
+            let #span = #private::server_span();
+            #record
+        };
+    }
+    if function.attrs.iter().any(routes::is_route) {
+        route_below(function, args, place, &record)
+    } else {
+        extractor(function, args, place, &record)
+    }
+}
+
+/// ```text
+/// // Input:
+/// #[get("/a")]
+/// async fn a() -> R { BODY }
+/// // Output: a middleware around the route sees extractor failures too
+/// #[get("/a", wrap = "::otel_actix::__private::route(CODE_LOCATION)")]
+/// async fn a() -> R { BODY }
+/// ```
+fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+    let private = args.private(function.name_span());
+    let location = code_location(&function, args, place);
+    let middleware = quote!(#private::route(#location)).to_string();
+    // actix-web parses the string and gives all of it the span of the literal: `line!()` in there is this line.
+    let middleware = LitStr::new(&compact(&middleware), function.name_span());
+    routes::wrap(&mut function.attrs, &middleware);
+    if record.is_empty() {
+        return function.into_token_stream();
+    }
+    let block = function.body.as_ref().map(crate::item::Body::block);
+    function.with_statements(quote!(#record #block))
+}
+
+/// ```text
+/// // Input: below a route attribute, or with `#[auto_instrument(handler)]`
+/// async fn a(id: web::Path<u32>) -> R { BODY }
+/// // Output:
+/// async fn a(handler: ::otel_actix::__private::Handler, id: web::Path<u32>) -> ::otel_actix::__private::Responded<R> {
+///     handler.run(CODE_LOCATION, async move { BODY }).await
+/// }
+/// ```
+fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+    let span = generated(function.name_span());
+    let private = args.private(function.name_span());
+    let location = code_location(&function, args, place);
+    let hint = type_hint(&function.sig);
+    let block = function.body.as_ref().map(crate::item::Body::block);
+
+    let handler = Ident::new("handler", span);
+    add_parameter(&mut function, &handler, &private);
+    function.sig.output = match &function.sig.output {
+        ReturnType::Default => parse_quote_spanned!(span=> -> #private::Responded<()>),
+        ReturnType::Type(arrow, ty) => {
+            let responded = parse_quote_spanned!(span=> #private::Responded<#ty>);
+            ReturnType::Type(*arrow, Box::new(responded))
+        }
+    };
+    let body = quote!(#hint #record #block);
+    function.with_statements(quote_spanned! {span=>
+        #handler.run(#location, async move { #body }).await
+    })
+}
+
+/// Puts ours first: extractors run in order, and the span has to be there before the first one can fail. Twelve
+/// extractors leave no room, but a tuple of two is one.
+fn add_parameter(function: &mut Function, handler: &Ident, private: &TokenStream) {
+    let span = generated(function.name_span());
+    let mut inputs: Vec<FnArg> = std::mem::take(&mut function.sig.inputs).into_iter().collect();
+    let first: FnArg = match inputs.first() {
+        Some(FnArg::Typed(typed)) if inputs.len() >= MAX_EXTRACTORS => {
+            let (attrs, pat, ty) = (&typed.attrs, &typed.pat, &typed.ty);
+            let both = parse_quote_spanned!(span=> #(#attrs)* (#handler, #pat): (#private::Handler, #ty));
+            inputs.remove(0);
+            both
+        }
+        _ => parse_quote_spanned!(span=> #handler: #private::Handler),
+    };
+    inputs.insert(0, first);
+    function.sig.inputs = inputs.into_iter().collect::<Punctuated<_, _>>();
+}
+
+/// Tokens as a person writes them, as far as that is safe: the string shows up in hover texts and error messages.
+fn compact(tokens: &str) -> String {
+    tokens.replace(" :: ", "::").replace(":: ", "::").replace(" (", "(").replace(" !", "!").replace(" ,", ",")
+}

@@ -1,0 +1,89 @@
+//! The annotated item → the instrumented item. One kind of target per file, each with its input and output in front.
+
+mod app;
+mod container;
+mod fields;
+mod function;
+mod handler;
+mod location;
+mod main_fn;
+mod server;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+
+use crate::{
+    args::{Args, Target},
+    classify::classify,
+    diagnostics::Diagnostics,
+    item::{Function, Item},
+    tokens::carry_into_tasks,
+};
+
+/// The attribute as a function of tokens. `below_route`: a route attribute stands above ours in the source.
+///
+/// Whatever is wrong, the item comes out: unchanged if it cannot be instrumented.
+pub(crate) fn auto_instrument(args: TokenStream, item: TokenStream, below_route: bool) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let args = Args::default().read(args, &mut diagnostics);
+    let expansion = match syn::parse2::<Item>(item.clone()) {
+        _ if args.skip => item.clone(),
+        Ok(Item::Function(function)) => {
+            expand_function(function, &args, &Place { within: None, below_route }, &mut diagnostics)
+        }
+        Ok(Item::Container(container)) => container::expand(container, &args, &mut diagnostics),
+        Err(error) => {
+            diagnostics.push(error);
+            item.clone()
+        }
+    };
+    if diagnostics.is_empty() { expansion } else { diagnostics.attach_to(item) }
+}
+
+/// Where a function stands.
+pub(crate) struct Place<'a> {
+    /// The type or trait that it is a method of, if that can be seen.
+    pub(crate) within: Option<&'a Ident>,
+    pub(crate) below_route: bool,
+}
+
+impl Place<'_> {
+    /// `name`, or `Type::name`
+    pub(crate) fn qualified(&self, name: &Ident) -> String {
+        use syn::ext::IdentExt;
+        match self.within {
+            Some(within) => format!("{}::{}", within.unraw(), name.unraw()),
+            None => name.unraw().to_string(),
+        }
+    }
+}
+
+/// One function, directly annotated or in a container.
+pub(crate) fn expand_function(
+    mut function: Function,
+    args: &Args,
+    place: &Place<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let target = classify(&function, args, place.below_route);
+    args.check(target, diagnostics);
+    let private = args.private(function.name_span());
+    if let (true, Some(body)) = (args.carry, &mut function.body) {
+        body.statements = carry_into_tasks(std::mem::take(&mut body.statements), &private);
+    }
+    if function.body.is_none() {
+        diagnostics.error_at(
+            &function.sig,
+            "expected a function with a body",
+            "put the attribute on the implementation, or give the function a default body",
+        );
+        return function.into_token_stream();
+    }
+    match target {
+        Target::Main => main_fn::expand(function, args, diagnostics),
+        Target::Server => server::expand(function, args),
+        Target::App => app::expand(function, args, diagnostics),
+        Target::Handler => handler::expand(function, args, place, diagnostics),
+        Target::Function | Target::Container => function::expand(function, args, place, diagnostics),
+    }
+}

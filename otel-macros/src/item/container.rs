@@ -1,0 +1,149 @@
+//! An `impl` block, a `trait` or an inline module: a head kept as tokens, and members.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+use syn::{
+    Attribute, Generics, ImplItem, Result, Token, TraitItem, Type, Visibility, braced,
+    parse::{Parse, ParseStream},
+    token::Brace,
+};
+
+use super::Function;
+
+/// A braced list of items.
+pub(crate) struct Container {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) context: Context,
+    /// From the visibility up to the opening brace.
+    head: TokenStream,
+    brace: Brace,
+    inner_attrs: Vec<Attribute>,
+    pub(crate) members: Vec<Member>,
+}
+
+/// Which kind of container, and what its functions are called after.
+pub(crate) enum Context {
+    Impl { of: Option<Ident>, is_trait: bool },
+    Trait { name: Option<Ident> },
+    Module,
+}
+
+/// Something between the braces.
+pub(crate) enum Member {
+    Function(Box<Function>),
+    Container(Container),
+    Other(TokenStream),
+}
+
+impl Container {
+    /// Whether a container with braces comes next.
+    pub(crate) fn is_next(input: ParseStream<'_>) -> bool {
+        let head = input.fork();
+        head.call(Attribute::parse_outer).is_ok() && Context::parse(&head).is_ok_and(|context| context.is_some())
+    }
+
+    /// The container with its members replaced by `members`.
+    pub(crate) fn with_members(&self, members: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        tokens.append_all(&self.attrs);
+        self.head.to_tokens(&mut tokens);
+        self.brace.surround(&mut tokens, |tokens| {
+            tokens.append_all(&self.inner_attrs);
+            tokens.append_all(members);
+        });
+        tokens
+    }
+}
+
+impl Parse for Container {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let context =
+            Context::parse(&input.fork())?.ok_or_else(|| input.error("expected an `impl`, a `trait` or a module"))?;
+        let mut head = TokenStream::new();
+        while !input.is_empty() && !input.peek(Brace) {
+            head.append(input.parse::<TokenTree>()?);
+        }
+        let content;
+        let brace = braced!(content in input);
+        let inner_attrs = content.call(Attribute::parse_inner)?;
+        let mut members = Vec::new();
+        while !content.is_empty() {
+            members.push(context.member(&content)?);
+        }
+        Ok(Self { attrs, context, head, brace, inner_attrs, members })
+    }
+}
+
+impl Context {
+    /// Reads the head of a container; `None` when it is something else or has no braces.
+    fn parse(head: ParseStream<'_>) -> Result<Option<Self>> {
+        head.parse::<Visibility>()?;
+        head.parse::<Option<Token![default]>>()?;
+        head.parse::<Option<Token![unsafe]>>()?;
+        head.parse::<Option<Token![auto]>>()?;
+        let context = if head.peek(Token![impl]) {
+            head.parse::<Token![impl]>()?;
+            let (of, is_trait) = implementor(&head.fork()).unwrap_or((None, true));
+            Self::Impl { of, is_trait }
+        } else if head.peek(Token![trait]) {
+            head.parse::<Token![trait]>()?;
+            Self::Trait { name: head.fork().parse().ok() }
+        } else if head.peek(Token![mod]) {
+            Self::Module
+        } else {
+            return Ok(None);
+        };
+        let rest: TokenStream = head.parse()?;
+        let braced = rest
+            .into_iter()
+            .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
+            .any(|token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace));
+        Ok(braced.then_some(context))
+    }
+
+    fn member(&self, input: ParseStream<'_>) -> Result<Member> {
+        if Function::is_next(input) {
+            return input.parse().map(|function| Member::Function(Box::new(function)));
+        }
+        Ok(match self {
+            Self::Impl { .. } => Member::Other(input.parse::<ImplItem>()?.into_token_stream()),
+            Self::Trait { .. } => Member::Other(input.parse::<TraitItem>()?.into_token_stream()),
+            Self::Module if Container::is_next(input) => Member::Container(input.parse()?),
+            Self::Module => Member::Other(input.parse::<syn::Item>()?.into_token_stream()),
+        })
+    }
+
+    /// What stands before `::method` in names: the type or trait.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        match self {
+            Self::Impl { of, .. } => of.as_ref(),
+            Self::Trait { name } => name.as_ref(),
+            Self::Module => None,
+        }
+    }
+}
+
+/// `Type` of `impl<..> Type` or `impl<..> Trait for Type`, and whether there is a trait.
+fn implementor(input: ParseStream<'_>) -> Result<(Option<Ident>, bool)> {
+    if input.peek(Token![<]) {
+        input.parse::<Generics>()?;
+    }
+    input.parse::<Option<Token![const]>>()?;
+    input.parse::<Option<Token![!]>>()?;
+    let first: Type = input.parse()?;
+    if input.parse::<Option<Token![for]>>()?.is_some() {
+        return Ok((type_name(&input.parse()?), true));
+    }
+    Ok((type_name(&first), false))
+}
+
+fn type_name(ty: &Type) -> Option<Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.clone()),
+        Type::Reference(reference) => type_name(&reference.elem),
+        Type::Group(group) => type_name(&group.elem),
+        Type::Paren(paren) => type_name(&paren.elem),
+        _ => None,
+    }
+}

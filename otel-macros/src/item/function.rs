@@ -1,0 +1,108 @@
+//! A function: attributes and signature parsed, body as tokens.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+use syn::{
+    Attribute, Result, Signature, Token, Visibility, braced,
+    parse::{Parse, ParseStream},
+    token::Brace,
+};
+
+/// A free function, a method, or a function of a trait.
+#[derive(Clone)]
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    /// `default fn` of specialisation (unstable, but a macro must not eat it).
+    pub(crate) defaultness: Option<Token![default]>,
+    pub(crate) sig: Signature,
+    /// `None` for the `fn f();` of a trait.
+    pub(crate) body: Option<Body>,
+}
+
+/// The braces and what is between them.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) brace: Brace,
+    /// `#![..]` attributes. They have to stay first in the outer braces.
+    pub(crate) inner_attrs: Vec<Attribute>,
+    pub(crate) statements: TokenStream,
+}
+
+impl Function {
+    /// Whether attributes, a visibility and then a function signature come next.
+    pub(crate) fn is_next(input: ParseStream<'_>) -> bool {
+        let head = input.fork();
+        let is_fn = || -> Result<bool> {
+            head.call(Attribute::parse_outer)?;
+            head.parse::<Visibility>()?;
+            head.parse::<Option<Token![default]>>()?;
+            head.parse::<Option<Token![const]>>()?;
+            head.parse::<Option<Token![async]>>()?;
+            head.parse::<Option<Token![unsafe]>>()?;
+            head.parse::<Option<syn::Abi>>()?;
+            Ok(head.peek(Token![fn]))
+        };
+        is_fn().unwrap_or(false)
+    }
+
+    /// Where errors about "this function" belong, and the location that is recorded.
+    pub(crate) fn name_span(&self) -> Span {
+        self.sig.ident.span()
+    }
+
+    /// The function with everything between its braces replaced. The braces stay the user's own: `dead_code` and
+    /// friends look at them (tracing#1366).
+    pub(crate) fn with_statements(mut self, statements: TokenStream) -> TokenStream {
+        if let Some(body) = &mut self.body {
+            body.statements = statements;
+        }
+        self.into_token_stream()
+    }
+}
+
+impl Body {
+    /// The user's statements in an inner block of their own, so that nothing of ours can shadow a `use` of theirs
+    /// (tracing#3306) or be taken for redundant braces (tracing#1831).
+    pub(crate) fn block(&self) -> TokenStream {
+        let span = crate::spans::generated(self.brace.span.join());
+        let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, self.statements.clone());
+        block.set_span(span);
+        block.into_token_stream()
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let defaultness = input.parse()?;
+        let sig = input.parse()?;
+        let body = if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+            None
+        } else {
+            let content;
+            let brace = braced!(content in input);
+            let inner_attrs = content.call(Attribute::parse_inner)?;
+            Some(Body { brace, inner_attrs, statements: content.parse()? })
+        };
+        Ok(Self { attrs, vis, defaultness, sig, body })
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.attrs);
+        self.vis.to_tokens(tokens);
+        self.defaultness.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        match &self.body {
+            Some(body) => body.brace.surround(tokens, |tokens| {
+                tokens.append_all(&body.inner_attrs);
+                tokens.append_all(body.statements.clone());
+            }),
+            None => <Token![;]>::default().to_tokens(tokens),
+        }
+    }
+}

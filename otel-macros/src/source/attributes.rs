@@ -1,0 +1,177 @@
+//! A scanner for the outer attributes of a Rust file. Knows just enough of the language not to be fooled: comments
+//! (nested ones too), strings of every kind, characters against lifetimes, brackets inside attributes.
+
+use std::ops::Range;
+
+/// One `#[..]` in the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// From `#` to behind `]`, in bytes.
+    pub(crate) range: Range<usize>,
+    /// Last segment of its path: `get` for `#[actix_web::get("/")]`.
+    pub(crate) name: String,
+    /// Where the attribute before it ends, if nothing but white space and comments is between the two.
+    pub(crate) after: Option<usize>,
+}
+
+/// All attributes of `text`, in the order in which they end.
+pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
+    let mut scanner = Scanner { text, at: 0, found: Vec::new() };
+    scanner.tokens(false);
+    scanner.found
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    found: Vec<Attribute>,
+}
+
+impl Scanner<'_> {
+    /// Scans to the end, or to the `]` that ends an attribute.
+    fn tokens(&mut self, in_attribute: bool) {
+        let mut brackets = 0_usize;
+        let mut previous = None;
+        while let Some(next) = self.peek() {
+            if self.skip_trivia(next) {
+                continue;
+            }
+            match next {
+                '#' if self.rest()[1..].trim_start().starts_with('[') => {
+                    self.attribute(previous);
+                    previous = Some(self.at);
+                    continue;
+                }
+                ']' if in_attribute && brackets == 0 => {
+                    self.at += 1;
+                    return;
+                }
+                '[' => brackets += 1,
+                ']' => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+            previous = None;
+            self.skip_token(next);
+        }
+    }
+
+    fn attribute(&mut self, after: Option<usize>) {
+        let start = self.at;
+        self.at += self.rest().find('[').map_or(1, |bracket| bracket + 1);
+        let name = last_segment(self.rest());
+        self.tokens(true);
+        self.found.push(Attribute { range: start..self.at, name, after });
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// White space and comments.
+    fn skip_trivia(&mut self, next: char) -> bool {
+        if next.is_whitespace() || next == '\u{feff}' {
+            self.at += next.len_utf8();
+        } else if self.rest().starts_with("//") {
+            self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+        } else if self.rest().starts_with("/*") {
+            self.skip_block_comment();
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn skip_block_comment(&mut self) {
+        let mut depth = 0_usize;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("/*") {
+                depth += 1;
+                self.at += 2;
+            } else if rest.starts_with("*/") {
+                depth -= 1;
+                self.at += 2;
+                if depth == 0 {
+                    return;
+                }
+            } else if let Some(next) = rest.chars().next() {
+                self.at += next.len_utf8();
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn skip_token(&mut self, next: char) {
+        if next == '"' {
+            self.at += 1;
+            self.skip_string();
+        } else if next == '\'' {
+            self.skip_char_or_lifetime();
+        } else if next == '_' || next.is_alphanumeric() {
+            self.skip_word();
+        } else {
+            self.at += next.len_utf8();
+        }
+    }
+
+    /// An identifier or a number, and the string behind a prefix (`r#".."#`, `b".."`, `c".."`).
+    fn skip_word(&mut self) {
+        let word = self.rest();
+        let end = word.find(|next: char| next != '_' && !next.is_alphanumeric()).unwrap_or(word.len());
+        let (word, behind) = word.split_at(end);
+        let hashes = behind.len() - behind.trim_start_matches('#').len();
+        let raw = matches!(word, "r" | "br" | "cr") && behind[hashes..].starts_with('"');
+        let prefixed = matches!(word, "b" | "c") && behind.starts_with('"');
+        self.at += end;
+        if raw {
+            let terminator = format!("\"{}", "#".repeat(hashes));
+            self.at += hashes + 1;
+            self.at += self.rest().find(&terminator).map_or(self.rest().len(), |found| found + terminator.len());
+        } else if prefixed {
+            self.at += 1;
+            self.skip_string();
+        }
+    }
+
+    /// Behind the opening quote.
+    fn skip_string(&mut self) {
+        let mut escaped = false;
+        while let Some(next) = self.peek() {
+            self.at += next.len_utf8();
+            match next {
+                '"' if !escaped => return,
+                '\\' => escaped = !escaped,
+                _ => escaped = false,
+            }
+        }
+    }
+
+    fn skip_char_or_lifetime(&mut self) {
+        let mut inside = self.rest()[1..].char_indices();
+        let first = inside.next().map(|(_, next)| next);
+        let second = inside.next();
+        self.at += match (first, second) {
+            // '\'' and '\\' end at the quote behind the escaped character.
+            (Some('\\'), Some((at, escaped))) => {
+                let behind = 1 + at + escaped.len_utf8();
+                self.rest()[behind..].find('\'').map_or(behind, |quote| behind + quote + 1)
+            }
+            (Some(_), Some((at, '\''))) => 1 + at + 1,
+            // A lifetime: its name is an ordinary word.
+            _ => 1,
+        };
+    }
+}
+
+/// `get` of `actix_web :: get("/")]`.
+fn last_segment(path: &str) -> String {
+    let end = path
+        .find(|next: char| !(next == '_' || next == ':' || next.is_alphanumeric() || next.is_whitespace()))
+        .unwrap_or(path.len());
+    path[..end].rsplit(':').next().unwrap_or_default().trim().to_owned()
+}

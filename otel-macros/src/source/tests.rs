@@ -1,0 +1,87 @@
+use super::File;
+
+/// The answer for the attribute at `@` (the marker is removed).
+fn above(text: &str) -> bool {
+    let at = text.find('@').unwrap_or_default();
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
+    File::new(text.replace('@', "")).route_above(line, column)
+}
+
+#[test]
+fn sees_the_route_directly_above() {
+    assert!(above("#[get(\"/a\")]\n@#[auto_instrument]\nasync fn a() {}"));
+    assert!(above("#[get(\"/a\")] @#[auto_instrument] async fn a() {}"));
+    assert!(above("fn x() {}\n\n    #[actix_web::post(\"/a\")]\n    @#[auto_instrument(fields(a = [1]))]\n"));
+    assert!(above("#[::actix_web :: route(\"/a\", method = \"GET\")]\n@#[auto_instrument]"));
+    assert!(above("#[routes]\n#[get(\"/a\")]\n@#[auto_instrument]"));
+    assert!(above("#[routes]\n@#[auto_instrument]\n#[get(\"/a\")]"));
+}
+
+#[test]
+fn looks_past_other_attributes_and_comments() {
+    assert!(above("#[get(\"/a\")]\n/// Docs with [brackets] and \"quotes\n// #[not]\n@#[auto_instrument]"));
+    assert!(above("#[get(\"/a\")]\n/* #[a] /* nested */ ] */\n#[allow(dead_code)]\n@#[auto_instrument]"));
+    assert!(above("#[get(\"/a\")]\n#[cfg_attr(test, allow(dead_code))]\n@#[auto_instrument]"));
+}
+
+#[test]
+fn sees_attributes_over_several_lines() {
+    assert!(above("#[get(\n    \"/{tail:[^/]*}\",\n    wrap = \"a::<[u8; 2]>()\"\n)]\n@#[auto_instrument]"));
+    assert!(above("#\n[get(\"/a\")]\n@#[auto_instrument]"));
+}
+
+#[test]
+fn strings_and_characters_do_not_fool_it() {
+    assert!(above("#[get(\"/]\\\"[\")]\n@#[auto_instrument]"));
+    assert!(above("#[get(r#\"/\"]\"#)]\n@#[auto_instrument]"));
+    assert!(above(
+        "const A: char = '\"';\nconst B: char = '\\'';\nconst C: &'static str = \"\\\\\";\n#[get(\"/a\")]\n@#[auto_instrument]"
+    ));
+    assert!(above("const A: &str = b\"\\\"#[\"; const R: &str = r\"\\\";\n#[get(\"/ä\")] /* ö */ @#[auto_instrument]"));
+    assert!(!above("const A: &str = \"#[get(\\\"/a\\\")]\";\n@#[auto_instrument]"));
+    assert!(!above("// #[get(\"/a\")]\n@#[auto_instrument]"));
+    assert!(!above("/* #[get(\"/a\")] */\n@#[auto_instrument]"));
+    assert!(!above("/// #[get(\"/a\")]\n@#[auto_instrument]"));
+}
+
+#[test]
+fn a_route_of_another_item_is_not_ours() {
+    assert!(!above("#[get(\"/a\")]\nasync fn a() {}\n@#[auto_instrument]\nfn b() {}"));
+    assert!(!above("#[get(\"/a\")]\n;\n@#[auto_instrument]\nfn b() {}"));
+    assert!(!above("@#[auto_instrument]\n#[get(\"/a\")]\nasync fn b() {}"));
+    assert!(!above("#[cfg_attr(feature = \"web\", get(\"/a\"))]\n@#[auto_instrument]\nasync fn b() {}"));
+    assert!(!above("#[tracing::instrument]\n@#[auto_instrument]\nfn b() {}"));
+    assert!(!above("mod get { }\n@#[auto_instrument]\nfn b() {}"));
+}
+
+#[test]
+fn works_inside_macro_rules_and_below_inner_attributes() {
+    assert!(above("macro_rules! m { ($p:literal) => { #[get($p)] @#[auto_instrument] async fn a() {} } }"));
+    assert!(above("#![forbid(unsafe_code)]\n#[get(\"/a\")]\n@#[auto_instrument]"));
+    assert!(!above("#![get]\n@#[auto_instrument]\nfn a() {}"));
+}
+
+#[test]
+fn a_place_that_is_not_in_the_file_is_no_route() {
+    let file = File::new("#[get(\"/a\")]\n#[auto_instrument]".to_owned());
+    assert!(file.route_above(2, 1));
+    assert!(!file.route_above(3, 1));
+    assert!(!file.route_above(2, 400));
+    assert!(!file.route_above(0, 0));
+    assert!(!File::new(String::new()).route_above(1, 1));
+}
+
+#[test]
+fn columns_are_characters_and_a_byte_order_mark_does_not_count() {
+    assert!(above("\u{feff}#[get(\"/a\")] /* äöü */ @#[auto_instrument]"));
+    assert!(above("#[get(\"/a\")]\r\n@#[auto_instrument]\r\nasync fn a() {}"));
+}
+
+#[test]
+fn broken_sources_end() {
+    for text in ["#[get(\"", "#[", "#", "'", "'\\", "r#\"", "/*", "b\"\\", "#[a[b", "]]]#[x]"] {
+        assert!(!File::new(text.to_owned()).route_above(1, 1));
+    }
+}

@@ -1,0 +1,10 @@
+//! Spans of generated tokens.
+
+use proc_macro2::Span;
+
+/// For generated tokens: points at the user's code in errors, resolves like a `macro_rules!` macro of ours.
+///
+/// Local variables of the expansion can therefore not be seen by the user's body, nor the other way round.
+pub(crate) fn generated(at: Span) -> Span {
+    Span::mixed_site().located_at(at)
+}

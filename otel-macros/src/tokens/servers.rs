@@ -1,0 +1,109 @@
+//! `HttpServer::new(..)`, at any depth.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+use super::path::segments_before;
+use crate::spans::generated;
+
+/// Whether a server is built here.
+pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => is_new(&tokens, at, group, server) || contains_server(&group.stream(), server),
+        _ => false,
+    })
+}
+
+/// Puts the telemetry around every app that a server will build.
+///
+/// ```text
+/// // Input:
+/// HttpServer::new(FACTORY)
+/// // Output:
+/// HttpServer::new({
+///     let factory = ::otel_actix::__private::factory(FACTORY);
+///     move || {
+///         use ::otel_actix::__private::InstrumentFallback as _;
+///         ::otel_actix::__private::Probe(factory()).instrument()
+///     }
+/// })
+/// ```
+///
+/// A function that takes and returns the factory is impossible: `-> impl Fn() -> App<impl ..>` is E0562 on stable.
+pub(crate) fn instrument_servers(tokens: TokenStream, server: &str, private: &TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut output = TokenStream::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else {
+            output.extend([token.clone()]);
+            continue;
+        };
+        let inside = if is_new(&tokens, at, group, server) {
+            let factory = group.stream();
+            let span = generated(group.span_open());
+            quote_spanned! {span=> {
+                let factory = #private::factory(#factory);
+                move || {
+                    use #private::InstrumentFallback as _;
+                    #private::Probe(factory()).instrument()
+                }
+            }}
+        } else {
+            instrument_servers(group.stream(), server, private)
+        };
+        let mut replaced = Group::new(group.delimiter(), inside);
+        replaced.set_span(group.span());
+        output.extend([TokenTree::Group(replaced)]);
+    }
+    output
+}
+
+/// Whether `group` is the argument list of `HttpServer::new(..)`.
+fn is_new(tokens: &[TokenTree], at: usize, group: &Group, server: &str) -> bool {
+    if group.delimiter() != Delimiter::Parenthesis || group.stream().is_empty() {
+        return false;
+    }
+    match segments_before::<2>(tokens, at) {
+        [Some(function), Some(ty)] => function == "new" && ty == server,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::*;
+
+    fn finds(tokens: &TokenStream) -> bool {
+        contains_server(tokens, "HttpServer")
+    }
+
+    #[test]
+    fn finds_servers_by_any_path_at_any_depth() {
+        assert!(finds(&quote!(HttpServer::new(f))));
+        assert!(finds(&quote!(actix_web::HttpServer::new(|| App::new()).bind(a)?.run().await)));
+        assert!(finds(&quote!(HttpServer::<_, _, _, fn() -> Vec<u8>>::new(f))));
+        assert!(finds(&quote!(System::new().block_on(async move { HttpServer::new(f).run().await }))));
+        assert!(finds(&quote!(build_server!(addr => HttpServer::new(f)))));
+    }
+
+    #[test]
+    fn other_things_called_new_are_left_alone() {
+        assert!(!finds(&quote!(HttpServer::new)));
+        assert!(!finds(&quote!(App::new())));
+        assert!(!finds(&quote!(MyHttpServer::new(f))));
+        assert!(!finds(&quote!(HttpServer.new(f))));
+        assert!(!finds(&quote!("HttpServer::new(f)")));
+    }
+
+    #[test]
+    fn every_server_is_replaced_once() {
+        let tokens = quote!(let a = HttpServer::new(f); join!(a, Other::HttpServer::new(move || g(1))));
+        let output = instrument_servers(tokens, "HttpServer", &quote!(p)).to_string();
+        assert_eq!(output.matches("p :: factory (").count(), 2, "{output}");
+        assert!(output.contains("p :: factory (move || g (1))"), "{output}");
+    }
+}

@@ -1,0 +1,6 @@
+#[auto_instrument]
+async fn forever() -> ! {
+    loop {
+        step().await
+    }
+}

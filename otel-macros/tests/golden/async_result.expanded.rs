@@ -1,0 +1,33 @@
+async fn load(id: u64) -> AppResult<Order> {
+    ::otel_actix::__private::begin({
+            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                "load",
+                ::otel_actix::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::load"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .drive(
+            async move {
+                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                    AppResult<Order>,
+                > {
+                    return output;
+                }
+                {
+                    let row = query(id).await?;
+                    Ok(row.into())
+                }
+            },
+            |span, output| {
+                use ::otel_actix::__private::{
+                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                };
+                (&&&::otel_actix::__private::Returned(output)).mark(span);
+            },
+        )
+        .await
+}

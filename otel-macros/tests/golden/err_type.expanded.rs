@@ -1,0 +1,20 @@
+fn parse(text: &str) -> Result<u32, Secret> {
+    my::telemetry::__private::begin({
+            static CALL_SITE: my::telemetry::__private::CallSite = my::telemetry::__private::CallSite::new(
+                "parse",
+                my::telemetry::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::parse"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .call(
+            || -> Result<u32, Secret> { text.parse() },
+            |span, output| {
+                use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
+                (&&my::telemetry::__private::Returned(output)).mark(span);
+            },
+        )
+}

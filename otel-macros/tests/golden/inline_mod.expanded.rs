@@ -1,0 +1,47 @@
+mod shop {
+    use actix_web::{App, HttpServer, get};
+    #[get(
+        "/",
+        wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::index\"),::core::file!(),::core::line!()))"
+    )]
+    async fn index() -> &'static str {
+        "shop"
+    }
+    mod inner {
+        pub fn work() {
+            let _span = ::otel_actix::__private::begin({
+                    static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                        "work",
+                        ::otel_actix::__private::CodeLocation::new(
+                            ::core::concat!(::core::module_path!(), "::work"),
+                            ::core::file!(),
+                            ::core::line!(),
+                        ),
+                    );
+                    &CALL_SITE
+                })
+                .enter();
+            {}
+        }
+    }
+    pub fn run() -> std::io::Result<Server> {
+        Ok(
+            HttpServer::new({
+                    let factory = ::otel_actix::__private::factory(|| {
+                        App::new().service(index)
+                    });
+                    move || {
+                        use ::otel_actix::__private::InstrumentFallback as _;
+                        ::otel_actix::__private::Probe(factory()).instrument()
+                    }
+                })
+                .bind("127.0.0.1:0")?
+                .run(),
+        )
+    }
+    #[cfg(test)]
+    mod tests {
+        #[test]
+        fn nothing() {}
+    }
+}

@@ -1,0 +1,27 @@
+fn load<'a>(&'a self, id: u64) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+    ::std::boxed::Box::pin({
+        ::otel_actix::__private::begin({
+                static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                    "load",
+                    ::otel_actix::__private::CodeLocation::new(
+                        ::core::concat!(::core::module_path!(), "::load"),
+                        ::core::file!(),
+                        ::core::line!(),
+                    ),
+                );
+                &CALL_SITE
+            })
+            .drive_returned(
+                move || -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+                    let key = self.key(id);
+                    Box::pin(async move { key })
+                },
+                |span, output| {
+                    use ::otel_actix::__private::{
+                        OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                    };
+                    (&&&::otel_actix::__private::Returned(output)).mark(span);
+                },
+            )
+    })
+}

@@ -1,0 +1,25 @@
+fn load(id: u64) -> impl Future<Output = u32> + Send {
+    ::otel_actix::__private::begin({
+            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                "load",
+                ::otel_actix::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::load"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .drive_returned(
+            move || -> _ {
+                let key = id + 1;
+                async move { key }
+            },
+            |span, output| {
+                use ::otel_actix::__private::{
+                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                };
+                (&&&::otel_actix::__private::Returned(output)).mark(span);
+            },
+        )
+}

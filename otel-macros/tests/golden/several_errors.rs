@@ -1,0 +1,2 @@
+#[auto_instrument(nmae = "x", kind = "internl", root, root, init = false)]
+fn work() {}

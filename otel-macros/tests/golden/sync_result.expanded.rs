@@ -1,0 +1,25 @@
+fn parse(text: &str) -> Result<u32, ParseIntError> {
+    ::otel_actix::__private::begin({
+            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                "parse",
+                ::otel_actix::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::parse"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .call(
+            || -> Result<u32, ParseIntError> {
+                let number = text.parse()?;
+                Ok(number)
+            },
+            |span, output| {
+                use ::otel_actix::__private::{
+                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                };
+                (&&&::otel_actix::__private::Returned(output)).mark(span);
+            },
+        )
+}

@@ -1,0 +1,5 @@
+#[auto_instrument]
+fn parse(text: &str) -> Result<u32, ParseIntError> {
+    let number = text.parse()?;
+    Ok(number)
+}

@@ -1,0 +1,19 @@
+/// Docs stay.
+#[inline]
+pub fn tick(counter: &mut u32) {
+    let _span = ::otel_actix::__private::begin({
+            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                "tick",
+                ::otel_actix::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::tick"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .enter();
+    {
+        *counter += 1;
+    }
+}

@@ -1,0 +1,6 @@
+#[auto_instrument]
+/// Docs stay.
+#[inline]
+pub fn tick(counter: &mut u32) {
+    *counter += 1;
+}

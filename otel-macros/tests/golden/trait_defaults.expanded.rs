@@ -1,0 +1,18 @@
+pub trait Repository {
+    async fn find(&self, id: u32) -> Option<Order>;
+    fn first(&self) -> u32 {
+        let _span = ::otel_actix::__private::begin({
+                static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                    "Repository::first",
+                    ::otel_actix::__private::CodeLocation::new(
+                        ::core::concat!(::core::module_path!(), "::Repository::first"),
+                        ::core::file!(),
+                        ::core::line!(),
+                    ),
+                );
+                &CALL_SITE
+            })
+            .enter();
+        { 1 }
+    }
+}
