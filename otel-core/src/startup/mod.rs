@@ -9,7 +9,7 @@ mod builder;
 mod counting;
 mod deadline;
 mod guard;
-#[cfg(feature = "otlp-http")]
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;
 mod pipeline;
 mod traces;
