@@ -207,7 +207,7 @@ static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
     let provider = SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build();
     global::set_tracer_provider(provider);
-    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]).0);
+    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]));
     let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
     assert!(settings::install(HttpSettings { known_methods, ..HttpSettings::default() }));
     collected
