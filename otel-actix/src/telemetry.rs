@@ -40,18 +40,19 @@ pub struct RequestTelemetry {
 }
 
 impl RequestTelemetry {
-    /// Starts the telemetry of a request, and marks the request.
+    /// Starts the telemetry of a request, and marks the request. `route` guesses the route before routing.
     pub(crate) fn start<M: HttpMessage>(
         request: &M,
         head: &RequestHead,
         config: &AppConfig,
+        route: impl FnOnce() -> Option<String>,
         settings: &'static HttpSettings,
         hooks: Option<Arc<Hooks>>,
     ) -> Self {
         let headers = Headers(&head.headers);
         let parent = headers.parent_context();
         let without_body = head.method == Method::HEAD;
-        let this = if settings.excludes(head.uri.path()) {
+        let this = if settings.excludes(head.uri.path(), route) {
             Self { context: excluded_context(&parent), span: None, without_body, hooks: None }
         } else {
             let facts = facts::of_request(head, &headers, config);

@@ -33,8 +33,8 @@ impl Diagnostics {
     }
 
     /// `item`, followed by a `compile_error!` for each problem.
-    pub(crate) fn attach_to(self, item: TokenStream) -> TokenStream {
-        let errors = self.0.map(|errors| errors.into_compile_error());
+    pub(crate) fn attach_to(self, item: &TokenStream) -> TokenStream {
+        let errors = self.0.map(syn::Error::into_compile_error);
         quote!(#item #errors)
     }
 }

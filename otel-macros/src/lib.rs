@@ -5,11 +5,11 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | what the user wrote in the parentheses | [`args`] |
-//! | the annotated item, signatures only: bodies stay tokens | [`item`] |
-//! | what kind of item that is | [`classify`] |
-//! | the new item | [`expand`] |
-//! | what went wrong, all of it at once | [`diagnostics`] |
+//! | what the user wrote in the parentheses | `args` |
+//! | the annotated item, signatures only: bodies stay tokens | `item` |
+//! | what kind of item that is | `classify` |
+//! | the new item | `expand` |
+//! | what went wrong, all of it at once | `diagnostics` |
 
 mod args;
 mod classify;
@@ -32,7 +32,7 @@ use proc_macro::TokenStream;
 pub fn auto_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
     let below_route = source::route_attribute_above(proc_macro::Span::call_site());
     let item = proc_macro2::TokenStream::from(item);
-    let expansion = expand::auto_instrument(args.into(), item, below_route);
+    let expansion = expand::auto_instrument(args.into(), &item, below_route);
     debug::show(&expansion);
     expansion.into()
 }

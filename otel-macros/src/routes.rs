@@ -21,7 +21,7 @@ pub(crate) fn is_route(attr: &Attribute) -> bool {
     match &attr.meta {
         Meta::Path(_) => last.ident == "routes",
         // Other crates have a `#[trace(..)]` too, but none with a path pattern as the first argument.
-        Meta::List(list) => is_route_name(&last.ident.to_string()) && starts_with_string(&list.tokens),
+        Meta::List(meta) => is_route_name(&last.ident.to_string()) && starts_with_string(&meta.tokens),
         Meta::NameValue(_) => false,
     }
 }

@@ -106,7 +106,7 @@ fn is_boxed_future(ty: &Type) -> bool {
         return true;
     }
     let inner = |segment: &syn::PathSegment| match &segment.arguments {
-        PathArguments::AngleBracketed(list) => list.args.iter().find_map(|argument| match argument {
+        PathArguments::AngleBracketed(generics) => generics.args.iter().find_map(|argument| match argument {
             GenericArgument::Type(ty) => Some(plain(ty).clone()),
             _ => None,
         }),

@@ -64,7 +64,14 @@ where
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.clone().or_else(Hooks::installed);
-        let telemetry = RequestTelemetry::start(&request, request.head(), request.app_config(), settings, hooks);
+        let telemetry = RequestTelemetry::start(
+            &request,
+            request.head(),
+            request.app_config(),
+            || request.match_pattern(),
+            settings,
+            hooks,
+        );
         if let Some(code) = &self.code {
             telemetry.set_code(code);
         }

@@ -96,7 +96,8 @@ where
 
     fn call(&self, request: Request) -> Self::Future {
         let settings = HttpSettings::current();
-        let telemetry = RequestTelemetry::start(&request, request.head(), &self.config, settings, Hooks::installed());
+        let telemetry =
+            RequestTelemetry::start(&request, request.head(), &self.config, || None, settings, Hooks::installed());
         let current = telemetry.enter();
         let future = self.service.call(request);
         drop(current);

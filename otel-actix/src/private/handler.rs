@@ -53,6 +53,7 @@ impl Handler {
             &self.request,
             self.request.head(),
             self.request.app_config(),
+            || self.request.match_pattern(),
             HttpSettings::current(),
             Hooks::installed(),
         );

@@ -1,1 +1,63 @@
+use opentelemetry::{Context, KeyValue, baggage::BaggageExt as _};
 
+use super::*;
+
+fn tenant() -> Option<String> {
+    Context::current().baggage().get("tenant").map(ToString::to_string)
+}
+
+fn attached() -> opentelemetry::ContextGuard {
+    Context::current_with_baggage([KeyValue::new("tenant", "42")]).attach()
+}
+
+fn ready<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    match future.as_mut().poll(&mut TaskContext::from_waker(std::task::Waker::noop())) {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    }
+}
+
+#[test]
+fn a_future_is_polled_in_the_context_in_which_it_was_wrapped() {
+    let attached = attached();
+    let future = carry(async { tenant() });
+    drop(attached);
+    assert_eq!(tenant(), None);
+    assert_eq!(ready(future).flatten().as_deref(), Some("42"));
+    assert_eq!(tenant(), None);
+}
+
+#[test]
+fn a_closure_may_give_away_what_it_captured() {
+    let attached = attached();
+    let captured = String::from("mine");
+    let closure = carry_fn(move || (captured, tenant()));
+    drop(attached);
+    assert_eq!(closure(), ("mine".to_owned(), Some("42".to_owned())));
+    assert_eq!(tenant(), None);
+}
+
+#[test]
+fn a_spawned_value_is_treated_as_what_it_is() {
+    let attached = attached();
+    let future = async { tenant() };
+    let future = (&&&Spawned(&future)).kind().carry(future);
+    let closure = (&&&Spawned(&tenant)).kind().carry(tenant);
+    let number = (&&&Spawned(&7)).kind().carry(7);
+    let with_parameter = |number: u32| number + 1;
+    let with_parameter = (&&&Spawned(&with_parameter)).kind().carry(with_parameter);
+    drop(attached);
+    assert_eq!(ready(future).flatten().as_deref(), Some("42"));
+    assert_eq!(closure().as_deref(), Some("42"));
+    assert_eq!(with_parameter(number), 8);
+}
+
+#[test]
+fn what_is_carried_can_go_to_another_thread_if_it_could_before() {
+    fn needs_send<T: Send + 'static>(value: T) -> T {
+        value
+    }
+    assert_eq!(ready(needs_send(carry(async { 1 }))), Some(1));
+    assert_eq!(needs_send(carry_fn(|| 1))(), 1);
+}

@@ -10,6 +10,9 @@ use crate::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
     settings.headers = headers(source);
     settings.excluded_urls = patterns(source, &["OTEL_RUST_EXCLUDED_URLS"], |pattern| Patterns::search(pattern));
+    if let Some(routes) = source.text("OTEL_RUST_EXCLUDED_ROUTES") {
+        settings.excluded_routes.extend(members(&routes).map(str::to_owned));
+    }
     if let Some(keys) = source.text("OTEL_RUST_REDACTED_QUERY_KEYS") {
         settings.redacted_query_keys.extend(members(&keys).map(str::to_owned));
     }
@@ -169,9 +172,11 @@ mod tests {
             ("OTEL_RUST_HTTP_BODY_SIZES", "true"),
             ("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", "1"),
             ("OTEL_RUST_REDACTED_QUERY_KEYS", "token, code"),
+            ("OTEL_RUST_EXCLUDED_ROUTES", "/health, /users/{id}"),
         ]);
         assert!(settings.trace_response_header && settings.body_sizes && !settings.synthetic_user_agents);
         assert_eq!(problems.len(), 1, "1 is not true: {problems:?}");
+        assert_eq!(settings.excluded_routes, ["/health", "/users/{id}"]);
         assert!(settings.redacted_query_keys.iter().any(|key| key == "token"));
         assert!(settings.redacted_query_keys.iter().any(|key| key == "sig"));
     }

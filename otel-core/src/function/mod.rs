@@ -54,6 +54,3 @@ pub use guard::Entered;
 pub use links::Links;
 pub use outcome::{Never, OutcomeAny, OutcomeMessage, OutcomeType, Returned, Returns, ignore};
 pub use span::{FunctionSpan, begin, begin_linked, call};
-
-#[cfg(test)]
-mod tests;

@@ -49,6 +49,8 @@ pub struct HttpSettings {
     /// `OTEL_RUST_EXCLUDED_URLS`: searched for in the path alone. A request that matches leaves no telemetry, nor does
     /// anything that happens while it is handled.
     pub excluded_urls: Patterns,
+    /// `OTEL_RUST_EXCLUDED_ROUTES`: routes as they are written in the app, that leave no telemetry either.
+    pub excluded_routes: Vec<String>,
     /// Query keys whose values are not recorded: [`SENSITIVE_QUERY_KEYS`] and those of
     /// `OTEL_RUST_REDACTED_QUERY_KEYS`.
     pub redacted_query_keys: Vec<String>,
@@ -69,6 +71,7 @@ impl Default for HttpSettings {
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
             headers: HeaderCapture::default(),
             excluded_urls: Patterns::default(),
+            excluded_routes: Vec::new(),
             redacted_query_keys: SENSITIVE_QUERY_KEYS.iter().map(|&key| key.to_owned()).collect(),
             trusted_proxies: TrustedProxies::default(),
             trace_response_header: false,
@@ -79,10 +82,12 @@ impl Default for HttpSettings {
 }
 
 impl HttpSettings {
-    /// Whether a request for this path leaves no telemetry.
+    /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if
+    /// that matters: before routing, and so without a look at guards.
     #[must_use]
-    pub fn excludes(&self, path: &str) -> bool {
+    pub fn excludes(&self, path: &str, route: impl FnOnce() -> Option<String>) -> bool {
         self.excluded_urls.is_match(path)
+            || (!self.excluded_routes.is_empty() && route().is_some_and(|route| self.excluded_routes.contains(&route)))
     }
 }
 

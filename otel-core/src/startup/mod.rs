@@ -6,6 +6,7 @@
 //! ```
 
 mod builder;
+mod builder_http;
 mod counting;
 mod deadline;
 mod guard;

@@ -8,12 +8,13 @@ pub(crate) use name::Name;
 pub(crate) use target::Target;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident, LitStr, Path};
 
 use crate::spans::generated;
 
 /// What the user asked for, with the defaults filled in.
+#[expect(clippy::struct_excessive_bools, reason = "one field per argument")]
 pub(crate) struct Args {
     /// What was written, in order, with the place of each.
     given: Vec<(Name, Span)>,
@@ -90,10 +91,8 @@ impl Args {
     /// `::otel_actix::__private`, or what `crate = path` says.
     pub(crate) fn private(&self, at: Span) -> TokenStream {
         let span = generated(at);
-        match &self.krate {
-            Some(path) => quote_spanned!(span=> #path::__private),
-            None => quote_spanned!(span=> ::otel_actix::__private),
-        }
+        let krate = self.krate.as_ref().map_or_else(|| quote_spanned!(span=> ::otel_actix), ToTokens::to_token_stream);
+        quote_spanned!(span=> #krate::__private)
     }
 
     /// Where `name` was written.

@@ -17,7 +17,7 @@ macro_rules! names {
 }
 
 names! {
-    Name = "name",
+    Called = "name",
     Kind = "kind",
     Fields = "fields",
     Args = "args",
@@ -28,7 +28,7 @@ names! {
     Handler = "handler",
     Skip = "skip",
     Carry = "carry",
-    ServiceName = "service_name",
+    Service = "service_name",
     Init = "init",
     App = "app",
     Server = "server",
@@ -43,7 +43,7 @@ impl Name {
     /// How it is written, for help lines.
     pub(crate) fn example(self) -> &'static str {
         match self {
-            Self::Name => "name = \"charge card\"",
+            Self::Called => "name = \"charge card\"",
             Self::Kind => "kind = \"client\"",
             Self::Fields => "fields(order.id = id)",
             Self::Args => "args(id)",
@@ -54,7 +54,7 @@ impl Name {
             Self::Handler => "handler",
             Self::Skip => "skip",
             Self::Carry => "carry = false",
-            Self::ServiceName => "service_name = \"shop\"",
+            Self::Service => "service_name = \"shop\"",
             Self::Init => "init = false",
             Self::App => "app = false",
             Self::Server => "server = Alias",

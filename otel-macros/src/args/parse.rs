@@ -63,8 +63,8 @@ impl Args {
             Name::Root => self.root = flag(name, input)?,
             Name::Handler => self.handler = flag(name, input)?,
             Name::Skip => self.skip = flag(name, input)?,
-            Name::Name => self.name = Some(text(name, ident, input)?),
-            Name::ServiceName => self.service_name = Some(text(name, ident, input)?),
+            Name::Called => self.name = Some(text(name, ident, input)?),
+            Name::Service => self.service_name = Some(text(name, ident, input)?),
             Name::Kind => self.kind = Some(kind(&text(name, ident, input)?)?),
             Name::Err => self.err = err(ident, input)?,
             Name::Carry => self.carry = switch(name, ident, input)?,
@@ -179,7 +179,10 @@ fn list<T>(
     }
     let content;
     parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item)?;
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).inspect_err(|_| {
+        // Or syn reports the rest as "unexpected token" on top.
+        let _ = content.parse::<TokenStream>();
+    })?;
     Ok(items.into_iter().collect())
 }
 

@@ -29,11 +29,11 @@ impl Target {
     fn takes(self, name: Name) -> bool {
         use Target::{App, Container, Function, Handler, Main, Server};
         match name {
-            Name::Name | Name::Ret | Name::Root | Name::Links => self == Function,
+            Name::Called | Name::Ret | Name::Root | Name::Links => self == Function,
             Name::Kind | Name::Err => matches!(self, Function | Container),
             Name::Fields | Name::Args => matches!(self, Function | Handler),
             Name::Handler => self == Handler,
-            Name::ServiceName | Name::Init => self == Main,
+            Name::Service | Name::Init => self == Main,
             Name::App | Name::Server => matches!(self, Main | Server),
             Name::Carry => self != App,
             Name::Skip | Name::Crate => true,
@@ -54,7 +54,7 @@ impl Args {
                 );
             }
         }
-        self.check_pair(Name::Init, !self.init, Name::ServiceName, diagnostics);
+        self.check_pair(Name::Init, !self.init, Name::Service, diagnostics);
         self.check_pair(Name::App, !self.app, Name::Server, diagnostics);
     }
 

@@ -79,7 +79,7 @@ fn member(mut function: Function, context: &Context, args: &Args, diagnostics: &
     let mut problems = Diagnostics::default();
     let place = Place { within: context.name(), below_route: false };
     let expansion = expand_function(function.clone(), &own, &place, &mut problems);
-    if problems.is_empty() { expansion } else { problems.attach_to(function.into_token_stream()) }
+    if problems.is_empty() { expansion } else { problems.attach_to(&function.into_token_stream()) }
 }
 
 /// What would be an error on a function that is annotated itself is passed over in silence here.
@@ -124,7 +124,7 @@ fn is_test_only(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         let Some(last) = attr.path().segments.last() else { return false };
         match &attr.meta {
-            Meta::List(list) if last.ident == "cfg" => list.tokens.to_string() == "test",
+            Meta::List(meta) if last.ident == "cfg" => meta.tokens.to_string() == "test",
             _ => ["test", "rstest", "test_case", "bench", "proptest"].iter().any(|name| last.ident == name),
         }
     })

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Attribute, FnArg, LitStr, Pat, Signature};
+use syn::{Attribute, FnArg, LitStr, Pat, Signature, spanned::Spanned as _};
 
 use crate::{
     args::{Args, Name},
@@ -21,7 +21,9 @@ use crate::{
 pub(crate) fn record(span: &Ident, args: &Args, sig: &Signature, diagnostics: &mut Diagnostics) -> TokenStream {
     let fields = args.fields.iter().map(|field| {
         let (key, value) = (&field.key, &field.value);
-        quote_spanned!(generated(key.span())=> #span.record(#key, &(#value));)
+        // On the value's own place, to which the compiler points when its type is no attribute's.
+        let reference = quote_spanned!(generated(value.span())=> &(#value));
+        quote_spanned!(generated(key.span())=> #span.record(#key, #reference);)
     });
     let bindings = bindings(sig);
     let mut parameters = Vec::new();

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Signature, Type};
+use syn::{LitStr, Signature, Type};
 
 use super::{Place, fields, location::code_location};
 use crate::{
-    args::{Args, Err},
+    args::{Args, Err, Name},
     diagnostics::Diagnostics,
     item::Function,
     signature::{self, Returns},
@@ -125,13 +125,8 @@ fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
     let at = generated(function.name_span());
     let private = args.private(function.name_span());
     let location = code_location(function, args, place);
-    let name = match &args.name {
-        Some(name) => name.to_token_stream(),
-        None => {
-            let name = place.qualified(&function.sig.ident);
-            quote_spanned!(at=> #name)
-        }
-    };
+    let own_name = || LitStr::new(&place.qualified(&function.sig.ident), at);
+    let name = args.name.clone().unwrap_or_else(own_name);
     let kind = args.kind.as_ref().map(|kind| quote_spanned!(at=> .kind(#private::SpanKind::#kind)));
     let root = args.root.then(|| quote_spanned!(at=> .root()));
     // A block of its own: the name of a static, other than that of a variable, would be visible in the user's body.
@@ -139,10 +134,10 @@ fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
         static CALL_SITE: #private::CallSite = #private::CallSite::new(#name, #location) #kind #root;
         &CALL_SITE
     }};
-    match &args.links {
-        Some(links) => quote_spanned!(at=> #private::begin_linked(#call_site, #links)),
-        None => quote_spanned!(at=> #private::begin(#call_site)),
+    if let Some(links) = &args.links {
+        return quote_spanned!(at=> #private::begin_linked(#call_site, #links));
     }
+    quote_spanned!(at=> #private::begin(#call_site))
 }
 
 /// A closure that looks at the value that comes back.
@@ -154,7 +149,7 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
         return quote_spanned!(at=> #private::ignore);
     }
     let ret = args.ret.then(|| {
-        quote_spanned! {at=>
+        quote_spanned! {args.place_of(Name::Ret).map_or(at, generated)=>
             {
                 use #private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _, SuccessOfResult as _, SuccessOfValue as _,

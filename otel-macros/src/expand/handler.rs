@@ -7,8 +7,9 @@ use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated
 use super::{Place, fields, function::type_hint, location::code_location};
 use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
 
-/// actix-web implements `Handler` for functions with up to this many extractors.
-const MAX_EXTRACTORS: usize = 12;
+/// From here on ours shares a parameter with the first: `clippy::too_many_arguments` must not fire because of it, and
+/// actix-web implements `Handler` for functions with up to 12 extractors.
+const MANY_EXTRACTORS: usize = 7;
 
 /// See [`route_below`] and [`extractor`].
 pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -96,13 +97,13 @@ fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &To
     })
 }
 
-/// Puts ours first: extractors run in order, and the span has to be there before the first one can fail. Twelve
-/// extractors leave no room, but a tuple of two is one.
+/// Puts ours first: extractors run in order, and the span has to be there before the first one can fail. Where
+/// there is no room, the first two share a parameter: a tuple of extractors is one.
 fn add_parameter(function: &mut Function, handler: &Ident, private: &TokenStream) {
     let span = generated(function.name_span());
     let mut inputs: Vec<FnArg> = std::mem::take(&mut function.sig.inputs).into_iter().collect();
     let first: FnArg = match inputs.first() {
-        Some(FnArg::Typed(typed)) if inputs.len() >= MAX_EXTRACTORS => {
+        Some(FnArg::Typed(typed)) if inputs.len() >= MANY_EXTRACTORS => {
             let (attrs, pat, ty) = (&typed.attrs, &typed.pat, &typed.ty);
             let both = parse_quote_spanned!(span=> #(#attrs)* (#handler, #pat): (#private::Handler, #ty));
             inputs.remove(0);

@@ -74,10 +74,9 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     }
     let private = args.private(function.name_span());
     let span = generated(function.name_span());
-    let service_name = match &args.service_name {
-        Some(name) => quote_spanned!(span=> ::core::option::Option::Some(#name)),
-        None => quote_spanned!(span=> ::core::option::Option::None),
-    };
+    let some = |name| quote_spanned!(span=> ::core::option::Option::Some(#name));
+    let none = || quote_spanned!(span=> ::core::option::Option::None);
+    let service_name = args.service_name.as_ref().map_or_else(none, some);
     quote_spanned! {span=>
         let _telemetry = #private::start(#private::Start { service_name: #service_name });
     }

@@ -23,13 +23,13 @@ use crate::{
 /// The attribute as a function of tokens. `below_route`: a route attribute stands above ours in the source.
 ///
 /// Whatever is wrong, the item comes out: unchanged if it cannot be instrumented.
-pub(crate) fn auto_instrument(args: TokenStream, item: TokenStream, below_route: bool) -> TokenStream {
+pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route: bool) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let args = Args::default().read(args, &mut diagnostics);
     let expansion = match syn::parse2::<Item>(item.clone()) {
         _ if args.skip => item.clone(),
         Ok(Item::Function(function)) => {
-            expand_function(function, &args, &Place { within: None, below_route }, &mut diagnostics)
+            expand_function(*function, &args, &Place { within: None, below_route }, &mut diagnostics)
         }
         Ok(Item::Container(container)) => container::expand(container, &args, &mut diagnostics),
         Err(error) => {

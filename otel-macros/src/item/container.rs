@@ -64,12 +64,12 @@ impl Parse for Container {
         while !input.is_empty() && !input.peek(Brace) {
             head.append(input.parse::<TokenTree>()?);
         }
-        let content;
-        let brace = braced!(content in input);
-        let inner_attrs = content.call(Attribute::parse_inner)?;
+        let inside;
+        let brace = braced!(inside in input);
+        let inner_attrs = inside.call(Attribute::parse_inner)?;
         let mut members = Vec::new();
-        while !content.is_empty() {
-            members.push(context.member(&content)?);
+        while !inside.is_empty() {
+            members.push(context.member(&inside)?);
         }
         Ok(Self { attrs, context, head, brace, inner_attrs, members })
     }

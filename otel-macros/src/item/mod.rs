@@ -15,14 +15,14 @@ use syn::{
 
 /// What the attribute stands on.
 pub(crate) enum Item {
-    Function(Function),
+    Function(Box<Function>),
     Container(Container),
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if Function::is_next(input) {
-            return input.parse().map(Self::Function);
+            return input.parse().map(|function| Self::Function(Box::new(function)));
         }
         if Container::is_next(input) {
             return input.parse().map(Self::Container);
@@ -37,7 +37,7 @@ impl Parse for Item {
         Err(syn::Error::new_spanned(
             rest,
             format!(
-                "expected a function, an `impl` block, a `trait` or an inline module, {keyword} cannot be \
+                "expected a function, an `impl` block, a `trait` or an inline module: {keyword} cannot be \
                  instrumented\n\nhelp: {}",
                 if keyword == "a file module" {
                     "put the attribute on the functions and `impl` blocks inside the file"

@@ -175,3 +175,32 @@ mod crate_path_override {
         assert_eq!(async_tree(one), "one\n");
     }
 }
+
+mod no_prelude {
+    #![no_implicit_prelude]
+
+    use ::otel_actix::auto_instrument;
+
+    #[auto_instrument(args(id), ret, fields(list = [1, 2], none = ::std::option::Option::None::<u32>))]
+    async fn load(id: u32) -> ::std::result::Result<u32, &'static str> {
+        ::std::result::Result::Ok(id)
+    }
+
+    #[auto_instrument]
+    fn sync(id: u32) -> ::std::result::Result<u32, &'static str> {
+        ::std::result::Result::Ok(id)
+    }
+
+    #[auto_instrument]
+    fn boxed() -> ::std::pin::Pin<::std::boxed::Box<dyn ::std::future::Future<Output = u32>>> {
+        ::std::boxed::Box::pin(::std::future::ready(1))
+    }
+
+    #[::std::prelude::v1::test]
+    fn nothing_of_it_is_needed() {
+        let spans = crate::tree::async_tree(|| async {
+            let _ = (load(1).await, sync(1), boxed().await);
+        });
+        ::std::assert_eq!(spans, "load list=[1,2] id=1 return=1\nsync\nboxed\n");
+    }
+}

@@ -14,7 +14,10 @@
     clippy::unnecessary_wraps,
     clippy::trivially_copy_pass_by_ref,
     clippy::future_not_send,
-    unreachable_pub
+    unreachable_pub,
+    clippy::boxed_local,
+    clippy::redundant_pub_crate,
+    clippy::unused_self
 )]
 
 mod apps;

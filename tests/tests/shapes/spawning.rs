@@ -55,9 +55,18 @@ mod spawn_blocking_closure {
         web::block(inner).await.unwrap();
         let job = || inner();
         tokio::task::spawn_blocking(job).await.unwrap();
-        std::thread::spawn(move || inner()).join().unwrap();
+        std::thread::spawn(move || {
+            inner();
+        })
+        .join()
+        .unwrap();
         std::thread::scope(|scope| {
-            scope.spawn(|| inner()).join().unwrap();
+            scope
+                .spawn(|| {
+                    inner();
+                })
+                .join()
+                .unwrap();
         });
     }
 

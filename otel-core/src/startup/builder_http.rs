@@ -1,0 +1,70 @@
+//! What code can say about HTTP telemetry: the same names as the variables, which these win over.
+
+use super::builder::InitBuilder;
+
+impl InitBuilder {
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST`: names or expressions.
+    pub fn http_capture_headers_server_request<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST", headers)
+            .variable("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS", "")
+    }
+
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE`: names or expressions.
+    pub fn http_capture_headers_server_response<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE", headers)
+            .variable("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", "")
+    }
+
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS`: names or expressions.
+    pub fn http_capture_headers_sanitize_fields<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", headers)
+    }
+
+    /// `OTEL_RUST_HTTP_UNREDACTED_HEADERS`: credential headers that may be recorded as they are.
+    pub fn http_unredacted_headers<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_RUST_HTTP_UNREDACTED_HEADERS", headers)
+    }
+
+    /// `OTEL_RUST_EXCLUDED_URLS`: expressions that are searched for in the path. They cannot hold a comma.
+    pub fn excluded_urls<S: AsRef<str>>(self, patterns: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_RUST_EXCLUDED_URLS", patterns)
+    }
+
+    /// `OTEL_RUST_EXCLUDED_ROUTES`: routes as they are written in the app, such as `/users/{id}`.
+    pub fn excluded_routes<S: AsRef<str>>(self, routes: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_RUST_EXCLUDED_ROUTES", routes)
+    }
+
+    /// `OTEL_RUST_REDACTED_QUERY_KEYS`, besides the ones that are always redacted.
+    pub fn redacted_query_keys<S: AsRef<str>>(self, keys: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_RUST_REDACTED_QUERY_KEYS", keys)
+    }
+
+    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: networks of proxies, such as `10.0.0.0/8`; none trusts nobody.
+    pub fn trust_forwarded_headers<S: AsRef<str>>(self, networks: impl IntoIterator<Item = S>) -> Self {
+        let networks: Vec<String> = networks.into_iter().map(|network| network.as_ref().to_owned()).collect();
+        let value = if networks.is_empty() { "false".to_owned() } else { networks.join(",") };
+        self.variable("OTEL_RUST_TRUST_FORWARDED_HEADERS", value)
+    }
+
+    /// `OTEL_RUST_TRACE_RESPONSE_HEADER`
+    pub fn trace_response_header(self, wanted: bool) -> Self {
+        self.variable("OTEL_RUST_TRACE_RESPONSE_HEADER", wanted.to_string())
+    }
+
+    /// `OTEL_RUST_HTTP_BODY_SIZES`
+    pub fn http_body_sizes(self, wanted: bool) -> Self {
+        self.variable("OTEL_RUST_HTTP_BODY_SIZES", wanted.to_string())
+    }
+
+    /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`
+    pub fn http_synthetic_user_agents(self, wanted: bool) -> Self {
+        self.variable("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", wanted.to_string())
+    }
+
+    /// An empty list unsets the variable: nothing is the default of each of these.
+    fn list<S: AsRef<str>>(self, variable: &str, members: impl IntoIterator<Item = S>) -> Self {
+        let members: Vec<String> = members.into_iter().map(|member| member.as_ref().to_owned()).collect();
+        self.variable(variable, members.join(","))
+    }
+}
