@@ -71,7 +71,7 @@ impl<B: MessageBody> TracedBody<B> {
             BodySize::Stream => None,
         };
         // actix-http drops such a body without polling it.
-        let never_polled = telemetry.head_only || length == Some(0);
+        let never_polled = telemetry.without_body || length == Some(0);
         let (context, span) = telemetry.into_body();
         let mut watch =
             Watch { context: Some(context), streaming: span.map(|span| Streaming { span, sent: 0, length }) };

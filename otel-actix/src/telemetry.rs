@@ -7,8 +7,8 @@ use crate::{facts, route};
 use actix_http::ResponseHead;
 use actix_web::HttpMessage;
 use actix_web::dev::{AppConfig, RequestHead, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard, InstrumentationScope};
 use otel_core::code::CodeLocation;
@@ -34,8 +34,8 @@ pub struct RequestTelemetry {
     context: Context,
     /// `None`: the request is excluded.
     span: Option<ServerSpan>,
-    /// Whether the response has no body: its request is a HEAD request.
-    pub(crate) head_only: bool,
+    /// Whether no body is sent, whatever the response holds: the request is a HEAD request, or the status says so.
+    pub(crate) without_body: bool,
     hooks: Option<Arc<Hooks>>,
 }
 
@@ -51,13 +51,13 @@ impl RequestTelemetry {
     ) -> Self {
         let headers = Headers(&head.headers);
         let parent = headers.parent_context();
-        let head_only = head.method == Method::HEAD;
+        let without_body = head.method == Method::HEAD;
         let this = if settings.excludes(head.uri.path(), route) {
-            Self { context: excluded_context(&parent), span: None, head_only, hooks: None }
+            Self { context: excluded_context(&parent), span: None, without_body, hooks: None }
         } else {
             let facts = facts::of_request(head, &headers, config);
             let span = ServerSpan::start(&SCOPE, &facts, &parent, settings);
-            Self { context: span.context().clone(), span: Some(span), head_only, hooks }
+            Self { context: span.context().clone(), span: Some(span), without_body, hooks }
         };
         request.extensions_mut().insert(RequestContext(this.context.clone()));
         if let Some(hooks) = &this.hooks {
@@ -125,7 +125,9 @@ impl RequestTelemetry {
         (self.context, self.span)
     }
 
-    fn finish_head(&self, head: &mut ResponseHead) {
+    fn finish_head(&mut self, head: &mut ResponseHead) {
+        // https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5; actix-http drops such a body on HTTP/2.
+        self.without_body |= head.status == StatusCode::NO_CONTENT;
         let Some(span) = &self.span else { return };
         if let Some(hooks) = &self.hooks {
             hooks.on_response(&self.context.span(), head);

@@ -51,9 +51,12 @@ macro_rules! offer {
 }
 
 fn write(level: LogLevel, message: fmt::Arguments<'_>) {
-    if level as u8 > LEVEL.load(Ordering::Relaxed) {
-        return;
+    if level as u8 <= LEVEL.load(Ordering::Relaxed) {
+        say(&mut io::stderr(), level, message);
     }
+}
+
+fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
     let taken = match level {
         LogLevel::Off => true,
         LogLevel::Error => offer!(tracing::Level::ERROR, message),
@@ -62,7 +65,7 @@ fn write(level: LogLevel, message: fmt::Arguments<'_>) {
         LogLevel::Debug | LogLevel::Trace => offer!(tracing::Level::DEBUG, message),
     };
     if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set()) {
-        write_line(&mut io::stderr(), level, message);
+        write_line(stderr, level, message);
     }
 }
 
@@ -73,15 +76,4 @@ fn write_line(writer: &mut impl Write, level: LogLevel, message: fmt::Arguments<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_one_line_and_a_closed_stream_is_ignored() {
-        let mut stream = Vec::new();
-        write_line(&mut stream, LogLevel::Warn, format_args!("OTEL_X={:?}", "1"));
-        assert_eq!(String::from_utf8_lossy(&stream), "otel-actix: WARN OTEL_X=\"1\"\n");
-        let mut full: [u8; 4] = [0; 4];
-        write_line(&mut full.as_mut_slice(), LogLevel::Error, format_args!("too long"));
-    }
-}
+mod tests;

@@ -38,6 +38,7 @@ async fn run() -> Result<bool, Failure> {
     eprintln!("building the example programs …");
     let programs = compare::build().await?;
     let mut report = Report::new(Style::for_stdout());
+    print(&report.introduction(cases.len()))?;
     let all_modes = async {
         for mode in Mode::ALL {
             for comparison in compare::compare(&programs, mode, &cases).await? {

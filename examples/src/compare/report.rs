@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Comparison, Mark, Row, Style};
+use super::{Comparison, Mark, Mode, Row, Style};
 
 /// Renders comparisons and counts them.
 #[derive(Debug)]
@@ -36,6 +36,17 @@ impl Report {
     #[must_use]
     pub fn new(style: Style) -> Self {
         Self { style, verdict: Verdict::default(), differences: Vec::new() }
+    }
+
+    /// What is about to be shown, and how to read it.
+    #[must_use]
+    pub fn introduction(&self, requests: usize) -> String {
+        let modes = Mode::ALL.map(Mode::opt_in).join(", ");
+        format!(
+            "server_manual: spans written by hand. server_auto: one attribute.\n\
+             {requests} requests to each, by the conventions {modes}.\n\
+             = equal   ~ equal but for an id, a time or a port, which is the right one   ! different\n\n"
+        )
     }
 
     /// What was counted so far.

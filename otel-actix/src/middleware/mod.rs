@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// runs the middleware that was registered last first:
 ///
 /// ```
-/// use actix_web::{App, middleware::Compress};
+/// use actix_web::App;
 /// use otel_actix::HttpTelemetry;
 ///
 /// let app = App::new().wrap(actix_web::middleware::NormalizePath::trim()).wrap(HttpTelemetry::new());

@@ -154,30 +154,5 @@ impl Failures {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_failure_is_told_at_once_and_then_one_per_minute() {
-        let mut failures = Failures::default();
-        let start = Instant::now();
-        let at = |seconds| start + Duration::from_secs(seconds);
-        let report = |exports, spans, reason: &str| Some(Report::Failing { reason: reason.to_owned(), exports, spans });
-        assert_eq!(failures.failed(at(0), 5, "a".into()), report(1, 5, "a"));
-        assert_eq!(failures.failed(at(1), 10, "b".into()), None);
-        assert_eq!(failures.failed(at(59), 20, "c".into()), None);
-        assert_eq!(failures.failed(at(60), 30, "d".into()), report(3, 60, "d"));
-        assert_eq!(failures.failed(at(61), 1, "e".into()), None);
-        assert_eq!(failures.unreported(), report(1, 1, "e"), "nothing is lost silently");
-        assert_eq!(failures.unreported(), None);
-    }
-
-    #[test]
-    fn recovery_is_told_once() {
-        let mut failures = Failures::default();
-        assert_eq!(failures.succeeded(), None);
-        let _ = failures.failed(Instant::now(), 1, String::new());
-        assert_eq!(failures.succeeded(), Some(Report::Recovered));
-        assert_eq!(failures.succeeded(), None);
-    }
-}
+#[path = "reporting_tests.rs"]
+mod tests;

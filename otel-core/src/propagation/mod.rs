@@ -1,41 +1,37 @@
 //! How the context travels between services: names → propagators.
 
+mod b3;
 mod baggage;
+mod hex;
+mod jaeger;
 mod trace_context;
 mod trace_state;
+mod xray;
 
+pub use b3::{B3Encoding, B3Propagator};
 pub use baggage::BaggagePropagator;
+pub use jaeger::JaegerPropagator;
 pub use trace_context::TraceContextPropagator;
+pub use xray::XrayPropagator;
 
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
 
-use crate::config::{Problem, PropagatorName};
+use crate::config::PropagatorName;
 
-/// The named propagators as one, in their order. Names this build has no propagator for become problems.
+/// The named propagators as one, in their order.
 #[must_use]
-pub fn composite(names: &[PropagatorName]) -> (TextMapCompositePropagator, Vec<Problem>) {
-    let mut propagators = Vec::new();
-    let mut supported = Vec::new();
-    let mut unsupported = Vec::new();
-    for &name in names {
-        match propagator(name) {
-            Some(propagator) => {
-                propagators.push(propagator);
-                supported.push(name.to_string());
-            }
-            None => unsupported.push(name.to_string()),
-        }
-    }
-    let fallback = if supported.is_empty() { "none".to_owned() } else { supported.join(",") };
-    let problem = |name| Problem::new("OTEL_PROPAGATORS", name, "not supported yet", &fallback);
-    (TextMapCompositePropagator::new(propagators), unsupported.into_iter().map(problem).collect())
+pub fn composite(names: &[PropagatorName]) -> TextMapCompositePropagator {
+    TextMapCompositePropagator::new(names.iter().copied().map(propagator).collect())
 }
 
-fn propagator(name: PropagatorName) -> Option<Box<dyn TextMapPropagator + Send + Sync>> {
+fn propagator(name: PropagatorName) -> Box<dyn TextMapPropagator + Send + Sync> {
     match name {
-        PropagatorName::TraceContext => Some(Box::new(TraceContextPropagator::new())),
-        PropagatorName::Baggage => Some(Box::new(BaggagePropagator::new())),
-        PropagatorName::B3 | PropagatorName::B3Multi | PropagatorName::Jaeger | PropagatorName::Xray => None,
+        PropagatorName::TraceContext => Box::new(TraceContextPropagator::new()),
+        PropagatorName::Baggage => Box::new(BaggagePropagator::new()),
+        PropagatorName::B3 => Box::new(B3Propagator::new(B3Encoding::Single)),
+        PropagatorName::B3Multi => Box::new(B3Propagator::new(B3Encoding::Multiple)),
+        PropagatorName::Jaeger => Box::new(JaegerPropagator::new()),
+        PropagatorName::Xray => Box::new(XrayPropagator::new()),
     }
 }
 

@@ -11,6 +11,7 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId};
 
+use super::hex::{hex, span_id, trace_id};
 use super::{single, trace_state};
 
 const TRACEPARENT: &str = "traceparent";
@@ -86,9 +87,9 @@ fn parse(header: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
     let bytes = header.as_bytes();
     let (known, rest) = bytes.split_at_checked(LENGTH)?;
     let [v0, v1, b'-', fields @ ..] = known else { return None };
-    let (trace_id, fields) = fields.split_at_checked(32)?;
+    let (trace, fields) = fields.split_at_checked(32)?;
     let [b'-', fields @ ..] = fields else { return None };
-    let (span_id, fields) = fields.split_at_checked(16)?;
+    let (span, fields) = fields.split_at_checked(16)?;
     let [b'-', f0, f1] = fields else { return None };
     match hex(&[*v0, *v1])? {
         0xff => return None,
@@ -97,20 +98,6 @@ fn parse(header: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
         _ if rest.first().is_some_and(|&byte| byte != b'-') => return None,
         _ => {}
     }
-    let trace_id = hex(trace_id).filter(|&id| id != 0)?;
-    let span_id = hex(span_id).and_then(|id| u64::try_from(id).ok()).filter(|&id| id != 0)?;
     let flags = hex(&[*f0, *f1]).and_then(|flags| u8::try_from(flags).ok())?;
-    Some((TraceId::from(trace_id), SpanId::from(span_id), TraceFlags::new(flags) & KNOWN_FLAGS))
-}
-
-/// At most 32 lower-case hexadecimal digits.
-fn hex(digits: &[u8]) -> Option<u128> {
-    digits.iter().try_fold(0, |number, &digit| {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            _ => return None,
-        };
-        Some(number << 4 | u128::from(value))
-    })
+    Some((trace_id(trace)?, span_id(span)?, TraceFlags::new(flags) & KNOWN_FLAGS))
 }

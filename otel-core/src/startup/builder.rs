@@ -127,15 +127,13 @@ impl InitBuilder {
         }
         let Self { variables, attributes, shutdown_timeout } = self;
         let lookup = |name: &str| variables.get(name).cloned().or_else(|| environment_variable(name));
-        let (config, mut problems) = Config::from_lookup(lookup);
+        let (config, problems) = Config::from_lookup(lookup);
         diagnostics::set_level(config.log_level);
 
-        let (propagator, unsupported) = propagation::composite(&config.propagators);
-        problems.extend(unsupported);
         for problem in &problems {
             diagnostics::warn(format_args!("{problem}"));
         }
-        global::set_text_map_propagator(propagator);
+        global::set_text_map_propagator(propagation::composite(&config.propagators));
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
             diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));

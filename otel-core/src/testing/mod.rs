@@ -39,7 +39,7 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
         .build();
     global::set_tracer_provider(provider);
     let names = [PropagatorName::TraceContext, PropagatorName::Baggage];
-    global::set_text_map_propagator(propagation::composite(&names).0);
+    global::set_text_map_propagator(propagation::composite(&names));
     store
 });
 

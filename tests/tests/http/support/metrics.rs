@@ -4,7 +4,7 @@ use super::PATIENCE;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 
 pub(crate) struct Durations {
@@ -14,9 +14,33 @@ pub(crate) struct Durations {
     pub(crate) attributes: Vec<String>,
 }
 
+impl Durations {
+    /// Value of an attribute.
+    pub(crate) fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.iter().find_map(|attribute| attribute.strip_prefix(key)?.strip_prefix('='))
+    }
+}
+
 /// Points of `http.server.request.duration` for a route.
 pub(crate) fn durations_of(route: &str) -> Vec<Durations> {
-    let route = format!("http.route={route}");
+    durations_with(&format!("http.route={route}"))
+}
+
+/// Points of `http.server.request.duration` for a method, once there are any.
+pub(crate) fn wait_for_durations(method: &str) -> Vec<Durations> {
+    let method = format!("http.request.method={method}");
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let durations = durations_with(&method);
+        if !durations.is_empty() {
+            return durations;
+        }
+        assert!(Instant::now() < deadline, "no duration for {method}");
+        std::thread::yield_now();
+    }
+}
+
+fn durations_with(attribute: &str) -> Vec<Durations> {
     let mut points = Vec::new();
     each_metric("http.server.request.duration", |metric| {
         let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric else { panic!("a histogram") };
@@ -28,7 +52,7 @@ pub(crate) fn durations_of(route: &str) -> Vec<Durations> {
                 bounds: point.bounds().collect(),
                 attributes: sorted(point.attributes()),
             })
-            .filter(|point| point.attributes.contains(&route))
+            .filter(|point| point.attributes.iter().any(|other| other == attribute))
             .collect();
     });
     points
@@ -64,7 +88,11 @@ fn sorted<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> Vec<String> {
 
 /// The newest state of one metric.
 fn each_metric(name: &str, mut read: impl FnMut(&AggregatedMetrics)) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let (provider, exporter) = &*METRICS;
+    // A test that fails while it reads breaks no other.
+    let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    exporter.reset();
     provider.force_flush().unwrap();
     for resource in exporter.get_finished_metrics().unwrap() {
         for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {

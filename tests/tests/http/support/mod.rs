@@ -1,13 +1,18 @@
 //! A server on an ephemeral port, requests as raw bytes, and the spans of one trace.
 
+pub(crate) mod http2;
 pub(crate) mod metrics;
+pub(crate) mod observed;
+pub(crate) mod tls;
 
 use actix_web::dev::{Server, ServerHandle};
 use opentelemetry::trace::{SpanKind, TraceId};
 use opentelemetry::{Value, global};
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
+use otel_core::config::PropagatorName;
+use otel_core::http::settings::{self, HttpSettings, KNOWN_METHODS};
+use otel_core::propagation::composite;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,19 +20,44 @@ use std::sync::{Condvar, LazyLock, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 /// Longer than anything here takes on a loaded machine; reached only by a test that fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An app factory as the attribute leaves it.
+macro_rules! instrumented {
+    ($factory:expr) => {{
+        let factory = $factory;
+        move || {
+            #[allow(unused_imports, reason = "an `App` has the method itself")]
+            use otel_actix::__private::InstrumentFallback as _;
+            otel_actix::__private::Probe(factory()).instrument()
+        }
+    }};
+}
 
 /// Runs `HttpServer::new(factory)`, instrumented, on a port of its own.
 macro_rules! serve {
     ($factory:expr) => {
+        $crate::support::serve_plain!($crate::support::instrumented!($factory))
+    };
+}
+
+/// The same for clients that speak HTTP/2 without TLS.
+macro_rules! serve_h2c {
+    ($factory:expr) => {
         $crate::support::TestServer::start(|listener| {
-            let factory = $factory;
-            let instrumented = move || {
-                #[allow(unused_imports, reason = "an `App` has the method itself")]
-                use otel_actix::__private::InstrumentFallback as _;
-                otel_actix::__private::Probe(factory()).instrument()
-            };
-            actix_web::HttpServer::new(instrumented).workers(2).listen(listener).unwrap().run()
+            let factory = $crate::support::instrumented!($factory);
+            actix_web::HttpServer::new(factory).workers(2).listen_auto_h2c(listener).unwrap().run()
+        })
+    };
+}
+
+/// The same with TLS, which negotiates the protocol.
+macro_rules! serve_tls {
+    ($factory:expr) => {
+        $crate::support::TestServer::start(|listener| {
+            let factory = $crate::support::instrumented!($factory);
+            let tls = $crate::support::tls::server();
+            actix_web::HttpServer::new(factory).workers(2).listen_rustls_0_23(listener, tls).unwrap().run()
         })
     };
 }
@@ -40,7 +70,7 @@ macro_rules! serve_plain {
         })
     };
 }
-pub(crate) use {serve, serve_plain};
+pub(crate) use {instrumented, serve, serve_h2c, serve_plain, serve_tls};
 
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
@@ -98,6 +128,11 @@ impl TestServer {
         format!(
             "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\ntraceparent: {traceparent}\r\n{headers}\r\n"
         )
+    }
+
+    /// Begins to stop: requests in flight are still answered.
+    pub(crate) fn begin_graceful_stop(&self) {
+        drop(self.handle.stop(true));
     }
 
     /// Stops without waiting for requests in flight.
@@ -172,7 +207,9 @@ static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
     let provider = SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build();
     global::set_tracer_provider(provider);
-    global::set_text_map_propagator(TraceContextPropagator::new());
+    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]).0);
+    let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
+    assert!(settings::install(HttpSettings { known_methods, ..HttpSettings::default() }));
     collected
 });
 

@@ -1,0 +1,9 @@
+//! Every way a request can end, where somebody other than its handler ends it: exactly one span, the right status and
+//! `error.type`, the end of the body as its end, one recorded duration, and no request that stays active.
+
+mod connection;
+mod gate;
+mod http2;
+mod middleware;
+mod streams;
+mod upgrade;
