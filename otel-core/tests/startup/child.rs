@@ -27,6 +27,24 @@ fn three_spans() {
 
 #[test]
 #[ignore = "started by other tests"]
+fn three_spans_and_a_metric() {
+    let _telemetry = startup::init();
+    global::meter("child").u64_counter("things").with_unit("{thing}").build().add(2, &[KeyValue::new("n", 1)]);
+    spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn metrics_by_code_until_the_end_of_input() {
+    let every = Duration::from_millis(50);
+    let exporters = [ExporterName::Console];
+    let _telemetry = startup::builder().metrics_exporters(exporters).metric_export_interval(every).init();
+    global::meter("child").u64_counter("things").build().add(2, &[]);
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+}
+
+#[test]
+#[ignore = "started by other tests"]
 fn a_thousand_spans() {
     let _telemetry = startup::init();
     spans(1000);
