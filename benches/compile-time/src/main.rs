@@ -84,7 +84,7 @@ fn generate(variant: &Variant, workspace: &Path, crate_folder: &Path) -> io::Res
 }
 
 fn manifest(variant: &Variant, workspace: &Path) -> String {
-    let otel_actix = workspace.join("otel-actix");
+    let otel_actix = workspace.join("otel-actix").display().to_string();
     format!(
         r#"[package]
 name = "{}"
