@@ -36,8 +36,6 @@ struct Streaming {
     span: ServerSpan,
     /// Bytes that were handed on so far.
     sent: u64,
-    /// Announced length in bytes; `None` for a body of unknown length.
-    length: Option<u64>,
 }
 
 impl Watch {
@@ -51,13 +49,11 @@ impl Watch {
         }
     }
 
-    /// Counts bytes that are handed on. Bodies of known length are not polled past their last byte.
+    /// Counts bytes that are handed on. The last of them is not the end: actix-http asks once more when they are
+    /// written, also of a body of known length, and drops the body when they cannot be.
     fn sent(&mut self, bytes: usize) {
-        if let Some(Streaming { sent, length, .. }) = &mut self.streaming {
+        if let Some(Streaming { sent, .. }) = &mut self.streaming {
             *sent += bytes as u64;
-            if length.is_some_and(|length| *sent >= length) {
-                self.finish(None);
-            }
         }
     }
 }
@@ -65,16 +61,10 @@ impl Watch {
 impl<B: MessageBody> TracedBody<B> {
     /// Watches a body that is streamed; ends the span of one that is not at once.
     pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
-        let length = match body.size() {
-            BodySize::None => Some(0),
-            BodySize::Sized(bytes) => Some(bytes),
-            BodySize::Stream => None,
-        };
         // actix-http drops such a body without polling it.
-        let never_polled = telemetry.without_body || length == Some(0);
+        let never_polled = telemetry.without_body || matches!(body.size(), BodySize::None | BodySize::Sized(0));
         let (context, span) = telemetry.into_body();
-        let mut watch =
-            Watch { context: Some(context), streaming: span.map(|span| Streaming { span, sent: 0, length }) };
+        let mut watch = Watch { context: Some(context), streaming: span.map(|span| Streaming { span, sent: 0 }) };
         if never_polled {
             watch.finish(None);
         }

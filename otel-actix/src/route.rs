@@ -1,7 +1,6 @@
 //! The route that served a request, exactly.
 
 use actix_web::HttpRequest;
-use actix_web::dev::ResourceDef;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use std::sync::Arc;
 /// |---|---|
 /// | all of it | no resource and no scope matched: no route |
 /// | nothing | a resource matched |
-/// | a rest | a prefix service (`actix-files`) whose pattern is not that of the whole path; or a scope matched and nothing in it did: no route |
+/// | a rest | a prefix service (`actix-files`), whose pattern is that of the part consumed; or a scope matched and nothing in it did: no route |
 pub(crate) fn matched(request: &HttpRequest) -> Option<Arc<str>> {
     let info = request.match_info();
     let unprocessed = info.unprocessed();
@@ -24,7 +23,9 @@ pub(crate) fn matched(request: &HttpRequest) -> Option<Arc<str>> {
         return None;
     }
     let pattern = request.match_pattern().filter(|pattern| !pattern.is_empty())?;
-    if !unprocessed.is_empty() && ResourceDef::new(pattern.as_str()).is_match(info.as_str()) {
+    let consumed = info.as_str().strip_suffix(unprocessed)?;
+    // Never by a pattern made of this one: joined patterns may be none that the router would take, and it panics then.
+    if !unprocessed.is_empty() && request.resource_map().match_pattern(consumed).as_ref() != Some(&pattern) {
         return None;
     }
     Some(interned(pattern))

@@ -13,4 +13,6 @@ mod metrics;
 mod outcomes;
 mod protocols;
 mod routes;
+mod routes_of_files;
+mod routes_of_scopes;
 mod single_span;

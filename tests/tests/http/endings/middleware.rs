@@ -29,13 +29,16 @@ fn error_handlers_have_the_last_word() {
                     .handler(StatusCode::INTERNAL_SERVER_ERROR, |response| answer(response, StatusCode::IM_A_TEAPOT))
                     .handler(StatusCode::NOT_FOUND, |response| answer(response, StatusCode::BAD_GATEWAY)),
             )
-            .route("/fails", web::to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("hidden")) }))
+            .route(
+                "/rewritten",
+                web::to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("hidden")) }),
+            )
     });
     let observed = Observed::new();
-    let response = observed.send(&server, "/fails");
+    let response = observed.send(&server, "/rewritten");
     assert!(response.starts_with("HTTP/1.1 418") && response.ends_with("rewritten"), "{response}");
     let span = observed.ended(Some(418), None);
-    assert_eq!(span.name, format!("{} /fails", observed.method));
+    assert_eq!(span.name, format!("{} /rewritten", observed.method));
     assert!(span.events.is_empty(), "what was hidden from the client was no failure of the server: {:?}", span.events);
 
     let observed = Observed::new();

@@ -44,7 +44,7 @@ macro_rules! serve {
 /// The same for clients that speak HTTP/2 without TLS.
 macro_rules! serve_h2c {
     ($factory:expr) => {
-        $crate::support::TestServer::start(|listener| {
+        $crate::support::TestServer::start(move |listener| {
             let factory = $crate::support::instrumented!($factory);
             actix_web::HttpServer::new(factory).workers(2).listen_auto_h2c(listener).unwrap().run()
         })
@@ -54,7 +54,7 @@ macro_rules! serve_h2c {
 /// The same with TLS, which negotiates the protocol.
 macro_rules! serve_tls {
     ($factory:expr) => {
-        $crate::support::TestServer::start(|listener| {
+        $crate::support::TestServer::start(move |listener| {
             let factory = $crate::support::instrumented!($factory);
             let tls = $crate::support::tls::server();
             actix_web::HttpServer::new(factory).workers(2).listen_rustls_0_23(listener, tls).unwrap().run()
@@ -65,7 +65,7 @@ macro_rules! serve_tls {
 /// Runs `HttpServer::new(factory)` as it is.
 macro_rules! serve_plain {
     ($factory:expr) => {
-        $crate::support::TestServer::start(|listener| {
+        $crate::support::TestServer::start(move |listener| {
             actix_web::HttpServer::new($factory).workers(2).listen(listener).unwrap().run()
         })
     };
@@ -207,7 +207,7 @@ static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
     let provider = SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build();
     global::set_tracer_provider(provider);
-    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]).0);
+    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]));
     let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
     assert!(settings::install(HttpSettings { known_methods, ..HttpSettings::default() }));
     collected
