@@ -1,7 +1,10 @@
 //! What a signature tells about the value that comes back.
 
-use proc_macro2::Span;
-use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound, parse_quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{
+    GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound, parse_quote_spanned, spanned::Spanned,
+};
 
 use crate::spans::generated;
 
@@ -42,9 +45,10 @@ pub(crate) fn output_type(sig: &Signature) -> Type {
             parse_quote_spanned!(span=> ())
         }
         ReturnType::Type(_, ty) => {
-            let mut ty = (**ty).clone();
-            erase_impl_trait(&mut ty);
-            ty
+            let mut erased = (**ty).clone();
+            erase_impl_trait(&mut erased);
+            // In places where it is not looked for, such as `Box<dyn Iterator<Item = impl Trait>>`.
+            if mentions_impl(erased.to_token_stream()) { infer(ty.span()) } else { erased }
         }
     }
 }
@@ -148,6 +152,14 @@ fn erase_impl_trait(ty: &mut Type) -> bool {
         }),
         _ => false,
     }
+}
+
+fn mentions_impl(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => mentions_impl(group.stream()),
+        _ => false,
+    })
 }
 
 fn infer(span: Span) -> Type {

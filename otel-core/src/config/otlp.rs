@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::choice::choice;
 use super::problem::Problem;
 use super::source::Source;
+use endpoint::Kind;
 
 mod endpoint;
 mod headers;
@@ -87,22 +88,36 @@ impl OtlpSettings {
     }
 
     /// The settings of the signal called `signal`, which an OTLP/HTTP collector expects under `path`.
-    pub(super) fn read(source: &mut Source<'_>, signal: &str, path: &str, general: &OtlpGeneral) -> Self {
-        let general = general.clone();
-        let own = general.shared.clone().overridden(source, &format!("OTEL_EXPORTER_OTLP_{signal}_"));
-        let default_base = match own.protocol {
-            OtlpProtocol::Grpc => "http://localhost:4317",
-            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => "http://localhost:4318",
+    pub(super) fn read(source: &mut Source<'_>, signal: &str, path: &str, general: &Self) -> Self {
+        let own = general.clone().overridden(source, &format!("OTEL_EXPORTER_OTLP_{signal}_"));
+        let grpc = own.protocol == OtlpProtocol::Grpc;
+        let kind = match grpc {
+            true if own.insecure => Kind::GrpcInsecure,
+            true => Kind::Grpc,
+            false => Kind::Http,
         };
-        let base = general.endpoint.as_deref().unwrap_or(default_base);
-        let fallback = match own.protocol {
-            OtlpProtocol::Grpc => base.to_owned(),
-            // Only the general endpoint gets a path; a signal's own endpoint is used as it is.
-            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => endpoint::join(base, path),
-        };
+        let default = if grpc { "http://localhost:4317" } else { "http://localhost:4318" };
+        let base = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", default, kind);
+        // Only the general endpoint gets a path, and only for HTTP; a signal's own endpoint is used as it is.
+        let fallback = if grpc { base } else { endpoint::join(&base, path) };
         let variable = format!("OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
-        let endpoint = endpoint::read(source, &variable, &fallback).unwrap_or(fallback);
-        Self { endpoint, ..own }
+        Self { endpoint: endpoint::read(source, &variable, &fallback, kind), ..own }
+    }
+
+    /// The settings that all signals share; the endpoint depends on the signal's protocol and is left empty.
+    pub(super) fn read_general(source: &mut Source<'_>) -> Self {
+        let defaults = Self {
+            endpoint: String::new(),
+            protocol: default_protocol(),
+            headers: Vec::new(),
+            compression: OtlpCompression::default(),
+            timeout: Duration::from_secs(10),
+            certificate: None,
+            client_key: None,
+            client_certificate: None,
+            insecure: false,
+        };
+        defaults.overridden(source, "OTEL_EXPORTER_OTLP_")
     }
 
     /// These settings, changed by the variables that start with `prefix`. The endpoint is left alone.
@@ -138,39 +153,27 @@ impl std::fmt::Debug for OtlpSettings {
     }
 }
 
-/// The settings that all signals share.
-#[derive(Clone)]
-pub(super) struct OtlpGeneral {
-    endpoint: Option<String>,
-    shared: OtlpSettings,
-}
-
-impl OtlpGeneral {
-    pub(super) fn read(source: &mut Source<'_>) -> Self {
-        let defaults = OtlpSettings {
-            endpoint: String::new(),
-            protocol: OtlpProtocol::default(),
-            headers: Vec::new(),
-            compression: OtlpCompression::default(),
-            timeout: Duration::from_secs(10),
-            certificate: None,
-            client_key: None,
-            client_certificate: None,
-            insecure: false,
-        };
-        let shared = defaults.overridden(source, "OTEL_EXPORTER_OTLP_");
-        let endpoint = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", "the default endpoint");
-        Self { endpoint, shared }
+/// `http/protobuf`, as the specification recommends, unless this build speaks gRPC only.
+fn default_protocol() -> OtlpProtocol {
+    if cfg!(all(feature = "grpc", not(feature = "otlp-http"))) {
+        OtlpProtocol::Grpc
+    } else {
+        OtlpProtocol::HttpProtobuf
     }
 }
 
 /// A protocol that this build can speak.
 fn protocol(source: &mut Source<'_>, variable: &str, fallback: OtlpProtocol) -> OtlpProtocol {
     let chosen = source.choice(variable, fallback);
-    if chosen == OtlpProtocol::Grpc {
-        let reason = "gRPC is not supported yet";
-        source.report(Problem::new(variable, "grpc", reason, fallback));
-        return fallback;
+    let (feature, available) = match chosen {
+        OtlpProtocol::Grpc => ("grpc", cfg!(feature = "grpc")),
+        OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => ("otlp-http", cfg!(feature = "otlp-http")),
+    };
+    // Without either feature it is the exporter itself that is reported.
+    if available || cfg!(not(any(feature = "grpc", feature = "otlp-http"))) {
+        return chosen;
     }
-    chosen
+    let reason = format!("this build does not speak it, its cargo feature `{feature}` is off");
+    source.report(Problem::new(variable, chosen.to_string(), reason, fallback));
+    fallback
 }

@@ -52,7 +52,7 @@ fn file(file: Option<&ConfiguredFile>) -> String {
 fn rows() -> Vec<Row> {
     let otlp_rows = vec![
         row!("OTEL_EXPORTER_OTLP_ENDPOINT", |c| c.traces.otlp.endpoint.clone(), unset "http://localhost:4318/v1/traces",
-             "http://c:1/x" => "http://c:1/x/v1/traces", invalid "c:1" => "the default endpoint"),
+             "http://c:1/x" => "http://c:1/x/v1/traces", invalid "c:1" => "http://localhost:4318"),
         row!("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", |c| c.traces.otlp.endpoint.clone(),
              unset "http://localhost:4318/v1/traces", "http://c:1/x" => "http://c:1/x",
              invalid "grpc://c" => "http://localhost:4318/v1/traces"),
@@ -287,11 +287,27 @@ fn batches_fit_into_the_queue() {
     assert_eq!((problems[0].value.as_str(), problems[0].fallback.as_str()), ("200", "100"));
 }
 
+#[cfg(not(feature = "grpc"))]
 #[test]
-fn grpc_falls_back_to_http() {
+fn a_feature_that_is_off_is_named() {
     let (config, problems) = read(&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]);
     assert_eq!(config.traces.otlp.protocol, OtlpProtocol::HttpProtobuf);
-    assert!(problems[0].to_string().contains("not supported yet"), "{problems:?}");
+    assert!(problems[0].to_string().contains("cargo feature `grpc`"), "{problems:?}");
+}
+
+#[cfg(feature = "grpc")]
+#[test]
+fn grpc_endpoints_have_no_path_and_may_lack_the_scheme() {
+    let endpoint = |variables: &[(&str, &str)]| {
+        let (config, problems) = read(&[&[("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc")], variables].concat());
+        assert_eq!(problems, []);
+        config.traces.otlp.endpoint
+    };
+    assert_eq!(endpoint(&[]), "http://localhost:4317");
+    assert_eq!(endpoint(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:1")]), "http://c:1");
+    assert_eq!(endpoint(&[("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "c:1")]), "https://c:1");
+    let insecure = ("OTEL_EXPORTER_OTLP_INSECURE", "true");
+    assert_eq!(endpoint(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "c:1"), insecure]), "http://c:1");
 }
 
 #[test]

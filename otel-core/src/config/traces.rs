@@ -4,7 +4,7 @@ use super::batch::BatchSettings;
 use super::limits::SpanLimitSettings;
 use super::list;
 use super::names::ExporterName;
-use super::otlp::{OtlpGeneral, OtlpSettings};
+use super::otlp::OtlpSettings;
 use super::sampler::SamplerChoice;
 use super::source::Source;
 
@@ -26,7 +26,7 @@ pub struct TracesConfig {
 
 impl TracesConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Self {
-        let general = OtlpGeneral::read(source);
+        let general = OtlpSettings::read_general(source);
         Self {
             exporters: list::read(source, "OTEL_TRACES_EXPORTER", &[ExporterName::Otlp]),
             sampler: SamplerChoice::read(source),

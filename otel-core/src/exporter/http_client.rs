@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_otlp::ExporterBuildError;
 use reqwest::blocking::Client;
 
+use super::otlp_headers;
 use super::reporting::LastError;
 use crate::config::OtlpSettings;
 
@@ -27,16 +28,9 @@ pub(crate) struct OtlpHttpClient {
 impl OtlpHttpClient {
     /// A client for these settings. Must not be called on a thread of an async runtime.
     pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Result<Self, ExporterBuildError> {
-        let mut headers = HeaderMap::new();
-        let agent = concat!("otel-actix/", env!("CARGO_PKG_VERSION"));
-        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
-        for (name, value) in &settings.headers {
-            // Checked by `config`; what it let through is valid here too.
-            if let (Ok(name), Ok(mut value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-                value.set_sensitive(true);
-                headers.insert(name, value);
-            }
-        }
+        let mut headers = otlp_headers::configured(settings);
+        let agent = HeaderValue::from_static(concat!("otel-actix/", env!("CARGO_PKG_VERSION")));
+        headers.entry(USER_AGENT).or_insert(agent);
         // A redirect would carry the headers, often keys, to another host.
         let builder = Client::builder().timeout(timeout).redirect(reqwest::redirect::Policy::none());
         #[cfg(feature = "tls")]

@@ -3,6 +3,10 @@
 pub mod console;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http_client;
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) mod otlp_headers;
+#[cfg(any(feature = "grpc", feature = "tls"))]
+pub(crate) mod pem;
 pub mod reporting;
 #[cfg(feature = "tls")]
 mod tls;

@@ -16,7 +16,7 @@ use crate::{diagnostics, http, propagation, resource};
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What is left after the last batch timed out, to say so.
-const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
+const SHUTDOWN_MARGIN: Duration = Duration::from_secs(1);
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 

@@ -10,7 +10,7 @@ mod builder_http;
 mod counting;
 mod deadline;
 mod guard;
-#[cfg(feature = "otlp-http")]
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;
 mod pipeline;
 mod traces;

@@ -15,6 +15,9 @@ use crate::diagnostics;
 use crate::exporter::truncating::TruncatingSpanExporter;
 use crate::exporter::{ConsoleSpanExporter, ReportingSpanExporter};
 
+/// The console is for people who wait for the answer of `curl`.
+const CONSOLE_DELAY: Duration = Duration::from_millis(200);
+
 /// Builds the provider and what leads to its exporters.
 pub(super) fn pipeline(config: &TracesConfig, resource: Resource) -> Pipeline {
     let mut builder = SdkTracerProvider::builder()
@@ -26,44 +29,51 @@ pub(super) fn pipeline(config: &TracesConfig, resource: Resource) -> Pipeline {
     let mut exporters = config.exporters.clone();
     exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
     for exporter in exporters {
-        match exporter {
-            ExporterName::Console => {
-                // For people who wait for the answer of `curl`.
-                let delay = Duration::from_millis(200);
-                let exporter = ReportingSpanExporter::new(ConsoleSpanExporter::stdout(), "console");
-                let (processor, destination) = processor(config, exporter, delay);
-                builder = builder.with_span_processor(processor);
-                destinations.push(destination);
-            }
-            ExporterName::Otlp => {
-                #[cfg(feature = "otlp-http")]
-                match super::otlp::exporter(config) {
-                    Ok(exporter) => {
-                        let (processor, destination) = processor(config, exporter, Duration::from_secs(5));
-                        builder = builder.with_span_processor(processor);
-                        destinations.push(destination);
-                    }
-                    Err(error) => diagnostics::error(format_args!(
-                        "no spans are sent to {}: {error}",
-                        config.otlp.shown_endpoint()
-                    )),
-                }
-                #[cfg(not(feature = "otlp-http"))]
-                diagnostics::warn(format_args!(
-                    "OTEL_TRACES_EXPORTER=\"otlp\": this build lacks it, its cargo feature `otlp-http` is off; using none"
-                ));
-            }
+        let branch = match exporter {
+            ExporterName::Console => Some(to_console(config)),
+            ExporterName::Otlp => to_collector(config),
+        };
+        if let Some(Branch { processor, destination }) = branch {
+            builder = builder.with_span_processor(processor);
+            destinations.push(destination);
         }
     }
     Pipeline { provider: builder.build(), destinations }
 }
 
+/// The way of spans to one exporter.
+#[derive(Debug)]
+pub(super) struct Branch {
+    processor: CountingProcessor<BatchSpanProcessor>,
+    destination: Destination,
+}
+
+fn to_console(config: &TracesConfig) -> Branch {
+    branch(config, ReportingSpanExporter::new(ConsoleSpanExporter::stdout(), "console"), CONSOLE_DELAY)
+}
+
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+fn to_collector(config: &TracesConfig) -> Option<Branch> {
+    let report = |error: &opentelemetry_otlp::ExporterBuildError| {
+        diagnostics::error(format_args!("no spans are sent to {}: {error}", config.otlp.shown_endpoint()));
+    };
+    super::otlp::to_collector(config).inspect_err(report).ok()
+}
+
+#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+fn to_collector(_: &TracesConfig) -> Option<Branch> {
+    let reason = "this build lacks it, its cargo features `otlp-http` and `grpc` are off";
+    let problem = crate::config::Problem::new("OTEL_TRACES_EXPORTER", "otlp", reason, "none");
+    diagnostics::warn(format_args!("{problem}"));
+    None
+}
+
 /// A batch processor in front of `exporter`, which waits `delay` unless the configuration says otherwise.
-fn processor<E: SpanExporter + 'static>(
+pub(super) fn branch<E: SpanExporter + 'static>(
     config: &TracesConfig,
     exporter: ReportingSpanExporter<E>,
     delay: Duration,
-) -> (CountingProcessor<BatchSpanProcessor>, Destination) {
+) -> Branch {
     let batch = BatchConfigBuilder::default()
         .with_max_queue_size(config.batch.max_queue_size)
         .with_max_export_batch_size(config.batch.max_export_batch_size)
@@ -74,7 +84,7 @@ fn processor<E: SpanExporter + 'static>(
     let exporter = TruncatingSpanExporter::new(exporter, &config.limits);
     let exporter = CountingExporter { inner: exporter, counts: counts() };
     let batching = BatchSpanProcessor::builder(exporter).with_batch_config(batch).build();
-    (CountingProcessor { inner: batching, counts: counts() }, destination)
+    Branch { processor: CountingProcessor { inner: batching, counts: counts() }, destination }
 }
 
 fn sampler(choice: SamplerChoice) -> Sampler {

@@ -12,6 +12,8 @@
 mod child;
 mod collector;
 mod console;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod otlp;
 mod outage;
 mod problems;

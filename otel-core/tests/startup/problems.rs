@@ -14,7 +14,7 @@ fn each_invalid_value_is_one_warning_and_the_program_runs() {
         ("OTEL_PROPAGATORS", "tracecontext,w3c"),
         ("OTEL_TRACES_SAMPLER", "sometimes"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317"),
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "tcp"),
         ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "rar"),
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
         ("OTEL_BSP_MAX_QUEUE_SIZE", "18446744073709551615"),

@@ -81,13 +81,13 @@ fn a_server_of_an_unknown_authority_is_not_trusted() {
 
 #[test]
 fn files_that_cannot_be_used_are_named() {
-    let readme = file("README.md");
+    let (readme, certificate) = (file("README.md"), file("client.pem"));
     let environment = [
         ("OTEL_TRACES_EXPORTER", "otlp,console"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
         ("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", &readme),
         ("OTEL_EXPORTER_OTLP_CLIENT_KEY", "/does/not/exist.pem"),
-        ("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", &readme),
+        ("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", &certificate),
     ];
     let outcome = run("three_spans", &environment);
     assert_eq!((outcome.spans().len(), outcome.success), (3, true), "{outcome:?}");

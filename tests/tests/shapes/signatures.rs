@@ -171,13 +171,19 @@ mod ret_impl_trait_nested {
         (0..2, Some(|| 3))
     }
 
+    #[auto_instrument]
+    async fn in_a_trait_object() -> Box<dyn Iterator<Item = impl std::fmt::Display>> {
+        Box::new([1, 2].into_iter())
+    }
+
     #[test]
     fn is_kept() {
         let spans = async_tree(|| async {
+            assert_eq!(in_a_trait_object().await.count(), 2);
             assert_eq!(evens(3).unwrap().count(), 2);
             assert_eq!(pair().await.1.unwrap()(), 3);
         });
-        assert_eq!(spans, "evens\npair\n");
+        assert_eq!(spans, "in_a_trait_object\nevens\npair\n");
     }
 }
 

@@ -3,19 +3,34 @@
 use crate::config::problem::Problem;
 use crate::config::source::Source;
 
-/// A URL that can be sent to. `None` if unset or not one.
-pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &str) -> Option<String> {
-    let value = source.text(variable)?;
-    match check(&value) {
-        Ok(()) => Some(value),
+/// What an endpoint is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Http,
+    /// The scheme may be missing, which means TLS.
+    Grpc,
+    /// The scheme may be missing, which means no TLS (`…_INSECURE=true`).
+    GrpcInsecure,
+}
+
+/// A URL that can be sent to, or `fallback` if unset or not one.
+pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &str, kind: Kind) -> String {
+    let Some(value) = source.text(variable) else { return fallback.to_owned() };
+    let url = match kind {
+        Kind::Grpc if !value.contains("://") => format!("https://{value}"),
+        Kind::GrpcInsecure if !value.contains("://") => format!("http://{value}"),
+        _ => value.clone(),
+    };
+    match check(&url, kind) {
+        Ok(()) => url,
         Err(reason) => {
             source.report(Problem::new(variable, shown(&value), reason, shown(fallback)));
-            None
+            fallback.to_owned()
         }
     }
 }
 
-fn check(url: &str) -> Result<(), &'static str> {
+fn check(url: &str, kind: Kind) -> Result<(), &'static str> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return Err("expected a URL that starts with http:// or https://");
     };
@@ -35,7 +50,7 @@ fn check(url: &str) -> Result<(), &'static str> {
     if port.is_some_and(|(_, port)| !port.is_empty() && port.parse::<u16>().is_err()) {
         return Err("the port is not a number from 0 to 65535");
     }
-    if cfg!(not(feature = "tls")) && scheme.eq_ignore_ascii_case("https") {
+    if cfg!(not(feature = "tls")) && kind == Kind::Http && scheme.eq_ignore_ascii_case("https") {
         return Err("this build speaks no TLS, its cargo feature `tls` is off");
     }
     Ok(())
@@ -68,12 +83,12 @@ mod tests {
     #[test]
     fn urls_that_can_be_sent_to() {
         for url in ["http://localhost:4318", "HTTP://user:pass@[::1]:4318/x?y=z", "http://10.0.0.1/", "http://h:"] {
-            assert_eq!(check(url), Ok(()), "{url}");
+            assert_eq!(check(url, Kind::Http), Ok(()), "{url}");
         }
         for url in
             ["localhost:4318", "ftp://h", "http://", "http://:4318", "http://a b", "http://h:65536", "/x", "://h"]
         {
-            assert!(check(url).is_err(), "{url}");
+            assert!(check(url, Kind::Http).is_err(), "{url}");
         }
     }
 

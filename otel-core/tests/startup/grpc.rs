@@ -1,0 +1,125 @@
+//! OTLP over gRPC against a small HTTP/2 server.
+
+use std::io::Read;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use h2::server::SendResponse;
+use http::{HeaderMap, HeaderValue, Response};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use prost::Message as _;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::collector::{dead, silent};
+use crate::process::run;
+
+/// One call: its path, its metadata and its message as it arrived.
+struct Call {
+    path: String,
+    metadata: HeaderMap,
+    frame: Vec<u8>,
+}
+
+impl Call {
+    fn spans(&self) -> usize {
+        let (prefix, message) = self.frame.split_at(5);
+        let mut plain = Vec::new();
+        if prefix[0] == 1 {
+            flate2::read::GzDecoder::new(message).read_to_end(&mut plain).unwrap();
+        } else {
+            plain.extend_from_slice(message);
+        }
+        let request = ExportTraceServiceRequest::decode(plain.as_slice()).unwrap();
+        request.resource_spans[0].scope_spans[0].spans.len()
+    }
+}
+
+/// A server that answers every call with an empty message and this status. Ends with the test's process.
+fn collector(status: &'static str) -> (String, Receiver<Call>) {
+    let (sender, calls) = mpsc::channel();
+    let (address, bound) = mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            address.send(listener.local_addr().unwrap()).unwrap();
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, sender.clone(), status));
+            }
+        });
+    });
+    (format!("http://{}", bound.recv().unwrap()), calls)
+}
+
+async fn serve(stream: TcpStream, calls: Sender<Call>, status: &'static str) {
+    let mut connection = h2::server::handshake(stream).await.unwrap();
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        let calls = calls.clone();
+        tokio::spawn(async move {
+            let (head, mut body) = request.into_parts();
+            let mut frame = Vec::new();
+            while let Some(Ok(chunk)) = body.data().await {
+                let _ = body.flow_control().release_capacity(chunk.len());
+                frame.extend_from_slice(&chunk);
+            }
+            let _ = calls.send(Call { path: head.uri.path().to_owned(), metadata: head.headers, frame });
+            answer(respond, status);
+        });
+    }
+}
+
+fn answer(mut respond: SendResponse<opentelemetry_http::Bytes>, status: &'static str) {
+    let head = Response::builder().header("content-type", "application/grpc").body(()).unwrap();
+    let mut stream = respond.send_response(head, false).unwrap();
+    stream.send_data(vec![0; 5].into(), false).unwrap();
+    let trailers = HeaderMap::from_iter([("grpc-status".parse().unwrap(), HeaderValue::from_static(status))]);
+    stream.send_trailers(trailers).unwrap();
+}
+
+#[test]
+fn spans_arrive_whatever_the_runtime() {
+    for scenario in ["three_spans", "three_spans_in_a_current_thread_runtime", "three_spans_then_a_panic"] {
+        for compression in ["none", "gzip"] {
+            let (url, calls) = collector("0");
+            let environment = [
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", &url),
+                ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret"),
+                ("OTEL_EXPORTER_OTLP_COMPRESSION", compression),
+            ];
+            let outcome = run(scenario, &environment);
+            assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+            let call = calls.recv_timeout(Duration::from_secs(10)).unwrap();
+            assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+            assert_eq!(call.metadata.get_all("api-key").iter().collect::<Vec<_>>(), ["secret"]);
+            assert_eq!(call.spans(), 3);
+        }
+    }
+}
+
+#[test]
+fn nobody_listens_or_answers() {
+    let (_listener, silent) = silent();
+    for (url, reason) in [(dead(), "spans lost: 3"), (silent, "spans lost: 3")] {
+        let environment = [
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &url),
+            ("OTEL_BSP_EXPORT_TIMEOUT", "1000"),
+        ];
+        let outcome = run("three_spans", &environment);
+        let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+        assert!(warning.contains(&url) && warning.contains(reason), "{warning}");
+        assert!(outcome.took < Duration::from_secs(4), "{:?}", outcome.took);
+    }
+}
+
+#[test]
+fn a_refusal_is_told() {
+    let (url, calls) = collector("7");
+    let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    let outcome = run("three_spans", &environment);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.contains("spans lost: 3"), "{warning}");
+    assert!(calls.try_recv().is_ok());
+}
