@@ -42,7 +42,7 @@ pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diag
         body.statements = instrument_servers(std::mem::take(&mut body.statements), &server_name(args), &private);
     }
     let start = start(&function, args);
-    if function.sig.asyncness.is_some() && function.attrs.iter().any(|attr| !is_doc(attr)) {
+    if function.sig.asyncness.is_some() && function.attrs.iter().any(|attr| !belongs_to_item(attr)) {
         return around_runtime(function, &start);
     }
     let Some(body) = &function.body else { return function.into_token_stream() };
@@ -50,13 +50,13 @@ pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diag
     function.with_statements(quote!(#start #block))
 }
 
-/// Everything but the documentation moves to the inner `main`: the runtime attribute, lint levels, attributes of other
-/// crates.
+/// Everything but the documentation and conditions moves to the inner `main`: the runtime attribute, lint levels,
+/// attributes of other crates.
 fn around_runtime(mut inner: Function, start: &TokenStream) -> TokenStream {
     let span = generated(inner.name_span());
-    let (docs, attrs) = std::mem::take(&mut inner.attrs).into_iter().partition(is_doc);
+    let (outside, attrs) = std::mem::take(&mut inner.attrs).into_iter().partition(belongs_to_item);
     let mut outer = inner.clone();
-    outer.attrs = docs;
+    outer.attrs = outside;
     outer.sig.asyncness = None;
     if let Some(body) = &mut outer.body {
         body.inner_attrs.clear();
@@ -105,6 +105,7 @@ fn check_server(function: &Function, args: &Args, diagnostics: &mut Diagnostics)
     );
 }
 
-fn is_doc(attr: &Attribute) -> bool {
-    attr.path().is_ident("doc")
+/// A `cfg` that stayed on the inner `main` could take it away from the outer one, which would then call itself.
+fn belongs_to_item(attr: &Attribute) -> bool {
+    attr.path().is_ident("doc") || attr.path().is_ident("cfg")
 }
