@@ -79,7 +79,7 @@ fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
         LogLevel::Info => offer!(tracing::Level::INFO, message),
         LogLevel::Debug | LogLevel::Trace => offer!(tracing::Level::DEBUG, message),
     };
-    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set()) {
+    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set() || crate::logs::is_listening()) {
         write_line(stderr, level, message);
     }
 }

@@ -9,6 +9,7 @@
 //! | [`propagation`] | the context that travels with a request |
 //! | [`exporter`] | the console, and the reporting of failures |
 //! | [`diagnostics`] | the one place that speaks to the operator |
+//! | [`logs`] | `tracing` events as log records |
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
@@ -20,6 +21,7 @@ pub mod diagnostics;
 pub mod exporter;
 pub mod function;
 pub mod http;
+pub mod logs;
 pub mod propagation;
 pub mod resource;
 pub mod startup;

@@ -13,5 +13,5 @@ pub mod reporting;
 mod tls;
 pub(crate) mod truncating;
 
-pub use console::{ConsoleMetricExporter, ConsoleSpanExporter};
+pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
 pub use reporting::ReportingExporter;

@@ -8,8 +8,8 @@ use opentelemetry::{KeyValue, Value, global};
 
 use super::guard::TelemetryGuard;
 use super::outages::Outages;
-use super::pipeline::Pipeline;
-use super::{deadline, metrics, traces};
+use super::pipeline::{Destination, Pipeline};
+use super::{deadline, logs, metrics, traces};
 use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
@@ -85,6 +85,11 @@ impl InitBuilder {
     /// `OTEL_METRICS_EXPORTER`; an empty list is `none`.
     pub fn metrics_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
         self.names("OTEL_METRICS_EXPORTER", exporters)
+    }
+
+    /// `OTEL_LOGS_EXPORTER`; an empty list is `none`.
+    pub fn logs_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
+        self.names("OTEL_LOGS_EXPORTER", exporters)
     }
 
     /// `OTEL_METRIC_EXPORT_INTERVAL`, in whole milliseconds, at least one.
@@ -163,7 +168,8 @@ impl InitBuilder {
 
 /// How long shutting down takes if the last export of each signal times out, where the configuration says when.
 fn longest_export(config: &Config) -> Option<Duration> {
-    let timeouts = [config.traces.batch.export_timeout, config.metrics.export_timeout];
+    let timeouts =
+        [config.traces.batch.export_timeout, config.logs.batch.export_timeout, config.metrics.export_timeout];
     timeouts.into_iter().flatten().max().map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN))
 }
 
@@ -174,8 +180,9 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let build = move || {
         let mut outages = Outages::default();
         let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
+        let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
-        Pipeline { traces, metrics, outages }
+        Pipeline { traces, logs, metrics, outages }
     };
     let Some(pipeline) = deadline::elsewhere(build) else {
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
@@ -185,11 +192,19 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     if let Some(metrics) = &pipeline.metrics {
         global::set_meter_provider(metrics.provider.clone());
     }
-    let spans: Vec<_> = pipeline.traces.destinations.iter().map(|destination| &destination.name).collect();
+    if let Some(logs) = &pipeline.logs {
+        crate::logs::install(logs.provider.clone());
+    }
+    let names = |destinations: &[Destination]| -> Vec<String> {
+        destinations.iter().map(|destination| destination.name.clone()).collect()
+    };
+    let spans = names(&pipeline.traces.destinations);
+    let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(
-        "telemetry started: service {service}; spans to {}; metrics to {}; sampler {sampler}; propagators {propagators}",
+        "telemetry started: service {service}; spans to {}; logs to {}; metrics to {}; sampler {sampler}; propagators {propagators}",
         list(&spans),
+        list(&logs),
         list(metrics),
     ));
     TelemetryGuard::new(Some(pipeline), deadline)

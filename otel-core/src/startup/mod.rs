@@ -8,8 +8,10 @@
 mod builder;
 mod builder_http;
 mod counting;
+mod counting_logs;
 mod deadline;
 mod guard;
+mod logs;
 mod metrics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;

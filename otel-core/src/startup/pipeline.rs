@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
@@ -16,6 +17,7 @@ use crate::diagnostics;
 #[derive(Clone, Debug)]
 pub(super) struct Pipeline {
     pub(super) traces: Traces,
+    pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
     pub(super) outages: Outages,
 }
@@ -24,6 +26,13 @@ pub(super) struct Pipeline {
 #[derive(Clone, Debug)]
 pub(super) struct Traces {
     pub(super) provider: SdkTracerProvider,
+    pub(super) destinations: Vec<Destination>,
+}
+
+/// The logger provider, and the way of its records to each exporter.
+#[derive(Clone, Debug)]
+pub(super) struct Logs {
+    pub(super) provider: SdkLoggerProvider,
     pub(super) destinations: Vec<Destination>,
 }
 
@@ -44,11 +53,12 @@ pub(super) struct Destination {
 impl Pipeline {
     /// Hands over what is queued. Whether that succeeded in time.
     pub(super) fn flush(&self, allowed: Duration) -> bool {
-        let Self { traces, metrics, .. } = self.clone();
+        let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
             let spans = traces.provider.force_flush();
+            let records = logs.map_or(Ok(()), |logs| logs.provider.force_flush());
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
-            spans.is_ok() && metrics.is_ok()
+            spans.is_ok() && records.is_ok() && metrics.is_ok()
         })
         .unwrap_or(false)
     }
@@ -58,7 +68,7 @@ impl Pipeline {
     /// Metrics come last, and so include what the others did. A signal whose collector does not answer keeps those
     /// after it waiting for half of the time at most, and no signal keeps the caller longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
-        let Self { traces, metrics, outages } = self;
+        let Self { traces, logs, metrics, outages } = self;
         outages.hold_back();
         let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
@@ -66,17 +76,36 @@ impl Pipeline {
         let provider = traces.provider.clone();
         let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
         spans.wait(deadline.half());
+        let mut records = logs.as_ref().map(|logs| {
+            let provider = logs.provider.clone();
+            Pending::start(move || provider.shutdown_with_timeout(inner))
+        });
+        if let Some(records) = &mut records {
+            records.wait(deadline.half());
+        }
         let mut measurements = metrics.as_ref().map(|metrics| {
             let provider = metrics.provider.clone();
             Pending::start(move || provider.shutdown_with_timeout(inner))
         });
         spans.wait(deadline.end());
+        if let Some(records) = &mut records {
+            records.wait(deadline.end());
+        }
         if let Some(measurements) = &mut measurements {
             measurements.wait(deadline.end());
         }
 
         outages.last_words();
         tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &traces.destinations, spans.result().is_some(), allowed);
+        if let (Some(logs), Some(records)) = (logs, records) {
+            tell_lost(
+                "log records",
+                "OTEL_BLRP_MAX_QUEUE_SIZE",
+                &logs.destinations,
+                records.result().is_some(),
+                allowed,
+            );
+        }
         if let (Some(Metrics { destinations, .. }), Some(measurements)) = (metrics, measurements) {
             tell_unfinished(&destinations, measurements.result(), allowed);
         }

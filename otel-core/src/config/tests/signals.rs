@@ -7,6 +7,8 @@ pub(super) fn rows() -> Vec<Row> {
     let mut rows = metrics();
     rows.extend(metrics_otlp());
     rows.extend(logs());
+    rows.push(row!("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", |c| format!("{:?}", c.http.exception_signal),
+        unset "SpanEvent", "LOGS/dup" => "Both", invalid "events" => "span events"));
     rows
 }
 

@@ -2,6 +2,8 @@
 //! exporters.
 
 mod exporter;
+mod log_view;
+mod logs;
 mod metrics;
 mod metrics_view;
 mod point_view;
@@ -13,5 +15,6 @@ mod value;
 mod view;
 
 pub use exporter::ConsoleSpanExporter;
+pub use logs::ConsoleLogExporter;
 pub use metrics::ConsoleMetricExporter;
 pub use printer::Layout;
