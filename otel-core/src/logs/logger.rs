@@ -3,14 +3,15 @@
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
-use opentelemetry::InstrumentationScope;
 use opentelemetry::logs::{Logger, LoggerProvider, Severity};
+use opentelemetry::{Context, InstrumentationScope};
 use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger, SdkLoggerProvider};
 
 static PROVIDER: OnceLock<SdkLoggerProvider> = OnceLock::new();
 
 /// Makes records before there is a provider. It has no exporter.
 static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
+    let _quiet = Context::enter_telemetry_suppressed_scope();
     let resource = opentelemetry_sdk::Resource::builder_empty().build();
     SdkLoggerProvider::builder().with_resource(resource).build().logger("")
 });
@@ -40,7 +41,6 @@ pub(super) fn is_installed() -> bool {
 /// logger.emit(record);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
 pub struct GlobalLoggerProvider;
 
 impl LoggerProvider for GlobalLoggerProvider {
@@ -64,6 +64,8 @@ impl GlobalLogger {
             Some(logger) => Some(logger),
             None => {
                 let provider = PROVIDER.get()?;
+                // The SDK logs that it makes a logger. That event must not come back here to ask for the logger.
+                let _quiet = Context::enter_telemetry_suppressed_scope();
                 Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
             }
         }
@@ -78,23 +80,27 @@ impl Logger for GlobalLogger {
     }
 
     fn emit(&self, record: SdkLogRecord) {
-        if let Some(logger) = self.logger().filter(|_| !exports()) {
+        if is_quiet() {
+            return;
+        }
+        if let Some(logger) = self.logger() {
             logger.emit(record);
         }
     }
 
     fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
-        self.logger().is_some_and(|logger| !exports() && logger.event_enabled(level, target, name))
+        !is_quiet() && self.logger().is_some_and(|logger| logger.event_enabled(level, target, name))
     }
 }
 
-/// Whether this is a thread that exports.
-fn exports() -> bool {
+/// Whether nothing is to be recorded here: telemetry is suppressed, or this is a thread that exports. Asked first, for
+/// making a logger is such a case.
+fn is_quiet() -> bool {
     thread_local! {
         static EXPORTS: bool = thread::current().name().is_some_and(|name| EXPORTING_THREADS.contains(&name));
     }
     // While a thread ends, nobody can tell.
-    EXPORTS.try_with(|exports| *exports).unwrap_or(true)
+    Context::is_current_telemetry_suppressed() || EXPORTS.try_with(|exports| *exports).unwrap_or(true)
 }
 
 #[cfg(test)]
