@@ -58,6 +58,7 @@ async fn export(program: &Path, client: &Path) -> Result<Vec<String>, Failure> {
     let collector = Collector::start();
     let environment = [
         ("OTEL_TRACES_EXPORTER", "otlp"),
+        ("OTEL_METRICS_EXPORTER", "otlp"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.endpoint),
         ("OTEL_SERVICE_NAME", "example"),

@@ -59,7 +59,8 @@ pub struct Server {
 impl Server {
     /// Starts `program` on a free port and waits until it tells which.
     ///
-    /// The program sees none of this process's `OTEL_*` variables, but `environment`.
+    /// The program sees none of this process's `OTEL_*` variables, but `environment`, and exports neither metrics nor
+    /// logs unless that says so.
     ///
     /// # Errors
     ///
@@ -170,7 +171,9 @@ fn command(program: &Path, environment: &[(&str, &str)]) -> Command {
             command.env_remove(name);
         }
     }
+    // What these programs are asked for is their spans; nobody collects the rest.
     command
+        .envs([("OTEL_METRICS_EXPORTER", "none"), ("OTEL_LOGS_EXPORTER", "none")])
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
