@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use opentelemetry::Context;
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
 use super::hex::{hex, span_id, trace_id};
-use super::{single, trace_state};
+use super::single;
+use super::trace_state::{self, Parsed};
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
@@ -23,6 +24,17 @@ const LENGTH: usize = 55;
 
 /// The flags that mean something today: sampled (1) and random trace id (2). Others must not be propagated.
 const KNOWN_FLAGS: TraceFlags = TraceFlags::new(0x03);
+
+const RANDOM: TraceFlags = TraceFlags::new(0x02);
+
+/// What came in with a trace and has to go out with it, but gets lost on the way: the SDK forgets the random flag of a
+/// trace that it does not sample, the API's `TraceState` refuses some states of level 2.
+#[derive(Debug)]
+struct Kept {
+    trace_id: TraceId,
+    random: TraceFlags,
+    state: Option<String>,
+}
 
 /// Propagates the span context in the headers `traceparent` and `tracestate`.
 ///
@@ -59,13 +71,16 @@ impl TextMapPropagator for TraceContextPropagator {
             return;
         }
         let mut header = String::with_capacity(LENGTH);
-        let (trace_id, span_id, flags) = (parent.trace_id(), parent.span_id(), parent.trace_flags() & KNOWN_FLAGS);
+        let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
+        let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
+        let flags = parent.trace_flags() & KNOWN_FLAGS | kept.map_or(TraceFlags::NOT_SAMPLED, |kept| kept.random);
         // Writing to a string cannot fail.
         let _ = write!(header, "00-{trace_id}-{span_id}-{flags:02x}");
         injector.set(TRACEPARENT, header);
-        let state = parent.trace_state().header();
-        if !state.is_empty() {
-            injector.set(TRACESTATE, state);
+        match (parent.trace_state().header(), kept.and_then(|kept| kept.state.as_ref())) {
+            (state, Some(kept)) if state.is_empty() => injector.set(TRACESTATE, kept.clone()),
+            (state, _) if !state.is_empty() => injector.set(TRACESTATE, state),
+            _ => {}
         }
     }
 
@@ -73,8 +88,14 @@ impl TextMapPropagator for TraceContextPropagator {
         let Some((trace_id, span_id, flags)) = single(extractor, TRACEPARENT).and_then(parse) else {
             return cx.clone();
         };
-        let state = extractor.get_all(TRACESTATE).and_then(|lines| trace_state::parse(&lines)).unwrap_or_default();
-        cx.with_remote_span_context(SpanContext::new(trace_id, span_id, flags, true, state))
+        let parsed = extractor.get_all(TRACESTATE).and_then(|lines| trace_state::parse(&lines)).unwrap_or_default();
+        let (represented, state) = match parsed {
+            Parsed::State(state) => (state, None),
+            Parsed::Level2(header) => (TraceState::NONE, Some(header)),
+        };
+        let random = flags & RANDOM;
+        let remote = cx.with_remote_span_context(SpanContext::new(trace_id, span_id, flags, true, represented));
+        if random == RANDOM || state.is_some() { remote.with_value(Kept { trace_id, random, state }) } else { remote }
     }
 
     fn fields(&self) -> FieldIter<'_> {

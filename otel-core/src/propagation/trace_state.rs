@@ -5,12 +5,24 @@ use opentelemetry::trace::TraceState;
 const MOST_MEMBERS: usize = 32;
 const LONGEST_PART: usize = 256;
 
+/// A header that follows the grammar.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Parsed {
+    /// As the `opentelemetry` API has it.
+    State(TraceState),
+    /// One that its `TraceState` refuses: it knows the keys of level 1 only, and one character less of those.
+    Level2(String),
+}
+
+impl Default for Parsed {
+    fn default() -> Self {
+        Self::State(TraceState::NONE)
+    }
+}
+
 /// Joins the lines of the header in their order. `None` if anything in them breaks the grammar, for then nothing in
 /// them can be trusted. Empty members are allowed; of a repeated key only the first, most recent one is kept.
-///
-/// `TraceState` of the `opentelemetry` crate knows level 1 only: a key with several `@`, which level 2 allows, is
-/// refused as well.
-pub(super) fn parse(lines: &[&str]) -> Option<TraceState> {
+pub(super) fn parse(lines: &[&str]) -> Option<Parsed> {
     let members = lines.iter().flat_map(|line| line.split(',')).map(|member| member.trim_matches([' ', '\t']));
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     let mut count = 0;
@@ -27,7 +39,15 @@ pub(super) fn parse(lines: &[&str]) -> Option<TraceState> {
             pairs.push((key, value));
         }
     }
-    TraceState::from_key_value(pairs).ok()
+    Some(match TraceState::from_key_value(pairs.iter().copied()) {
+        Ok(state) => Parsed::State(state),
+        Err(_) => Parsed::Level2(joined(&pairs)),
+    })
+}
+
+fn joined(pairs: &[(&str, &str)]) -> String {
+    let members: Vec<String> = pairs.iter().map(|(key, value)| [key, "=", value].concat()).collect();
+    members.join(",")
 }
 
 /// `key = ( lcalpha / DIGIT ) 0*255 ( keychar )`

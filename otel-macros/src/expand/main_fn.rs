@@ -50,13 +50,13 @@ pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diag
     function.with_statements(quote!(#start #block))
 }
 
-/// Everything but the documentation moves to the inner `main`: the runtime attribute, lint levels, attributes of other
-/// crates.
+/// Everything but the documentation and conditions moves to the inner `main`: the runtime attribute, lint levels,
+/// attributes of other crates.
 fn around_runtime(mut inner: Function, start: &TokenStream) -> TokenStream {
     let span = generated(inner.name_span());
-    let (docs, attrs) = std::mem::take(&mut inner.attrs).into_iter().partition(is_doc);
+    let (outside, attrs) = std::mem::take(&mut inner.attrs).into_iter().partition(belongs_to_item);
     let mut outer = inner.clone();
-    outer.attrs = docs;
+    outer.attrs = outside;
     outer.sig.asyncness = None;
     if let Some(body) = &mut outer.body {
         body.inner_attrs.clear();
@@ -104,10 +104,12 @@ fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
 
 /// Any attribute that is not the compiler's own: runtimes have names of all kinds.
 fn is_runtime(attr: &Attribute) -> bool {
-    const BUILT_IN: [&str; 9] = ["allow", "cfg_attr", "cold", "deny", "deprecated", "doc", "expect", "inline", "warn"];
-    !BUILT_IN.iter().any(|name| attr.path().is_ident(name))
+    const BUILT_IN: [&str; 9] =
+        ["allow", "cfg_attr", "cold", "deny", "deprecated", "expect", "inline", "must_use", "warn"];
+    !belongs_to_item(attr) && !BUILT_IN.iter().any(|name| attr.path().is_ident(name))
 }
 
-fn is_doc(attr: &Attribute) -> bool {
-    attr.path().is_ident("doc")
+/// A `cfg` that stayed on the inner `main` could take it away from the outer one, which would then call itself.
+fn belongs_to_item(attr: &Attribute) -> bool {
+    attr.path().is_ident("doc") || attr.path().is_ident("cfg")
 }
