@@ -20,6 +20,8 @@ pub mod diagnostics;
 pub mod exporter;
 pub mod function;
 pub mod http;
+#[cfg(test)]
+mod noise;
 pub mod propagation;
 pub mod resource;
 pub mod startup;
