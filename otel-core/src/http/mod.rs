@@ -13,6 +13,9 @@ mod error_type;
 mod excluded;
 mod forwarded;
 mod headers;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod method;
 mod metrics;
 mod patterns;
