@@ -1,4 +1,44 @@
-//! One attribute gives an actix-web service its OpenTelemetry telemetry.
+//! One attribute gives an actix-web service the OpenTelemetry telemetry its authors would have written by hand.
+//!
+//! ```no_run
+//! use actix_web::{App, HttpServer, get, web};
+//! use otel_actix::auto_instrument;
+//!
+//! #[get("/users/{id}")]
+//! async fn user(id: web::Path<u32>) -> String {
+//!     format!("user {id}")
+//! }
+//!
+//! #[auto_instrument] // this line, and no other
+//! #[actix_web::main]
+//! async fn main() -> std::io::Result<()> {
+//!     HttpServer::new(|| App::new().service(user)).bind("127.0.0.1:8080")?.run().await
+//! }
+//! ```
+//!
+//! Each request is now a SERVER span by the
+//! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), child of its caller's span,
+//! sent to where `OTEL_EXPORTER_OTLP_ENDPOINT` says, or printed with `OTEL_TRACES_EXPORTER=console`.
+//!
+//! | for | see |
+//! |---|---|
+//! | the attribute: where it goes, what it takes, what comes out | [`auto_instrument`](macro@auto_instrument) |
+//! | start-up without the attribute, with settings in code | [`init`], [`builder`], [`TelemetryGuard`] |
+//! | what the environment can say | [`config`] |
+//! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`] |
+//! | the request's span within a handler | [`span`](fn@span), [`request_span`], [`Labeler`] |
+//! | a say in every request's span | [`Hooks`] |
+//! | the context in other tasks and threads | [`carry`](fn@carry), [`carry_fn`] |
+//! | spans of your own | [`opentelemetry`], the API in the version that this crate speaks |
+//!
+//! # Features
+//!
+//! | feature | default | |
+//! |---|---|---|
+//! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
+//! | `tls` | yes | `https://` endpoints |
+//! | `grpc` | no | OTLP over gRPC |
+//! | `testing` | no | spans in memory, for tests of instrumented applications |
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]

@@ -1,4 +1,17 @@
-//! Framework-independent half of `otel-actix`.
+//! The half of `otel-actix` that knows no web framework. Applications use `otel-actix`; this crate is for layers of
+//! other frameworks, which [`http::ServerSpan`] takes plain facts from.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | [`config`] | environment variables → settings, and what was not understood |
+//! | [`startup`] | settings → providers; flushed and shut down at the end |
+//! | [`resource`] | who emits |
+//! | [`propagation`] | the context that travels with a request |
+//! | [`exporter`] | the console, and the reporting of failures |
+//! | [`diagnostics`] | the one place that speaks to the operator |
+//! | [`http`] | the semantic conventions of HTTP servers |
+//! | [`mod@code`], [`function`] | spans of plain functions |
+//! | [`mod@carry`] | the context in other tasks and threads |
 
 pub mod carry;
 pub mod code;

@@ -96,7 +96,7 @@ fn without_a_provider_nothing_changes() {
 fn a_provider_that_is_installed_late_is_used(exporter: &InMemorySpanExporter) {
     let entered = begin(&WORK).enter();
     let outer = current();
-    assert_eq!(begin(&ROOT).call(current, ignore).trace_id() == outer.trace_id(), false);
+    assert_ne!(begin(&ROOT).call(current, ignore).trace_id(), outer.trace_id());
     drop(entered);
     assert_eq!(names(exporter), ["root", "work"]);
     let spans = exporter.get_finished_spans().unwrap();

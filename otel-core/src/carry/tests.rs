@@ -1,3 +1,5 @@
+#![allow(clippy::needless_borrow, reason = "what expansions write, whatever the type")]
+
 use opentelemetry::{Context, KeyValue, baggage::BaggageExt as _};
 
 use super::*;

@@ -13,14 +13,14 @@ use super::{CallSite, Entered, Field, InSpan, Links, end::End, tracer};
 /// [`drive`](FunctionSpan::drive).
 #[must_use = "the span ends when it is dropped"]
 pub fn begin(site: &'static CallSite) -> FunctionSpan {
-    start(site, Vec::new)
+    start(site, &mut Vec::new)
 }
 
 /// Like [`begin`], with links to other spans.
 #[must_use = "the span ends when it is dropped"]
 pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan {
     let mut links = Some(links);
-    start_dyn(site, &mut || links.take().map(Links::into_links).unwrap_or_default())
+    start(site, &mut || links.take().map(Links::into_links).unwrap_or_default())
 }
 
 /// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
@@ -29,11 +29,7 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-fn start(site: &'static CallSite, mut links: impl FnMut() -> Vec<Link>) -> FunctionSpan {
-    start_dyn(site, &mut links)
-}
-
-fn start_dyn(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
+fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
     let current = Context::current();
     if current.is_telemetry_suppressed() || !site.root && is_decided(&current) {
         return FunctionSpan::nothing();

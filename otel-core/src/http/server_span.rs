@@ -158,16 +158,17 @@ impl ServerSpan {
     fn finish(&mut self, failure: Option<&Failure>) {
         let Some(metrics) = self.metrics.take() else { return };
         let duration = self.started.0.elapsed();
+        let end = self.started.1.checked_add(duration).unwrap_or(self.started.1);
         let error_type = error_type(self.status, failure).map(StringValue::from);
 
         let span = self.context.span();
         if span.is_recording() {
             self.record_body_sizes();
             if let Some(error_type) = &error_type {
-                self.record_error(error_type.clone());
+                self.record_error(error_type.clone(), end);
             }
         }
-        span.end_with_timestamp(self.started.1 + duration);
+        span.end_with_timestamp(end);
 
         // The span is current while its duration is measured: exemplars carry its ids.
         let _current = self.context.clone().attach();
@@ -191,7 +192,7 @@ impl ServerSpan {
         }
     }
 
-    fn record_error(&self, error_type: StringValue) {
+    fn record_error(&self, error_type: StringValue, at: SystemTime) {
         let message = self.message.clone();
         let span = self.context.span();
         // The older conventions had no name for it.
@@ -201,7 +202,7 @@ impl ServerSpan {
         if let Some(message) = &message {
             // https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/; the type of a boxed error
             // cannot be known, and a guess would be worse than none.
-            span.add_event("exception", vec![KeyValue::new("exception.message", message.clone())]);
+            span.add_event_with_timestamp("exception", at, vec![KeyValue::new("exception.message", message.clone())]);
         }
         span.set_status(Status::Error { description: message.map_or(Cow::Borrowed(""), Cow::Owned) });
     }

@@ -39,38 +39,34 @@ const TRIVIAL: [&str; 20] = [
 
 pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
     args.check(Target::Container, diagnostics);
-    members(container, args, diagnostics)
+    instrument(container, args)
 }
 
-fn members(mut container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
+fn instrument(mut container: Container, args: &Args) -> TokenStream {
     let members = std::mem::take(&mut container.members);
+    let context = &container.context;
     let members: Vec<TokenStream> = members
         .into_iter()
-        .map(|found| match found {
+        .map(|member| match member {
             Member::Other(tokens) => tokens,
-            Member::Function(function) => member(*function, &container.context, args, diagnostics),
-            Member::Container(mut inner) => match own_args(&mut inner.attrs, args, diagnostics) {
-                _ if is_test_only(&inner.attrs) => {
-                    let members = std::mem::take(&mut inner.members);
-                    inner.with_members(members.into_iter().map(Member::into_tokens))
-                }
-                Own::Skip => {
-                    let members = std::mem::take(&mut inner.members);
-                    inner.with_members(members.into_iter().map(Member::into_tokens))
-                }
-                Own::Args(own) => {
-                    own.check(Target::Container, diagnostics);
-                    self::members(inner, &own, diagnostics)
-                }
-            },
+            Member::Function(found) => function(*found, context, args),
+            Member::Container(inner) => nested(inner, args),
         })
         .collect();
     container.with_members(members)
 }
 
-fn member(mut function: Function, context: &Context, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
+fn nested(mut container: Container, args: &Args) -> TokenStream {
+    let own = own_args(&mut container.attrs, args, |own, problems| own.check(Target::Container, problems));
+    match own {
+        Some(own) if !is_test_only(&container.attrs) => instrument(container, &own),
+        _ => Member::Container(container).into_tokens(),
+    }
+}
+
+fn function(mut function: Function, context: &Context, args: &Args) -> TokenStream {
     let annotated = function.attrs.iter().any(is_ours);
-    let Own::Args(own) = own_args(&mut function.attrs, args, diagnostics) else {
+    let Some(own) = own_args(&mut function.attrs, args, |_, _| ()) else {
         return function.into_token_stream();
     };
     if !annotated && is_left_alone(&function, context, &own) {
@@ -98,21 +94,22 @@ fn is_left_alone(function: &Function, context: &Context, args: &Args) -> bool {
             && !crate::classify::builds_server(function, args))
 }
 
-/// What the item's own `#[auto_instrument(..)]` says.
-enum Own {
-    Skip,
-    Args(Box<Args>),
-}
-
-/// Takes our attribute off the item: it is expanded here, with what the container hands down.
-fn own_args(attrs: &mut Vec<Attribute>, args: &Args, diagnostics: &mut Diagnostics) -> Own {
+/// Takes our attribute off the item: it is expanded here, with what the container hands down. `None` leaves the item
+/// alone, because it says `skip`, or because the attribute is wrong: then it stays, to report that itself.
+fn own_args(attrs: &mut Vec<Attribute>, args: &Args, check: fn(&Args, &mut Diagnostics)) -> Option<Args> {
     let mut own = args.inherited();
-    for attr in attrs.extract_if(.., |attr| is_ours(attr)) {
-        if let Meta::List(list) = attr.meta {
-            own = own.read(list.tokens, diagnostics);
+    let mut problems = Diagnostics::default();
+    for attr in attrs.iter().filter(|attr| is_ours(attr)) {
+        if let Meta::List(list) = &attr.meta {
+            own = own.read(list.tokens.clone(), &mut problems);
         }
     }
-    if own.skip { Own::Skip } else { Own::Args(Box::new(own)) }
+    check(&own, &mut problems);
+    if !problems.is_empty() {
+        return None;
+    }
+    attrs.retain(|attr| !is_ours(attr));
+    (!own.skip).then_some(own)
 }
 
 fn is_ours(attr: &Attribute) -> bool {

@@ -1,4 +1,4 @@
-use super::File;
+use super::{File, read};
 
 /// The answer for the attribute at `@` (the marker is removed).
 fn above(text: &str) -> bool {
@@ -84,4 +84,15 @@ fn broken_sources_end() {
     for text in ["#[get(\"", "#[", "#", "'", "'\\", "r#\"", "/*", "b\"\\", "#[a[b", "]]]#[x]"] {
         assert!(!File::new(text.to_owned()).route_above(1, 1));
     }
+}
+
+/// opentelemetry-auto-span parses every file under `src/` for each use. This is one file, once.
+#[test]
+fn a_file_is_read_once() {
+    let path = std::env::temp_dir().join(format!("otel-macros-source-{}.rs", std::process::id()));
+    assert!(read(&path).is_none());
+    assert!(std::fs::write(&path, "#[get(\"/a\")]\n#[auto_instrument]").is_ok());
+    let first = read(&path);
+    assert!(std::fs::remove_file(&path).is_ok());
+    assert!(first.is_some_and(|first| read(&path).is_some_and(|second| std::rc::Rc::ptr_eq(&first, &second))));
 }

@@ -139,6 +139,10 @@ fn spawned(argument: &TokenStream) -> Spawned {
         Some(TokenTree::Group(group)) if is_async && group.delimiter() == Delimiter::Brace => {
             if tokens.next().is_none() { Spawned::Future } else { Spawned::Unknown }
         }
+        // `$future:expr` of a macro
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None && tokens.peek().is_none() => {
+            spawned(&group.stream())
+        }
         Some(token) if is_punct(&token, '|') => {
             let no_parameters = tokens.next().is_some_and(|token| is_punct(&token, '|'));
             if no_parameters && !is_async { Spawned::Closure } else { Spawned::Neither }
@@ -180,6 +184,12 @@ mod tests {
     fn spawns_inside_spawns_and_macros_are_wrapped_too() {
         let output = carried(quote!(tokio::spawn(async { join!(tokio::spawn(async { b })) })));
         assert_eq!(output.matches("p :: carry (").count(), 2, "{output}");
+    }
+
+    #[test]
+    fn what_a_macro_was_given_is_seen_through() {
+        let group = TokenTree::Group(Group::new(Delimiter::None, quote!(async { a })));
+        assert!(carried(quote!(set.spawn(#group))).contains("p :: carry"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ fn an_error_of_the_handler() {
     assert_eq!(text(&span, "http.route").as_deref(), Some("/500"));
     assert_eq!(span.events.len(), 1);
     assert_eq!(span.events[0].name, "exception");
+    assert!(span.events[0].timestamp <= span.end_time, "an event of the span is within it");
 
     // A client's mistake is no error of the server, and 4xx is not Ok either.
     let (_, span) = server.get("/400");

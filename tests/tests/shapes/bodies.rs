@@ -150,9 +150,23 @@ mod inside_macro_rules {
 
     function!(from_a_macro, 7, u32);
 
+    macro_rules! function_with_body {
+        ($vis:vis $name:ident($parameter:pat => $ty:ty) -> $output:ty $body:block) => {
+            #[auto_instrument]
+            $vis fn $name($parameter: $ty) -> $output $body
+        };
+    }
+
+    function_with_body! {
+        pub checked((a, b) => (u32, u32)) -> Result<u32, String> {
+            a.checked_sub(b).ok_or_else(|| "negative".to_owned())
+        }
+    }
+
     #[test]
     fn everything_can_come_from_a_macro() {
         assert_eq!(async_tree(from_a_macro), "from_a_macro value=7\n");
+        assert_eq!(async_tree(|| async { checked((1, 2)) }), "checked !alloc::string::String \"negative\"\n");
         let span = spans_called("from_a_macro").pop().unwrap();
         assert!(span.attributes.iter().any(|kv| kv.key.as_str() == "code.line.number"));
     }

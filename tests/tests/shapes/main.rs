@@ -2,6 +2,27 @@
 //!
 //! The strictest lints there are: what the attribute generates must not make a careful crate's build fail, and a
 //! lint that the user wanted must not be switched off by it.
+//!
+//! Where other macros of this kind failed, and what asserts the opposite here:
+//!
+//! | fault | test |
+//! |---|---|
+//! | fastrace drops statements before `Box::pin(async move ..)` | `futures::ret_box_pin` |
+//! | fastrace prints `unsafe async fn` | `async_unsafe` in `editions/edition2021` |
+//! | auto-span rewrites `?`, and misses an `Err` without one | `asynchronous::{async_question_mark, tail_err}` |
+//! | auto-span parses all files, for each use | `source::tests::a_file_is_read_once` in `otel-macros` |
+//! | otel-instrument copies the function, illegal in trait impls | `traits::async_fn_in_trait` |
+//! | hotpath's `main` loses the function's other attributes | golden `main_actix` in `otel-macros` |
+//! | tracing awaits in two branches | `asynchronous::{body_once, deep_nesting}` |
+//! | tracing replaces a `const fn` by the error | `ui/fail/const_fn` |
+//! | tracing breaks `#[cfg]` on parameters (#3320) | `signatures::cfg_param` |
+//! | tracing breaks `-> !` | `synchronous::ret_never`, `asynchronous::async_never` |
+//! | tracing: glob shadows a name of the expansion (#3306) | `bodies::glob_shadows_return` |
+//! | tracing: `unused_braces` (#1831), inner attributes (#2294) | `bodies::{single_expr_block, inner_attributes}` |
+//! | tracing: `dead_code` does not fire (#1366) | `ui/fail/unused_fn` |
+//! | tracing: closures taken for `FnMut` (#2857) | `synchronous::mut_ref_return` |
+//! | tracing records all parameters, and silences `unused_variables` | `arguments::args_and_ret`, `ui/fail/unused_arg` |
+//! | autometrics tells `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 
 #![forbid(unsafe_code, unreachable_code)]
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]

@@ -150,3 +150,11 @@ fn unknown_methods_stay_bounded() {
         assert!(all.iter().any(|attribute| attribute == expected), "{all:?}");
     }
 }
+
+#[test]
+fn credentials_in_the_authority_are_not_recorded() {
+    let careless = RequestFacts { authority: Some(b"user:s3cret@example.com:81"), ..SEED };
+    let all = recorded(&careless, 200, None, SemconvMode::Dup);
+    assert!(all.contains(&r#"http.host="example.com:81""#.to_owned()), "{all:?}");
+    assert!(!all.iter().any(|attribute| attribute.contains("s3cret")), "{all:?}");
+}

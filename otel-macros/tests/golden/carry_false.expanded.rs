@@ -1,0 +1,17 @@
+fn fan_out(job: Job) {
+    let _span = ::otel_actix::__private::begin({
+            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                "fan_out",
+                ::otel_actix::__private::CodeLocation::new(
+                    ::core::concat!(::core::module_path!(), "::fan_out"),
+                    ::core::file!(),
+                    ::core::line!(),
+                ),
+            );
+            &CALL_SITE
+        })
+        .enter();
+    {
+        std::thread::spawn(move || job.run());
+    }
+}

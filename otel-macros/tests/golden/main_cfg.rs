@@ -1,0 +1,6 @@
+#[auto_instrument]
+#[cfg(feature = "server")]
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    HttpServer::new(App::new);
+}

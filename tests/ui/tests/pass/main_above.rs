@@ -1,0 +1,12 @@
+//! The attribute above the runtime's: the server starts, and ends as it is told to.
+
+use actix_web::{App, HttpServer};
+use otel_actix::auto_instrument;
+
+#[auto_instrument]
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    let server = HttpServer::new(App::new).workers(1).bind("127.0.0.1:0")?.run();
+    actix_web::rt::spawn(server.handle().stop(true));
+    server.await
+}
