@@ -32,7 +32,7 @@ struct Sent {
 impl Sent {
     /// Sends header lines as they are.
     fn with(server: &TestServer, lines: &[&str]) -> Self {
-        let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        let lines: String = lines.iter().map(|line| [line, "\r\n"].concat()).collect();
         let response =
             server.send_raw(&format!("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}\r\n"));
         let (_, body) = response.split_once("\r\n\r\n").unwrap();

@@ -56,7 +56,8 @@ fn the_last_address_that_is_no_proxy_is_the_client() {
     let trusted = TrustedProxies { any: false, networks: vec!["10.0.0.0/8".parse().unwrap()] };
     for _ in 0..5_000 {
         let client = std::net::Ipv6Addr::from_bits(noise.bits() | 1 << 127);
-        let proxies: String = (0..noise.number(0..=5)).map(|n| format!(", for=10.0.0.{n}")).collect();
+        let proxies: Vec<_> = (0..noise.number(0..=5)).map(|n| format!(", for=10.0.0.{n}")).collect();
+        let proxies = proxies.concat();
         let made_up = noise.of("abc123.-_", 0..20);
         let header = format!("for=\"{made_up}\",for=\"[{client}]:{}\"{proxies}", noise.number(1..=65_535));
         let lines = Lines(vec![("forwarded", header.as_bytes())]);
