@@ -132,7 +132,12 @@ pub fn attributes(method: &str, target: &str, headers: &Lines<'_>) {
         headers,
     };
     let mut keys = HashSet::new();
-    for attribute in attributes::of_request(&facts, RequestMethod::classify(method, &SETTINGS), &SETTINGS) {
+    for attribute in attributes::of_request(
+        &facts,
+        &attributes::Seen::new(&facts, &SETTINGS),
+        RequestMethod::classify(method, &SETTINGS),
+        &SETTINGS,
+    ) {
         let key = attribute.key.as_str().to_owned();
         if ["authorization", "proxy-authorization", "cookie", "set-cookie"].iter().any(|secret| key.ends_with(secret)) {
             assert!(attribute.value.to_string().replace("\"[REDACTED]\"", "").chars().all(|rest| "[],".contains(rest)));
