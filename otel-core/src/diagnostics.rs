@@ -8,6 +8,8 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
+#[cfg(any(feature = "grpc", feature = "tls"))]
+use std::sync::{Mutex, PoisonError};
 
 use crate::config::LogLevel;
 
@@ -27,6 +29,19 @@ pub fn error(message: fmt::Arguments<'_>) {
 /// Something is not as the operator wanted it.
 pub fn warn(message: fmt::Arguments<'_>) {
     write(LogLevel::Warn, message);
+}
+
+/// A warning that several exporters come upon, each for itself: it is told once in the life of the process. For a
+/// bounded number of different messages.
+#[cfg(any(feature = "grpc", feature = "tls"))]
+pub(crate) fn warn_once(message: &impl fmt::Display) {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let message = message.to_string();
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if !told.contains(&message) {
+        warn(format_args!("{message}"));
+        told.push(message);
+    }
 }
 
 /// Something an operator likes to know.
@@ -64,7 +79,7 @@ fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
         LogLevel::Info => offer!(tracing::Level::INFO, message),
         LogLevel::Debug | LogLevel::Trace => offer!(tracing::Level::DEBUG, message),
     };
-    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set()) {
+    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set() || crate::logs::is_listening()) {
         write_line(stderr, level, message);
     }
 }

@@ -4,11 +4,15 @@ use super::http_controls;
 use super::list::members;
 use super::problem::Problem;
 use super::source::Source;
-use crate::http::settings::{HttpSettings, SemconvMode};
+use crate::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 
 pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
-    let mut settings =
-        HttpSettings { semconv: semconv(source), known_methods: known_methods(source), ..HttpSettings::default() };
+    let mut settings = HttpSettings {
+        semconv: semconv(source),
+        exception_signal: exception_signal(source),
+        known_methods: known_methods(source),
+        ..HttpSettings::default()
+    };
     http_controls::read(source, &mut settings);
     settings
 }
@@ -39,6 +43,20 @@ fn semconv(source: &mut Source<'_>) -> SemconvMode {
         source.report(Problem::new(VARIABLE, member, "expected one of http, http/dup, http/old", name));
     }
     mode
+}
+
+/// `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`: unset has no name of its own.
+fn exception_signal(source: &mut Source<'_>) -> ExceptionSignal {
+    const VARIABLE: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
+    let Some(text) = source.text(VARIABLE) else { return ExceptionSignal::default() };
+    match text.to_ascii_lowercase().as_str() {
+        "logs" => ExceptionSignal::Log,
+        "logs/dup" => ExceptionSignal::Both,
+        _ => {
+            source.report(Problem::new(VARIABLE, text, "expected one of logs, logs/dup", "span events"));
+            ExceptionSignal::SpanEvent
+        }
+    }
 }
 
 /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list, case-sensitive.

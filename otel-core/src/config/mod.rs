@@ -12,6 +12,8 @@ mod http;
 mod http_controls;
 mod limits;
 mod list;
+mod logs;
+mod metrics;
 mod names;
 mod otlp;
 mod problem;
@@ -23,6 +25,8 @@ mod traces;
 pub use batch::BatchSettings;
 pub(crate) use http::is_token;
 pub use limits::SpanLimitSettings;
+pub use logs::LogsConfig;
+pub use metrics::{ExemplarFilter, MetricsConfig, TemporalityPreference};
 pub use names::{ExporterName, LogLevel, PropagatorName};
 pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
@@ -48,6 +52,10 @@ pub struct Config {
     pub propagators: Vec<PropagatorName>,
     /// Everything about spans.
     pub traces: TracesConfig,
+    /// Everything about metrics.
+    pub metrics: MetricsConfig,
+    /// Everything about log records.
+    pub logs: LogsConfig,
     /// What is recorded about HTTP.
     pub http: HttpSettings,
 }
@@ -82,6 +90,8 @@ impl Config {
             log_level: source.choice("OTEL_LOG_LEVEL", LogLevel::Info),
             propagators: names::read_propagators(&mut source),
             traces: TracesConfig::read(&mut source),
+            metrics: MetricsConfig::read(&mut source),
+            logs: LogsConfig::read(&mut source),
             http: http::read(&mut source),
         };
         (config, source.into_problems())

@@ -4,7 +4,7 @@ use super::choice::choice;
 use super::list;
 use super::source::Source;
 
-/// An exporter that can be named in `OTEL_TRACES_EXPORTER`.
+/// An exporter that can be named in `OTEL_TRACES_EXPORTER`, `OTEL_METRICS_EXPORTER` and `OTEL_LOGS_EXPORTER`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExporterName {

@@ -1,4 +1,4 @@
-//! `OTEL_EXPORTER_OTLP_*`: where spans are sent, and how
+//! `OTEL_EXPORTER_OTLP_*`: where telemetry is sent, and how
 //! ([specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/)).
 //!
 //! Each setting exists once for all signals and once per signal; the signal's own wins.
@@ -85,6 +85,12 @@ impl OtlpSettings {
     #[must_use]
     pub fn shown_endpoint(&self) -> String {
         endpoint::shown(&self.endpoint)
+    }
+
+    /// The endpoint without its path: the collector that signals may share.
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    pub(crate) fn origin(&self) -> String {
+        endpoint::origin(&self.endpoint)
     }
 
     /// The settings of the signal called `signal`, which an OTLP/HTTP collector expects under `path`.

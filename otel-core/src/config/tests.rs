@@ -37,6 +37,8 @@ macro_rules! row {
     };
 }
 
+mod signals;
+
 fn joined<T: ToString>(values: &[T]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -135,6 +137,7 @@ fn rows() -> Vec<Row> {
              invalid "G T" => "CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,TRACE,QUERY"),
     ];
     rows.extend(http_rows());
+    rows.extend(signals::rows());
     rows.extend(otlp_rows);
     rows.extend(batch_and_limit_rows);
     rows

@@ -31,7 +31,7 @@ impl TracesConfig {
             exporters: list::read(source, "OTEL_TRACES_EXPORTER", &[ExporterName::Otlp]),
             sampler: SamplerChoice::read(source),
             otlp: OtlpSettings::read(source, "TRACES", "v1/traces", &general),
-            batch: BatchSettings::read(source),
+            batch: BatchSettings::read(source, "OTEL_BSP_"),
             limits: SpanLimitSettings::read(source),
         }
     }

@@ -37,7 +37,7 @@ impl OtlpHttpClient {
         let builder = {
             let (builder, problems) = super::tls::configure(builder, settings);
             for problem in problems {
-                crate::diagnostics::warn(format_args!("{problem}"));
+                crate::diagnostics::warn_once(&problem);
             }
             builder
         };

@@ -1,10 +1,11 @@
-//! Where finished spans go.
+//! Where spans, metrics and log records go.
 
 pub mod console;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http_client;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) mod otlp_headers;
+pub(crate) mod outage;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;
@@ -12,5 +13,5 @@ pub mod reporting;
 mod tls;
 pub(crate) mod truncating;
 
-pub use console::ConsoleSpanExporter;
-pub use reporting::ReportingSpanExporter;
+pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
+pub use reporting::ReportingExporter;

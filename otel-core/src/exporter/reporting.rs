@@ -1,39 +1,41 @@
-//! Exports that fail are reported, but not once per batch.
+//! Exporters whose failures are reported.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
+use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{LogBatch, LogExporter};
+use opentelemetry_sdk::metrics::Temporality;
+use opentelemetry_sdk::metrics::data::ResourceMetrics;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-use crate::diagnostics;
-
-/// Shortest time between two reports of the same exporter.
-const INTERVAL: Duration = Duration::from_secs(60);
+use super::outage::{Outage, Signal};
 
 /// Why the transport failed last, where the exporter itself does not say.
 pub(crate) type LastError = Arc<Mutex<Option<String>>>;
 
-/// Wraps an exporter: reports its failures to the operator, and keeps its own work out of telemetry.
+/// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
-/// The first failure is reported at once, later ones at most once a minute with the number of spans lost meanwhile.
-/// When exports succeed again, that is told too.
+/// The first failure is reported at once, later ones ever more rarely with the number of items lost meanwhile. When
+/// exports succeed again, that is told too.
 #[derive(Debug)]
-pub struct ReportingSpanExporter<E> {
+pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
     last_error: Option<LastError>,
-    failures: Mutex<Failures>,
+    outage: Outage,
 }
 
-impl<E: SpanExporter> ReportingSpanExporter<E> {
+impl<E> ReportingExporter<E> {
     /// Wraps `inner`, which the reports call `destination`.
     pub fn new(inner: E, destination: impl Into<Cow<'static, str>>) -> Self {
-        Self { inner, destination: destination.into(), last_error: None, failures: Mutex::default() }
+        Self { inner, destination: destination.into(), last_error: None, outage: Outage::default() }
     }
 
     #[cfg(feature = "otlp-http")]
@@ -41,54 +43,48 @@ impl<E: SpanExporter> ReportingSpanExporter<E> {
         Self { last_error: Some(last_error), ..self }
     }
 
+    /// Shares reports with others of the same place.
+    pub(crate) fn with_outage(self, outage: Outage) -> Self {
+        Self { outage, ..self }
+    }
+
     /// What the reports call this exporter.
     pub(crate) fn destination(&self) -> &str {
         &self.destination
     }
 
-    fn note(&self, result: &OTelSdkResult, spans: usize) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let report = match result {
-            Ok(()) => failures.succeeded(),
+    /// Exports without making telemetry, and notes how it went.
+    async fn watch(
+        &self,
+        signal: Signal,
+        items: usize,
+        export: impl Future<Output = OTelSdkResult> + Send,
+    ) -> OTelSdkResult {
+        let quiet = Context::map_current(Context::with_telemetry_suppressed);
+        let result = export.with_context(quiet).await;
+        match &result {
+            Ok(()) => self.outage.succeeded(signal),
             Err(error) => {
-                let reason = self
-                    .last_error
-                    .as_ref()
-                    .and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
-                failures.failed(Instant::now(), spans, reason.unwrap_or_else(|| error.to_string()))
+                let last = self.last_error.as_ref();
+                let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
+                let reason = reason.unwrap_or_else(|| error.to_string());
+                self.outage.failed(signal, items, &self.destination, reason);
             }
-        };
-        drop(failures);
-        self.tell(report);
-    }
-
-    fn tell(&self, report: Option<Report>) {
-        let destination = &self.destination;
-        match report {
-            Some(Report::Failing { reason, exports: 1, spans }) => {
-                diagnostics::warn(format_args!("export to {destination} failed: {reason}; spans lost: {spans}"));
-            }
-            Some(Report::Failing { reason, exports, spans }) => diagnostics::warn(format_args!(
-                "export to {destination} failed {exports} more times, last: {reason}; spans lost: {spans}"
-            )),
-            Some(Report::Recovered) => diagnostics::info(format_args!("export to {destination} works again")),
-            None => {}
         }
+        result
     }
 
     fn last_words(&self) {
-        let report = self.failures.lock().unwrap_or_else(PoisonError::into_inner).unreported();
-        self.tell(report);
+        // Whoever holds reports back tells them, too.
+        if !self.outage.is_held_back() {
+            self.outage.last_words();
+        }
     }
 }
 
-impl<E: SpanExporter> SpanExporter for ReportingSpanExporter<E> {
+impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let spans = batch.len();
-        let quiet = Context::map_current(Context::with_telemetry_suppressed);
-        let result = self.inner.export(batch).with_context(quiet).await;
-        self.note(&result, spans);
-        result
+        self.watch(Signal::Spans, batch.len(), self.inner.export(batch)).await
     }
 
     // The OTLP exporter implements `shutdown` only, others the version with a timeout: each goes to its own.
@@ -111,48 +107,81 @@ impl<E: SpanExporter> SpanExporter for ReportingSpanExporter<E> {
     }
 }
 
-/// What there is to tell.
-#[derive(Debug, PartialEq, Eq)]
-enum Report {
-    Failing { reason: String, exports: u64, spans: usize },
-    Recovered,
-}
-
-/// Failures since the last report.
-#[derive(Debug, Default)]
-struct Failures {
-    failing: bool,
-    reported: Option<Instant>,
-    reason: String,
-    exports: u64,
-    spans: usize,
-}
-
-impl Failures {
-    fn failed(&mut self, now: Instant, spans: usize, reason: String) -> Option<Report> {
-        self.failing = true;
-        self.exports += 1;
-        self.spans += spans;
-        self.reason = reason;
-        if self.reported.is_some_and(|last| now.duration_since(last) < INTERVAL) {
-            return None;
-        }
-        self.reported = Some(now);
-        self.unreported()
+impl<E: LogExporter> LogExporter for ReportingExporter<E> {
+    async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
+        self.watch(Signal::Logs, batch.iter().count(), self.inner.export(batch)).await
     }
 
-    fn succeeded(&mut self) -> Option<Report> {
-        std::mem::take(&mut self.failing).then_some(Report::Recovered)
+    fn shutdown(&self) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shutdown()
     }
 
-    /// What was kept back, all of it.
-    fn unreported(&mut self) -> Option<Report> {
-        let exports = std::mem::take(&mut self.exports);
-        let spans = std::mem::take(&mut self.spans);
-        (exports > 0).then(|| Report::Failing { reason: self.reason.clone(), exports, spans })
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.inner.event_enabled(level, target, name)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}
+
+impl<E: PushMetricExporter> PushMetricExporter for ReportingExporter<E> {
+    async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        self.watch(Signal::Metrics, 1, self.inner.export(metrics)).await
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shutdown(&self) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shutdown()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn temporality(&self) -> Temporality {
+        self.inner.temporality()
     }
 }
 
 #[cfg(test)]
-#[path = "reporting_tests.rs"]
-mod tests;
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+
+    use super::*;
+
+    /// Notes whether telemetry is suppressed while it exports.
+    #[derive(Debug)]
+    struct Curious(Arc<AtomicBool>);
+
+    impl SpanExporter for Curious {
+        async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+            self.0.store(Context::is_current_telemetry_suppressed(), Ordering::SeqCst);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn exporting_makes_no_telemetry() {
+        let suppressed = Arc::new(AtomicBool::new(false));
+        let exporter = ReportingExporter::new(Curious(Arc::clone(&suppressed)), "test");
+        let provider = SdkTracerProvider::builder().with_simple_exporter(exporter).build();
+        provider.tracer("test").in_span("span", |_| assert!(!Context::is_current_telemetry_suppressed()));
+        assert!(suppressed.load(Ordering::SeqCst));
+        assert!(!Context::is_current_telemetry_suppressed(), "only the export is suppressed");
+    }
+}

@@ -23,6 +23,7 @@ const REFRESH: Duration = Duration::from_secs(1);
 /// The instruments of one provider.
 #[derive(Debug)]
 pub(super) struct Instruments {
+    scope: InstrumentationScope,
     duration: Histogram<f64>,
     old_duration: Histogram<f64>,
     active_requests: UpDownCounter<i64>,
@@ -34,6 +35,7 @@ impl Instruments {
     fn of_global_provider(scope: &InstrumentationScope) -> Self {
         let meter = global::meter_with_scope(scope.clone());
         Self {
+            scope: scope.clone(),
             duration: meter
                 .f64_histogram("http.server.request.duration")
                 .with_unit("s")
@@ -119,6 +121,11 @@ impl RequestMetrics {
         };
         metrics.count_active(1);
         metrics
+    }
+
+    /// The instrumentation library that records.
+    pub(super) fn scope(&self) -> &InstrumentationScope {
+        &self.instruments.scope
     }
 
     fn count_active(&self, by: i64) {

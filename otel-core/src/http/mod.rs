@@ -10,6 +10,7 @@
 mod attributes;
 mod authority;
 mod error_type;
+mod exception;
 mod excluded;
 mod forwarded;
 mod headers;

@@ -2,6 +2,7 @@
 
 use super::attributes;
 use super::error_type::error_type;
+use super::exception;
 use super::method::RequestMethod;
 use super::metrics::{Instruments, Outcome, RequestMetrics};
 use super::request::RequestFacts;
@@ -75,6 +76,7 @@ impl ServerSpan {
         parent: &Context,
         settings: &'static HttpSettings,
     ) -> Self {
+        crate::logs::at_first_request();
         let started = (Instant::now(), SystemTime::now());
         let method = RequestMethod::classify(facts.method, settings);
         let builder = SpanBuilder::from_name(method.in_span_name())
@@ -126,6 +128,7 @@ impl ServerSpan {
         self.status = Some(facts.status);
         self.route = facts.route.map(StringValue::from);
         self.labels = facts.labels;
+        self.message = facts.error;
         let span = self.context.span();
         if !span.is_recording() {
             return;
@@ -135,7 +138,6 @@ impl ServerSpan {
             span.update_name(format!("{} {route}", self.method));
         }
         span.set_attributes(attributes::of_response(facts.status, self.route.clone(), facts.headers, self.settings));
-        self.message = facts.error;
     }
 
     /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
@@ -167,6 +169,9 @@ impl ServerSpan {
             if let Some(error_type) = &error_type {
                 self.record_error(error_type.clone(), end);
             }
+        }
+        if let (Some(_), Some(message)) = (&error_type, &self.message) {
+            exception::log(metrics.scope(), span.span_context(), end, message, self.settings);
         }
         span.end_with_timestamp(end);
 
@@ -200,9 +205,7 @@ impl ServerSpan {
             span.set_attribute(KeyValue::new("error.type", error_type));
         }
         if let Some(message) = &message {
-            // https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/; the type of a boxed error
-            // cannot be known, and a guess would be worse than none.
-            span.add_event_with_timestamp("exception", at, vec![KeyValue::new("exception.message", message.clone())]);
+            exception::add_event(&span, at, message, self.settings);
         }
         span.set_status(Status::Error { description: message.map_or(Cow::Borrowed(""), Cow::Owned) });
     }

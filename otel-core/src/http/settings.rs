@@ -18,6 +18,20 @@ pub enum SemconvMode {
     Old,
 }
 
+/// As what the error of a failed request is recorded (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`).
+///
+/// Source: [exceptions in logs](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExceptionSignal {
+    /// Unset: an event of the span. The default.
+    #[default]
+    SpanEvent,
+    /// `logs`: a log record in the context of the span.
+    Log,
+    /// `logs/dup`: both.
+    Both,
+}
+
 /// Methods that are recorded by name; anything else is `_OTHER`
 /// ([specification](https://opentelemetry.io/docs/specs/semconv/http/http-spans/)).
 pub const KNOWN_METHODS: [&str; 10] =
@@ -42,6 +56,8 @@ pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
 pub struct HttpSettings {
     /// `OTEL_SEMCONV_STABILITY_OPT_IN`
     pub semconv: SemconvMode,
+    /// `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`
+    pub exception_signal: ExceptionSignal,
     /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`: replaces the whole list. Case-sensitive.
     pub known_methods: Vec<String>,
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_*`: which headers are recorded.
@@ -68,6 +84,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             semconv: SemconvMode::default(),
+            exception_signal: ExceptionSignal::default(),
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
             headers: HeaderCapture::default(),
             excluded_urls: Patterns::default(),

@@ -7,7 +7,9 @@ use std::time::Duration;
 use opentelemetry::{KeyValue, Value, global};
 
 use super::guard::TelemetryGuard;
-use super::{deadline, traces};
+use super::outages::Outages;
+use super::pipeline::{Destination, Pipeline};
+use super::{deadline, logs, metrics, traces};
 use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
@@ -80,6 +82,21 @@ impl InitBuilder {
         self.names("OTEL_TRACES_EXPORTER", exporters)
     }
 
+    /// `OTEL_METRICS_EXPORTER`; an empty list is `none`.
+    pub fn metrics_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
+        self.names("OTEL_METRICS_EXPORTER", exporters)
+    }
+
+    /// `OTEL_LOGS_EXPORTER`; an empty list is `none`.
+    pub fn logs_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
+        self.names("OTEL_LOGS_EXPORTER", exporters)
+    }
+
+    /// `OTEL_METRIC_EXPORT_INTERVAL`, in whole milliseconds, at least one.
+    pub fn metric_export_interval(self, interval: Duration) -> Self {
+        self.variable("OTEL_METRIC_EXPORT_INTERVAL", interval.as_millis().max(1).to_string())
+    }
+
     /// `OTEL_PROPAGATORS`; an empty list is `none`.
     pub fn propagators(self, propagators: impl IntoIterator<Item = PropagatorName>) -> Self {
         self.names("OTEL_PROPAGATORS", propagators)
@@ -139,9 +156,8 @@ impl InitBuilder {
             diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
             return TelemetryGuard::idle();
         }
-        let last_batch = config.traces.batch.export_timeout.map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN));
-        let deadline = shutdown_timeout.or(last_batch).unwrap_or(SHUTDOWN_DEADLINE);
-        start_traces(config, &attributes, deadline)
+        let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
+        start(config, &attributes, deadline)
     }
 
     fn names<N: ToString>(self, variable: &str, names: impl IntoIterator<Item = N>) -> Self {
@@ -150,21 +166,46 @@ impl InitBuilder {
     }
 }
 
-fn start_traces(config: Config, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
+/// How long shutting down takes if the last export of each signal times out, where the configuration says when.
+fn longest_export(config: &Config) -> Option<Duration> {
+    let timeouts =
+        [config.traces.batch.export_timeout, config.logs.batch.export_timeout, config.metrics.export_timeout];
+    timeouts.into_iter().flatten().max().map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN))
+}
+
+fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
-    let Config { traces, propagators, .. } = config;
-    let sampler = traces.sampler;
-    let Some(pipeline) = deadline::elsewhere(move || traces::pipeline(&traces, resource)) else {
+    let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
+    let build = move || {
+        let mut outages = Outages::default();
+        let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
+        let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
+        let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
+        Pipeline { traces, logs, metrics, outages }
+    };
+    let Some(pipeline) = deadline::elsewhere(build) else {
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(pipeline.provider.clone());
-    let destinations: Vec<_> = pipeline.destinations.iter().map(|destination| &destination.name).collect();
+    global::set_tracer_provider(pipeline.traces.provider.clone());
+    if let Some(metrics) = &pipeline.metrics {
+        global::set_meter_provider(metrics.provider.clone());
+    }
+    if let Some(logs) = &pipeline.logs {
+        crate::logs::install(logs.provider.clone());
+    }
+    let names = |destinations: &[Destination]| -> Vec<String> {
+        destinations.iter().map(|destination| destination.name.clone()).collect()
+    };
+    let spans = names(&pipeline.traces.destinations);
+    let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
+    let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(
-        "telemetry started: service {service}; spans to {}; sampler {sampler}; propagators {}",
-        list(&destinations),
-        list(&propagators),
+        "telemetry started: service {service}; spans to {}; logs to {}; metrics to {}; sampler {sampler}; propagators {propagators}",
+        list(&spans),
+        list(&logs),
+        list(metrics),
     ));
     TelemetryGuard::new(Some(pipeline), deadline)
 }

@@ -12,7 +12,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
-/// The way of spans to one exporter.
+/// The way of one signal's items to one exporter.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     ended: AtomicU64,
@@ -21,7 +21,15 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Spans that ended and have not been handed to the exporter, or not come back from it.
+    pub(super) fn one_more(&self) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn settle(&self, items: usize) {
+        self.settled.fetch_add(u64::try_from(items).unwrap_or(u64::MAX), Ordering::Release);
+    }
+
+    /// Items that ended and have not been handed to the exporter, or not come back from it.
     pub(super) fn outstanding(&self) -> u64 {
         let settled = self.settled.load(Ordering::Acquire);
         self.ended.load(Ordering::Acquire).saturating_sub(settled)
@@ -41,7 +49,7 @@ impl<P: SpanProcessor> SpanProcessor for CountingProcessor<P> {
     }
 
     fn on_end(&self, span: SpanData) {
-        self.counts.ended.fetch_add(1, Ordering::Relaxed);
+        self.counts.one_more();
         self.inner.on_end(span);
     }
 
@@ -67,9 +75,9 @@ pub(super) struct CountingExporter<E> {
 
 impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let spans = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        let spans = batch.len();
         let result = self.inner.export(batch).await;
-        self.counts.settled.fetch_add(spans, Ordering::Release);
+        self.counts.settle(spans);
         result
     }
 

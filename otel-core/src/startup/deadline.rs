@@ -1,8 +1,8 @@
 //! Blocking work away from the caller's thread.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Runs `work` on a thread of its own. `None` if it panicked or the thread could not be started.
 ///
@@ -14,13 +14,63 @@ pub(super) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 /// Runs `work` on a thread of its own and waits no longer than `deadline` for it. `None` if it took longer (it is left
 /// running), panicked, or could not be started.
 pub(super) fn within<T: Send + 'static>(deadline: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let work = move || {
-        // The receiver is gone if the deadline has passed; then nobody wants the result.
-        let _ = sender.send(work());
-    };
-    thread::Builder::new().name("otel-actix".to_owned()).spawn(work).ok()?;
-    receiver.recv_timeout(deadline).ok()
+    let mut pending = Pending::start(work);
+    pending.wait(Instant::now().checked_add(deadline));
+    pending.result
+}
+
+/// Work on a thread of its own, and its result once it has been waited for.
+#[derive(Debug)]
+pub(super) struct Pending<T> {
+    receiver: Option<Receiver<T>>,
+    result: Option<T>,
+}
+
+impl<T: Send + 'static> Pending<T> {
+    pub(super) fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let work = move || {
+            // The receiver is gone if the deadline has passed; then nobody wants the result.
+            let _ = sender.send(work());
+        };
+        let started = thread::Builder::new().name("otel-actix".to_owned()).spawn(work);
+        Self { receiver: started.ok().map(|_| receiver), result: None }
+    }
+
+    /// Waits for the result, no longer than `until`; `None` is a time too far away to be expressed.
+    pub(super) fn wait(&mut self, until: Option<Instant>) {
+        if self.result.is_some() {
+            return;
+        }
+        let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
+        self.result = self.receiver.as_ref().and_then(|receiver| receiver.recv_timeout(left).ok());
+    }
+
+    /// `None` if there is none yet, the work panicked, or it could not be started.
+    pub(super) fn result(&self) -> Option<&T> {
+        self.result.as_ref()
+    }
+}
+
+/// When waiting ends. `None` where that is too far away to be expressed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    start: Instant,
+    allowed: Duration,
+}
+
+impl Deadline {
+    pub(super) fn after(allowed: Duration) -> Self {
+        Self { start: Instant::now(), allowed }
+    }
+
+    pub(super) fn half(&self) -> Option<Instant> {
+        self.start.checked_add(self.allowed / 2)
+    }
+
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.start.checked_add(self.allowed)
+    }
 }
 
 #[cfg(test)]

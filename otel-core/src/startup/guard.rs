@@ -28,7 +28,7 @@ impl TelemetryGuard {
     }
 
     /// Exports what is queued, within the deadline. Returns whether everything was handed over in time.
-    #[must_use = "false means that spans may still be queued"]
+    #[must_use = "false means that telemetry may still be queued"]
     pub fn force_flush(&self) -> bool {
         self.pipeline.as_ref().is_none_or(|pipeline| pipeline.flush(self.deadline))
     }

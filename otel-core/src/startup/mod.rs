@@ -8,10 +8,14 @@
 mod builder;
 mod builder_http;
 mod counting;
+mod counting_logs;
 mod deadline;
 mod guard;
+mod logs;
+mod metrics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;
+mod outages;
 mod pipeline;
 mod traces;
 
@@ -24,4 +28,18 @@ pub use guard::TelemetryGuard;
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
+}
+
+/// Tells that an exporter could not be built.
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &opentelemetry_otlp::ExporterBuildError) {
+    crate::diagnostics::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
+}
+
+/// Tells that a signal goes nowhere.
+#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+fn speaks_no_otlp(variable: &str) {
+    let reason = "this build lacks it, its cargo features `otlp-http` and `grpc` are off";
+    let problem = crate::config::Problem::new(variable, "otlp", reason, "none");
+    crate::diagnostics::warn(format_args!("{problem}"));
 }

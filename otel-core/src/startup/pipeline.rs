@@ -3,20 +3,47 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use super::counting::Counts;
-use super::deadline;
+use super::deadline::{self, Pending};
+use super::outages::Outages;
 use crate::diagnostics;
 
-/// The provider, and the way of its spans to each exporter.
+/// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
 pub(super) struct Pipeline {
+    pub(super) traces: Traces,
+    pub(super) logs: Option<Logs>,
+    pub(super) metrics: Option<Metrics>,
+    pub(super) outages: Outages,
+}
+
+/// The tracer provider, and the way of its spans to each exporter.
+#[derive(Clone, Debug)]
+pub(super) struct Traces {
     pub(super) provider: SdkTracerProvider,
     pub(super) destinations: Vec<Destination>,
 }
 
-/// One exporter.
+/// The logger provider, and the way of its records to each exporter.
+#[derive(Clone, Debug)]
+pub(super) struct Logs {
+    pub(super) provider: SdkLoggerProvider,
+    pub(super) destinations: Vec<Destination>,
+}
+
+/// The meter provider, and the names of its exporters.
+#[derive(Clone, Debug)]
+pub(super) struct Metrics {
+    pub(super) provider: SdkMeterProvider,
+    pub(super) destinations: Vec<String>,
+}
+
+/// One exporter of a signal whose items are queued.
 #[derive(Clone, Debug)]
 pub(super) struct Destination {
     pub(super) name: String,
@@ -26,25 +53,86 @@ pub(super) struct Destination {
 impl Pipeline {
     /// Hands over what is queued. Whether that succeeded in time.
     pub(super) fn flush(&self, allowed: Duration) -> bool {
-        let provider = self.provider.clone();
-        deadline::within(allowed, move || provider.force_flush().is_ok()).unwrap_or(false)
+        let Self { traces, logs, metrics, .. } = self.clone();
+        deadline::within(allowed, move || {
+            let spans = traces.provider.force_flush();
+            let records = logs.map_or(Ok(()), |logs| logs.provider.force_flush());
+            let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
+            spans.is_ok() && records.is_ok() && metrics.is_ok()
+        })
+        .unwrap_or(false)
     }
 
-    /// Hands over what is queued and ends the provider, then tells what was lost on the way. Exports that failed have
-    /// been told by their exporter.
+    /// Hands over what is queued and ends the providers, then tells what was lost on the way.
+    ///
+    /// Metrics come last, and so include what the others did. A signal whose collector does not answer keeps those
+    /// after it waiting for half of the time at most, and no signal keeps the caller longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
-        let provider = self.provider.clone();
+        let Self { traces, logs, metrics, outages } = self;
+        outages.hold_back();
+        let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
         let inner = allowed.saturating_mul(2);
-        let in_time = deadline::within(allowed, move || drop(provider.shutdown_with_timeout(inner))).is_some();
-        for Destination { name, counts } in &self.destinations {
-            match counts.outstanding() {
-                0 => {}
-                spans if in_time => diagnostics::warn(format_args!(
-                    "spans lost on the way to {name}: {spans}; its queue was full (OTEL_BSP_MAX_QUEUE_SIZE) or they ended too late"
-                )),
-                spans => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; spans lost: {spans}")),
-            }
+        let provider = traces.provider.clone();
+        let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
+        spans.wait(deadline.half());
+        let mut records = logs.as_ref().map(|logs| {
+            let provider = logs.provider.clone();
+            Pending::start(move || provider.shutdown_with_timeout(inner))
+        });
+        if let Some(records) = &mut records {
+            records.wait(deadline.half());
+        }
+        let mut measurements = metrics.as_ref().map(|metrics| {
+            let provider = metrics.provider.clone();
+            Pending::start(move || provider.shutdown_with_timeout(inner))
+        });
+        spans.wait(deadline.end());
+        if let Some(records) = &mut records {
+            records.wait(deadline.end());
+        }
+        if let Some(measurements) = &mut measurements {
+            measurements.wait(deadline.end());
+        }
+
+        outages.last_words();
+        tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &traces.destinations, spans.result().is_some(), allowed);
+        if let (Some(logs), Some(records)) = (logs, records) {
+            tell_lost(
+                "log records",
+                "OTEL_BLRP_MAX_QUEUE_SIZE",
+                &logs.destinations,
+                records.result().is_some(),
+                allowed,
+            );
+        }
+        if let (Some(Metrics { destinations, .. }), Some(measurements)) = (metrics, measurements) {
+            tell_unfinished(&destinations, measurements.result(), allowed);
         }
     }
+}
+
+/// Tells how many items of a signal did not arrive. Exports that failed have been told by their exporter.
+fn tell_lost(items: &str, queue: &str, destinations: &[Destination], in_time: bool, allowed: Duration) {
+    for Destination { name, counts } in destinations {
+        match counts.outstanding() {
+            0 => {}
+            lost if in_time => diagnostics::warn(format_args!(
+                "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
+            )),
+            lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
+        }
+    }
+}
+
+/// Tells that the last export of metrics is unfinished: by our deadline, or by that of the SDK, which is fixed.
+fn tell_unfinished(destinations: &[String], result: Option<&OTelSdkResult>, allowed: Duration) {
+    use opentelemetry_sdk::error::OTelSdkError;
+    let waited = match result {
+        None => allowed,
+        Some(Err(OTelSdkError::Timeout(waited))) => *waited,
+        Some(_) => return,
+    };
+    let names = destinations.join(", ");
+    diagnostics::warn(format_args!("{names} did not end within {waited:?}; exports of metrics lost: 1"));
 }

@@ -9,17 +9,24 @@ use opentelemetry_sdk::trace::{
 };
 
 use super::counting::{CountingExporter, CountingProcessor};
-use super::pipeline::{Destination, Pipeline};
+use super::outages::Outages;
+use super::pipeline::{Destination, Traces};
 use crate::config::{ExporterName, SamplerChoice, SpanLimitSettings, TracesConfig};
-use crate::diagnostics;
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+use crate::exporter::outage::Signal;
 use crate::exporter::truncating::TruncatingSpanExporter;
-use crate::exporter::{ConsoleSpanExporter, ReportingSpanExporter};
+use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
 
 /// The console is for people who wait for the answer of `curl`.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 
+/// Longest wait of a finished span for a collector, unless the configuration says otherwise
+/// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+const OTLP_DELAY: Duration = Duration::from_secs(5);
+
 /// Builds the provider and what leads to its exporters.
-pub(super) fn pipeline(config: &TracesConfig, resource: Resource) -> Pipeline {
+pub(super) fn pipeline(config: &TracesConfig, resource: Resource, outages: &mut Outages) -> Traces {
     let mut builder = SdkTracerProvider::builder()
         .with_resource(resource)
         .with_sampler(sampler(config.sampler))
@@ -30,50 +37,44 @@ pub(super) fn pipeline(config: &TracesConfig, resource: Resource) -> Pipeline {
     exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
     for exporter in exporters {
         let branch = match exporter {
-            ExporterName::Console => Some(to_console(config)),
-            ExporterName::Otlp => to_collector(config),
+            ExporterName::Console => Some(to_console(config, outages)),
+            ExporterName::Otlp => to_collector(config, outages),
         };
         if let Some(Branch { processor, destination }) = branch {
             builder = builder.with_span_processor(processor);
             destinations.push(destination);
         }
     }
-    Pipeline { provider: builder.build(), destinations }
+    Traces { provider: builder.build(), destinations }
 }
 
 /// The way of spans to one exporter.
 #[derive(Debug)]
-pub(super) struct Branch {
+struct Branch {
     processor: CountingProcessor<BatchSpanProcessor>,
     destination: Destination,
 }
 
-fn to_console(config: &TracesConfig) -> Branch {
-    branch(config, ReportingSpanExporter::new(ConsoleSpanExporter::stdout(), "console"), CONSOLE_DELAY)
+fn to_console(config: &TracesConfig, outages: &mut Outages) -> Branch {
+    let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
+    branch(config, exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
 }
 
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-fn to_collector(config: &TracesConfig) -> Option<Branch> {
-    let report = |error: &opentelemetry_otlp::ExporterBuildError| {
-        diagnostics::error(format_args!("no spans are sent to {}: {error}", config.otlp.shown_endpoint()));
-    };
-    super::otlp::to_collector(config).inspect_err(report).ok()
+fn to_collector(config: &TracesConfig, outages: &mut Outages) -> Option<Branch> {
+    let exporter = super::otlp::spans(config);
+    let exporter = exporter.inspect_err(|error| super::cannot_send("spans", &config.otlp, error)).ok()?;
+    Some(branch(config, exporter.with_outage(outages.of_collector(&config.otlp, Signal::Spans)), OTLP_DELAY))
 }
 
 #[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
-fn to_collector(_: &TracesConfig) -> Option<Branch> {
-    let reason = "this build lacks it, its cargo features `otlp-http` and `grpc` are off";
-    let problem = crate::config::Problem::new("OTEL_TRACES_EXPORTER", "otlp", reason, "none");
-    diagnostics::warn(format_args!("{problem}"));
+fn to_collector(_: &TracesConfig, _: &mut Outages) -> Option<Branch> {
+    super::speaks_no_otlp("OTEL_TRACES_EXPORTER");
     None
 }
 
 /// A batch processor in front of `exporter`, which waits `delay` unless the configuration says otherwise.
-pub(super) fn branch<E: SpanExporter + 'static>(
-    config: &TracesConfig,
-    exporter: ReportingSpanExporter<E>,
-    delay: Duration,
-) -> Branch {
+fn branch<E: SpanExporter + 'static>(config: &TracesConfig, exporter: ReportingExporter<E>, delay: Duration) -> Branch {
     let batch = BatchConfigBuilder::default()
         .with_max_queue_size(config.batch.max_queue_size)
         .with_max_export_batch_size(config.batch.max_export_batch_size)

@@ -4,10 +4,14 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use opentelemetry::logs::{Logger as _, LoggerProvider as _};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _};
-use opentelemetry::{Context, KeyValue, global};
+use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use otel_core::config::{ExporterName, SamplerChoice};
+use otel_core::http::settings::HttpSettings;
+use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
 use otel_core::startup;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 fn spans(count: usize) {
     let tracer = global::tracer("child");
@@ -23,6 +27,117 @@ fn spans(count: usize) {
 fn three_spans() {
     let _telemetry = startup::init();
     spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_and_a_metric() {
+    let _telemetry = startup::init();
+    global::meter("child").u64_counter("things").with_unit("{thing}").build().add(2, &[KeyValue::new("n", 1)]);
+    spans(3);
+}
+
+/// A request that fails. The first one makes telemetry listen to the application's events.
+fn failing_request(during: impl FnOnce()) {
+    let facts = RequestFacts {
+        method: "GET",
+        path: "/",
+        query: None,
+        scheme: "http",
+        authority: None,
+        peer: None,
+        local: None,
+        version: HttpVersion::Http11,
+        headers: &(),
+    };
+    let scope = InstrumentationScope::builder("framework").build();
+    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    {
+        let _current = span.context().clone().attach();
+        during();
+    }
+    span.respond(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) });
+    span.end();
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn events_without_a_subscriber() {
+    let _telemetry = startup::init();
+    failing_request(|| {
+        tracing::info!(item = 7, "sold");
+        tracing::debug!("a detail");
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn events_with_a_subscriber_set_after_the_start() {
+    let _telemetry = startup::init();
+    let subscriber = tracing_subscriber::registry().with(Printing).with(otel_core::logs::layer());
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    failing_request(|| tracing::info!("sold"));
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn events_with_a_subscriber_that_only_prints() {
+    let _telemetry = startup::init();
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Printing)).unwrap();
+    failing_request(|| tracing::info!("sold"));
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn events_with_a_logger_that_prints() {
+    log::set_logger(&Printing).unwrap();
+    log::set_max_level(log::LevelFilter::Info);
+    let _telemetry = startup::init();
+    failing_request(|| {
+        log::info!("sold");
+        assert!(!tracing::dispatcher::has_been_set());
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_thousand_events() {
+    let _telemetry = startup::init();
+    let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
+    for _ in 0..1000 {
+        logger.emit(logger.create_log_record());
+    }
+}
+
+/// An application's own output.
+struct Printing;
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Printing {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        println!("PRINTED {}", event.metadata().target());
+    }
+}
+
+impl log::Log for Printing {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("PRINTED {}", record.target());
+    }
+
+    fn flush(&self) {}
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn metrics_by_code_until_the_end_of_input() {
+    let every = Duration::from_millis(50);
+    let exporters = [ExporterName::Console];
+    let _telemetry = startup::builder().metrics_exporters(exporters).metric_export_interval(every).init();
+    global::meter("child").u64_counter("things").build().add(2, &[]);
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
 }
 
 #[test]

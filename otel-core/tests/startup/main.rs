@@ -14,6 +14,8 @@ mod collector;
 mod console;
 #[cfg(feature = "grpc")]
 mod grpc;
+mod logs;
+mod metrics;
 mod otlp;
 mod outage;
 mod problems;

@@ -76,6 +76,15 @@ pub(super) fn shown(url: &str) -> String {
     }
 }
 
+/// Scheme, host and port of a URL.
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(super) fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}").to_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +106,13 @@ mod tests {
         assert_eq!(join("http://h:4318", "v1/traces"), "http://h:4318/v1/traces");
         assert_eq!(join("http://h/base/", "v1/traces"), "http://h/base/v1/traces");
         assert_eq!(join("http://h/base?key=1", "v1/traces"), "http://h/base/v1/traces?key=1");
+    }
+
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[test]
+    fn signals_of_one_collector_share_an_origin() {
+        assert_eq!(origin("http://h:4318/v1/traces"), origin("HTTP://me:secret@H:4318/v1/metrics?key=1"));
+        assert_ne!(origin("http://h:4318"), origin("http://h:4317"));
     }
 
     #[test]

@@ -1,25 +1,15 @@
-//! The exporter itself: format a whole object, then write it in one piece.
+//! The exporter of spans.
 
 use std::fmt;
-use std::io::{self, IsTerminal, Stdout, Write};
-use std::sync::{Mutex, PoisonError};
+use std::io::{Stdout, Write};
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use serde::Serialize;
-use serde_json::ser::PrettyFormatter;
 
-use super::view::{ResourceAttributes, SpanView};
-
-/// How a span is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// Indented by four spaces, for people.
-    Pretty,
-    /// One line per span, for programs.
-    Lines,
-}
+use super::printer::{Layout, Printer};
+use super::resource::ResourceAttributes;
+use super::view::SpanView;
 
 /// Writes each finished span as one JSON object, in the layout of OpenTelemetry Python's console exporter.
 ///
@@ -35,8 +25,7 @@ pub enum Layout {
 /// provider.tracer("docs").in_span("hello", |_cx| ()); // prints {"name":"hello","context":{"trace_id":"0x…
 /// ```
 pub struct ConsoleSpanExporter<W = Stdout> {
-    writer: Mutex<W>,
-    layout: Layout,
+    printer: Printer<W>,
     resource: ResourceAttributes,
 }
 
@@ -44,48 +33,20 @@ impl ConsoleSpanExporter {
     /// To standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
-        let stdout = io::stdout();
-        let layout = if stdout.is_terminal() { Layout::Pretty } else { Layout::Lines };
-        Self::new(stdout, layout)
+        Self { printer: Printer::stdout(), resource: ResourceAttributes::default() }
     }
 }
 
 impl<W: Write> ConsoleSpanExporter<W> {
     /// To any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
-        Self { writer: Mutex::new(writer), layout, resource: ResourceAttributes::default() }
-    }
-
-    fn format(&self, span: &SpanData, buffer: &mut Vec<u8>) -> serde_json::Result<()> {
-        let view = SpanView::new(span, &self.resource);
-        match self.layout {
-            Layout::Lines => view.serialize(&mut serde_json::Serializer::new(&mut *buffer))?,
-            Layout::Pretty => {
-                let formatter = PrettyFormatter::with_indent(b"    ");
-                view.serialize(&mut serde_json::Serializer::with_formatter(&mut *buffer, formatter))?;
-            }
-        }
-        buffer.push(b'\n');
-        Ok(())
-    }
-
-    fn write_all(&self, batch: &[SpanData]) -> io::Result<()> {
-        // A writer that panicked in another thread is no reason to lose this batch.
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut buffer = Vec::with_capacity(2048);
-        for span in batch {
-            buffer.clear();
-            self.format(span, &mut buffer)?;
-            // One write per span, not per batch: a pipe keeps up to 4 KiB in one piece even between processes.
-            writer.write_all(&buffer)?;
-        }
-        writer.flush()
+        Self { printer: Printer::new(writer, layout), resource: ResourceAttributes::default() }
     }
 }
 
 impl<W: Write + Send> SpanExporter for ConsoleSpanExporter<W> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.write_all(&batch).map_err(|error| OTelSdkError::InternalFailure(format!("console: {error}")))
+        self.printer.print(batch.iter().map(|span| SpanView::new(span, &self.resource)))
     }
 
     fn set_resource(&mut self, resource: &Resource) {
@@ -95,7 +56,7 @@ impl<W: Write + Send> SpanExporter for ConsoleSpanExporter<W> {
 
 impl<W> fmt::Debug for ConsoleSpanExporter<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConsoleSpanExporter").field("layout", &self.layout).finish_non_exhaustive()
+        f.debug_struct("ConsoleSpanExporter").field("printer", &self.printer).finish_non_exhaustive()
     }
 }
 

@@ -8,9 +8,15 @@ use serde::{Serialize, Serializer};
 ///
 /// The SDK keeps every recording of a key. As in Python's dictionary the last value counts, at the place of the first.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attributes<'a>(pub(super) &'a [KeyValue]);
+pub(super) struct Attributes<L>(pub(super) L);
 
-impl Serialize for Attributes<'_> {
+impl Serialize for Attributes<&[KeyValue]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Attributes(self.0.iter().collect::<Vec<_>>()).serialize(serializer)
+    }
+}
+
+impl Serialize for Attributes<Vec<&KeyValue>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (index, attribute) in self.0.iter().enumerate() {
@@ -49,7 +55,7 @@ impl Serialize for JsonValue<'_> {
 /// JSON has no `NaN` and no infinities. Spelled as in
 /// [protobuf's JSON mapping](https://protobuf.dev/programming-guides/json/), so nothing is lost.
 #[derive(Clone, Copy, Debug)]
-struct Double(f64);
+pub(super) struct Double(pub(super) f64);
 
 impl Serialize for Double {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

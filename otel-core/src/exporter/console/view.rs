@@ -1,11 +1,11 @@
 //! The JSON layout of a span; field order is the order of the keys.
 
+use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
-use opentelemetry::{KeyValue, Value};
-use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 use serde::Serialize;
 
+use super::resource::{ResourceAttributes, ResourceView};
 use super::timestamp::Timestamp;
 use super::trace_state::TraceStateText;
 use super::value::Attributes;
@@ -20,7 +20,7 @@ pub(super) struct SpanView<'a> {
     start_time: Timestamp,
     end_time: Timestamp,
     status: StatusView<'a>,
-    attributes: Attributes<'a>,
+    attributes: Attributes<&'a [KeyValue]>,
     events: Vec<EventView<'a>>,
     links: Vec<LinkView<'a>>,
     resource: ResourceView<'a>,
@@ -39,7 +39,7 @@ impl<'a> SpanView<'a> {
             attributes: Attributes(&span.attributes),
             events: span.events.iter().map(EventView::new).collect(),
             links: span.links.iter().map(LinkView::new).collect(),
-            resource: ResourceView { attributes: Attributes(&resource.attributes), schema_url: &resource.schema_url },
+            resource: resource.view(),
         }
     }
 }
@@ -82,7 +82,7 @@ impl<'a> StatusView<'a> {
 struct EventView<'a> {
     name: &'a str,
     timestamp: Timestamp,
-    attributes: Attributes<'a>,
+    attributes: Attributes<&'a [KeyValue]>,
 }
 
 impl<'a> EventView<'a> {
@@ -94,34 +94,12 @@ impl<'a> EventView<'a> {
 #[derive(Serialize)]
 struct LinkView<'a> {
     context: ContextView<'a>,
-    attributes: Attributes<'a>,
+    attributes: Attributes<&'a [KeyValue]>,
 }
 
 impl<'a> LinkView<'a> {
     fn new(link: &'a Link) -> Self {
         Self { context: ContextView::new(&link.span_context), attributes: Attributes(&link.attributes) }
-    }
-}
-
-#[derive(Serialize)]
-struct ResourceView<'a> {
-    attributes: Attributes<'a>,
-    schema_url: &'a str,
-}
-
-/// The resource, sorted by key: the SDK keeps it in a hash map, whose order differs from run to run.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ResourceAttributes {
-    attributes: Vec<KeyValue>,
-    schema_url: String,
-}
-
-impl From<&Resource> for ResourceAttributes {
-    fn from(resource: &Resource) -> Self {
-        let owned = |(key, value): (&opentelemetry::Key, &Value)| KeyValue::new(key.clone(), value.clone());
-        let mut attributes: Vec<KeyValue> = resource.iter().map(owned).collect();
-        attributes.sort_by(|a, b| a.key.as_str().cmp(b.key.as_str()));
-        Self { attributes, schema_url: resource.schema_url().unwrap_or_default().to_owned() }
     }
 }
 

@@ -4,32 +4,69 @@
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
+mod transport;
 
 use std::time::Duration;
 
-use opentelemetry_otlp::ExporterBuildError;
+use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter, SpanExporter};
 
-use super::traces::{Branch, branch};
-use crate::config::{OtlpSettings, TracesConfig};
+#[cfg(feature = "grpc")]
+use crate::config::OtlpProtocol;
+use crate::config::{LogsConfig, MetricsConfig, OtlpSettings, TracesConfig};
+use crate::exporter::ReportingExporter;
+use transport::Transport;
 
-/// Longest wait of a finished span, unless the configuration says otherwise
-/// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
-const DELAY: Duration = Duration::from_secs(5);
+/// An exporter over whichever transport is configured.
+pub(super) type Exporter<E> = ReportingExporter<Transport<E>>;
 
-/// The way to the collector that `config` describes. Must not be called on a thread of an async runtime.
-pub(super) fn to_collector(config: &TracesConfig) -> Result<Branch, ExporterBuildError> {
-    let otlp = &config.otlp;
-    let timeout = config.batch.export_timeout.map_or(otlp.timeout, |limit| limit.min(otlp.timeout));
-    // `config` lets through what this build can speak.
-    #[cfg(all(feature = "grpc", feature = "otlp-http"))]
-    if otlp.protocol == crate::config::OtlpProtocol::Grpc {
-        return Ok(branch(config, grpc::exporter(otlp, timeout)?, DELAY));
-    }
-    #[cfg(feature = "otlp-http")]
-    let exporter = http::exporter(otlp, timeout)?;
-    #[cfg(not(feature = "otlp-http"))]
-    let exporter = grpc::exporter(otlp, timeout)?;
-    Ok(branch(config, exporter, DELAY))
+/// Builds one signal's exporter. The builders of `opentelemetry-otlp` share their settings, but not `build`.
+macro_rules! exporter {
+    ($builder:expr, $otlp:expr, $timeout:expr) => {{
+        let (otlp, timeout): (&OtlpSettings, Duration) = ($otlp, $timeout);
+        #[cfg(feature = "grpc")]
+        if speaks_grpc(otlp) {
+            let runtime = grpc::runtime()?;
+            let exporter = {
+                let _inside = runtime.enter();
+                grpc::configured($builder.with_tonic(), otlp, timeout).build()?
+            };
+            return Ok(ReportingExporter::new(Transport::inside(exporter, runtime), destination(otlp)));
+        }
+        #[cfg(feature = "otlp-http")]
+        {
+            let (builder, last_error) = http::configured($builder.with_http(), otlp, timeout)?;
+            let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
+            Ok(exporter.with_last_error(last_error))
+        }
+        #[cfg(not(feature = "otlp-http"))]
+        Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))
+    }};
+}
+
+/// The exporter of spans that `config` describes. Must not be called on a thread of an async runtime.
+pub(super) fn spans(config: &TracesConfig) -> Result<Exporter<SpanExporter>, ExporterBuildError> {
+    exporter!(SpanExporter::builder(), &config.otlp, timeout(&config.otlp, config.batch.export_timeout))
+}
+
+/// As [`spans`], for metrics.
+pub(super) fn metrics(config: &MetricsConfig) -> Result<Exporter<MetricExporter>, ExporterBuildError> {
+    let builder = MetricExporter::builder().with_temporality(config.temporality.into());
+    exporter!(builder, &config.otlp, timeout(&config.otlp, config.export_timeout))
+}
+
+/// As [`spans`], for log records.
+pub(super) fn logs(config: &LogsConfig) -> Result<Exporter<LogExporter>, ExporterBuildError> {
+    exporter!(LogExporter::builder(), &config.otlp, timeout(&config.otlp, config.batch.export_timeout))
+}
+
+/// `config` lets through what this build can speak.
+#[cfg(feature = "grpc")]
+fn speaks_grpc(otlp: &OtlpSettings) -> bool {
+    cfg!(not(feature = "otlp-http")) || otlp.protocol == OtlpProtocol::Grpc
+}
+
+fn timeout(otlp: &OtlpSettings, limit: Option<Duration>) -> Duration {
+    limit.map_or(otlp.timeout, |limit| limit.min(otlp.timeout))
 }
 
 /// What reports call this exporter.

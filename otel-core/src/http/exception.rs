@@ -1,0 +1,52 @@
+//! The error that a request failed with: an event of its span, a log record, or both
+//! (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`).
+//!
+//! The type of a boxed error cannot be known, and a guess would be worse than none: `exception.type` is left out.
+
+use std::time::SystemTime;
+
+use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Severity};
+use opentelemetry::trace::{SpanContext, SpanRef};
+use opentelemetry::{InstrumentationScope, KeyValue};
+
+use super::settings::{ExceptionSignal, HttpSettings};
+use crate::logs::GlobalLoggerProvider;
+
+const EXCEPTION: &str = "exception";
+const MESSAGE: &str = "exception.message";
+
+/// Source: [exceptions on spans](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/).
+pub(super) fn add_event(span: &SpanRef<'_>, at: SystemTime, message: &str, settings: &HttpSettings) {
+    if settings.exception_signal != ExceptionSignal::Log {
+        span.add_event_with_timestamp(EXCEPTION, at, vec![KeyValue::new(MESSAGE, message.to_owned())]);
+    }
+}
+
+/// Emits the log record, whether or not the trace is sampled.
+///
+/// Source: [exceptions in logs](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/).
+pub(super) fn log(
+    scope: &InstrumentationScope,
+    context: &SpanContext,
+    at: SystemTime,
+    message: &str,
+    settings: &HttpSettings,
+) {
+    if settings.exception_signal == ExceptionSignal::SpanEvent {
+        return;
+    }
+    let logger = GlobalLoggerProvider.logger_with_scope(scope.clone());
+    if !logger.event_enabled(Severity::Error, scope.name(), Some(EXCEPTION)) {
+        return;
+    }
+    let mut record = logger.create_log_record();
+    record.set_event_name(EXCEPTION);
+    record.set_severity_number(Severity::Error);
+    record.set_severity_text("ERROR");
+    record.set_timestamp(at);
+    record.add_attribute(MESSAGE, message.to_owned());
+    if context.is_valid() {
+        record.set_trace_context(context.trace_id(), context.span_id(), Some(context.trace_flags()));
+    }
+    logger.emit(record);
+}

@@ -1,0 +1,138 @@
+//! The logger provider of this process.
+
+use std::sync::{LazyLock, OnceLock};
+use std::thread;
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry::logs::{Logger, LoggerProvider, Severity};
+use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger, SdkLoggerProvider};
+
+static PROVIDER: OnceLock<SdkLoggerProvider> = OnceLock::new();
+
+/// Makes records before there is a provider. It has no exporter.
+static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
+    let resource = opentelemetry_sdk::Resource::builder_empty().build();
+    SdkLoggerProvider::builder().with_resource(resource).build().logger("")
+});
+
+/// Threads that export. What their libraries log would be exported in turn, and so on for ever.
+const EXPORTING_THREADS: [&str; 2] = ["reqwest-internal-sync-runtime", "otel-actix-grpc"];
+
+/// Makes `provider` the one of this process, once; whether it is.
+pub(crate) fn install(provider: SdkLoggerProvider) -> bool {
+    PROVIDER.set(provider).is_ok()
+}
+
+/// Whether records go anywhere.
+pub(super) fn is_installed() -> bool {
+    PROVIDER.get().is_some()
+}
+
+/// Loggers of the provider that start-up installs, also if they are made before it does. Until then, and without
+/// `OTEL_LOGS_EXPORTER`, their records go nowhere.
+///
+/// ```
+/// use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
+///
+/// let logger = otel_core::logs::GlobalLoggerProvider.logger("shop");
+/// let mut record = logger.create_log_record();
+/// record.set_body("sold".into());
+/// logger.emit(record);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct GlobalLoggerProvider;
+
+impl LoggerProvider for GlobalLoggerProvider {
+    type Logger = GlobalLogger;
+
+    fn logger_with_scope(&self, scope: InstrumentationScope) -> GlobalLogger {
+        GlobalLogger { scope, logger: OnceLock::new() }
+    }
+}
+
+/// A logger of [`GlobalLoggerProvider`].
+#[derive(Debug)]
+pub struct GlobalLogger {
+    scope: InstrumentationScope,
+    logger: OnceLock<SdkLogger>,
+}
+
+impl GlobalLogger {
+    fn logger(&self) -> Option<&SdkLogger> {
+        match self.logger.get() {
+            Some(logger) => Some(logger),
+            None => {
+                let provider = PROVIDER.get()?;
+                Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
+            }
+        }
+    }
+}
+
+impl Logger for GlobalLogger {
+    type LogRecord = SdkLogRecord;
+
+    fn create_log_record(&self) -> SdkLogRecord {
+        self.logger().unwrap_or_else(|| &IDLE).create_log_record()
+    }
+
+    fn emit(&self, record: SdkLogRecord) {
+        if let Some(logger) = self.logger().filter(|_| !exports()) {
+            logger.emit(record);
+        }
+    }
+
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.logger().is_some_and(|logger| !exports() && logger.event_enabled(level, target, name))
+    }
+}
+
+/// Whether this is a thread that exports.
+fn exports() -> bool {
+    thread_local! {
+        static EXPORTS: bool = thread::current().name().is_some_and(|name| EXPORTING_THREADS.contains(&name));
+    }
+    // While a thread ends, nobody can tell.
+    EXPORTS.try_with(|exports| *exports).unwrap_or(true)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+    use opentelemetry::logs::LogRecord as _;
+    use opentelemetry_sdk::logs::InMemoryLogExporter;
+
+    use super::*;
+
+    #[test]
+    fn loggers_work_from_the_installation_on_but_not_on_exporting_threads() {
+        let early = GlobalLoggerProvider.logger("early");
+        let emit = |logger: &GlobalLogger, body: &'static str| {
+            let mut record = logger.create_log_record();
+            record.set_body(body.into());
+            logger.emit(record);
+        };
+        assert!(!early.event_enabled(Severity::Error, "", None));
+        emit(&early, "lost");
+
+        let exporter = InMemoryLogExporter::default();
+        assert!(install(SdkLoggerProvider::builder().with_simple_exporter(exporter.clone()).build()));
+        assert!(early.event_enabled(Severity::Error, "", None));
+        emit(&early, "kept");
+        thread::scope(|scope| {
+            let thread = thread::Builder::new().name("otel-actix-grpc".to_owned());
+            let quiet = thread.spawn_scoped(scope, || {
+                assert!(!early.event_enabled(Severity::Error, "", None));
+                emit(&early, "about an export");
+            });
+            quiet.unwrap().join().unwrap();
+        });
+        let logs = exporter.get_emitted_logs().unwrap();
+        let ours: Vec<_> = logs.iter().filter(|log| log.instrumentation.name() == "early").collect();
+        assert_eq!(ours.len(), 1);
+        assert_eq!(ours[0].record.body(), Some(&"kept".into()));
+        assert!(!install(SdkLoggerProvider::builder().build()), "there is one per process");
+    }
+}

@@ -1,0 +1,88 @@
+//! [`LogsConfig`] → a logger provider.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::{
+    BatchConfigBuilder, BatchLogProcessor, LogExporter, LoggerProviderBuilder, SdkLoggerProvider,
+};
+
+use super::counting_logs::{CountingExporter, CountingProcessor};
+use super::outages::Outages;
+use super::pipeline::{Destination, Logs};
+use crate::config::{ExporterName, LogsConfig};
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+use crate::exporter::outage::Signal;
+use crate::exporter::{ConsoleLogExporter, ReportingExporter};
+
+/// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
+/// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).
+const CONSOLE_DELAY: Duration = Duration::from_millis(200);
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+const OTLP_DELAY: Duration = Duration::from_secs(1);
+
+/// Builds the provider and what leads to its exporters. `None` if log records go nowhere.
+pub(super) fn pipeline(config: &LogsConfig, resource: Resource, outages: &mut Outages) -> Option<Logs> {
+    let builder = SdkLoggerProvider::builder().with_resource(resource);
+    let mut logs = LogsBuilder { builder, config, destinations: Vec::new() };
+    // Processors are shut down one after the other: the console first, for it answers at once.
+    let mut exporters = config.exporters.clone();
+    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
+    for exporter in exporters {
+        logs = match exporter {
+            ExporterName::Console => {
+                let exporter = ReportingExporter::new(ConsoleLogExporter::stdout(), "console");
+                logs.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
+            }
+            ExporterName::Otlp => with_collector(logs, outages),
+        };
+    }
+    let LogsBuilder { builder, destinations, .. } = logs;
+    (!destinations.is_empty()).then(|| Logs { provider: builder.build(), destinations })
+}
+
+struct LogsBuilder<'a> {
+    builder: LoggerProviderBuilder,
+    config: &'a LogsConfig,
+    destinations: Vec<Destination>,
+}
+
+impl LogsBuilder<'_> {
+    /// Exports to one more place. Records wait `delay` unless the configuration says otherwise.
+    fn with<E: LogExporter + 'static>(mut self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
+        let settings = &self.config.batch;
+        let batch = BatchConfigBuilder::default()
+            .with_max_queue_size(settings.max_queue_size)
+            .with_max_export_batch_size(settings.max_export_batch_size)
+            .with_scheduled_delay(settings.schedule_delay.unwrap_or(delay))
+            .build();
+        let destination = Destination { name: exporter.destination().to_owned(), counts: Arc::default() };
+        let counts = || Arc::clone(&destination.counts);
+        let exporter = CountingExporter { inner: exporter, counts: counts() };
+        let batching = BatchLogProcessor::builder(exporter).with_batch_config(batch).build();
+        let processor = CountingProcessor { inner: batching, counts: counts() };
+        self.destinations.push(destination);
+        Self { builder: self.builder.with_log_processor(processor), ..self }
+    }
+}
+
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+fn with_collector<'a>(logs: LogsBuilder<'a>, outages: &mut Outages) -> LogsBuilder<'a> {
+    match super::otlp::logs(logs.config) {
+        Ok(exporter) => {
+            let outage = outages.of_collector(&logs.config.otlp, Signal::Logs);
+            logs.with(exporter.with_outage(outage), OTLP_DELAY)
+        }
+        Err(error) => {
+            super::cannot_send("log records", &logs.config.otlp, &error);
+            logs
+        }
+    }
+}
+
+#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+fn with_collector<'a>(logs: LogsBuilder<'a>, _: &mut Outages) -> LogsBuilder<'a> {
+    super::speaks_no_otlp("OTEL_LOGS_EXPORTER");
+    logs
+}

@@ -1,0 +1,84 @@
+//! [`MetricsConfig`] → a meter provider.
+
+use std::time::Duration;
+
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
+
+use super::outages::Outages;
+use super::pipeline::Metrics;
+use crate::config::{ExporterName, MetricsConfig};
+use crate::diagnostics;
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+use crate::exporter::outage::Signal;
+use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
+
+/// Time between two exports, as the specification has it for
+/// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and for
+/// [anything else](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
+const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+const OTLP_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Builds the provider and its readers. `None` if metrics go nowhere: instruments then cost next to nothing.
+pub(super) fn pipeline(config: &MetricsConfig, resource: Resource, outages: &mut Outages) -> Option<Metrics> {
+    if let Some(filter) = config.exemplar_filter {
+        diagnostics::debug(format_args!(
+            "OTEL_METRICS_EXEMPLAR_FILTER={filter} has no effect: the SDK collects no exemplars yet"
+        ));
+    }
+    let mut metrics = MetricsBuilder {
+        builder: SdkMeterProvider::builder().with_resource(resource),
+        interval: config.export_interval,
+        destinations: Vec::new(),
+    };
+    // Readers are shut down one after the other: the console first, for it answers at once.
+    let mut exporters = config.exporters.clone();
+    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
+    for exporter in exporters {
+        metrics = match exporter {
+            ExporterName::Console => {
+                let exporter = ReportingExporter::new(ConsoleMetricExporter::stdout(), "console");
+                metrics.with(exporter.with_outage(outages.of_console()), CONSOLE_INTERVAL)
+            }
+            ExporterName::Otlp => with_collector(metrics, config, outages),
+        };
+    }
+    let MetricsBuilder { builder, destinations, .. } = metrics;
+    (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
+}
+
+struct MetricsBuilder {
+    builder: MeterProviderBuilder,
+    interval: Option<Duration>,
+    destinations: Vec<String>,
+}
+
+impl MetricsBuilder {
+    /// Exports to one more place, every `interval` unless the configuration says otherwise.
+    fn with<E: PushMetricExporter>(mut self, exporter: ReportingExporter<E>, interval: Duration) -> Self {
+        self.destinations.push(exporter.destination().to_owned());
+        let reader = PeriodicReader::builder(exporter).with_interval(self.interval.unwrap_or(interval)).build();
+        Self { builder: self.builder.with_reader(reader), ..self }
+    }
+}
+
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut Outages) -> MetricsBuilder {
+    match super::otlp::metrics(config) {
+        Ok(exporter) => {
+            metrics.with(exporter.with_outage(outages.of_collector(&config.otlp, Signal::Metrics)), OTLP_INTERVAL)
+        }
+        Err(error) => {
+            super::cannot_send("metrics", &config.otlp, &error);
+            metrics
+        }
+    }
+}
+
+#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+fn with_collector(metrics: MetricsBuilder, _: &MetricsConfig, _: &mut Outages) -> MetricsBuilder {
+    super::speaks_no_otlp("OTEL_METRICS_EXPORTER");
+    metrics
+}

@@ -1,0 +1,134 @@
+//! One type for exporters that need a runtime and for those that do not.
+
+#[cfg(feature = "grpc")]
+use std::future::poll_fn;
+#[cfg(feature = "grpc")]
+use std::pin::pin;
+use std::time::Duration;
+
+use opentelemetry::logs::Severity;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{LogBatch, LogExporter};
+use opentelemetry_sdk::metrics::Temporality;
+use opentelemetry_sdk::metrics::data::ResourceMetrics;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+#[cfg(feature = "grpc")]
+use tokio::runtime::Runtime;
+
+/// An exporter whose futures run inside its own runtime, if it has one, whoever polls them.
+#[derive(Debug)]
+pub(in crate::startup) struct Transport<E> {
+    inner: E,
+    #[cfg(feature = "grpc")]
+    runtime: Option<Runtime>,
+}
+
+impl<E> Transport<E> {
+    #[cfg(feature = "otlp-http")]
+    pub(super) fn direct(inner: E) -> Self {
+        Self {
+            inner,
+            #[cfg(feature = "grpc")]
+            runtime: None,
+        }
+    }
+
+    #[cfg(feature = "grpc")]
+    pub(super) fn inside(inner: E, runtime: Runtime) -> Self {
+        Self { inner, runtime: Some(runtime) }
+    }
+
+    #[cfg(feature = "grpc")]
+    async fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            let _inside = self.runtime.as_ref().map(Runtime::enter);
+            future.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    #[cfg(not(feature = "grpc"))]
+    #[expect(clippy::unused_self, reason = "there is no runtime in this build")]
+    fn run<F: Future>(&self, future: F) -> F {
+        future
+    }
+}
+
+impl<E: SpanExporter> SpanExporter for Transport<E> {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        self.run(self.inner.export(batch)).await
+    }
+
+    fn shutdown(&self) -> OTelSdkResult {
+        self.inner.shutdown()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}
+
+impl<E: LogExporter> LogExporter for Transport<E> {
+    async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
+        self.run(self.inner.export(batch)).await
+    }
+
+    fn shutdown(&self) -> OTelSdkResult {
+        self.inner.shutdown()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.inner.event_enabled(level, target, name)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}
+
+impl<E: PushMetricExporter> PushMetricExporter for Transport<E> {
+    async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        self.run(self.inner.export(metrics)).await
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shutdown(&self) -> OTelSdkResult {
+        self.inner.shutdown()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn temporality(&self) -> Temporality {
+        self.inner.temporality()
+    }
+}
+
+#[cfg(feature = "grpc")]
+impl<E> Drop for Transport<E> {
+    fn drop(&mut self) {
+        // Dropping a runtime waits for its threads, and panics on a thread of another runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

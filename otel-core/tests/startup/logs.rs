@@ -1,0 +1,116 @@
+//! Log records on their way out.
+
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
+use prost::Message as _;
+use serde_json::Value;
+
+use crate::collector::{Collector, dead};
+use crate::process::{Outcome, run};
+
+const CONSOLE: [(&str, &str); 3] =
+    [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_LOGS_EXPORTER", "console"), ("OTEL_METRICS_EXPORTER", "none")];
+const TARGET: &str = "startup::child";
+
+/// The log records among the printed objects, and the one span.
+fn printed(outcome: &Outcome) -> (Vec<Value>, Value) {
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    let (records, spans): (Vec<_>, Vec<_>) =
+        outcome.spans().into_iter().partition(|object| object.get("severity_number").is_some());
+    let [span] = spans.as_slice() else { panic!("{spans:?}") };
+    (records, span.clone())
+}
+
+#[test]
+fn events_of_an_application_without_a_subscriber() {
+    let outcome = run("events_without_a_subscriber", &CONSOLE);
+    let (records, span) = printed(&outcome);
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!((&record["body"], &record["severity_text"]), (&"sold".into(), &"INFO".into()));
+    assert_eq!(record["attributes"]["item"], 7);
+    assert_eq!(record["trace_id"], span["context"]["trace_id"]);
+    assert_eq!(record["span_id"], span["context"]["span_id"]);
+    assert_eq!(record["resource"], span["resource"]);
+    assert!(outcome.messages("INFO")[0].contains("logs to console;"), "{outcome:?}");
+}
+
+#[test]
+fn an_applications_own_subscriber_keeps_printing() {
+    let outcome = run("events_with_a_subscriber_set_after_the_start", &CONSOLE);
+    assert!(outcome.stdout.contains(&format!("PRINTED {TARGET}")), "{outcome:?}");
+    let (records, span) = printed(&outcome);
+    let sold: Vec<_> = records.iter().filter(|record| record["body"] == "sold").collect();
+    assert_eq!((sold.len(), &sold[0]["trace_id"]), (1, &span["context"]["trace_id"]));
+
+    for scenario in ["events_with_a_subscriber_that_only_prints", "events_with_a_logger_that_prints"] {
+        let outcome = run(scenario, &CONSOLE);
+        assert!(outcome.stdout.contains(&format!("PRINTED {TARGET}")), "{scenario}: {outcome:?}");
+        assert!(printed(&outcome).0.is_empty(), "{scenario}: left alone: {outcome:?}");
+    }
+}
+
+#[test]
+fn to_a_collector_by_default() {
+    let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let environment = [
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_METRICS_EXPORTER", "none"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url()),
+    ];
+    let outcome = run("events_without_a_subscriber", &environment);
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    let request = collector.next();
+    assert_eq!(request.line, "POST /v1/logs HTTP/1.1");
+    let decoded = ExportLogsServiceRequest::decode(request.body.as_slice()).unwrap();
+    let scope = &decoded.resource_logs[0].scope_logs[0];
+    assert_eq!(scope.scope.as_ref().map(|scope| scope.name.as_str()), Some(TARGET));
+    let body = scope.log_records[0].body.clone().and_then(|body| body.value);
+    assert_eq!(body, Some(Any::StringValue("sold".to_owned())));
+    assert_eq!((scope.log_records[0].trace_id.len(), scope.log_records[0].span_id.len()), (16, 8));
+}
+
+#[test]
+fn nobody_listens_and_three_signals_share_one_warning() {
+    let outcome = run("events_without_a_subscriber", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &dead())]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    for part in ["spans lost: 1", "log records lost: 1", "exports of metrics lost: 1", "OTEL_LOGS_EXPORTER=none"] {
+        assert!(warning.contains(part), "{part}: {warning}");
+    }
+}
+
+#[test]
+fn records_that_the_queue_has_no_room_for_are_counted() {
+    let [traces, logs, metrics] = CONSOLE;
+    let queue = [("OTEL_BLRP_MAX_QUEUE_SIZE", "1"), ("OTEL_BLRP_SCHEDULE_DELAY", "60000")];
+    let outcome = run("a_thousand_events", &[traces, logs, metrics, queue[0], queue[1]]);
+    let shown = outcome.spans().len();
+    assert!(shown < 1000, "the queue was too fast to be full: {shown}");
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.contains(&format!("log records lost on the way to console: {};", 1000 - shown)), "{warning}");
+}
+
+#[test]
+fn exceptions_are_events_or_records_or_both() {
+    for (opt_in, events, wanted) in [("", 1, 0), ("logs", 0, 1), ("logs/dup", 1, 1)] {
+        let [traces, logs, metrics] = CONSOLE;
+        let opt_in = ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", opt_in);
+        let outcome = run("events_without_a_subscriber", &[traces, logs, metrics, opt_in]);
+        let (records, span) = printed(&outcome);
+        assert_eq!(span["events"].as_array().map(Vec::len), Some(events), "{opt_in:?}: {span}");
+        assert_eq!(span["status"]["description"], "out of stock");
+        let exceptions: Vec<_> = records.iter().filter(|record| record["event_name"] == "exception").collect();
+        assert_eq!(exceptions.len(), wanted, "{opt_in:?}: {records:?}");
+        for exception in exceptions {
+            assert_eq!(exception["attributes"], serde_json::json!({"exception.message": "out of stock"}));
+            assert_eq!((&exception["severity_number"], &exception["severity_text"]), (&17.into(), &"ERROR".into()));
+            assert_eq!(exception["trace_id"], span["context"]["trace_id"]);
+            assert_eq!(exception["span_id"], span["context"]["span_id"]);
+            assert_eq!(exception["timestamp"], span["end_time"]);
+        }
+    }
+    // Logs are not sampled.
+    let [traces, logs, metrics] = CONSOLE;
+    let unsampled = [("OTEL_TRACES_SAMPLER", "always_off"), ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "logs")];
+    let outcome = run("events_without_a_subscriber", &[traces, logs, metrics, unsampled[0], unsampled[1]]);
+    assert_eq!(outcome.spans().iter().filter(|object| object["event_name"] == "exception").count(), 1, "{outcome:?}");
+}
