@@ -3,6 +3,7 @@
 //! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). Through the
 //! `opentelemetry` metrics API: whichever provider is installed receives them.
 
+use super::attributes::Seen;
 use super::method::RequestMethod;
 use super::request::RequestFacts;
 use super::settings::{HttpSettings, SemconvMode};
@@ -109,6 +110,7 @@ impl RequestMetrics {
     pub(super) fn start(
         instruments: Arc<Instruments>,
         facts: &RequestFacts<'_>,
+        seen: &Seen<'_>,
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
@@ -116,7 +118,7 @@ impl RequestMetrics {
             instruments,
             semconv: settings.semconv,
             method: method.as_attribute(),
-            scheme: facts.scheme,
+            scheme: seen.scheme,
             version: facts.version.as_str(),
         };
         metrics.count_active(1);
