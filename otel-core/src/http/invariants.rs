@@ -4,7 +4,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a broken promise is told by a panic")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
-use super::attributes;
+use super::attributes::{self, Seen};
 use super::authority::Authority;
 use super::forwarded::{Network, Origin, TrustedProxies};
 use super::headers::{HeaderCapture, HeaderLookup};
@@ -131,13 +131,9 @@ pub fn attributes(method: &str, target: &str, headers: &Lines<'_>) {
         version: HttpVersion::Http11,
         headers,
     };
+    let (seen, method) = (Seen::new(&facts, &SETTINGS), RequestMethod::classify(method, &SETTINGS));
     let mut keys = HashSet::new();
-    for attribute in attributes::of_request(
-        &facts,
-        &attributes::Seen::new(&facts, &SETTINGS),
-        RequestMethod::classify(method, &SETTINGS),
-        &SETTINGS,
-    ) {
+    for attribute in attributes::of_request(&facts, &seen, method, &SETTINGS) {
         let key = attribute.key.as_str().to_owned();
         if ["authorization", "proxy-authorization", "cookie", "set-cookie"].iter().any(|secret| key.ends_with(secret)) {
             assert!(attribute.value.to_string().replace("\"[REDACTED]\"", "").chars().all(|rest| "[],".contains(rest)));

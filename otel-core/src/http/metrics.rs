@@ -3,8 +3,9 @@
 //! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). Through the
 //! `opentelemetry` metrics API: whichever provider is installed receives them.
 
+use super::attributes::Seen;
 use super::method::RequestMethod;
-use super::request::HttpVersion;
+use super::request::RequestFacts;
 use super::settings::{HttpSettings, SemconvMode};
 use opentelemetry::metrics::{Histogram, UpDownCounter};
 use opentelemetry::{InstrumentationScope, KeyValue, StringValue, global};
@@ -118,8 +119,8 @@ impl RequestMetrics {
     /// Counts the request as active.
     pub(super) fn start(
         instruments: Arc<Instruments>,
-        version: HttpVersion,
-        scheme: &'static str,
+        facts: &RequestFacts<'_>,
+        seen: &Seen<'_>,
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
@@ -127,8 +128,8 @@ impl RequestMetrics {
             instruments,
             semconv: settings.semconv,
             method: method.as_attribute(),
-            scheme,
-            version: version.as_str(),
+            scheme: seen.scheme,
+            version: facts.version.as_str(),
         };
         metrics.count_active(1);
         metrics

@@ -91,7 +91,7 @@ impl ServerSpan {
             method: method.in_span_name(),
             settings,
             started,
-            metrics: Some(RequestMetrics::start(instruments, facts.version, seen.scheme, method, settings)),
+            metrics: Some(RequestMetrics::start(instruments, facts, &seen, method, settings)),
             request_body: if settings.body_sizes { facts.body_size() } else { None },
             response_body: None,
             status: None,

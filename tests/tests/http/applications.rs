@@ -83,12 +83,14 @@ fn a_labeler_may_be_kept_while_a_request_is_routed() {
 }
 
 #[test]
+#[expect(clippy::await_holding_refcell_ref, reason = "this is what a layer has to survive")]
 fn the_applications_own_borrow_of_extensions_is_respected() {
     async fn handler(request: HttpRequest, labeler: Labeler) -> HttpResponse {
         request.extensions_mut().insert(7_i64);
-        let extensions = request.extensions();
-        labeler.add("app.number", extensions.get::<i64>().copied().unwrap_or_default());
-        drop(extensions);
+        {
+            let extensions = request.extensions();
+            labeler.add("app.number", extensions.get::<i64>().copied().unwrap_or_default());
+        }
         let held = request.clone();
         actix_web::rt::spawn(async move {
             let _extensions = held.extensions();

@@ -41,7 +41,7 @@ pub(super) fn of_request(
     attributes
 }
 
-/// What both generations record in their own words, and the metrics with them, worked out once.
+/// What both generations, and the metrics, record in their own words: worked out once.
 pub(super) struct Seen<'a> {
     pub(super) scheme: &'static str,
     query: Option<Cow<'a, str>>,
