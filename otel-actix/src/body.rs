@@ -36,6 +36,8 @@ struct Streaming {
     span: ServerSpan,
     /// Bytes that were handed on so far.
     sent: u64,
+    /// No body is sent to the client, so that it may be dropped at any time: HTTP/1 still polls it, HTTP/2 does not.
+    without_body: bool,
 }
 
 impl Watch {
@@ -58,14 +60,24 @@ impl Watch {
     }
 }
 
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.streaming.as_ref().is_some_and(|streaming| streaming.without_body) {
+            self.finish(None);
+        }
+    }
+}
+
 impl<B: MessageBody> TracedBody<B> {
-    /// Watches a body that is streamed; ends the span of one that is not at once.
+    /// Watches a body to its end. One without bytes has ended.
     pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
-        // actix-http drops such a body without polling it.
-        let never_polled = telemetry.without_body || matches!(body.size(), BodySize::None | BodySize::Sized(0));
+        let is_empty = body.size().is_eof();
+        let without_body = telemetry.without_body;
         let (context, span) = telemetry.into_body();
-        let mut watch = Watch { context: Some(context), streaming: span.map(|span| Streaming { span, sent: 0 }) };
-        if never_polled {
+        let streaming = span.map(|span| Streaming { span, sent: 0, without_body });
+        let mut watch = Watch { context: Some(context), streaming };
+        if is_empty {
+            // actix-http drops such a body without polling it.
             watch.finish(None);
         }
         Self { body, watch }
@@ -98,15 +110,12 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     }
 
     fn try_into_bytes(self) -> Result<Bytes, Self> {
-        let Self { body, mut watch } = self;
-        match body.try_into_bytes() {
-            Ok(bytes) => {
-                watch.sent(bytes.len());
-                watch.finish(None);
-                Ok(bytes)
-            }
-            Err(body) => Err(Self { body, watch }),
+        let Self { body, watch } = self;
+        // Bytes alone could not tell when they are written, or that they never were.
+        if watch.streaming.is_some() {
+            return Err(Self { body, watch });
         }
+        body.try_into_bytes().map_err(|body| Self { body, watch })
     }
 }
 
@@ -147,8 +156,9 @@ impl<B: MessageBody> BodyWrapper<B> for Wrapped {
 
 /// Keeps the body's type, so that a layer can be added to an `App` whose type is spelled out.
 ///
-/// The bodies that actix-web's own middlewares leave behind (`BoxBody`, and `EitherBody`s that end in one) can hold a
-/// watched body inside. A span around a body of another type ends with the response head.
+/// The bodies that most of actix-web's own middlewares leave behind (`BoxBody`, and `EitherBody`s that end in one) can
+/// hold a watched body inside. A span around a body of another type (those of `Logger` and `Compress`) ends with the
+/// response head.
 #[derive(Debug)]
 pub enum Preserved {}
 

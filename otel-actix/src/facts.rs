@@ -20,7 +20,8 @@ pub(crate) fn of_request<'a>(head: &'a RequestHead, headers: &'a Headers<'a>, co
             None => head.headers.get(header::HOST).map(header::HeaderValue::as_bytes),
         },
         peer: head.peer_addr,
-        local: Some(config.local_addr()),
+        // Without a peer there is no address either: actix-web makes one up for Unix domain sockets.
+        local: head.peer_addr.map(|_| config.local_addr()),
         version: version(head.version),
         headers,
     }

@@ -50,14 +50,14 @@ impl Hooks {
         Self::default()
     }
 
-    /// Called when a span was started.
+    /// Called when a span was started. A name that is set here is replaced when the request was routed.
     #[must_use]
     pub fn with_request(mut self, hook: impl Fn(&SpanRef<'_>, &RequestHead) + Send + Sync + 'static) -> Self {
         self.request = Some(Box::new(hook));
         self
     }
 
-    /// Called when the response head is known, after its attributes were set.
+    /// Called when the response head is known, after name and attributes were set.
     #[must_use]
     pub fn with_response(mut self, hook: impl Fn(&SpanRef<'_>, &ResponseHead) + Send + Sync + 'static) -> Self {
         self.response = Some(Box::new(hook));

@@ -1,7 +1,8 @@
 //! Attributes that a handler adds to the metrics of its request.
 
+use crate::telemetry::RequestState;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use opentelemetry::{Key, KeyValue, Value};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -22,28 +23,21 @@ use std::future::{Ready, ready};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Labeler {
-    request: HttpRequest,
+    /// `None`: the request has no telemetry.
+    state: Option<RequestState>,
 }
 
 impl Labeler {
-    /// The labeler of a request.
+    /// The labeler of a request. It may be kept while the request is handed on.
     #[must_use]
-    pub fn of(request: &HttpRequest) -> Self {
-        Self { request: request.clone() }
+    pub fn of(request: &impl HttpMessage) -> Self {
+        Self { state: RequestState::of(request) }
     }
 
-    /// Adds an attribute, or replaces the one of the same name.
+    /// Adds an attribute, or replaces the one of the same name. What is added after the response head was sent is lost.
     pub fn add(&self, key: impl Into<Key>, value: impl Into<Value>) {
-        let label = KeyValue::new(key, value);
-        let mut extensions = self.request.extensions_mut();
-        match extensions.get_mut::<Labels>() {
-            Some(Labels(labels)) => {
-                labels.retain(|other| other.key != label.key);
-                labels.push(label);
-            }
-            None => {
-                extensions.insert(Labels(vec![label]));
-            }
+        if let Some(state) = &self.state {
+            state.add_label(KeyValue::new(key, value));
         }
     }
 }
@@ -54,14 +48,5 @@ impl FromRequest for Labeler {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(request)))
-    }
-}
-
-/// The labels of a request, in its extensions.
-pub(crate) struct Labels(Vec<KeyValue>);
-
-impl Labels {
-    pub(crate) fn into_inner(self) -> Vec<KeyValue> {
-        self.0
     }
 }

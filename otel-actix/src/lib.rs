@@ -59,7 +59,8 @@ pub use middleware::HttpTelemetry;
 pub use opentelemetry;
 pub use otel_core::carry::{carry, carry_fn};
 pub use otel_core::config;
-pub use otel_core::http::settings::HttpSettings;
+pub use otel_core::http::settings::{HttpSettings, SemconvMode};
+pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, init};
 #[cfg(feature = "testing")]
 pub use otel_core::testing;

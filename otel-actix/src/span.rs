@@ -1,7 +1,7 @@
 //! The current span, as a value that a handler can keep.
 
-use crate::telemetry::RequestContext;
-use actix_web::{HttpMessage as _, HttpRequest};
+use crate::telemetry::RequestState;
+use actix_web::HttpRequest;
 use opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ pub fn span() -> ActiveSpan {
 
 /// The SERVER span of a request, also where a child of it is current; that of no span where the request has none.
 pub fn request_span(request: &HttpRequest) -> ActiveSpan {
-    let context = request.extensions().get::<RequestContext>().map(|RequestContext(context)| context.clone());
+    let context = RequestState::of(request).map(|state| state.context().clone());
     ActiveSpan(context.unwrap_or_default())
 }
 

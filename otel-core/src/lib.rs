@@ -10,6 +10,7 @@
 //! | [`exporter`] | the console, and the reporting of failures |
 //! | [`diagnostics`] | the one place that speaks to the operator |
 //! | [`logs`] | `tracing` events as log records |
+//! | [`logs`] | log records: `tracing` events, exceptions |
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
@@ -22,6 +23,8 @@ pub mod exporter;
 pub mod function;
 pub mod http;
 pub mod logs;
+#[cfg(test)]
+mod noise;
 pub mod propagation;
 pub mod resource;
 pub mod startup;

@@ -25,7 +25,7 @@ pub(crate) fn classify(function: &Function, args: &Args, below_route: bool) -> T
     if is_main(function) {
         return Target::Main;
     }
-    if builds_server(function, args) {
+    if builds_server(function, args) || args.server.is_some() || !args.app {
         return Target::Server;
     }
     match &function.sig.output {

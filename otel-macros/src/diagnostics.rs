@@ -11,7 +11,8 @@ use quote::{ToTokens, quote};
 pub(crate) struct Diagnostics(Option<syn::Error>);
 
 impl Diagnostics {
-    /// One error at `span`. `what` says what was expected, `help` what to write instead.
+    /// One error at `span`. `what` says what was expected, `help` what to write instead: one
+    /// line for each possibility.
     pub(crate) fn error(&mut self, span: Span, what: &str, help: &str) {
         self.push(syn::Error::new(span, message(what, help)));
     }
@@ -40,5 +41,5 @@ impl Diagnostics {
 }
 
 fn message(what: &str, help: &str) -> String {
-    format!("{what}\n\nhelp: {help}")
+    format!("{what}\n\nhelp: {}", help.replace('\n', "\nhelp: "))
 }

@@ -23,6 +23,7 @@ mod routes;
 mod signature;
 mod source;
 mod spans;
+mod text;
 mod tokens;
 
 use proc_macro::TokenStream;

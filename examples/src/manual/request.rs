@@ -65,7 +65,9 @@ fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
         if let Some(host) = Host::parse(&authority) {
             attributes.push(KeyValue::new("net.host.name", host.address.to_owned()));
         }
-        attributes.push(KeyValue::new("http.host", authority.into_owned()));
+        // Credentials do not belong here. If there are some, they are not for telemetry.
+        let (_, host) = authority.rsplit_once('@').unwrap_or(("", &authority));
+        attributes.push(KeyValue::new("http.host", host.to_owned()));
     }
     if let Some(peer) = req.peer_addr() {
         attributes.push(KeyValue::new("net.peer.ip", peer.ip().to_string()));

@@ -3,6 +3,7 @@
 use crate::body::BodyWrapper;
 use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
+use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use pin_project_lite::pin_project;
 use std::fmt;
@@ -38,6 +39,7 @@ impl<F, W> fmt::Debug for ResponseFuture<F, W> {
 impl<F, B, W> Future for ResponseFuture<F, W>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
     W: BodyWrapper<B>,
 {
     type Output = Result<ServiceResponse<W::Body>, Error>;
@@ -56,7 +58,7 @@ where
     }
 }
 
-fn answered<B, W: BodyWrapper<B>>(
+fn answered<B: MessageBody, W: BodyWrapper<B>>(
     mut response: ServiceResponse<B>,
     mut telemetry: RequestTelemetry,
 ) -> ServiceResponse<W::Body> {

@@ -6,6 +6,7 @@ mod service;
 use crate::Hooks;
 use crate::body::{BodyWrapper, Preserved, Wrapped};
 use actix_web::Error;
+use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use otel_core::code::CodeLocation;
 use otel_core::http::settings::{HttpSettings, interned};
@@ -28,7 +29,12 @@ use std::sync::Arc;
 /// # let _ = app;
 /// ```
 ///
-/// The layer keeps the body's type. It starts no second span for a request that has one.
+/// It starts no second span for a request that has one.
+///
+/// The layer keeps the type of the response body, so that it fits where an app's type is spelled out. Then the span can
+/// only last to the end of the body if that is a `BoxBody`, or an `EitherBody` of one; around the bodies of `Logger` and
+/// `Compress` it ends with the response head. Where nobody names the app's type, let the layer
+/// [wrap the body](Self::wrapping_bodies), as the attribute does.
 /// Settings are those of the process (environment, or code at start-up) unless the layer is given its own:
 ///
 /// ```
@@ -50,6 +56,23 @@ impl HttpTelemetry {
     #[must_use]
     pub const fn new() -> Self {
         Self::with_code(None)
+    }
+}
+
+impl HttpTelemetry {
+    /// The same layer around a body of any type, which it changes: every span lasts to the end of its body.
+    ///
+    /// ```
+    /// use actix_web::{App, middleware::Logger};
+    /// use otel_actix::HttpTelemetry;
+    ///
+    /// let app = App::new().wrap(Logger::default()).wrap(HttpTelemetry::new().wrapping_bodies());
+    /// # let _ = app;
+    /// ```
+    #[must_use]
+    pub fn wrapping_bodies(self) -> HttpTelemetry<Wrapped> {
+        let Self { code, settings, hooks, .. } = self;
+        HttpTelemetry { code, settings, hooks, wrapper: PhantomData }
     }
 }
 
@@ -100,6 +123,7 @@ impl<W> fmt::Debug for HttpTelemetry<W> {
 impl<S, B, W> Transform<S, ServiceRequest> for HttpTelemetry<W>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
     W: BodyWrapper<B>,
 {
     type Response = ServiceResponse<W::Body>;

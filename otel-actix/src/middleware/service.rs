@@ -3,9 +3,10 @@
 use super::future::ResponseFuture;
 use crate::Hooks;
 use crate::body::BodyWrapper;
-use crate::telemetry::{RequestContext, RequestTelemetry};
+use crate::telemetry::{RequestState, RequestTelemetry};
+use actix_web::Error;
+use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
-use actix_web::{Error, HttpMessage as _};
 use otel_core::code::CodeLocation;
 use otel_core::http::set_code;
 use otel_core::http::settings::HttpSettings;
@@ -43,6 +44,7 @@ impl<S, W> fmt::Debug for HttpTelemetryService<S, W> {
 impl<S, B, W> Service<ServiceRequest> for HttpTelemetryService<S, W>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
     W: BodyWrapper<B>,
 {
     type Response = ServiceResponse<W::Body>;
@@ -54,10 +56,9 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let started_outside = request.extensions().get::<RequestContext>().cloned();
-        if let Some(RequestContext(context)) = started_outside {
+        if let Some(started_outside) = RequestState::of(&request) {
             if let Some(code) = &self.code {
-                set_code(&context, code);
+                set_code(started_outside.context(), code);
             }
             return ResponseFuture::new(self.service.call(request), None);
         }

@@ -1,11 +1,11 @@
 //! A single handler, in an app that may or may not be instrumented.
 
 use crate::body::{TracedBody, Wrapped};
-use crate::telemetry::{RequestContext, RequestTelemetry};
+use crate::telemetry::{RequestState, RequestTelemetry};
 use crate::{Hooks, HttpTelemetry};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceResponse};
-use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder};
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
 use opentelemetry::Context as OtelContext;
 use opentelemetry::trace::FutureExt as _;
 use otel_core::code::CodeLocation;
@@ -39,7 +39,7 @@ impl Handler {
     /// The context that holds the request's SERVER span, when an instrumented app started one.
     #[must_use]
     pub fn request_context(&self) -> Option<OtelContext> {
-        self.request.extensions().get::<RequestContext>().map(|RequestContext(context)| context.clone())
+        RequestState::of(&self.request).map(|state| state.context().clone())
     }
 
     /// Runs the handler's body within the request's SERVER span: the app's when there is one, else one of its own.

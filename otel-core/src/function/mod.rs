@@ -48,7 +48,7 @@ mod tracer;
 
 pub use argument::{Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Success, SuccessOfResult, SuccessOfValue};
 pub use call_site::CallSite;
-pub use field::Field;
+pub use field::{Element, Field};
 pub use future::InSpan;
 pub use guard::Entered;
 pub use links::Links;

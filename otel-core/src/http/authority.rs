@@ -16,8 +16,7 @@ impl<'a> Authority<'a> {
     /// `[::1]:8080` is the address `::1` and the port 8080. A bare IPv6 address has no port
     /// ([RFC 3986, section 3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2) requires brackets otherwise).
     pub(super) fn parse(authority: &'a str) -> Option<Self> {
-        // RFC 9110, section 4.2.4: userinfo does not belong here; where a client sends it, it may hold a password.
-        let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, rest)| rest).trim();
+        let host_and_port = without_userinfo(authority).trim();
         let (host, port) = match host_and_port.strip_prefix('[') {
             Some(literal) => {
                 // An IPv6 address that is cut off is no address.
@@ -33,6 +32,12 @@ impl<'a> Authority<'a> {
         };
         (!host.is_empty()).then(|| Self { host, port: port.and_then(parse_port) })
     }
+}
+
+/// The authority without `userinfo@`: it does not belong there (RFC 9110, section 4.2.4), and where a client sends it all
+/// the same, it may hold a password.
+pub(super) fn without_userinfo(authority: &str) -> &str {
+    authority.rsplit_once('@').map_or(authority, |(_, rest)| rest)
 }
 
 fn parse_port(digits: &str) -> Option<u16> {

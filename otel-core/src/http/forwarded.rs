@@ -82,39 +82,54 @@ pub(super) struct Origin {
 impl Origin {
     /// Reads the forwarded headers of a request whose connection comes from `peer`.
     pub(super) fn of(headers: &dyn HeaderLookup, peer: Option<IpAddr>, trusted: &TrustedProxies) -> Option<Self> {
-        if !peer.is_some_and(|peer| trusted.trusts(peer)) {
+        // A peer without an address is one at the other end of a Unix domain socket.
+        if !peer.map_or(trusted.any, |peer| trusted.trusts(peer)) {
             return None;
         }
         let forwarded = joined(headers, "forwarded");
         if let Some(forwarded) = forwarded {
             return Some(Self::of_forwarded(&forwarded, trusted));
         }
+        // The member that the nearest proxy wrote: those before it may be the client's own words. With every peer
+        // trusted, the first is that of the outermost proxy.
+        let told =
+            |name| joined(headers, name).as_deref().and_then(|list| member(list, trusted.any).map(str::to_owned));
         let chain = joined(headers, "x-forwarded-for");
+        let hops = chain.as_deref().into_iter().flat_map(|chain| chain.split(',')).map(Cow::Borrowed);
         Some(Self {
-            client: chain.as_deref().and_then(|chain| client(chain.split(',').map(Cow::Borrowed), trusted)),
-            scheme: joined(headers, "x-forwarded-proto").as_deref().and_then(first).and_then(scheme),
-            authority: joined(headers, "x-forwarded-host").as_deref().and_then(first).map(str::to_owned),
+            client: client(hops, trusted).map(|(_, client)| client),
+            scheme: told("x-forwarded-proto").as_deref().and_then(scheme),
+            authority: told("x-forwarded-host"),
         })
     }
 
+    /// Scheme and host are those of the element that names the client: elements before it may be the client's own words.
     fn of_forwarded(header: &str, trusted: &TrustedProxies) -> Self {
         let elements: Vec<&str> = split_quoted(header, b',').collect();
-        let first = elements.first().copied().unwrap_or_default();
+        let hops = elements.iter().map(|element| parameter(element, "for").unwrap_or_default());
+        let client = client(hops, trusted);
+        let element = client.as_ref().and_then(|(index, _)| elements.get(*index)).or(elements.last());
+        let element = element.copied().unwrap_or_default();
         Self {
-            client: client(elements.iter().filter_map(|element| parameter(element, "for")), trusted),
-            scheme: parameter(first, "proto").as_deref().and_then(scheme),
-            authority: parameter(first, "host").map(Cow::into_owned).filter(|host| !host.is_empty()),
+            client: client.map(|(_, client)| client),
+            scheme: parameter(element, "proto").as_deref().and_then(scheme),
+            authority: parameter(element, "host").map(Cow::into_owned).filter(|host| !host.is_empty()),
         }
     }
 }
 
-/// The last address in the chain that is not a trusted proxy: what stands before it, that peer may have made up.
-fn client<'a>(chain: impl DoubleEndedIterator<Item = Cow<'a, str>>, trusted: &TrustedProxies) -> Option<String> {
+/// The last address in the chain that is not a trusted proxy, and its place: what stands before it, that peer may have
+/// made up.
+fn client<'a>(
+    chain: impl DoubleEndedIterator<Item = Cow<'a, str>>,
+    trusted: &TrustedProxies,
+) -> Option<(usize, String)> {
+    let hops: Vec<Cow<'a, str>> = chain.collect();
     let mut furthest = None;
-    for hop in chain.rev() {
-        let Some(Authority { host, .. }) = Authority::parse(&hop) else { break };
+    for (index, hop) in hops.iter().enumerate().rev() {
+        let Some(Authority { host, .. }) = Authority::parse(hop) else { break };
         let address: Option<IpAddr> = host.parse().ok();
-        furthest = Some(address.map_or_else(|| host.to_owned(), |address| address.to_string()));
+        furthest = Some((index, address.map_or_else(|| host.to_owned(), |address| address.to_string())));
         // With every peer trusted there is no way to tell proxies from clients: the first is the client.
         if !address.is_some_and(|address| trusted.trusts(address)) {
             break;
@@ -136,8 +151,9 @@ fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join(","))
 }
 
-fn first(list: &str) -> Option<&str> {
-    list.split(',').map(str::trim).next().filter(|member| !member.is_empty())
+fn member(list: &str, first: bool) -> Option<&str> {
+    let mut members = list.split(',').map(str::trim);
+    if first { members.next() } else { members.next_back() }.filter(|member| !member.is_empty())
 }
 
 fn scheme(text: &str) -> Option<&'static str> {

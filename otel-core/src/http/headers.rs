@@ -27,6 +27,10 @@ impl HeaderLookup for () {
 /// [`HeaderCapture::unredacted`].
 const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
+/// Different headers that are captured of one message at most. More would not fit into a span (128 attributes by
+/// default), and it is the client who chooses how many there are.
+const MOST_NAMES: usize = 128;
+
 const REDACTED: &str = "[REDACTED]";
 
 /// Which headers are recorded, and which of them without their values.
@@ -69,9 +73,10 @@ impl HeaderCapture {
                 return;
             }
             let value = if self.is_secret(name) { REDACTED.into() } else { text(value).into_owned().into() };
-            match captured.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, lines)) => lines.push(value),
-                None => captured.push((name, vec![value])),
+            if let Some((_, lines)) = captured.iter_mut().find(|(other, _)| *other == name) {
+                lines.push(value);
+            } else if captured.len() < MOST_NAMES {
+                captured.push((name, vec![value]));
             }
         });
         attributes.extend(

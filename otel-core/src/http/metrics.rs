@@ -3,6 +3,7 @@
 //! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). Through the
 //! `opentelemetry` metrics API: whichever provider is installed receives them.
 
+use super::attributes::Seen;
 use super::method::RequestMethod;
 use super::request::RequestFacts;
 use super::settings::{HttpSettings, SemconvMode};
@@ -69,17 +70,27 @@ impl Instruments {
     /// no lock is taken.
     pub(super) fn current(scope: &InstrumentationScope, now: Instant) -> Arc<Self> {
         thread_local! {
-            static CACHED: RefCell<Option<(Instant, Arc<Instruments>)>> = const { RefCell::new(None) };
+            static CACHED: RefCell<Option<Cached>> = const { RefCell::new(None) };
         }
-        CACHED.with_borrow_mut(|cached| match cached {
-            Some((since, instruments)) if now.saturating_duration_since(*since) < REFRESH => Arc::clone(instruments),
-            _ => {
-                let instruments = Arc::new(Self::of_global_provider(scope));
-                *cached = Some((now, Arc::clone(&instruments)));
-                instruments
-            }
+        let fresh = CACHED.with_borrow(|cached| {
+            let cached = cached.as_ref()?;
+            let age = now.saturating_duration_since(cached.since);
+            (age < REFRESH && cached.scope == *scope).then(|| Arc::clone(&cached.instruments))
+        });
+        fresh.unwrap_or_else(|| {
+            // Made outside of the borrow: the provider is somebody else's code.
+            let instruments = Arc::new(Self::of_global_provider(scope));
+            let cached = Cached { since: now, scope: scope.clone(), instruments: Arc::clone(&instruments) };
+            CACHED.set(Some(cached));
+            instruments
         })
     }
+}
+
+struct Cached {
+    since: Instant,
+    scope: InstrumentationScope,
+    instruments: Arc<Instruments>,
 }
 
 /// What one request contributes. `active_requests` goes down on every way out, since this is done in `Drop`.
@@ -109,6 +120,7 @@ impl RequestMetrics {
     pub(super) fn start(
         instruments: Arc<Instruments>,
         facts: &RequestFacts<'_>,
+        seen: &Seen<'_>,
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
@@ -116,7 +128,7 @@ impl RequestMetrics {
             instruments,
             semconv: settings.semconv,
             method: method.as_attribute(),
-            scheme: facts.scheme,
+            scheme: seen.scheme,
             version: facts.version.as_str(),
         };
         metrics.count_active(1);

@@ -14,6 +14,9 @@ mod exception;
 mod excluded;
 mod forwarded;
 mod headers;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod method;
 mod metrics;
 mod patterns;

@@ -10,6 +10,7 @@ const SIZE_LIMIT: usize = 1 << 20;
 #[derive(Clone, Default)]
 pub struct Patterns {
     sources: Vec<String>,
+    full_match: bool,
     set: RegexSet,
 }
 
@@ -53,16 +54,16 @@ impl Patterns {
     fn build<S: AsRef<str>>(
         patterns: impl IntoIterator<Item = S>,
         anchor: impl Fn(&str) -> String,
-        ignore_case: bool,
+        full_match: bool,
     ) -> Result<Self, String> {
         let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
         let set = RegexSetBuilder::new(sources.iter().map(|source| anchor(source)))
-            .case_insensitive(ignore_case)
+            .case_insensitive(full_match)
             .size_limit(SIZE_LIMIT)
             .build()
             // The last line says what is wrong; those before draw the pattern.
             .map_err(|error| error.to_string().lines().last().unwrap_or("not understood").to_owned())?;
-        Ok(Self { sources, set })
+        Ok(Self { sources, full_match, set })
     }
 
     /// Whether any of them matches.
@@ -86,7 +87,7 @@ impl fmt::Debug for Patterns {
 
 impl PartialEq for Patterns {
     fn eq(&self, other: &Self) -> bool {
-        self.sources == other.sources
+        self.sources == other.sources && self.full_match == other.full_match
     }
 }
 
@@ -108,6 +109,12 @@ mod tests {
         let reason = Patterns::search(["("]).unwrap_err();
         assert!(reason.contains("unclosed group") && !reason.contains('\n'), "{reason}");
         assert!(Patterns::full_match(["x{1000000}"]).is_err());
+    }
+
+    #[test]
+    fn what_matches_differently_is_different() {
+        assert_eq!(Patterns::search(["a"]), Patterns::search(["a"]));
+        assert_ne!(Patterns::search(["a"]), Patterns::full_match(["a"]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 /// Version of the HTTP protocol, `network.protocol.version`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HttpVersion {
     /// `0.9`
     Http09,
@@ -34,7 +35,7 @@ impl HttpVersion {
     }
 }
 
-/// Facts of a request head. Nothing is copied until a span is recorded.
+/// Facts of a request head, borrowed.
 ///
 /// ```
 /// use otel_core::http::{HttpVersion, RequestFacts};

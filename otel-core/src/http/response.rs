@@ -41,6 +41,7 @@ impl fmt::Debug for ResponseFacts<'_> {
 
 /// Why a request got no response, or only a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
     /// The handler panicked.
     Panic,

@@ -1,6 +1,6 @@
 //! The SERVER span of one request, from its head to the end of its body, and the metrics that go with it.
 
-use super::attributes;
+use super::attributes::{self, Seen};
 use super::error_type::error_type;
 use super::exception;
 use super::method::RequestMethod;
@@ -79,10 +79,11 @@ impl ServerSpan {
         crate::logs::at_first_request();
         let started = (Instant::now(), SystemTime::now());
         let method = RequestMethod::classify(facts.method, settings);
+        let seen = Seen::new(facts, settings);
         let builder = SpanBuilder::from_name(method.in_span_name())
             .with_kind(SpanKind::Server)
             .with_start_time(started.1)
-            .with_attributes(attributes::of_request(facts, method, settings));
+            .with_attributes(attributes::of_request(facts, &seen, method, settings));
         let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, parent);
         let instruments = Instruments::current(scope, started.0);
         Self {
@@ -90,7 +91,7 @@ impl ServerSpan {
             method: method.in_span_name(),
             settings,
             started,
-            metrics: Some(RequestMetrics::start(instruments, facts, method, settings)),
+            metrics: Some(RequestMetrics::start(instruments, facts, &seen, method, settings)),
             request_body: if settings.body_sizes { facts.body_size() } else { None },
             response_body: None,
             status: None,

@@ -8,6 +8,7 @@ use super::patterns::Patterns;
 ///
 /// Source: [HTTP migration guide](https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SemconvMode {
     /// `http`: the stable conventions. The default.
     #[default]
@@ -51,7 +52,8 @@ pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
     "X-Amz-Security-Token",
 ];
 
-/// Settings of the HTTP server instrumentation. Built by `config`, read by `http`.
+/// Settings of the HTTP server instrumentation. Built by `config`, read by `http`. Fields will be added: start from
+/// [`current`](Self::current) or the default, and change what you mean to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
     /// `OTEL_SEMCONV_STABILITY_OPT_IN`

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use opentelemetry::Context;
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
 use super::hex::{span_id, trace_id};
 use super::single;
@@ -23,12 +23,13 @@ static SINGLE_FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [SINGLE.to_owned(
 static MULTIPLE_FIELDS: LazyLock<[String; 4]> =
     LazyLock::new(|| [TRACE_ID, SPAN_ID, SAMPLED, FLAGS].map(str::to_owned));
 
-/// The caller asked for a debug trace; those called by us must hear of it.
-#[derive(Clone, Copy, Debug)]
-struct Debug;
+/// The caller asked for this to be a debug trace; those called by us must hear of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Debug(TraceId);
 
 /// What is written; both are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum B3Encoding {
     /// One header, `b3` (`OTEL_PROPAGATORS=b3`).
     Single,
@@ -61,7 +62,8 @@ impl TextMapPropagator for B3Propagator {
             return;
         }
         let (trace, span) = (parent.trace_id(), parent.span_id());
-        let debug = cx.get::<Debug>().is_some();
+        // Not of another trace, and not of a request that is excluded.
+        let debug = parent.is_sampled() && cx.get::<Debug>() == Some(&Debug(trace));
         let sampled = if parent.is_sampled() { "1" } else { "0" };
         match self.encoding {
             B3Encoding::Single => {
@@ -80,7 +82,7 @@ impl TextMapPropagator for B3Propagator {
     fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
         let parsed = single(extractor, SINGLE).and_then(parse_single).or_else(|| parse_multiple(extractor));
         match parsed {
-            Some((parent, true)) => cx.with_value(Debug).with_remote_span_context(parent),
+            Some((parent, true)) => cx.with_value(Debug(parent.trace_id())).with_remote_span_context(parent),
             Some((parent, false)) => cx.with_remote_span_context(parent),
             None => cx.clone(),
         }

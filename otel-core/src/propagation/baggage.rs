@@ -1,42 +1,69 @@
 //! [W3C Baggage](https://www.w3.org/TR/baggage/).
 //!
 //! The SDK's propagator reads only the first line of a repeated header, cuts values at a second `=`, and logs the
-//! header, which may be personal, when it is malformed. Its writing is right and is used as it is.
+//! header, which may be personal, when it is malformed. It writes a `%` as it is, so that the value `%41` arrives as `A`,
+//! and properties with whatever bytes they have.
 
 use opentelemetry::Context;
 use opentelemetry::baggage::{BaggageExt as _, KeyValueMetadata};
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry_sdk::propagation::BaggagePropagator as SdkPropagator;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::sync::LazyLock;
 
 use crate::config::is_token;
+
+const BAGGAGE: &str = "baggage";
+static FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [BAGGAGE.to_owned()]);
+
+/// What is no `baggage-octet`, the `%` that would look like an encoded one, and the `=` at which some cut values.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%').add(b'=');
 
 /// [Limits](https://www.w3.org/TR/baggage/#limits): what exceeds them is left out.
 const MOST_MEMBERS: usize = 64;
 const MOST_BYTES: usize = 8192;
 
 /// Propagates baggage in the header `baggage`, however many lines it has. Malformed members are left out.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct BaggagePropagator {
-    sdk: SdkPropagator,
+    _private: (),
 }
 
 impl BaggagePropagator {
     /// Creates the propagator.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { _private: () }
     }
 }
 
 impl TextMapPropagator for BaggagePropagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        self.sdk.inject_context(cx, injector);
+        let mut header = String::new();
+        let entries = cx.baggage().iter().filter(|(key, _)| is_token(key.as_str()));
+        for (key, (value, metadata)) in entries.take(MOST_MEMBERS) {
+            let before = header.len();
+            if before > 0 {
+                header.push(',');
+            }
+            header.push_str(key.as_str());
+            header.push('=');
+            header.extend(utf8_percent_encode(value.as_str(), ENCODED));
+            if is_properties(metadata.as_str()) {
+                header.push(';');
+                header.push_str(metadata.as_str());
+            }
+            if header.len() > MOST_BYTES {
+                header.truncate(before);
+            }
+        }
+        if !header.is_empty() {
+            injector.set(BAGGAGE, header);
+        }
     }
 
     fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
-        let Some(lines) = extractor.get_all("baggage") else { return cx.clone() };
+        let Some(lines) = extractor.get_all(BAGGAGE) else { return cx.clone() };
         let mut bytes = 0;
         let within_limit = |member: &&str| {
             bytes += member.len() + 1;
@@ -48,7 +75,7 @@ impl TextMapPropagator for BaggagePropagator {
     }
 
     fn fields(&self) -> FieldIter<'_> {
-        self.sdk.fields()
+        FieldIter::new(FIELDS.as_slice())
     }
 }
 
@@ -61,6 +88,12 @@ fn parse(member: &str) -> Option<KeyValueMetadata> {
     if !is_token(key) {
         return None;
     }
-    let value = percent_decode_str(value.trim()).decode_utf8().ok()?;
+    // What is no UTF-8 "MUST be replaced with the replacement code point": https://www.w3.org/TR/baggage/#value
+    let value = percent_decode_str(value.trim()).decode_utf8_lossy();
     Some(KeyValueMetadata::new(key.to_owned(), value.into_owned(), metadata.trim()))
+}
+
+/// Whether there are properties, and none that would break the header.
+fn is_properties(metadata: &str) -> bool {
+    !metadata.is_empty() && metadata.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t') && byte != b',')
 }

@@ -3,6 +3,9 @@
 mod b3;
 mod baggage;
 mod hex;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod jaeger;
 mod trace_context;
 mod trace_state;

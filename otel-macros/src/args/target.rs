@@ -27,7 +27,7 @@ impl Target {
     }
 
     fn takes(self, name: Name) -> bool {
-        use Target::{App, Container, Function, Handler, Main, Server};
+        use Target::{Container, Function, Handler, Main, Server};
         match name {
             Name::Called | Name::Ret | Name::Root | Name::Links => self == Function,
             Name::Kind | Name::Err => matches!(self, Function | Container),
@@ -35,8 +35,7 @@ impl Target {
             Name::Handler => self == Handler,
             Name::Service | Name::Init => self == Main,
             Name::App | Name::Server => matches!(self, Main | Server),
-            Name::Carry => self != App,
-            Name::Skip | Name::Crate => true,
+            Name::Carry | Name::Skip | Name::Crate => true,
         }
     }
 }

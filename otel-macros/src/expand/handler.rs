@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated};
 
 use super::{Place, fields, function::type_hint, location::code_location};
-use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
+use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated, text};
 
 /// From here on ours shares a parameter with the first: `clippy::too_many_arguments` must not fire because of it, and
 /// actix-web implements `Handler` for functions with up to 12 extractors.
@@ -56,9 +56,9 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
 fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);
-    let middleware = quote!(#private::route(#location)).to_string();
+    let middleware = text::line(quote!(#private::route(#location)));
     // actix-web parses the string and gives all of it the span of the literal: `line!()` in there is this line.
-    let middleware = LitStr::new(&compact(&middleware), function.name_span());
+    let middleware = LitStr::new(&middleware, function.name_span());
     routes::wrap(&mut function.attrs, &middleware);
     if record.is_empty() {
         return function.into_token_stream();
@@ -113,9 +113,4 @@ fn add_parameter(function: &mut Function, handler: &Ident, private: &TokenStream
     };
     inputs.insert(0, first);
     function.sig.inputs = inputs.into_iter().collect::<Punctuated<_, _>>();
-}
-
-/// Tokens as a person writes them, as far as that is safe: the string shows up in hover texts and error messages.
-fn compact(tokens: &str) -> String {
-    tokens.replace(" :: ", "::").replace(":: ", "::").replace(" (", "(").replace(" !", "!").replace(" ,", ",")
 }

@@ -6,7 +6,7 @@ use syn::Attribute;
 
 use crate::{
     args::{Args, Name},
-    classify::{builds_server, server_name},
+    classify::server_name,
     diagnostics::Diagnostics,
     item::Function,
     spans::generated,
@@ -36,13 +36,13 @@ use crate::{
 /// }
 /// ```
 pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
-    check_server(&function, args, diagnostics);
+    check(&function, args, diagnostics);
     let private = args.private(function.name_span());
     if let (true, Some(body)) = (args.app, &mut function.body) {
         body.statements = instrument_servers(std::mem::take(&mut body.statements), &server_name(args), &private);
     }
     let start = start(&function, args);
-    if function.sig.asyncness.is_some() && function.attrs.iter().any(|attr| !belongs_to_item(attr)) {
+    if function.sig.asyncness.is_some() && function.attrs.iter().any(is_runtime) {
         return around_runtime(function, &start);
     }
     let Some(body) = &function.body else { return function.into_token_stream() };
@@ -82,27 +82,31 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     }
 }
 
-fn check_server(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
-    let server = server_name(args);
-    if !args.app || builds_server(function, args) {
-        if !args.app && !args.init {
-            let place = args.place_of(Name::App).unwrap_or_else(|| function.name_span());
-            diagnostics.error(
-                place,
-                "`app = false` and `init = false` leave nothing to do on `fn main`",
-                "remove one of the two, or the attribute",
-            );
-        }
-        return;
+fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
+    if let (Some(asyncness), false) = (&function.sig.asyncness, function.attrs.iter().any(is_runtime)) {
+        diagnostics.error_at(
+            asyncness,
+            "expected an attribute that makes a runtime for the `async fn main`",
+            "put `#[actix_web::main]` below `#[auto_instrument]`",
+        );
     }
-    let place = args.server.as_ref().map_or_else(|| function.name_span(), syn::Ident::span);
-    diagnostics.error(
-        place,
-        &format!("expected `{server}::new(..)` in the body of `main`, to instrument the server that it starts"),
-        "if another function builds the server, put `#[auto_instrument]` on that function, and \
-         `#[auto_instrument(app = false)]` on `main`, which then only starts and flushes telemetry; if the server has \
-         another name here, write `#[auto_instrument(server = Name)]`",
-    );
+    if args.app {
+        super::server::check(function, args, diagnostics);
+    } else if !args.init {
+        let place = args.place_of(Name::App).unwrap_or_else(|| function.name_span());
+        diagnostics.error(
+            place,
+            "`app = false` and `init = false` leave nothing to do on `fn main`",
+            "remove one of the two, or the attribute",
+        );
+    }
+}
+
+/// Any attribute that is not the compiler's own: runtimes have names of all kinds.
+fn is_runtime(attr: &Attribute) -> bool {
+    const BUILT_IN: [&str; 9] =
+        ["allow", "cfg_attr", "cold", "deny", "deprecated", "expect", "inline", "must_use", "warn"];
+    !belongs_to_item(attr) && !BUILT_IN.iter().any(|name| attr.path().is_ident(name))
 }
 
 /// A `cfg` that stayed on the inner `main` could take it away from the outer one, which would then call itself.

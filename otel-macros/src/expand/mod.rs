@@ -81,7 +81,7 @@ pub(crate) fn expand_function(
     }
     match target {
         Target::Main => main_fn::expand(function, args, diagnostics),
-        Target::Server => server::expand(function, args),
+        Target::Server => server::expand(function, args, diagnostics),
         Target::App => app::expand(function, args, diagnostics),
         Target::Handler => handler::expand(function, args, place, diagnostics),
         Target::Function | Target::Container => function::expand(function, args, place, diagnostics),

@@ -1,6 +1,6 @@
 #[get(
     "/users/{id}",
-    wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::user\"),::core::file!(),::core::line!()))"
+    wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::user\"), ::core::file!(), ::core::line!()))"
 )]
 async fn user(id: web::Path<u32>) -> impl Responder {
     let span = ::otel_actix::__private::server_span();

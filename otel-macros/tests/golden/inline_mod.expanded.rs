@@ -2,7 +2,7 @@ mod shop {
     use actix_web::{App, HttpServer, get};
     #[get(
         "/",
-        wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::index\"),::core::file!(),::core::line!()))"
+        wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::index\"), ::core::file!(), ::core::line!()))"
     )]
     async fn index() -> &'static str {
         "shop"

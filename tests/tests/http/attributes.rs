@@ -1,8 +1,10 @@
 //! What is recorded of an ordinary request.
 
-use super::support::{Trace, attribute, serve, text};
+use super::support::{Trace, attribute, serve, serve_plain, text};
 use actix_web::{App, HttpResponse, web};
 use opentelemetry::trace::{SpanKind, Status};
+use otel_actix::{HttpSettings, HttpTelemetry};
+use otel_core::http::settings::SemconvMode;
 
 #[test]
 fn the_stable_set_is_complete_and_nothing_else_is_there() {
@@ -73,6 +75,30 @@ fn an_ipv6_host_is_split_right() {
     let span = trace.server_span();
     assert_eq!(text(&span, "server.address").as_deref(), Some("::1"));
     assert_eq!(text(&span, "server.port").as_deref(), Some("8080"));
+}
+
+#[test]
+fn a_password_in_the_authority_is_not_recorded() {
+    let server = serve_plain!(|| {
+        let settings = HttpSettings { semconv: SemconvMode::Dup, ..HttpSettings::default() };
+        App::new().route("/", web::get().to(HttpResponse::Ok)).wrap(HttpTelemetry::new().with_settings(settings))
+    });
+    for (target, host) in [
+        ("/", "user:s3cret@pub.example.com:81"),
+        ("http://user:s3cret@pub.example.com:81/", "other.example.com"),
+        ("/", "user:s3cret@[2001:db8::1]:81"),
+    ] {
+        let trace = Trace::new();
+        let traceparent = trace.traceparent();
+        server.send_raw(&format!(
+            "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\ntraceparent: {traceparent}\r\n\r\n"
+        ));
+        let span = trace.server_span();
+        assert_eq!(text(&span, "server.port").as_deref(), Some("81"), "{host}");
+        assert!(text(&span, "http.host").is_some_and(|host| host.ends_with(":81")), "{span:?}");
+        let secret = span.attributes.iter().find(|kv| kv.value.to_string().contains("s3cret"));
+        assert_eq!(secret, None, "{target} {host}");
+    }
 }
 
 #[test]

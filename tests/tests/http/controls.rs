@@ -82,17 +82,19 @@ fn headers_are_captured_on_request_and_credentials_redacted() {
 #[test]
 fn forwarded_headers_count_where_the_proxy_is_trusted() {
     let server = serve_plain!(|| {
-        App::new().route("/", web::to(ok)).wrap(layer(|settings| {
+        App::new().route("/forwarded", web::to(ok)).wrap(layer(|settings| {
             settings.trusted_proxies = TrustedProxies { any: false, networks: vec!["127.0.0.0/8".parse().unwrap()] };
         }))
     });
     let headers = "Forwarded: for=\"[2001:db8::7]:4711\";proto=https;host=pub.example.com\r\n";
-    let (_, span) = server.request("GET", "/", headers);
+    let (_, span) = server.request("GET", "/forwarded", headers);
     assert_eq!(text(&span, "client.address").as_deref(), Some("2001:db8::7"));
     assert_eq!(text(&span, "url.scheme").as_deref(), Some("https"));
     assert_eq!(text(&span, "server.address").as_deref(), Some("pub.example.com"));
     assert_eq!(text(&span, "server.port").as_deref(), Some("443"));
     assert_eq!(text(&span, "network.peer.address").as_deref(), Some("127.0.0.1"));
+    let points = metrics::wait_for_durations_of("/forwarded");
+    assert_eq!(points[0].attribute("url.scheme"), Some("https"), "the same on span and metric");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod applications;
 mod attributes;
 mod bodies;
 mod context;

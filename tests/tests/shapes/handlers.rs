@@ -85,6 +85,8 @@ mod get_above {
     }
 }
 
+mod get_in_a_macro;
+
 mod get_below {
     use actix_web::{HttpResponse, get, web};
     use otel_actix::auto_instrument;

@@ -14,14 +14,14 @@
 //! | otel-instrument copies the function, illegal in trait impls | `traits::async_fn_in_trait` |
 //! | hotpath's `main` loses the function's other attributes | golden `main_actix` in `otel-macros` |
 //! | tracing awaits in two branches | `asynchronous::{body_once, deep_nesting}` |
-//! | tracing replaces a `const fn` by the error | `ui/fail/const_fn` |
+//! | tracing replaces a `const fn` by the error | `const_fn` of `ui-tests` |
 //! | tracing breaks `#[cfg]` on parameters (#3320) | `signatures::cfg_param` |
 //! | tracing breaks `-> !` | `synchronous::ret_never`, `asynchronous::async_never` |
 //! | tracing: glob shadows a name of the expansion (#3306) | `bodies::glob_shadows_return` |
 //! | tracing: `unused_braces` (#1831), inner attributes (#2294) | `bodies::{single_expr_block, inner_attributes}` |
-//! | tracing: `dead_code` does not fire (#1366) | `ui/fail/unused_fn` |
+//! | tracing: `dead_code` does not fire (#1366) | `unused_fn` of `ui-tests` |
 //! | tracing: closures taken for `FnMut` (#2857) | `synchronous::mut_ref_return` |
-//! | tracing records all parameters, and silences `unused_variables` | `arguments::args_and_ret`, `ui/fail/unused_arg` |
+//! | tracing records all parameters, and silences `unused_variables` | `arguments::args_and_ret`, `unused_arg` of `ui-tests` |
 //! | autometrics tells `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 
 #![forbid(unsafe_code, unreachable_code)]

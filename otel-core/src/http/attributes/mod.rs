@@ -18,18 +18,18 @@ use std::borrow::Cow;
 /// Attributes that are known when the request arrives, so that samplers see them.
 pub(super) fn of_request(
     facts: &RequestFacts<'_>,
+    seen: &Seen<'_>,
     method: RequestMethod<'_>,
     settings: &HttpSettings,
 ) -> Vec<KeyValue> {
     let mode = settings.semconv;
     // 12 stable and 12 old ones at most, and room for what the response adds: one allocation.
     let mut attributes = Vec::with_capacity(if mode == SemconvMode::Dup { 32 } else { 16 });
-    let seen = Seen::new(facts, settings);
     if mode != SemconvMode::Old {
-        stable::request(facts, &seen, method, &mut attributes);
+        stable::request(facts, seen, method, &mut attributes);
     }
     if mode != SemconvMode::Stable {
-        old::request(facts, &seen, method, &mut attributes);
+        old::request(facts, seen, method, &mut attributes);
     }
     // Opt-in in every generation: the older conventions had no better names for them.
     if settings.synthetic_user_agents
@@ -41,9 +41,9 @@ pub(super) fn of_request(
     attributes
 }
 
-/// What both generations record in their own words, worked out once.
-struct Seen<'a> {
-    scheme: &'static str,
+/// What both generations, and the metrics, record in their own words: worked out once.
+pub(super) struct Seen<'a> {
+    pub(super) scheme: &'static str,
     query: Option<Cow<'a, str>>,
     authority: Option<Cow<'a, str>>,
     user_agent: Option<Cow<'a, str>>,
@@ -52,7 +52,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
+    pub(super) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
         let peer = facts.peer.map(|peer| peer.ip());
         let origin = Origin::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
         let peer = peer.map(|peer| peer.to_string());

@@ -3,7 +3,7 @@
 //!
 //! Source: [HTTP spans, 1.20](https://github.com/open-telemetry/opentelemetry-specification/blob/v1.20.0/specification/trace/semantic_conventions/http.md).
 
-use super::super::authority::Authority;
+use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
 use super::super::request::RequestFacts;
 use super::Seen;
@@ -29,7 +29,7 @@ pub(super) fn request(
         if let Some(Authority { host, .. }) = Authority::parse(authority) {
             attributes.push(KeyValue::new("net.host.name", host.to_owned()));
         }
-        attributes.push(KeyValue::new("http.host", authority.to_owned()));
+        attributes.push(KeyValue::new("http.host", without_userinfo(authority).to_owned()));
     }
     attributes.push(KeyValue::new("http.target", target(facts.path, seen.query.as_deref())));
     if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {

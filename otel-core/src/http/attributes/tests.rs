@@ -34,7 +34,8 @@ impl HeaderLookup for UserAgent {
 /// All attributes of a request answered with `status`, as `key=value` with the value's kind.
 fn recorded(facts: &RequestFacts<'_>, status: u16, route: Option<&'static str>, mode: SemconvMode) -> Vec<String> {
     let settings = HttpSettings { semconv: mode, ..HttpSettings::default() };
-    let mut all = of_request(facts, RequestMethod::classify(facts.method, &DEFAULT), &settings);
+    let mut all =
+        of_request(facts, &Seen::new(facts, &settings), RequestMethod::classify(facts.method, &DEFAULT), &settings);
     all.extend(of_response(status, route.map(Into::into), &(), &settings));
     all.iter()
         .map(|kv| match &kv.value {
@@ -149,4 +150,12 @@ fn unknown_methods_stay_bounded() {
     {
         assert!(all.iter().any(|attribute| attribute == expected), "{all:?}");
     }
+}
+
+#[test]
+fn credentials_in_the_authority_are_not_recorded() {
+    let careless = RequestFacts { authority: Some(b"user:s3cret@example.com:81"), ..SEED };
+    let all = recorded(&careless, 200, None, SemconvMode::Dup);
+    assert!(all.contains(&r#"http.host="example.com:81""#.to_owned()), "{all:?}");
+    assert!(!all.iter().any(|attribute| attribute.contains("s3cret")), "{all:?}");
 }

@@ -60,7 +60,7 @@ fn forwarded_wins_and_its_quotes_come_off() {
 
 #[test]
 fn x_forwarded_headers_tell_scheme_and_host() {
-    let lines = [("x-forwarded-proto", "https, http"), ("x-forwarded-host", "pub.example.com")];
+    let lines = [("x-forwarded-proto", "http, https"), ("x-forwarded-host", "evil.example, pub.example.com")];
     let origin = origin(&lines, &["10.0.0.1"]).unwrap();
     assert_eq!((origin.scheme, origin.authority.as_deref()), (Some("https"), Some("pub.example.com")));
 }
@@ -89,4 +89,20 @@ fn networks() {
     for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "example.com", "10.0.0.0/8/8"] {
         assert!(wrong.parse::<Network>().is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn what_the_client_itself_put_in_front_is_not_believed() {
+    let lines = [("forwarded", "for=6.6.6.6;proto=https;host=evil.example, for=1.2.3.4;proto=http;host=real.example")];
+    let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+    assert_eq!(origin.client.as_deref(), Some("1.2.3.4"));
+    assert_eq!((origin.scheme, origin.authority.as_deref()), (Some("http"), Some("real.example")));
+}
+
+#[test]
+fn a_peer_without_an_address_is_believed_where_everybody_is() {
+    let lines = Lines(vec![("x-forwarded-for", "1.2.3.4".to_owned())]);
+    let everybody = TrustedProxies { any: true, networks: vec![] };
+    assert_eq!(Origin::of(&lines, None, &everybody).unwrap().client.as_deref(), Some("1.2.3.4"));
+    assert_eq!(Origin::of(&lines, None, &TrustedProxies::default()), None);
 }

@@ -9,6 +9,7 @@ use actix_web::{App, HttpResponse, web};
 use futures_util::stream;
 use h2::Reason;
 use std::convert::Infallible;
+use std::time::SystemTime;
 
 async fn panics() -> HttpResponse {
     panic!("on purpose")
@@ -146,6 +147,24 @@ fn a_connection_that_is_gone_before_the_answer() {
     // The handler was never told; that nobody was there to take its answer shows when the answer is sent.
     let span = observed.ended(Some(200), Some("cancelled"));
     assert!(span.end_time >= opened);
+}
+
+#[test]
+fn a_server_that_stops_at_once_cancels_its_streams() {
+    let gate = Gate::new();
+    let server = server(&gate);
+    let observed = Observed::new();
+    let stopped = block_on(async {
+        let mut connection = Connection::new(&server).await;
+        let response = connection.send(request(&uri(&server, "/gate"), observed.method, observed.trace));
+        gate.wait_until_running_async().await;
+        let stopped = SystemTime::now();
+        tokio::task::spawn_blocking(move || server.kill()).await.unwrap();
+        assert!(response.await.is_err());
+        stopped
+    });
+    let span = observed.ended(None, Some("cancelled"));
+    assert!(span.end_time >= stopped);
 }
 
 #[test]

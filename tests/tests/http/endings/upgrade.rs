@@ -1,11 +1,12 @@
 //! `101 Switching Protocols`: the request lasts as long as what it was switched to.
 
 use crate::support::observed::Observed;
-use crate::support::{TestServer, serve, text};
+use crate::support::{TestServer, metrics, serve, text};
 use actix_web::web::Bytes;
 use actix_web::{App, HttpRequest, HttpResponse, error, web};
 use actix_ws::Message;
 use futures_util::StreamExt as _;
+use opentelemetry_sdk::trace::SpanData;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, SystemTime};
@@ -28,18 +29,32 @@ async fn echo(request: HttpRequest, body: web::Payload) -> actix_web::Result<Htt
     Ok(response)
 }
 
-fn server() -> TestServer {
-    serve!(|| App::new().route("/ws", web::to(echo)))
+/// A route of its own tells a test's metrics apart: the method of a WebSocket is always GET.
+fn server(route: &'static str) -> TestServer {
+    serve!(move || App::new().route(route, web::to(echo)))
+}
+
+/// One duration, told by the same status and `error.type` as the span.
+fn assert_ended(route: &str, observed: Observed, error_type: Option<&str>) -> SpanData {
+    let span = observed.trace.server_span();
+    assert_eq!(span.name, format!("GET {route}"));
+    assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("101"));
+    assert_eq!(text(&span, "error.type").as_deref(), error_type);
+    let durations = metrics::wait_for_durations_of(route);
+    assert_eq!((durations.len(), durations[0].count), (1, 1));
+    assert_eq!(durations[0].attribute("http.response.status_code"), Some("101"));
+    assert_eq!(durations[0].attribute("error.type"), error_type);
+    span
 }
 
 const UPGRADE: &str = "Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// Requests a WebSocket; actix only takes it from a GET request.
-fn open(server: &TestServer, observed: Observed) -> TcpStream {
+fn open(server: &TestServer, route: &str, observed: Observed) -> TcpStream {
     let (address, traceparent) = (server.address, observed.trace.traceparent());
     let mut stream = server.connect();
-    let head = format!("GET /ws HTTP/1.1\r\nHost: {address}\r\ntraceparent: {traceparent}\r\n{UPGRADE}\r\n");
+    let head = format!("GET {route} HTTP/1.1\r\nHost: {address}\r\ntraceparent: {traceparent}\r\n{UPGRADE}\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     let mut response = Vec::new();
     while !response.ends_with(b"\r\n\r\n") {
@@ -66,39 +81,34 @@ fn exchange(stream: &mut TcpStream) {
 
 #[test]
 fn a_web_socket_that_is_closed_ends_well() {
-    let server = server();
+    let server = server("/ws/closed");
     let observed = Observed::new();
-    let mut stream = open(&server, observed);
+    let mut stream = open(&server, "/ws/closed", observed);
     exchange(&mut stream);
     let closed = SystemTime::now();
     stream.write_all(&frame(8, &1000_u16.to_be_bytes())).unwrap();
     stream.read_to_end(&mut Vec::new()).unwrap();
-    let span = observed.trace.server_span();
-    assert_eq!(span.name, "GET /ws");
-    assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("101"));
-    assert_eq!(text(&span, "error.type"), None);
+    let span = assert_ended("/ws/closed", observed, None);
     assert!(span.end_time >= closed);
 }
 
 #[test]
 fn a_web_socket_that_is_reset_is_cancelled() {
-    let server = server();
+    let server = server("/ws/reset");
     let observed = Observed::new();
-    let mut stream = open(&server, observed);
+    let mut stream = open(&server, "/ws/reset", observed);
     exchange(&mut stream);
     socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
     let reset = SystemTime::now();
     drop(stream);
-    let span = observed.trace.server_span();
-    assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("101"));
-    assert_eq!(text(&span, "error.type").as_deref(), Some("cancelled"));
+    let span = assert_ended("/ws/reset", observed, Some("cancelled"));
     assert!(span.end_time >= reset);
 }
 
 #[test]
 fn what_is_refused_as_a_web_socket_is_an_ordinary_answer() {
-    let server = server();
-    let (response, span) = server.get("/ws");
+    let server = server("/ws/refused");
+    let (response, span) = server.get("/ws/refused");
     assert!(response.starts_with("HTTP/1.1 400"), "{response}");
     assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("400"));
 }

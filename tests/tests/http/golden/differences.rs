@@ -62,7 +62,7 @@ fn routes_are_spelled_as_the_framework_spells_them(recorded: &mut Recorded) {
     }
 }
 
-/// The resource is known also where it has no such method. FastAPI's instrumentation says so too, Flask's does not.
+/// The resource is known also where it has no such method. `FastAPI`'s instrumentation says so too, Flask's does not.
 fn a_wrong_method_does_not_hide_the_route(recorded: &mut Recorded) {
     if recorded.status == 405 {
         let method = recorded.name.split(' ').next().unwrap();
@@ -80,7 +80,7 @@ fn a_path_is_never_a_name(recorded: &mut Recorded) {
 }
 
 /// `server.address` has no port, and `server.port` is that of the same authority: not that of the socket, which may be
-/// behind a proxy or a mapping of ports. FastAPI's instrumentation takes the socket's address.
+/// behind a proxy or a mapping of ports. `FastAPI`'s instrumentation takes the socket's address.
 fn a_server_is_what_the_client_called_it(recorded: &mut Recorded) {
     let (host, port) = recorded.authority();
     recorded.correct("server.address", host);
@@ -102,7 +102,7 @@ fn secrets_are_not_recorded(recorded: &mut Recorded) {
     }
 }
 
-/// Anybody can send `X-Forwarded-*`. FastAPI's server believes it of any neighbour.
+/// Anybody can send `X-Forwarded-*`. `FastAPI`'s server believes it of any neighbour.
 fn nobody_is_believed_who_is_not_trusted(recorded: &mut Recorded) {
     for key in ["client.address", "net.peer.ip"] {
         recorded.correct(key, "127.0.0.1");
@@ -152,7 +152,7 @@ fn old_names_are_complete(recorded: &mut Recorded) {
 }
 
 /// `http.target` has the query and keeps its encoding, `http.host` is the header, `net.host.name` has no port, and
-/// `http.server_name` is the server's own name. `http.url` is for servers that cannot tell these. FastAPI's
+/// `http.server_name` is the server's own name. `http.url` is for servers that cannot tell these. `FastAPI`'s
 /// instrumentation mixes them up.
 fn old_names_tell_the_server_and_the_target(recorded: &mut Recorded) {
     if !recorded.is_old() {

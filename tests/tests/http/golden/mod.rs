@@ -1,4 +1,4 @@
-//! What OpenTelemetry Python's agent recorded of Flask and FastAPI, against what is recorded here of the same requests:
+//! What OpenTelemetry Python's agent recorded of Flask and `FastAPI`, against what is recorded here of the same requests:
 //! equal but for the differences that [`differences`] argues for, in each generation of the conventions.
 
 mod apps;
@@ -144,12 +144,12 @@ fn every_difference_is_one() {
     let of_frameworks = |framework: &str| ["http", "httpdup", "unset"].map(|mode| format!("{framework}_{mode}"));
     let names: Vec<String> = ["flask", "fastapi"].iter().flat_map(|framework| of_frameworks(framework)).collect();
     for (index, difference) in differences::DIFFERENCES.iter().enumerate() {
-        let changes = |recorded: &mut Recorded| {
+        let differs = |recorded: &mut Recorded| {
             let before = (recorded.name.clone(), recorded.attributes.clone());
             difference(recorded);
             before != (recorded.name.clone(), recorded.attributes.clone())
         };
-        let changed = names.iter().flat_map(|name| runs(name)).any(|mut recorded| changes(&mut recorded));
-        assert!(changed, "difference {index} is none any more");
+        let anything = names.iter().flat_map(|name| runs(name)).any(|mut recorded| differs(&mut recorded));
+        assert!(anything, "difference {index} is none any more");
     }
 }

@@ -64,7 +64,8 @@ impl Request {
 
     pub(super) fn head(&self, trace: Trace) -> String {
         let query = self.query.as_ref().map_or_else(String::new, |query| format!("?{query}"));
-        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers = headers.concat();
         format!(
             "{} {}{query} HTTP/{}\r\nHost: {}\r\n{headers}Connection: close\r\ntraceparent: {}\r\n\r\n{}",
             self.method,

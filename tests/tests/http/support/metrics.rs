@@ -28,14 +28,22 @@ pub(crate) fn durations_of(route: &str) -> Vec<Durations> {
 
 /// Points of `http.server.request.duration` for a method, once there are any.
 pub(crate) fn wait_for_durations(method: &str) -> Vec<Durations> {
-    let method = format!("http.request.method={method}");
+    wait_for(&format!("http.request.method={method}"))
+}
+
+/// The same for a route.
+pub(crate) fn wait_for_durations_of(route: &str) -> Vec<Durations> {
+    wait_for(&format!("http.route={route}"))
+}
+
+fn wait_for(attribute: &str) -> Vec<Durations> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let durations = durations_with(&method);
+        let durations = durations_with(attribute);
         if !durations.is_empty() {
             return durations;
         }
-        assert!(Instant::now() < deadline, "no duration for {method}");
+        assert!(Instant::now() < deadline, "no duration with {attribute}");
         std::thread::yield_now();
     }
 }

@@ -1,0 +1,6 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use otel_core::propagation::invariants::baggage;
+
+fuzz_target!(|text: &str| baggage(&text.lines().collect::<Vec<_>>()));
