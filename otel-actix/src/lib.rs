@@ -27,6 +27,7 @@
 //! | what the environment can say | [`config`] |
 //! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`] |
 //! | the request's span within a handler | [`span`](fn@span), [`request_span`], [`Labeler`] |
+//! | `tracing` events as log records with the ids of their span | [`logs`] |
 //! | a say in every request's span | [`Hooks`] |
 //! | the context in other tasks and threads | [`carry`](fn@carry), [`carry_fn`] |
 //! | spans of your own | [`opentelemetry`], the API in the version that this crate speaks |
@@ -59,8 +60,9 @@ pub use middleware::HttpTelemetry;
 pub use opentelemetry;
 pub use otel_core::carry::{carry, carry_fn};
 pub use otel_core::config;
-pub use otel_core::http::settings::{HttpSettings, SemconvMode};
+pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
+pub use otel_core::logs;
 pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, init};
 #[cfg(feature = "testing")]
 pub use otel_core::testing;

@@ -83,6 +83,10 @@ impl Config {
     /// ```
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
         let mut source = Source::new(&lookup);
+        if let Some(file) = source.text("OTEL_CONFIG_FILE") {
+            let reason = "configuration files are not supported yet, the file is not read";
+            source.report(Problem::new("OTEL_CONFIG_FILE", file, reason, "the other variables"));
+        }
         let config = Self {
             sdk_disabled: source.boolean("OTEL_SDK_DISABLED"),
             service_name: source.text("OTEL_SERVICE_NAME"),

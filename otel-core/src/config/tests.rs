@@ -314,6 +314,14 @@ fn grpc_endpoints_have_no_path_and_may_lack_the_scheme() {
 }
 
 #[test]
+fn a_configuration_file_is_not_ignored_in_silence() {
+    let (config, problems) = read(&[("OTEL_CONFIG_FILE", "otel.yaml"), ("OTEL_SERVICE_NAME", "shop")]);
+    assert_eq!(config.service_name.as_deref(), Some("shop"));
+    assert_eq!((problems[0].value.as_str(), problems[0].fallback.as_str()), ("otel.yaml", "the other variables"));
+    assert_eq!(read(&[("OTEL_CONFIG_FILE", "")]).1, []);
+}
+
+#[test]
 fn text_that_is_not_utf8_is_a_problem_like_any_other() {
     let (_, problems) = read(&[("OTEL_TRACES_EXPORTER", "con\u{fffd}ole")]);
     assert_eq!(problems.len(), 1);

@@ -60,15 +60,13 @@ pub struct GlobalLogger {
 
 impl GlobalLogger {
     fn logger(&self) -> Option<&SdkLogger> {
-        match self.logger.get() {
-            Some(logger) => Some(logger),
-            None => {
-                let provider = PROVIDER.get()?;
-                // The SDK logs that it makes a logger. That event must not come back here to ask for the logger.
-                let _quiet = Context::enter_telemetry_suppressed_scope();
-                Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
-            }
+        if let Some(logger) = self.logger.get() {
+            return Some(logger);
         }
+        let provider = PROVIDER.get()?;
+        // The SDK logs that it makes a logger. That event must not come back here to ask for the logger.
+        let _quiet = Context::enter_telemetry_suppressed_scope();
+        Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
     }
 }
 

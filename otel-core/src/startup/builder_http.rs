@@ -1,8 +1,19 @@
 //! What code can say about HTTP telemetry: the same names as the variables, which these win over.
 
 use super::builder::InitBuilder;
+use crate::http::settings::ExceptionSignal;
 
 impl InitBuilder {
+    /// `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`
+    pub fn exception_signal(self, signal: ExceptionSignal) -> Self {
+        let name = match signal {
+            ExceptionSignal::SpanEvent => "",
+            ExceptionSignal::Log => "logs",
+            ExceptionSignal::Both => "logs/dup",
+        };
+        self.variable("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", name)
+    }
+
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST`: names or expressions.
     pub fn http_capture_headers_server_request<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST", headers)

@@ -1,7 +1,6 @@
 //! The variables of metrics and log records.
 
 use super::{Row, file, joined, pairs, read};
-use crate::config::*;
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = metrics();

@@ -1,7 +1,7 @@
 //! The JSON layout of a log record; field order is the order of the keys.
 
 use opentelemetry::logs::AnyValue;
-use opentelemetry::{Key, SpanId, TraceId};
+use opentelemetry::{Key, SpanId, TraceFlags, TraceId};
 use opentelemetry_sdk::logs::SdkLogRecord;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -44,7 +44,7 @@ impl<'a> LogView<'a> {
             observed_timestamp: record.observed_timestamp().map(Timestamp),
             trace_id: format!("0x{trace_id}"),
             span_id: format!("0x{span_id}"),
-            trace_flags: context.and_then(|context| context.trace_flags).map_or(0, |flags| flags.to_u8()),
+            trace_flags: context.and_then(|context| context.trace_flags).map_or(0, TraceFlags::to_u8),
             resource: resource.view(),
             event_name: record.event_name().unwrap_or_default(),
         }
