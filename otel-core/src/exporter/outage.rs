@@ -46,6 +46,7 @@ pub(crate) struct Outage(Arc<Mutex<State>>);
 
 impl Outage {
     /// Notes that `signal` goes there, so that its variable is named should nothing answer.
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
     pub(crate) fn expect(&self, signal: Signal) {
         self.lock().signals[signal as usize].expected = true;
     }

@@ -123,3 +123,25 @@ fn a_refusal_is_told() {
     assert!(warning.contains("spans lost: 3"), "{warning}");
     assert!(calls.try_recv().is_ok());
 }
+
+#[test]
+fn metrics_and_log_records_arrive_too() {
+    for (scenario, service) in [("three_spans_and_a_metric", "metrics"), ("events_without_a_subscriber", "logs")] {
+        let (url, calls) = collector("0");
+        let other = if service == "metrics" { "OTEL_LOGS_EXPORTER" } else { "OTEL_METRICS_EXPORTER" };
+        let environment = [
+            ("OTEL_TRACES_EXPORTER", "none"),
+            (other, "none"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &url),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret"),
+        ];
+        let outcome = run(scenario, &environment);
+        assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+        let call = calls.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(call.path.contains(&format!(".{service}.v1.")) && call.path.ends_with("/Export"), "{}", call.path);
+        assert_eq!(call.metadata.get_all("api-key").iter().collect::<Vec<_>>(), ["secret"]);
+        let text = if service == "metrics" { "things" } else { "sold" };
+        assert!(String::from_utf8_lossy(&call.frame).contains(text));
+    }
+}
