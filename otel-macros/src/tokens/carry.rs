@@ -2,6 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::{
+    Expr,
+    parse::{ParseStream, Parser as _},
+};
 
 use super::path::{is_punct, segments_before};
 use crate::spans::generated;
@@ -90,7 +94,7 @@ fn is_method(tokens: &[TokenTree], at: usize) -> bool {
 
 /// Wraps the first of the arguments.
 fn carry_argument(arguments: TokenStream, method: bool, private: &TokenStream, at: Span) -> TokenStream {
-    let (argument, rest) = first_argument(arguments);
+    let Some((argument, rest)) = first_argument(arguments.clone()) else { return arguments };
     let span = generated(at);
     let carried = match spawned(&argument) {
         Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
@@ -106,22 +110,23 @@ fn carry_argument(arguments: TokenStream, method: bool, private: &TokenStream, a
     quote_spanned!(span=> #carried #rest)
 }
 
-/// Splits at the first comma that is not inside `|a, b|`.
-fn first_argument(arguments: TokenStream) -> (TokenStream, TokenStream) {
-    let mut bars = 0;
-    let mut argument = TokenStream::new();
-    let mut arguments = arguments.into_iter();
-    for token in arguments.by_ref() {
-        if is_punct(&token, '|') {
-            bars += 1;
-        } else if is_punct(&token, ',') && bars != 1 {
-            let mut rest = TokenStream::from(token);
-            rest.extend(arguments);
-            return (argument, rest);
-        }
-        argument.extend([token]);
+/// The first argument, and the others with the comma in front; `None` if these are no expressions.
+///
+/// Which comma ends it only a parser can tell: that of `-> Result<A, B> { .. }` or of `f::<A, B>()` does not.
+fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
+    if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
+        return Some((arguments, TokenStream::new()));
     }
-    (argument, TokenStream::new())
+    let rest_of = |input: ParseStream<'_>| {
+        input.parse::<Expr>()?;
+        input.parse::<TokenStream>()
+    };
+    let rest = rest_of.parse2(arguments.clone()).ok()?;
+    if rest.clone().into_iter().next().is_some_and(|token| !is_punct(&token, ',')) {
+        return None;
+    }
+    let length = arguments.clone().into_iter().count() - rest.clone().into_iter().count();
+    Some((arguments.into_iter().take(length).collect(), rest))
 }
 
 fn spawned(argument: &TokenStream) -> Spawned {
@@ -184,6 +189,23 @@ mod tests {
     fn spawns_inside_spawns_and_macros_are_wrapped_too() {
         let output = carried(quote!(tokio::spawn(async { join!(tokio::spawn(async { b })) })));
         assert_eq!(output.matches("p :: carry (").count(), 2, "{output}");
+    }
+
+    #[test]
+    fn a_comma_in_generics_ends_no_argument() {
+        for (argument, wrapped) in [
+            (quote!(move || -> Result<User, DbError> { find(id) }), "p :: carry_fn ("),
+            (quote!(move || rows.into_iter().collect::<HashMap<_, _>>()), "p :: carry_fn ("),
+            (quote!(worker::<Db, Cache>(pool)), "spawned = "),
+            (quote!(async move { a < b }), "p :: carry ("),
+        ] {
+            for rest in [quote!(), quote!(,), quote!(, handle, b)] {
+                let output = carried(quote!(task::spawn(#argument #rest)));
+                assert!(output.contains(&format!("{wrapped}{argument}")), "{output}");
+                assert!(output.ends_with(&format!("{rest})")), "{output}");
+            }
+        }
+        assert_eq!(carried(quote!(task::spawn(a b, c))), "task :: spawn (a b , c)");
     }
 
     #[test]
