@@ -49,9 +49,9 @@ enum Spawned {
 /// tokio::spawn(::otel_actix::__private::carry(async move { work().await }))
 /// web::block({
 ///     use ::otel_actix::__private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-///     let spawned = job;
-///     let kind = (&&&::otel_actix::__private::Spawned(&spawned)).kind();
-///     kind.carry(spawned)
+///     let __otel_spawned = job;
+///     let __otel_kind = (&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
+///     __otel_kind.carry(__otel_spawned)
 /// })
 /// ```
 pub(crate) fn carry_into_tasks(tokens: TokenStream, private: &TokenStream) -> TokenStream {
@@ -101,9 +101,9 @@ fn carry_argument(arguments: TokenStream, method: bool, private: &TokenStream, a
         Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         Spawned::Unknown if !method => quote_spanned! {span=> {
             use #private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-            let spawned = #argument;
-            let kind = (&&&#private::Spawned(&spawned)).kind();
-            kind.carry(spawned)
+            let __otel_spawned = #argument;
+            let __otel_kind = (&&&#private::Spawned(&__otel_spawned)).kind();
+            __otel_kind.carry(__otel_spawned)
         }},
         Spawned::Unknown | Spawned::Neither => argument,
     };
@@ -180,9 +180,9 @@ mod tests {
     #[test]
     fn anything_else_is_decided_by_its_type() {
         for tokens in [quote!(actix_web::rt::spawn(work(1, 2))), quote!(web::block::<F, u8>(job))] {
-            assert!(carried(tokens.clone()).contains("kind . carry (spawned)"), "{tokens}");
+            assert!(carried(tokens.clone()).contains("__otel_kind . carry (__otel_spawned)"), "{tokens}");
         }
-        assert!(carried(quote!(tokio::spawn(async {}.boxed()))).contains("kind . carry"));
+        assert!(carried(quote!(tokio::spawn(async {}.boxed()))).contains("__otel_kind . carry"));
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         for (argument, wrapped) in [
             (quote!(move || -> Result<User, DbError> { find(id) }), "p :: carry_fn ("),
             (quote!(move || rows.into_iter().collect::<HashMap<_, _>>()), "p :: carry_fn ("),
-            (quote!(worker::<Db, Cache>(pool)), "spawned = "),
+            (quote!(worker::<Db, Cache>(pool)), "__otel_spawned = "),
             (quote!(async move { a < b }), "p :: carry ("),
         ] {
             for rest in [quote!(), quote!(,), quote!(, handle, b)] {
