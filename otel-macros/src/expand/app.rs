@@ -11,8 +11,8 @@ use crate::{args::Args, diagnostics::Diagnostics, item::Function, signature, spa
 /// fn app() -> App<impl ServiceFactory<..>> { BODY }
 /// // Output: a closure, for the sake of `return` in BODY
 /// fn app() -> App<impl ServiceFactory<..>> {
-///     let app = ::otel_actix::__private::call(move || -> App<_> { BODY });
-///     ::otel_actix::__private::WholeApp(app).instrument()
+///     let __otel_app = ::otel_actix::__private::call(move || -> App<_> { BODY });
+///     ::otel_actix::__private::WholeApp(__otel_app).instrument()
 /// }
 /// ```
 pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -35,13 +35,13 @@ pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnost
     let statements = if function.sig.asyncness.is_some() {
         let hint = super::function::type_hint(&function.sig);
         quote_spanned! {span=>
-            let app = async move { #hint #block };
-            #private::WholeApp(app.await).instrument()
+            let __otel_app = async move { #hint #block };
+            #private::WholeApp(__otel_app.await).instrument()
         }
     } else {
         quote_spanned! {span=>
-            let app = #private::call(move || -> #output #block);
-            #private::WholeApp(app).instrument()
+            let __otel_app = #private::call(move || -> #output #block);
+            #private::WholeApp(__otel_app).instrument()
         }
     };
     function.with_statements(statements)

@@ -25,7 +25,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
     }
     let Some(body) = &function.body else { return function.into_token_stream() };
     let at = generated(function.name_span());
-    let span = Ident::new("span", at);
+    let span = Ident::new("__otel_span", at);
     let begin = begin(&function, args, place);
     let record = fields::record(&span, args, &function.sig, diagnostics);
     let block = body.block();
@@ -33,13 +33,13 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
     let outcome = outcome(&function, args);
     let statements = match Shape::of(&function, args) {
         Shape::Guard if record.is_empty() => quote_spanned! {at=>
-            let _span = #begin.enter();
+            let __otel_entered = #begin.enter();
             #block
         },
         Shape::Guard => quote_spanned! {at=>
             let #span = #begin;
             #record
-            let _span = #span.enter();
+            let __otel_entered = #span.enter();
             #block
         },
         Shape::Closure => {
@@ -69,7 +69,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
 
 /// How a function is made to have a span.
 enum Shape {
-    /// `let _span = BEGIN.enter(); { BODY }`: keeps `#[track_caller]`, drop order and borrows as they are.
+    /// `let __otel_entered = BEGIN.enter(); { BODY }`: keeps `#[track_caller]`, drop order and borrows as they are.
     Guard,
     /// `BEGIN.call(|| -> R { BODY }, OUTCOME)`: also catches the `Err` of a `?`.
     Closure,
@@ -154,8 +154,8 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
                 use #private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _, SuccessOfResult as _, SuccessOfValue as _,
                 };
-                if let ::core::option::Option::Some(success) = (&&#private::Success(output)).get() {
-                    span.record_value("return", (&&&#private::Argument(success)).value());
+                if let ::core::option::Option::Some(__otel_success) = (&&#private::Success(__otel_output)).get() {
+                    __otel_span.record_value("return", (&&&#private::Argument(__otel_success)).value());
                 }
             }
         }
@@ -164,21 +164,21 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
         _ if silent => TokenStream::new(),
         Err::Type => quote_spanned! {at=>
             use #private::{OutcomeAny as _, OutcomeType as _};
-            (&&#private::Returned(output)).mark(span);
+            (&&#private::Returned(__otel_output)).mark(__otel_span);
         },
         _ => quote_spanned! {at=>
             use #private::{OutcomeAny as _, OutcomeMessage as _, OutcomeType as _};
-            (&&&#private::Returned(output)).mark(span);
+            (&&&#private::Returned(__otel_output)).mark(__otel_span);
         },
     };
-    quote_spanned!(at=> |span, output| { #ret #err })
+    quote_spanned!(at=> |__otel_span, __otel_output| { #ret #err })
 }
 
 /// `async` blocks have no return type. This tells the compiler, so that a mismatch is reported where it was without the
 /// attribute, and coercions still happen:
 ///
 /// ```text
-/// if let ::core::option::Option::Some(output) = ::core::option::Option::None::<R> { return output; }
+/// if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<R> { return __otel_output; }
 /// ```
 ///
 /// Unlike `if false { return loop {}; }` it needs no `#[allow]`, which would reach into the user's code.
@@ -192,8 +192,8 @@ pub(crate) fn type_hint(sig: &Signature) -> TokenStream {
         syn::ReturnType::Default => sig.ident.span(),
     };
     quote_spanned! {generated(span)=>
-        if let ::core::option::Option::Some(output) = ::core::option::Option::None::<#output> {
-            return output;
+        if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<#output> {
+            return __otel_output;
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
         );
         return function.into_token_stream();
     }
-    let span = Ident::new("span", generated(function.name_span()));
+    let span = Ident::new("__otel_span", generated(function.name_span()));
     let private = args.private(function.name_span());
     let mut record = fields::record(&span, args, &function.sig, diagnostics);
     if !record.is_empty() {
@@ -71,8 +71,8 @@ fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &
 /// // Input: below a route attribute, or with `#[auto_instrument(handler)]`
 /// async fn a(id: web::Path<u32>) -> R { BODY }
 /// // Output:
-/// async fn a(handler: ::otel_actix::__private::Handler, id: web::Path<u32>) -> ::otel_actix::__private::Responded<R> {
-///     handler.run(CODE_LOCATION, async move { BODY }).await
+/// async fn a(__otel_handler: ::otel_actix::__private::Handler, id: web::Path<u32>) -> ::otel_actix::__private::Responded<R> {
+///     __otel_handler.run(CODE_LOCATION, async move { BODY }).await
 /// }
 /// ```
 fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
@@ -82,7 +82,7 @@ fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &To
     let hint = type_hint(&function.sig);
     let block = function.body.as_ref().map(crate::item::Body::block);
 
-    let handler = Ident::new("handler", span);
+    let handler = Ident::new("__otel_handler", span);
     add_parameter(&mut function, &handler, &private);
     function.sig.output = match &function.sig.output {
         ReturnType::Default => parse_quote_spanned!(span=> -> #private::Responded<()>),

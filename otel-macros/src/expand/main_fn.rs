@@ -21,7 +21,7 @@ use crate::{
 /// fn main() -> R {
 ///     #[actix_web::main]
 ///     async fn main() -> R { BODY }
-///     let _telemetry = ::otel_actix::__private::start(..);
+///     let __otel_telemetry = ::otel_actix::__private::start(..);
 ///     main()
 /// }
 /// ```
@@ -31,7 +31,7 @@ use crate::{
 /// fn main() -> R { BODY }
 /// // Output:
 /// fn main() -> R {
-///     let _telemetry = ::otel_actix::__private::start(..);
+///     let __otel_telemetry = ::otel_actix::__private::start(..);
 ///     { BODY }
 /// }
 /// ```
@@ -78,7 +78,7 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     let none = || quote_spanned!(span=> ::core::option::Option::None);
     let service_name = args.service_name.as_ref().map_or_else(none, some);
     quote_spanned! {span=>
-        let _telemetry = #private::start(#private::Start { service_name: #service_name });
+        let __otel_telemetry = #private::start(#private::Start { service_name: #service_name });
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct Attribute {
     pub(crate) range: Range<usize>,
     /// Last segment of its path: `get` for `#[actix_web::get("/")]`.
     pub(crate) name: String,
+    /// Whether its first argument is a string, or a `$variable` of a macro.
+    pub(crate) takes_text: bool,
     /// Where the attribute before it ends, if nothing but white space and comments is between the two.
     pub(crate) after: Option<usize>,
 }
@@ -58,9 +60,16 @@ impl Scanner<'_> {
     fn attribute(&mut self, after: Option<usize>) {
         let start = self.at;
         self.at += self.rest().find('[').map_or(1, |bracket| bracket + 1);
-        let name = last_segment(self.rest());
+        let inside = self.at;
         self.tokens(true);
-        self.found.push(Attribute { range: start..self.at, name, after });
+        let (name, arguments) = split_path(&self.text[inside..self.at]);
+        let attribute = Attribute {
+            range: start..self.at,
+            name: name.to_owned(),
+            takes_text: arguments.trim_start().strip_prefix('(').is_some_and(starts_with_text),
+            after,
+        };
+        self.found.push(attribute);
     }
 
     fn rest(&self) -> &str {
@@ -168,10 +177,20 @@ impl Scanner<'_> {
     }
 }
 
-/// `get` of `actix_web :: get("/")]`.
-fn last_segment(path: &str) -> String {
+/// `get` and `("/")]` of `actix_web :: get("/")]`.
+fn split_path(path: &str) -> (&str, &str) {
     let end = path
         .find(|next: char| !(next == '_' || next == ':' || next.is_alphanumeric() || next.is_whitespace()))
         .unwrap_or(path.len());
-    path[..end].rsplit(':').next().unwrap_or_default().trim().to_owned()
+    let (path, arguments) = path.split_at(end);
+    (path.rsplit(':').next().unwrap_or_default().trim(), arguments)
+}
+
+/// Looks past white space and comments.
+fn starts_with_text(arguments: &str) -> bool {
+    let mut scanner = Scanner { text: arguments, at: 0, found: Vec::new() };
+    while scanner.peek().is_some_and(|next| scanner.skip_trivia(next)) {}
+    let rest = scanner.rest();
+    rest.starts_with(['"', '$'])
+        || rest.strip_prefix('r').is_some_and(|raw| raw.trim_start_matches('#').starts_with('"'))
 }

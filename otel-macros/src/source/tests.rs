@@ -57,6 +57,18 @@ fn a_route_of_another_item_is_not_ours() {
 }
 
 #[test]
+fn an_attribute_of_another_crate_is_no_route() {
+    assert!(!above("#[fastrace::trace]\n@#[auto_instrument]\nasync fn load(id: u32) {}"));
+    assert!(!above("#[trace(name = \"load\")]\n@#[auto_instrument]\nasync fn load(id: u32) {}"));
+    assert!(!above("#[trace(r#type = \"load\")]\n@#[auto_instrument]\nasync fn load(id: u32) {}"));
+    assert!(!above("#[get]\n@#[auto_instrument]\nfn b() {}"));
+    assert!(!above("#[get = \"/a\"]\n@#[auto_instrument]\nfn b() {}"));
+    assert!(above("#[trace(\"/a\")]\n@#[auto_instrument]\nasync fn a() {}"));
+    assert!(above("#[trace( /* the path */ r\"/a\")]\n@#[auto_instrument]\nasync fn a() {}"));
+    assert!(above("#[get (\n    // the path\n    r#\"/a\"#\n)]\n@#[auto_instrument]\nasync fn a() {}"));
+}
+
+#[test]
 fn works_inside_macro_rules_and_below_inner_attributes() {
     assert!(above("macro_rules! m { ($p:literal) => { #[get($p)] @#[auto_instrument] async fn a() {} } }"));
     assert!(above("#![forbid(unsafe_code)]\n#[get(\"/a\")]\n@#[auto_instrument]"));

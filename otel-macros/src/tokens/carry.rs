@@ -2,6 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::{
+    Expr,
+    parse::{ParseStream, Parser as _},
+};
 
 use super::path::{is_punct, segments_before};
 use crate::spans::generated;
@@ -45,9 +49,9 @@ enum Spawned {
 /// tokio::spawn(::otel_actix::__private::carry(async move { work().await }))
 /// web::block({
 ///     use ::otel_actix::__private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-///     let spawned = job;
-///     let kind = (&&&::otel_actix::__private::Spawned(&spawned)).kind();
-///     kind.carry(spawned)
+///     let __otel_spawned = job;
+///     let __otel_kind = (&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
+///     __otel_kind.carry(__otel_spawned)
 /// })
 /// ```
 pub(crate) fn carry_into_tasks(tokens: TokenStream, private: &TokenStream) -> TokenStream {
@@ -90,38 +94,39 @@ fn is_method(tokens: &[TokenTree], at: usize) -> bool {
 
 /// Wraps the first of the arguments.
 fn carry_argument(arguments: TokenStream, method: bool, private: &TokenStream, at: Span) -> TokenStream {
-    let (argument, rest) = first_argument(arguments);
+    let Some((argument, rest)) = first_argument(arguments.clone()) else { return arguments };
     let span = generated(at);
     let carried = match spawned(&argument) {
         Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
         Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         Spawned::Unknown if !method => quote_spanned! {span=> {
             use #private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-            let spawned = #argument;
-            let kind = (&&&#private::Spawned(&spawned)).kind();
-            kind.carry(spawned)
+            let __otel_spawned = #argument;
+            let __otel_kind = (&&&#private::Spawned(&__otel_spawned)).kind();
+            __otel_kind.carry(__otel_spawned)
         }},
         Spawned::Unknown | Spawned::Neither => argument,
     };
     quote_spanned!(span=> #carried #rest)
 }
 
-/// Splits at the first comma that is not inside `|a, b|`.
-fn first_argument(arguments: TokenStream) -> (TokenStream, TokenStream) {
-    let mut bars = 0;
-    let mut argument = TokenStream::new();
-    let mut arguments = arguments.into_iter();
-    for token in arguments.by_ref() {
-        if is_punct(&token, '|') {
-            bars += 1;
-        } else if is_punct(&token, ',') && bars != 1 {
-            let mut rest = TokenStream::from(token);
-            rest.extend(arguments);
-            return (argument, rest);
-        }
-        argument.extend([token]);
+/// The first argument, and the others with the comma in front; `None` if these are no expressions.
+///
+/// Which comma ends it only a parser can tell: that of `-> Result<A, B> { .. }` or of `f::<A, B>()` does not.
+fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
+    if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
+        return Some((arguments, TokenStream::new()));
     }
-    (argument, TokenStream::new())
+    let rest_of = |input: ParseStream<'_>| {
+        input.parse::<Expr>()?;
+        input.parse::<TokenStream>()
+    };
+    let rest = rest_of.parse2(arguments.clone()).ok()?;
+    if rest.clone().into_iter().next().is_some_and(|token| !is_punct(&token, ',')) {
+        return None;
+    }
+    let length = arguments.clone().into_iter().count() - rest.clone().into_iter().count();
+    Some((arguments.into_iter().take(length).collect(), rest))
 }
 
 fn spawned(argument: &TokenStream) -> Spawned {
@@ -175,15 +180,32 @@ mod tests {
     #[test]
     fn anything_else_is_decided_by_its_type() {
         for tokens in [quote!(actix_web::rt::spawn(work(1, 2))), quote!(web::block::<F, u8>(job))] {
-            assert!(carried(tokens.clone()).contains("kind . carry (spawned)"), "{tokens}");
+            assert!(carried(tokens.clone()).contains("__otel_kind . carry (__otel_spawned)"), "{tokens}");
         }
-        assert!(carried(quote!(tokio::spawn(async {}.boxed()))).contains("kind . carry"));
+        assert!(carried(quote!(tokio::spawn(async {}.boxed()))).contains("__otel_kind . carry"));
     }
 
     #[test]
     fn spawns_inside_spawns_and_macros_are_wrapped_too() {
         let output = carried(quote!(tokio::spawn(async { join!(tokio::spawn(async { b })) })));
         assert_eq!(output.matches("p :: carry (").count(), 2, "{output}");
+    }
+
+    #[test]
+    fn a_comma_in_generics_ends_no_argument() {
+        for (argument, wrapped) in [
+            (quote!(move || -> Result<User, DbError> { find(id) }), "p :: carry_fn ("),
+            (quote!(move || rows.into_iter().collect::<HashMap<_, _>>()), "p :: carry_fn ("),
+            (quote!(worker::<Db, Cache>(pool)), "__otel_spawned = "),
+            (quote!(async move { a < b }), "p :: carry ("),
+        ] {
+            for rest in [quote!(), quote!(,), quote!(, handle, b)] {
+                let output = carried(quote!(task::spawn(#argument #rest)));
+                assert!(output.contains(&format!("{wrapped}{argument}")), "{output}");
+                assert!(output.ends_with(&format!("{rest})")), "{output}");
+            }
+        }
+        assert_eq!(carried(quote!(task::spawn(a b, c))), "task :: spawn (a b , c)");
     }
 
     #[test]

@@ -22,10 +22,10 @@ pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
 /// HttpServer::new(FACTORY)
 /// // Output:
 /// HttpServer::new({
-///     let factory = ::otel_actix::__private::factory(FACTORY);
+///     let __otel_factory = ::otel_actix::__private::factory(FACTORY);
 ///     move || {
 ///         use ::otel_actix::__private::InstrumentFallback as _;
-///         ::otel_actix::__private::Probe(factory()).instrument()
+///         ::otel_actix::__private::Probe(__otel_factory()).instrument()
 ///     }
 /// })
 /// ```
@@ -43,10 +43,10 @@ pub(crate) fn instrument_servers(tokens: TokenStream, server: &str, private: &To
             let factory = group.stream();
             let span = generated(group.span_open());
             quote_spanned! {span=> {
-                let factory = #private::factory(#factory);
+                let __otel_factory = #private::factory(#factory);
                 move || {
                     use #private::InstrumentFallback as _;
-                    #private::Probe(factory()).instrument()
+                    #private::Probe(__otel_factory()).instrument()
                 }
             }}
         } else {

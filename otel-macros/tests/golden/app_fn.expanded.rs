@@ -7,11 +7,11 @@ fn app() -> App<
         InitError = (),
     >,
 > {
-    let app = ::otel_actix::__private::call(move || -> App<_> {
+    let __otel_app = ::otel_actix::__private::call(move || -> App<_> {
         if plain() {
             return App::new();
         }
         App::new().service(index)
     });
-    ::otel_actix::__private::WholeApp(app).instrument()
+    ::otel_actix::__private::WholeApp(__otel_app).instrument()
 }

@@ -1,5 +1,5 @@
 async fn charge(amount: u32, #[cfg(test)] dry: bool) -> Result<Receipt, Error> {
-    let span = ::otel_actix::__private::begin_linked(
+    let __otel_span = ::otel_actix::__private::begin_linked(
         {
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "charge card",
@@ -15,49 +15,53 @@ async fn charge(amount: u32, #[cfg(test)] dry: bool) -> Result<Receipt, Error> {
         },
         span_context,
     );
-    if span.is_recording() {
-        span.record("payment.provider", &(PROVIDER));
-        span.record("retry", &(3 > 2));
+    if __otel_span.is_recording() {
+        __otel_span.record("payment.provider", &(PROVIDER));
+        __otel_span.record("retry", &(3 > 2));
         {
             use ::otel_actix::__private::{
                 ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _,
             };
-            span.record_value(
-                "amount",
-                (&&&::otel_actix::__private::Argument(&amount)).value(),
-            );
+            __otel_span
+                .record_value(
+                    "amount",
+                    (&&&::otel_actix::__private::Argument(&amount)).value(),
+                );
         }
     }
-    span.drive(
+    __otel_span
+        .drive(
             async move {
-                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     Result<Receipt, Error>,
                 > {
-                    return output;
+                    return __otel_output;
                 }
                 { send(amount).await }
             },
-            |span, output| {
+            |__otel_span, __otel_output| {
                 {
                     use ::otel_actix::__private::{
                         ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _,
                         SuccessOfResult as _, SuccessOfValue as _,
                     };
-                    if let ::core::option::Option::Some(success) = (&&::otel_actix::__private::Success(
-                        output,
+                    if let ::core::option::Option::Some(__otel_success) = (&&::otel_actix::__private::Success(
+                        __otel_output,
                     ))
                         .get()
                     {
-                        span.record_value(
-                            "return",
-                            (&&&::otel_actix::__private::Argument(success)).value(),
-                        );
+                        __otel_span
+                            .record_value(
+                                "return",
+                                (&&&::otel_actix::__private::Argument(__otel_success))
+                                    .value(),
+                            );
                     }
                 }
                 use ::otel_actix::__private::{
                     OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                 };
-                (&&&::otel_actix::__private::Returned(output)).mark(span);
+                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
             },
         )
         .await

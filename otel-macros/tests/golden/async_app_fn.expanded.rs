@@ -1,11 +1,11 @@
 async fn app() -> actix_web::App<impl ServiceFactory<ServiceRequest>> {
-    let app = async move {
-        if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+    let __otel_app = async move {
+        if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
             actix_web::App<_>,
         > {
-            return output;
+            return __otel_output;
         }
         { App::new().app_data(connect().await) }
     };
-    ::otel_actix::__private::WholeApp(app.await).instrument()
+    ::otel_actix::__private::WholeApp(__otel_app.await).instrument()
 }

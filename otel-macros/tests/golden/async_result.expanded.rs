@@ -12,21 +12,21 @@ async fn load(id: u64) -> AppResult<Order> {
         })
         .drive(
             async move {
-                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     AppResult<Order>,
                 > {
-                    return output;
+                    return __otel_output;
                 }
                 {
                     let row = query(id).await?;
                     Ok(row.into())
                 }
             },
-            |span, output| {
+            |__otel_span, __otel_output| {
                 use ::otel_actix::__private::{
                     OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                 };
-                (&&&::otel_actix::__private::Returned(output)).mark(span);
+                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
             },
         )
         .await

@@ -12,10 +12,10 @@ async fn fan_out(job: Job) {
         })
         .drive(
             async move {
-                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     (),
                 > {
-                    return output;
+                    return __otel_output;
                 }
                 {
                     let first = tokio::spawn(
@@ -25,10 +25,12 @@ async fn fan_out(job: Job) {
                         use ::otel_actix::__private::{
                             CarryAny as _, CarryClosure as _, CarryFuture as _,
                         };
-                        let spawned = second();
-                        let kind = (&&&::otel_actix::__private::Spawned(&spawned))
+                        let __otel_spawned = second();
+                        let __otel_kind = (&&&::otel_actix::__private::Spawned(
+                            &__otel_spawned,
+                        ))
                             .kind();
-                        kind.carry(spawned)
+                        __otel_kind.carry(__otel_spawned)
                     });
                     let third = web::block(
                         ::otel_actix::__private::carry_fn(move || third()),

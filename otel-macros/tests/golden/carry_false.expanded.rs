@@ -1,5 +1,5 @@
 fn fan_out(job: Job) {
-    let _span = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "fan_out",
                 ::otel_actix::__private::CodeLocation::new(

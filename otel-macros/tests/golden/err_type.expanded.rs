@@ -12,9 +12,9 @@ fn parse(text: &str) -> Result<u32, Secret> {
         })
         .call(
             || -> Result<u32, Secret> { text.parse() },
-            |span, output| {
+            |__otel_span, __otel_output| {
                 use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
-                (&&my::telemetry::__private::Returned(output)).mark(span);
+                (&&my::telemetry::__private::Returned(__otel_output)).mark(__otel_span);
             },
         )
 }

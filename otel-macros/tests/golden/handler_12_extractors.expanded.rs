@@ -1,5 +1,5 @@
 async fn wide(
-    (handler, Query(a)): (::otel_actix::__private::Handler, Query<A>),
+    (__otel_handler, Query(a)): (::otel_actix::__private::Handler, Query<A>),
     b: B,
     c: B,
     d: B,
@@ -12,7 +12,7 @@ async fn wide(
     k: B,
     l: B,
 ) -> ::otel_actix::__private::Responded<HttpResponse> {
-    handler
+    __otel_handler
         .run(
             ::otel_actix::__private::CodeLocation::new(
                 ::core::concat!(::core::module_path!(), "::wide"),
@@ -20,10 +20,10 @@ async fn wide(
                 ::core::line!(),
             ),
             async move {
-                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     HttpResponse,
                 > {
-                    return output;
+                    return __otel_output;
                 }
                 { ok().await }
             },

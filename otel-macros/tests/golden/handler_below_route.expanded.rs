@@ -1,8 +1,8 @@
 async fn user(
-    handler: ::otel_actix::__private::Handler,
+    __otel_handler: ::otel_actix::__private::Handler,
     id: web::Path<u32>,
 ) -> ::otel_actix::__private::Responded<Result<impl Responder, Error>> {
-    handler
+    __otel_handler
         .run(
             ::otel_actix::__private::CodeLocation::new(
                 ::core::concat!(::core::module_path!(), "::user"),
@@ -10,14 +10,14 @@ async fn user(
                 ::core::line!(),
             ),
             async move {
-                if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     Result<_, Error>,
                 > {
-                    return output;
+                    return __otel_output;
                 }
-                let span = ::otel_actix::__private::server_span();
-                if span.is_recording() {
-                    span.record("user.id", &(*id));
+                let __otel_span = ::otel_actix::__private::server_span();
+                if __otel_span.is_recording() {
+                    __otel_span.record("user.id", &(*id));
                 }
                 { Ok(id.to_string()) }
             },

@@ -3,9 +3,9 @@
     wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::user\"), ::core::file!(), ::core::line!()))"
 )]
 async fn user(id: web::Path<u32>) -> impl Responder {
-    let span = ::otel_actix::__private::server_span();
-    if span.is_recording() {
-        span.record("user.id", &(*id));
+    let __otel_span = ::otel_actix::__private::server_span();
+    if __otel_span.is_recording() {
+        __otel_span.record("user.id", &(*id));
     }
     { HttpResponse::Ok().body(id.to_string()) }
 }

@@ -5,7 +5,7 @@ impl<T: Clone> Store<T> {
     }
     pub fn hot(&self) {}
     pub fn get(&self, id: u32) -> Option<&T> {
-        let _span = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "Store::get",
                         ::otel_actix::__private::CodeLocation::new(
@@ -21,7 +21,7 @@ impl<T: Clone> Store<T> {
         { self.rows.get(&id) }
     }
     pub async fn put(&mut self, id: u32, row: T) -> Result<(), Full> {
-        let span = ::otel_actix::__private::begin({
+        let __otel_span = ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "put row",
                     ::otel_actix::__private::CodeLocation::new(
@@ -33,34 +33,37 @@ impl<T: Clone> Store<T> {
                 .kind(::otel_actix::__private::SpanKind::Client);
             &CALL_SITE
         });
-        if span.is_recording() {
+        if __otel_span.is_recording() {
             {
                 use ::otel_actix::__private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _,
                 };
-                span.record_value(
-                    "id",
-                    (&&&::otel_actix::__private::Argument(&id)).value(),
-                );
+                __otel_span
+                    .record_value(
+                        "id",
+                        (&&&::otel_actix::__private::Argument(&id)).value(),
+                    );
             }
         }
-        span.drive(
+        __otel_span
+            .drive(
                 async move {
-                    if let ::core::option::Option::Some(output) = ::core::option::Option::None::<
+                    if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                         Result<(), Full>,
                     > {
-                        return output;
+                        return __otel_output;
                     }
                     {
                         self.rows.try_insert(id, row)?;
                         Ok(())
                     }
                 },
-                |span, output| {
+                |__otel_span, __otel_output| {
                     use ::otel_actix::__private::{
                         OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                     };
-                    (&&&::otel_actix::__private::Returned(output)).mark(span);
+                    (&&&::otel_actix::__private::Returned(__otel_output))
+                        .mark(__otel_span);
                 },
             )
             .await

@@ -9,7 +9,7 @@ mod shop {
     }
     mod inner {
         pub fn work() {
-            let _span = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "work",
                         ::otel_actix::__private::CodeLocation::new(
@@ -27,12 +27,12 @@ mod shop {
     pub fn run() -> std::io::Result<Server> {
         Ok(
             HttpServer::new({
-                    let factory = ::otel_actix::__private::factory(|| {
+                    let __otel_factory = ::otel_actix::__private::factory(|| {
                         App::new().service(index)
                     });
                     move || {
                         use ::otel_actix::__private::InstrumentFallback as _;
-                        ::otel_actix::__private::Probe(factory()).instrument()
+                        ::otel_actix::__private::Probe(__otel_factory()).instrument()
                     }
                 })
                 .bind("127.0.0.1:0")?

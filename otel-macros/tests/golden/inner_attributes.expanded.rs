@@ -1,6 +1,6 @@
 fn work() -> u8 {
     #![allow(clippy::let_and_return)]
-    let _span = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "work",
                 ::otel_actix::__private::CodeLocation::new(

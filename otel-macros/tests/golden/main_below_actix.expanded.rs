@@ -1,5 +1,5 @@
 fn main() -> std::io::Result<()> {
-    let _telemetry = ::otel_actix::__private::start(::otel_actix::__private::Start {
+    let __otel_telemetry = ::otel_actix::__private::start(::otel_actix::__private::Start {
         service_name: ::core::option::Option::Some("shop"),
     });
     {
@@ -7,10 +7,11 @@ fn main() -> std::io::Result<()> {
             .block_on(async move {
                 {
                     HttpServer::new({
-                            let factory = ::otel_actix::__private::factory(app);
+                            let __otel_factory = ::otel_actix::__private::factory(app);
                             move || {
                                 use ::otel_actix::__private::InstrumentFallback as _;
-                                ::otel_actix::__private::Probe(factory()).instrument()
+                                ::otel_actix::__private::Probe(__otel_factory())
+                                    .instrument()
                             }
                         })
                         .bind("127.0.0.1:8080")?

@@ -3,7 +3,7 @@ fn main() -> std::io::Result<()> {
     async fn main() -> std::io::Result<()> {
         shop::run(TcpListener::bind("127.0.0.1:0")?)?.await
     }
-    let _telemetry = ::otel_actix::__private::start(::otel_actix::__private::Start {
+    let __otel_telemetry = ::otel_actix::__private::start(::otel_actix::__private::Start {
         service_name: ::core::option::Option::None,
     });
     main()

@@ -16,11 +16,12 @@ fn load<'a>(&'a self, id: u64) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>>
                     let key = self.key(id);
                     Box::pin(async move { key })
                 },
-                |span, output| {
+                |__otel_span, __otel_output| {
                     use ::otel_actix::__private::{
                         OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                     };
-                    (&&&::otel_actix::__private::Returned(output)).mark(span);
+                    (&&&::otel_actix::__private::Returned(__otel_output))
+                        .mark(__otel_span);
                 },
             )
     })

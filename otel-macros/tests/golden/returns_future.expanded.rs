@@ -15,11 +15,11 @@ fn load(id: u64) -> impl Future<Output = u32> + Send {
                 let key = id + 1;
                 async move { key }
             },
-            |span, output| {
+            |__otel_span, __otel_output| {
                 use ::otel_actix::__private::{
                     OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                 };
-                (&&&::otel_actix::__private::Returned(output)).mark(span);
+                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
             },
         )
 }

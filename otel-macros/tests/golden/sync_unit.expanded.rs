@@ -1,7 +1,7 @@
 /// Docs stay.
 #[inline]
 pub fn tick(counter: &mut u32) {
-    let _span = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "tick",
                 ::otel_actix::__private::CodeLocation::new(

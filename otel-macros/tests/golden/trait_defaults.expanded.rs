@@ -1,7 +1,7 @@
 pub trait Repository {
     async fn find(&self, id: u32) -> Option<Order>;
     fn first(&self) -> u32 {
-        let _span = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Repository::first",
                     ::otel_actix::__private::CodeLocation::new(

@@ -48,6 +48,7 @@ mod bodies;
 mod containers;
 mod futures;
 mod handlers;
+mod hygiene;
 mod outcome;
 mod signatures;
 mod spawning;
