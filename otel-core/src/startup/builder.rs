@@ -14,7 +14,7 @@ use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environ
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
-/// How long shutting down may take unless `OTEL_BSP_EXPORT_TIMEOUT` or the code says otherwise.
+/// How long shutting down may take unless an export timeout or the code says otherwise.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What is left after the last batch timed out, to say so.
