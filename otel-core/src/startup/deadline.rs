@@ -64,8 +64,10 @@ impl Deadline {
         Self { start: Instant::now(), allowed }
     }
 
-    pub(super) fn half(&self) -> Option<Instant> {
-        self.start.checked_add(self.allowed / 2)
+    /// This long from now, but not beyond the end.
+    pub(super) fn within(&self, moment: Duration) -> Option<Instant> {
+        let soon = Instant::now().checked_add(moment)?;
+        Some(self.end().map_or(soon, |end| soon.min(end)))
     }
 
     pub(super) fn end(&self) -> Option<Instant> {

@@ -13,6 +13,9 @@ use super::deadline::{self, Pending};
 use super::outages::Outages;
 use crate::diagnostics;
 
+/// How long one signal is waited for before the next is ended, too.
+const HEAD_START: Duration = Duration::from_millis(250);
+
 /// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
 pub(super) struct Pipeline {
@@ -65,8 +68,8 @@ impl Pipeline {
 
     /// Hands over what is queued and ends the providers, then tells what was lost on the way.
     ///
-    /// Metrics come last, and so include what the others did. A signal whose collector does not answer keeps those
-    /// after it waiting for half of the time at most, and no signal keeps the caller longer than `allowed`.
+    /// Metrics come last, and so include what the others did. But a signal whose collector does not answer, or is tried
+    /// again and again, keeps those after it waiting for a moment only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, outages } = self;
         outages.hold_back();
@@ -75,13 +78,13 @@ impl Pipeline {
         let inner = allowed.saturating_mul(2);
         let provider = traces.provider.clone();
         let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
-        spans.wait(deadline.half());
+        spans.wait(deadline.within(HEAD_START));
         let mut records = logs.as_ref().map(|logs| {
             let provider = logs.provider.clone();
             Pending::start(move || provider.shutdown_with_timeout(inner))
         });
         if let Some(records) = &mut records {
-            records.wait(deadline.half());
+            records.wait(deadline.within(HEAD_START));
         }
         let mut measurements = metrics.as_ref().map(|metrics| {
             let provider = metrics.provider.clone();

@@ -27,7 +27,7 @@ fn sum(request: &ExportMetricsServiceRequest) -> &Sum {
 }
 
 #[test]
-fn to_the_console_after_the_spans() {
+fn to_the_console_beside_the_spans() {
     let environment = [
         ("OTEL_TRACES_EXPORTER", "console"),
         ("OTEL_METRICS_EXPORTER", "console"),
@@ -38,9 +38,11 @@ fn to_the_console_after_the_spans() {
     let outcome = run(SCENARIO, &environment);
     let objects = outcome.spans();
     assert_eq!((objects.len(), outcome.success), (4, true), "{outcome:?}");
-    let exported = &objects[3]["resource_metrics"][0];
+    let (exports, spans): (Vec<_>, Vec<_>) =
+        objects.into_iter().partition(|object| object.get("resource_metrics").is_some());
+    let exported = &exports[0]["resource_metrics"][0];
     assert_eq!(exported["resource"]["attributes"]["service.name"], "shop");
-    assert_eq!(exported["resource"], objects[0]["resource"], "one resource for all signals");
+    assert_eq!(exported["resource"], spans[0]["resource"], "one resource for all signals");
     let metric = &exported["scope_metrics"][0]["metrics"][0];
     assert_eq!((&metric["name"], &metric["data"]["data_points"][0]["value"]), (&"things".into(), &2.into()));
     assert_eq!(outcome.messages("WARN"), [""; 0]);
