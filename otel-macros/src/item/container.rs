@@ -61,7 +61,7 @@ impl Parse for Container {
         let context =
             Context::parse(&input.fork())?.ok_or_else(|| input.error("expected an `impl`, a `trait` or a module"))?;
         let (mut head, mut angles) = (TokenStream::new(), Angles::default());
-        while !input.is_empty() && !(input.peek(Brace) && angles.are_closed()) {
+        while !(input.is_empty() || input.peek(Brace) && angles.are_closed()) {
             let token = input.parse()?;
             angles.pass(&token);
             head.append(token);
