@@ -19,6 +19,8 @@ pub(crate) fn server_name(args: &Args) -> String {
 
 /// The first that fits: what the user says, what a route attribute says, `main`, what the body builds, what comes back.
 pub(crate) fn classify(function: &Function, args: &Args, below_route: bool) -> Target {
+    // actix-web takes any function that returns a future; ours has to be async to get a parameter of its own.
+    let below_route = below_route && function.sig.asyncness.is_some();
     if args.handler || below_route || function.attrs.iter().any(routes::is_route) {
         return Target::Handler;
     }

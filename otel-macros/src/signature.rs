@@ -74,9 +74,13 @@ pub(crate) fn borrows(ty: &Type) -> bool {
     }
 }
 
-/// `App<..>`, by whatever path.
+/// `App<..>`, by whatever path. That of actix-web has a parameter; an `App` without is the user's own.
 pub(crate) fn is_app(ty: &Type) -> bool {
-    last_segment_is(plain(ty), |name| name == "App")
+    let Type::Path(path) = plain(ty) else { return false };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "App" && matches!(last.arguments, PathArguments::AngleBracketed(_)))
 }
 
 /// Whether `impl Trait` stands anywhere in the type.

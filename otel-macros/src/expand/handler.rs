@@ -13,7 +13,7 @@ const MANY_EXTRACTORS: usize = 7;
 
 /// See [`route_below`] and [`extractor`].
 pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    if function.sig.asyncness.is_none() {
+    if function.sig.asyncness.is_none() && !function.attrs.iter().any(routes::is_route) {
         diagnostics.error_at(
             &function.sig.fn_token,
             "expected an `async fn`, as handlers are",
@@ -102,15 +102,18 @@ fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &To
 fn add_parameter(function: &mut Function, handler: &Ident, private: &TokenStream) {
     let span = generated(function.name_span());
     let mut inputs: Vec<FnArg> = std::mem::take(&mut function.sig.inputs).into_iter().collect();
-    let first: FnArg = match inputs.first() {
-        Some(FnArg::Typed(typed)) if inputs.len() >= MANY_EXTRACTORS => {
-            let (attrs, pat, ty) = (&typed.attrs, &typed.pat, &typed.ty);
-            let both = parse_quote_spanned!(span=> #(#attrs)* (#handler, #pat): (#private::Handler, #ty));
-            inputs.remove(0);
-            both
+    // Not with one that a `#[cfg]` may take away, and ours with it.
+    let shared = inputs.iter().position(
+        |input| matches!(input, FnArg::Typed(typed) if !typed.attrs.iter().any(|attr| attr.path().is_ident("cfg"))),
+    );
+    let many = inputs.len() >= MANY_EXTRACTORS;
+    match shared.and_then(|at| inputs.get_mut(at)).filter(|_| many) {
+        Some(FnArg::Typed(typed)) => {
+            let (pat, ty) = (&typed.pat, &typed.ty);
+            typed.pat = parse_quote_spanned!(span=> (#handler, #pat));
+            typed.ty = parse_quote_spanned!(span=> (#private::Handler, #ty));
         }
-        _ => parse_quote_spanned!(span=> #handler: #private::Handler),
-    };
-    inputs.insert(0, first);
+        _ => inputs.insert(0, parse_quote_spanned!(span=> #handler: #private::Handler)),
+    }
     function.sig.inputs = inputs.into_iter().collect::<Punctuated<_, _>>();
 }

@@ -32,7 +32,7 @@ use crate::{
 /// // Output:
 /// fn main() -> R {
 ///     let __otel_telemetry = ::otel_actix::__private::start(..);
-///     { BODY }
+///     { { BODY } }
 /// }
 /// ```
 pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -47,7 +47,10 @@ pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diag
     }
     let Some(body) = &function.body else { return function.into_token_stream() };
     let block = body.block();
-    function.with_statements(quote!(#start #block))
+    // Temporaries of the last expression, the runtime perhaps, are dropped at the end of a block of our edition, 2024.
+    // Those of the user's own would outlive the guard up to edition 2021.
+    let span = generated(function.name_span());
+    function.with_statements(quote_spanned!(span=> #start { #block }))
 }
 
 /// Everything but the documentation and conditions moves to the inner `main`: the runtime attribute, lint levels,

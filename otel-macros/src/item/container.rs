@@ -1,6 +1,6 @@
 //! An `impl` block, a `trait` or an inline module: a head kept as tokens, and members.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::{
     Attribute, Generics, ImplItem, Result, Token, TraitItem, Type, Visibility, braced,
@@ -60,9 +60,11 @@ impl Parse for Container {
         let attrs = input.call(Attribute::parse_outer)?;
         let context =
             Context::parse(&input.fork())?.ok_or_else(|| input.error("expected an `impl`, a `trait` or a module"))?;
-        let mut head = TokenStream::new();
-        while !input.is_empty() && !input.peek(Brace) {
-            head.append(input.parse::<TokenTree>()?);
+        let (mut head, mut angles) = (TokenStream::new(), Angles::default());
+        while !(input.is_empty() || input.peek(Brace) && angles.are_closed()) {
+            let token = input.parse()?;
+            angles.pass(&token);
+            head.append(token);
         }
         let inside;
         let brace = braced!(inside in input);
@@ -94,12 +96,15 @@ impl Context {
         } else {
             return Ok(None);
         };
-        let rest: TokenStream = head.parse()?;
-        let braced = rest
-            .into_iter()
-            .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
-            .any(|token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace));
-        Ok(braced.then_some(context))
+        // Token by token: all that follows in the module stands behind the braces.
+        let mut angles = Angles::default();
+        while !head.is_empty() && !head.peek(Token![;]) {
+            if head.peek(Brace) && angles.are_closed() {
+                return Ok(Some(context));
+            }
+            angles.pass(&head.parse()?);
+        }
+        Ok(None)
     }
 
     fn member(&self, input: ParseStream<'_>) -> Result<Member> {
@@ -121,6 +126,30 @@ impl Context {
             Self::Trait { name } => name.as_ref(),
             Self::Module => None,
         }
+    }
+}
+
+/// Angle brackets in a head: braces inside of them are constants, `Matrix<{ N * 2 }>`.
+#[derive(Default)]
+struct Angles {
+    open: usize,
+    /// The token before is a minus: with it, `>` is an arrow.
+    after_minus: bool,
+}
+
+impl Angles {
+    fn pass(&mut self, token: &TokenTree) {
+        let character = if let TokenTree::Punct(punct) = token { Some(punct.as_char()) } else { None };
+        match character {
+            Some('<') => self.open += 1,
+            Some('>') if !self.after_minus => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
+        self.after_minus = character == Some('-');
+    }
+
+    fn are_closed(&self) -> bool {
+        self.open == 0
     }
 }
 

@@ -63,11 +63,13 @@ impl Function {
 
 impl Body {
     /// The user's statements in an inner block of their own, so that nothing of ours can shadow a `use` of theirs
-    /// (tracing#3306) or be taken for redundant braces (tracing#1831).
+    /// (tracing#3306).
+    ///
+    /// The braces are the user's own: their span has the edition that says when temporaries of the last expression are
+    /// dropped. A value of `let` it must not be: that is `unused_braces` (tracing#1831).
     pub(crate) fn block(&self) -> TokenStream {
-        let span = crate::spans::generated(self.brace.span.join());
         let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, self.statements.clone());
-        block.set_span(span);
+        block.set_span(self.brace.span.join());
         block.into_token_stream()
     }
 }

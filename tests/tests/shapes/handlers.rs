@@ -85,7 +85,9 @@ mod get_above {
     }
 }
 
+mod cfg_extractors;
 mod get_in_a_macro;
+mod not_async;
 
 mod get_below {
     use actix_web::{HttpResponse, get, web};

@@ -1,0 +1,4 @@
+#[auto_instrument]
+fn build() -> App {
+    App
+}

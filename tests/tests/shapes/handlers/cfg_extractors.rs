@@ -1,0 +1,28 @@
+//! Seven and more extractors, the first of which is not there.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use otel_actix::auto_instrument;
+
+use super::*;
+
+type Id = web::Path<u32>;
+
+#[actix_web::get("/cfg/{id}")]
+#[auto_instrument]
+async fn wide(
+    #[cfg(any())] _a: Missing,
+    b: Id,
+    #[cfg(not(any()))] c: Id,
+    d: Id,
+    e: Id,
+    f: Id,
+    _request: HttpRequest,
+) -> HttpResponse {
+    assert_eq!(*b + *c + *d + *e + *f, 5);
+    HttpResponse::Ok().finish()
+}
+
+#[test]
+fn the_span_does_not_go_with_it() {
+    assert_eq!(spans_of!(GET "/cfg/1" => 200, wide), "GET /cfg/{id} [Server]\n");
+}
