@@ -3,7 +3,8 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound, parse_quote_spanned, spanned::Spanned,
+    GenericArgument, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound, parse_quote_spanned,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 use crate::spans::generated;
@@ -29,7 +30,7 @@ impl Returns {
         match plain(ty) {
             Type::Never(_) => Self::Never,
             Type::Tuple(tuple) if tuple.elems.is_empty() => Self::Unit,
-            Type::ImplTrait(ty) if ty.bounds.iter().any(is_future_bound) => Self::Future { boxed: false },
+            Type::ImplTrait(ty) if is_future(&ty.bounds) => Self::Future { boxed: false },
             ty if is_boxed_future(ty) => Self::Future { boxed: true },
             ty if last_segment_is(ty, |name| name.ends_with("Result")) => Self::Result,
             _ => Self::Other,
@@ -101,9 +102,14 @@ fn last_segment_is(ty: &Type, test: impl FnOnce(&str) -> bool) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| test(&last.ident.to_string())))
 }
 
-fn is_future_bound(bound: &TypeParamBound) -> bool {
-    matches!(bound, TypeParamBound::Trait(bound)
-        if bound.path.segments.last().is_some_and(|last| last.ident == "Future"))
+/// A future, and nothing that one around it would not be too: `impl Future + Clone` stays as it is.
+fn is_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    let mut names = bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    });
+    names.clone().any(|name| name == "Future")
+        && names.all(|name| ["Future", "Send", "Sync", "Unpin"].contains(&name.as_str()))
 }
 
 /// `Pin<Box<dyn Future>>`, and the aliases of the futures crate.
@@ -123,11 +129,12 @@ fn is_boxed_future(ty: &Type) -> bool {
     let is_box = |ty: &Type| last_segment_is(ty, |name| name == "Box");
     last.ident == "Pin"
         && inner(last).filter(is_box).is_some_and(|boxed| match boxed {
-            Type::Path(path) => {
-                path.path.segments.last().and_then(inner).is_some_and(
-                    |ty| matches!(ty, Type::TraitObject(object) if object.bounds.iter().any(is_future_bound)),
-                )
-            }
+            Type::Path(path) => path
+                .path
+                .segments
+                .last()
+                .and_then(inner)
+                .is_some_and(|ty| matches!(ty, Type::TraitObject(object) if is_future(&object.bounds))),
             _ => false,
         })
 }

@@ -1,6 +1,6 @@
 //! `impl` blocks, traits and inline modules: every function inside, as if annotated itself.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Meta};
 
@@ -36,6 +36,8 @@ const TRIVIAL: [&str; 20] = [
     "borrow_mut",
     "default",
 ];
+
+const OURS: &str = "auto_instrument";
 
 pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
     args.check(Target::Container, diagnostics);
@@ -95,8 +97,11 @@ fn is_left_alone(function: &Function, context: &Context, args: &Args) -> bool {
 }
 
 /// Takes our attribute off the item: it is expanded here, with what the container hands down. `None` leaves the item
-/// alone, because it says `skip`, or because the attribute is wrong: then it stays, to report that itself.
+/// alone, because it says `skip`, or because the attribute is wrong or conditional: then it stays, to speak for itself.
 fn own_args(attrs: &mut Vec<Attribute>, args: &Args, check: fn(&Args, &mut Diagnostics)) -> Option<Args> {
+    if attrs.iter().any(is_ours_on_condition) {
+        return None;
+    }
     let mut own = args.inherited();
     let mut problems = Diagnostics::default();
     for attr in attrs.iter().filter(|attr| is_ours(attr)) {
@@ -113,7 +118,15 @@ fn own_args(attrs: &mut Vec<Attribute>, args: &Args, check: fn(&Args, &mut Diagn
 }
 
 fn is_ours(attr: &Attribute) -> bool {
-    attr.path().segments.last().is_some_and(|last| last.ident == "auto_instrument")
+    attr.path().segments.last().is_some_and(|last| last.ident == OURS)
+}
+
+/// `#[cfg_attr(.., auto_instrument(..))]`
+fn is_ours_on_condition(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg_attr")
+        && attr.meta.require_list().is_ok_and(|list| {
+            list.tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == OURS))
+        })
 }
 
 /// `#[test]`, `#[tokio::test]`, `#[rstest]`, `#[bench]`, `#[cfg(test)]`
