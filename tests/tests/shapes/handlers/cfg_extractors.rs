@@ -11,14 +11,14 @@ type Id = web::Path<u32>;
 #[auto_instrument]
 async fn wide(
     #[cfg(any())] _a: Missing,
-    b: Id,
-    #[cfg(not(any()))] c: Id,
-    d: Id,
-    e: Id,
-    f: Id,
+    id_b: Id,
+    #[cfg(not(any()))] id_c: Id,
+    id_d: Id,
+    id_e: Id,
+    id_f: Id,
     _request: HttpRequest,
 ) -> HttpResponse {
-    assert_eq!(*b + *c + *d + *e + *f, 5);
+    assert_eq!(*id_b + *id_c + *id_d + *id_e + *id_f, 5);
     HttpResponse::Ok().finish()
 }
 
