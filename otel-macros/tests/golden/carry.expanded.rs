@@ -23,10 +23,11 @@ async fn fan_out(job: Job) {
                     );
                     let second = actix_web::rt::spawn({
                         use ::otel_actix::__private::{
-                            CarryAny as _, CarryClosure as _, CarryFuture as _,
+                            CarryAny as _, CarryBoxed as _, CarryClosure as _,
+                            CarryFuture as _,
                         };
                         let __otel_spawned = second();
-                        let __otel_kind = (&&&::otel_actix::__private::Spawned(
+                        let __otel_kind = (&&&&::otel_actix::__private::Spawned(
                             &__otel_spawned,
                         ))
                             .kind();

@@ -45,6 +45,7 @@ mod apps;
 mod arguments;
 mod asynchronous;
 mod bodies;
+mod carrying;
 mod containers;
 mod futures;
 mod handlers;
