@@ -27,7 +27,7 @@ impl Args {
                     skip_to_comma(input)?;
                 }
                 if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
+                    comma(input)?;
                 }
             }
             Ok(())
@@ -40,7 +40,7 @@ impl Args {
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let ident = input.call(Ident::parse_any)?;
+        let ident = input.call(Ident::parse_any).map_err(|wrong| not_a_name(input, wrong.span()))?;
         let text = ident.unraw().to_string();
         let Some(name) = Name::from_str(&text) else {
             let valid = name::list(Name::ALL.iter().copied());
@@ -74,10 +74,17 @@ impl Args {
             Name::Server => self.server = path(name, ident, input)?.segments.last().map(|last| last.ident.clone()),
             Name::Links => {
                 equals(name, ident, input)?;
-                self.links = Some(input.parse()?);
+                self.links =
+                    Some(input.parse().map_err(|error| wrong_value(name, place(&error, ident), "an expression"))?);
             }
-            Name::Fields => self.fields = list(name, ident, input, field)?,
-            Name::Args => self.parameters = list(name, ident, input, |input| input.call(Ident::parse_any))?,
+            Name::Fields => {
+                self.fields = list(name, ident, input, field)?;
+                once(self.fields.iter().map(|field| (field.key.value(), field.key.span())))?;
+            }
+            Name::Args => {
+                self.parameters = list(name, ident, input, parameter)?;
+                once(self.parameters.iter().map(|parameter| (parameter.to_string(), parameter.span())))?;
+            }
         }
         Ok(())
     }
@@ -98,6 +105,49 @@ impl Args {
 
 fn error(span: Span, what: &str, help: &str) -> syn::Error {
     syn::Error::new(span, format!("{what}\n\nhelp: {help}"))
+}
+
+/// `#[auto_instrument("charge")]` is what others take for a name.
+fn not_a_name(input: ParseStream<'_>, place: Span) -> syn::Error {
+    let valid = name::list(Name::ALL.iter().copied());
+    let help = match input.fork().parse::<LitStr>() {
+        Ok(text) => format!("write `name = {}`", text.token()),
+        Err(_) => format!("expected one of {valid}"),
+    };
+    error(place, "expected the name of an argument", &help)
+}
+
+fn comma(input: ParseStream<'_>) -> Result<()> {
+    if input.parse::<Token![,]>().is_ok() {
+        return Ok(());
+    }
+    let place = input.span();
+    // Or syn reports the rest as "unexpected token" on top.
+    let _: TokenStream = input.parse()?;
+    Err(error(place, "expected `,` between arguments", "write `name = \"charge card\", kind = \"client\"`"))
+}
+
+fn missing_comma(list: Name, place: Span) -> syn::Error {
+    let list = list.as_str();
+    error(place, &format!("expected `,` between the items of `{list}`"), &format!("write `{list}(.., ..)`"))
+}
+
+/// Where a value was expected; behind the last token that is at its name.
+fn place(error: &syn::Error, name: &Ident) -> Span {
+    let at_the_end = error.to_string().starts_with("unexpected end of input");
+    if at_the_end { name.span() } else { error.span() }
+}
+
+/// Reports the second of two equal keys.
+fn once(keys: impl Iterator<Item = (String, Span)>) -> Result<()> {
+    let mut seen = Vec::new();
+    for (key, place) in keys {
+        if seen.contains(&key) {
+            return Err(error(place, &format!("duplicate key `{key}`"), "give it once"));
+        }
+        seen.push(key);
+    }
+    Ok(())
 }
 
 fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
@@ -129,19 +179,19 @@ fn equals(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
 
 fn text(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
     equals(name, ident, input)?;
-    let text: LitStr = input.parse().map_err(|error| wrong_value(name, error.span(), "a string literal"))?;
+    let text: LitStr = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "a string literal"))?;
     if text.value().is_empty() { Err(wrong_value(name, text.span(), "a string that is not empty")) } else { Ok(text) }
 }
 
 fn switch(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<bool> {
     equals(name, ident, input)?;
-    let value: LitBool = input.parse().map_err(|error| wrong_value(name, error.span(), "`true` or `false`"))?;
+    let value: LitBool = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "`true` or `false`"))?;
     Ok(value.value)
 }
 
 fn path(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<Path> {
     equals(name, ident, input)?;
-    input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, error.span(), "a path"))
+    input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, place(&error, ident), "a path"))
 }
 
 fn kind(text: &LitStr) -> Result<Ident> {
@@ -155,7 +205,7 @@ fn kind(text: &LitStr) -> Result<Ident> {
 
 fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
     equals(Name::Err, ident, input)?;
-    let value: syn::Lit = input.parse().map_err(|error| wrong_err(error.span()))?;
+    let value: syn::Lit = input.parse().map_err(|error| wrong_err(place(&error, ident)))?;
     match &value {
         syn::Lit::Bool(value) if !value.value => Ok(Err::Ignored),
         syn::Lit::Str(text) if text.value() == "type" => Ok(Err::Type),
@@ -179,9 +229,10 @@ fn list<T>(
     }
     let content;
     parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).inspect_err(|_| {
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).map_err(|error| {
         // Or syn reports the rest as "unexpected token" on top.
         let _ = content.parse::<TokenStream>();
+        if error.to_string().contains("help: ") { error } else { missing_comma(name, error.span()) }
     })?;
     Ok(items.into_iter().collect())
 }
@@ -200,5 +251,35 @@ fn field(input: ParseStream<'_>) -> Result<Field> {
         return Err(wrong_value(Name::Fields, key.span(), "`key = value` pairs"));
     }
     input.parse::<Token![=]>()?;
-    Ok(Field { key, value: input.parse()? })
+    let value = input.parse().map_err(|error| wrong_value(Name::Fields, error.span(), "an expression"))?;
+    Ok(Field { key, value })
+}
+
+/// A name, and nothing else: what is not a parameter as it stands is a field.
+fn parameter(input: ParseStream<'_>) -> Result<Ident> {
+    let mut item = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        item.extend([input.parse::<TokenTree>()?]);
+    }
+    if let Ok(name) = Ident::parse_any.parse2(item.clone()) {
+        return Ok(name);
+    }
+    let is_expression =
+        item.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '.'));
+    let mut names = item.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) if ident != "mut" && ident != "ref" => Some(ident),
+        _ => None,
+    });
+    let help = if is_expression {
+        names.last().map(|last| format!("write `fields({last} = {item})`", item = compact(&item)))
+    } else {
+        names.next().map(|first| format!("write `args({first})`"))
+    };
+    let help = help.unwrap_or_else(|| format!("write `{}`", Name::Args.example()));
+    Err(syn::Error::new_spanned(item, format!("expected names of parameters for `args`\n\nhelp: {help}")))
+}
+
+/// `self.id` rather than `self . id`
+fn compact(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(" . ", ".").replace("& ", "&").replace(" (", "(")
 }

@@ -10,15 +10,15 @@ type Id = web::Path<u32>;
 #[actix_web::get("/cfg/{id}")]
 #[auto_instrument]
 async fn wide(
-    #[cfg(any())] _a: Missing,
-    b: Id,
-    #[cfg(not(any()))] c: Id,
-    d: Id,
-    e: Id,
-    f: Id,
+    #[cfg(any())] _none: Missing,
+    first: Id,
+    #[cfg(not(any()))] second: Id,
+    third: Id,
+    fourth: Id,
+    fifth: Id,
     _request: HttpRequest,
 ) -> HttpResponse {
-    assert_eq!(*b + *c + *d + *e + *f, 5);
+    assert_eq!(*first + *second + *third + *fourth + *fifth, 5);
     HttpResponse::Ok().finish()
 }
 
