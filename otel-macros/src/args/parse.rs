@@ -1,12 +1,9 @@
 //! Parentheses of the attribute → [`Args`].
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{
-    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, parse::Parser,
-    punctuated::Punctuated, spanned::Spanned,
-};
+use syn::{Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parse::ParseStream, parse::Parser};
 
-use super::{Args, Err, Field, Name, name};
+use super::{Args, Err, Name, lists, name};
 use crate::diagnostics::Diagnostics;
 
 const KINDS: [(&str, &str); 5] = [
@@ -78,12 +75,12 @@ impl Args {
                     Some(input.parse().map_err(|error| wrong_value(name, place(&error, ident), "an expression"))?);
             }
             Name::Fields => {
-                self.fields = list(name, ident, input, field)?;
-                once(self.fields.iter().map(|field| (field.key.value(), field.key.span())))?;
+                self.fields = lists::list(name, ident, input, lists::field)?;
+                lists::once(self.fields.iter().map(|field| (field.key.value(), field.key.span())))?;
             }
             Name::Args => {
-                self.parameters = list(name, ident, input, parameter)?;
-                once(self.parameters.iter().map(|parameter| (parameter.to_string(), parameter.span())))?;
+                self.parameters = lists::list(name, ident, input, lists::parameter)?;
+                lists::once(self.parameters.iter().map(|parameter| (parameter.to_string(), parameter.span())))?;
             }
         }
         Ok(())
@@ -103,7 +100,7 @@ impl Args {
     }
 }
 
-fn error(span: Span, what: &str, help: &str) -> syn::Error {
+pub(super) fn error(span: Span, what: &str, help: &str) -> syn::Error {
     syn::Error::new(span, format!("{what}\n\nhelp: {help}"))
 }
 
@@ -127,30 +124,13 @@ fn comma(input: ParseStream<'_>) -> Result<()> {
     Err(error(place, "expected `,` between arguments", "write `name = \"charge card\", kind = \"client\"`"))
 }
 
-fn missing_comma(list: Name, place: Span) -> syn::Error {
-    let list = list.as_str();
-    error(place, &format!("expected `,` between the items of `{list}`"), &format!("write `{list}(.., ..)`"))
-}
-
 /// Where a value was expected; behind the last token that is at its name.
 fn place(error: &syn::Error, name: &Ident) -> Span {
     let at_the_end = error.to_string().starts_with("unexpected end of input");
     if at_the_end { name.span() } else { error.span() }
 }
 
-/// Reports the second of two equal keys.
-fn once(keys: impl Iterator<Item = (String, Span)>) -> Result<()> {
-    let mut seen = Vec::new();
-    for (key, place) in keys {
-        if seen.contains(&key) {
-            return Err(error(place, &format!("duplicate key `{key}`"), "give it once"));
-        }
-        seen.push(key);
-    }
-    Ok(())
-}
-
-fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
+pub(super) fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
     error(span, &format!("expected {expected} for `{}`", name.as_str()), &format!("write `{}`", name.example()))
 }
 
@@ -216,70 +196,4 @@ fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
 
 fn wrong_err(span: Span) -> syn::Error {
     wrong_value(Name::Err, span, "`false`, `\"type\"` or `\"message\"`")
-}
-
-fn list<T>(
-    name: Name,
-    ident: &Ident,
-    input: ParseStream<'_>,
-    item: fn(ParseStream<'_>) -> Result<T>,
-) -> Result<Vec<T>> {
-    if !input.peek(syn::token::Paren) {
-        return Err(wrong_value(name, ident.span(), "a list in parentheses"));
-    }
-    let content;
-    parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).map_err(|error| {
-        // Or syn reports the rest as "unexpected token" on top.
-        let _ = content.parse::<TokenStream>();
-        if error.to_string().contains("help: ") { error } else { missing_comma(name, error.span()) }
-    })?;
-    Ok(items.into_iter().collect())
-}
-
-/// `order.id = expr`, `"order.id" = expr`
-fn field(input: ParseStream<'_>) -> Result<Field> {
-    let key = if input.peek(LitStr) {
-        input.parse()?
-    } else {
-        let parts = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
-            .map_err(|error| wrong_value(Name::Fields, error.span(), "`key = value` pairs"))?;
-        let key: Vec<String> = parts.iter().map(|part| part.unraw().to_string()).collect();
-        LitStr::new(&key.join("."), parts.span())
-    };
-    if !input.peek(Token![=]) {
-        return Err(wrong_value(Name::Fields, key.span(), "`key = value` pairs"));
-    }
-    input.parse::<Token![=]>()?;
-    let value = input.parse().map_err(|error| wrong_value(Name::Fields, error.span(), "an expression"))?;
-    Ok(Field { key, value })
-}
-
-/// A name, and nothing else: what is not a parameter as it stands is a field.
-fn parameter(input: ParseStream<'_>) -> Result<Ident> {
-    let mut item = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        item.extend([input.parse::<TokenTree>()?]);
-    }
-    if let Ok(name) = Ident::parse_any.parse2(item.clone()) {
-        return Ok(name);
-    }
-    let is_expression =
-        item.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '.'));
-    let mut names = item.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(ident) if ident != "mut" && ident != "ref" => Some(ident),
-        _ => None,
-    });
-    let help = if is_expression {
-        names.last().map(|last| format!("write `fields({last} = {item})`", item = compact(&item)))
-    } else {
-        names.next().map(|first| format!("write `args({first})`"))
-    };
-    let help = help.unwrap_or_else(|| format!("write `{}`", Name::Args.example()));
-    Err(syn::Error::new_spanned(item, format!("expected names of parameters for `args`\n\nhelp: {help}")))
-}
-
-/// `self.id` rather than `self . id`
-fn compact(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" . ", ".").replace("& ", "&").replace(" (", "(")
 }

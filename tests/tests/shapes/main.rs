@@ -50,6 +50,7 @@ mod containers;
 mod futures;
 mod handlers;
 mod hygiene;
+mod left_alone;
 mod outcome;
 mod signatures;
 mod spawning;
