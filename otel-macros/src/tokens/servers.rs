@@ -41,7 +41,7 @@ fn instrumented(tokens: &TokenStream, server: &str, private: &TokenStream) -> Op
             return instrumented(&group.stream(), server, private);
         }
         let factory = group.stream();
-        let span = generated(group.span_open());
+        let span = generated(group.span());
         Some(quote_spanned! {span=> {
             let __otel_factory = #private::factory(#factory);
             move || {
