@@ -35,19 +35,20 @@ const METHODS: [&str; 6] =
 /// // Input:
 /// tokio::spawn(async move { work().await })
 /// web::block(job)
-/// set.spawn(work(1))
+/// set.spawn(work)
 /// // Output:
 /// tokio::spawn(::otel_actix::__private::carry(async move { work().await }))
-/// web::block({
-///     use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
-///     let __otel_kind = (&&&&::otel_actix::__private::Spawned(&job)).kind();
-///     __otel_kind.carry(job)
+/// web::block(match (job) {
+///     __otel_spawned => {
+///         use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
+///         let __otel_kind = (&&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
+///         __otel_kind.carry(__otel_spawned)
+///     }
 /// })
 /// set.spawn({
 ///     use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
-///     let __otel_spawned = work(1);
-///     let __otel_kind = (&&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
-///     __otel_kind.carry(__otel_spawned)
+///     let __otel_kind = (&&&&::otel_actix::__private::Spawned(&work)).kind();
+///     __otel_kind.carry(work)
 /// })
 /// ```
 pub(crate) fn carry_into_tasks(tokens: TokenStream, private: &TokenStream) -> TokenStream {
@@ -113,9 +114,8 @@ mod tests {
         ] {
             assert!(carried(tokens.clone()).contains("__otel_kind . carry (__otel_spawned)"), "{tokens}");
         }
-        for tokens in [quote!(web::block::<F, u8>(job)), quote!(set.spawn(job))] {
-            assert!(carried(tokens.clone()).contains("__otel_kind . carry (job)"), "{tokens}");
-        }
+        assert!(carried(quote!(web::block::<F, u8>(job))).contains("match (job) {"));
+        assert!(carried(quote!(set.spawn(job))).contains("__otel_kind . carry (job)"));
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
         );
         assert!(
             carried(quote!(rt::spawn(std::boxed::Box::pin(work(1)))))
-                .starts_with("rt :: spawn (std :: boxed :: Box :: pin ({")
+                .starts_with("rt :: spawn (std :: boxed :: Box :: pin (match (work (1)) {")
         );
     }
 
@@ -148,7 +148,7 @@ mod tests {
         for (argument, wrapped) in [
             (quote!(move || -> Result<User, DbError> { find(id) }), "p :: carry_fn ("),
             (quote!(move || rows.into_iter().collect::<HashMap<_, _>>()), "p :: carry_fn ("),
-            (quote!(worker::<Db, Cache>(pool)), "__otel_spawned = "),
+            (quote!(worker::<Db, Cache>(pool)), "match ("),
             (quote!(async move { a < b }), "p :: carry ("),
         ] {
             for rest in [quote!(), quote!(,), quote!(, handle, b)] {

@@ -50,19 +50,24 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
         Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
         Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         Spawned::Pinned => return carry_pinned(argument, private, span),
-        // Not moved to a variable of ours: as an argument it may still be borrowed again, or coerced.
-        Spawned::Variable => quote_spanned! {span=> {
+        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. What is borrowed
+        // here an `async` caller keeps to its end, so the functions, which take tasks only, get the other form.
+        Spawned::Variable if method => quote_spanned! {span=> {
             #uses
             let __otel_kind = (&&&&#private::Spawned(&#argument)).kind();
             __otel_kind.carry(#argument)
         }},
         Spawned::Other if method => return None,
-        Spawned::Call | Spawned::Other => quote_spanned! {span=> {
-            #uses
-            let __otel_spawned = #argument;
-            let __otel_kind = (&&&&#private::Spawned(&__otel_spawned)).kind();
-            __otel_kind.carry(__otel_spawned)
-        }},
+        // Not with `let`: temporaries from which the value borrows live as long as the call.
+        Spawned::Variable | Spawned::Call | Spawned::Other => quote_spanned! {span=>
+            match (#argument) {
+                __otel_spawned => {
+                    #uses
+                    let __otel_kind = (&&&&#private::Spawned(&__otel_spawned)).kind();
+                    __otel_kind.carry(__otel_spawned)
+                }
+            }
+        },
         Spawned::Neither => return None,
     })
 }

@@ -46,17 +46,19 @@ mod methods {
     use super::*;
 
     #[derive(Clone)]
-    struct Worker(u32);
+    struct Worker {
+        id: u32,
+    }
 
     impl Worker {
         async fn run(self) -> u32 {
-            inner(self.0).await
+            inner(self.id).await
         }
     }
 
     #[auto_instrument]
     async fn outer() {
-        let worker = Worker(1);
+        let worker = Worker { id: 1 };
         let mut set = JoinSet::new();
         let future = inner(1);
         let boxed: Pin<Box<dyn Future<Output = u32>>> = Box::pin(inner(2));
@@ -64,6 +66,7 @@ mod methods {
         set.spawn_local(future);
         set.spawn_local(boxed);
         set.spawn_local(worker.clone().run());
+        set.spawn_local(Worker { id: 5 }.run());
         set.spawn_local(Box::pin(inner(4)));
         set.spawn_blocking(|| {
             sync();
@@ -75,7 +78,7 @@ mod methods {
     #[test]
     fn futures_are_carried_however_they_are_written() {
         let spans = async_tree(outer);
-        assert_eq!((spans.matches("\n  inner").count(), spans.lines().count()), (5, 7), "{spans}");
+        assert_eq!((spans.matches("\n  inner").count(), spans.lines().count()), (6, 8), "{spans}");
     }
 }
 
@@ -151,6 +154,24 @@ mod of_their_own {
         fn spawn<B>(&self, bundle: B) -> B {
             bundle
         }
+    }
+
+    struct Processes;
+
+    impl Processes {
+        fn spawn(&self, command: &mut std::process::Command) -> usize {
+            command.get_args().count()
+        }
+    }
+
+    #[auto_instrument]
+    fn borrowed() -> usize {
+        Processes.spawn(std::process::Command::new("ls").arg("-l").arg("-a"))
+    }
+
+    #[test]
+    fn what_borrows_from_a_temporary_lives_as_long_as_without_the_attribute() {
+        assert_eq!(async_tree(|| async { assert_eq!(borrowed(), 2) }), "borrowed\n");
     }
 
     #[auto_instrument]
