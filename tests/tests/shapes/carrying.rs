@@ -160,7 +160,7 @@ mod of_their_own {
 
     impl Processes {
         fn spawn(&self, command: &mut std::process::Command) -> usize {
-            command.get_args().count()
+            command.env_clear().get_args().count()
         }
     }
 
