@@ -6,7 +6,7 @@ use otel_core::function::Field;
 use otel_core::http::server_context;
 
 pub use opentelemetry::trace::SpanKind;
-pub use otel_core::carry::{CarryAny, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
+pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
 pub use otel_core::function::{
     Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, CallSite, Never, OutcomeAny, OutcomeMessage, OutcomeType,
     Returned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call, ignore,

@@ -2,18 +2,24 @@
 //! something else; method lookup can:
 //!
 //! ```
-//! use otel_core::carry::{CarryAny as _, CarryClosure as _, CarryFuture as _, Spawned};
+//! use otel_core::carry::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _, Spawned};
 //!
 //! let spawned = 42;
-//! let kind = (&&&Spawned(&spawned)).kind();
+//! let kind = (&&&&Spawned(&spawned)).kind();
 //! assert_eq!(kind.carry(spawned), 42);
 //! ```
+
+use std::pin::Pin;
 
 use super::{Carried, carry, carry_fn};
 
 /// A value on its way into another task.
 #[derive(Debug)]
 pub struct Spawned<'a, T>(pub &'a T);
+
+/// A box around a future or closure that could be any.
+#[derive(Clone, Copy, Debug)]
+pub struct BoxedKind;
 
 /// A future.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +33,15 @@ pub struct ClosureKind;
 #[derive(Clone, Copy, Debug)]
 pub struct AnyKind;
 
-/// Futures: first choice.
+/// Boxes that can hold what is carried: first choice.
+pub trait CarryBoxed {
+    /// It is one.
+    fn kind(&self) -> BoxedKind {
+        BoxedKind
+    }
+}
+
+/// Futures: second choice.
 pub trait CarryFuture {
     /// It is one.
     fn kind(&self) -> FutureKind {
@@ -35,7 +49,7 @@ pub trait CarryFuture {
     }
 }
 
-/// Closures and functions without parameters: second choice.
+/// Closures and functions without parameters: third choice.
 pub trait CarryClosure {
     /// It is one.
     fn kind(&self) -> ClosureKind {
@@ -51,9 +65,48 @@ pub trait CarryAny {
     }
 }
 
+impl<B: Boxed> CarryBoxed for &&&Spawned<'_, B> {}
 impl<F: Future> CarryFuture for &&Spawned<'_, F> {}
 impl<R, F: FnOnce() -> R> CarryClosure for &Spawned<'_, F> {}
 impl<T> CarryAny for Spawned<'_, T> {}
+
+/// Boxes of `dyn Future` and `dyn FnOnce()`. Who takes one takes no other type.
+pub trait Boxed {
+    /// What is inside, carried, in a new box.
+    #[must_use]
+    fn carried(self) -> Self;
+}
+
+impl<'a, T: 'a> Boxed for Pin<Box<dyn Future<Output = T> + 'a>> {
+    fn carried(self) -> Self {
+        Box::pin(carry(self))
+    }
+}
+
+impl<'a, T: 'a> Boxed for Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    fn carried(self) -> Self {
+        Box::pin(carry(self))
+    }
+}
+
+impl<'a, R: 'a> Boxed for Box<dyn FnOnce() -> R + 'a> {
+    fn carried(self) -> Self {
+        Box::new(carry_fn(self))
+    }
+}
+
+impl<'a, R: 'a> Boxed for Box<dyn FnOnce() -> R + Send + 'a> {
+    fn carried(self) -> Self {
+        Box::new(carry_fn(self))
+    }
+}
+
+impl BoxedKind {
+    /// The value, carried, of the same type.
+    pub fn carry<B: Boxed>(self, boxed: B) -> B {
+        boxed.carried()
+    }
+}
 
 impl FutureKind {
     /// [`carry`]

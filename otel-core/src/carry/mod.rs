@@ -20,7 +20,9 @@ use std::{
     task::{Context as TaskContext, Poll},
 };
 
-pub use dispatch::{AnyKind, CarryAny, CarryClosure, CarryFuture, ClosureKind, FutureKind, Spawned};
+pub use dispatch::{
+    AnyKind, Boxed, BoxedKind, CarryAny, CarryBoxed, CarryClosure, CarryFuture, ClosureKind, FutureKind, Spawned,
+};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 

@@ -1,5 +1,6 @@
 //! The arguments: `#[auto_instrument(name = "..", kind = "client", ..)]`.
 
+mod lists;
 mod name;
 mod parse;
 mod target;

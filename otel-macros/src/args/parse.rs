@@ -1,12 +1,9 @@
 //! Parentheses of the attribute → [`Args`].
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{
-    Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, parse::Parser,
-    punctuated::Punctuated, spanned::Spanned,
-};
+use syn::{Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parse::ParseStream, parse::Parser};
 
-use super::{Args, Err, Field, Name, name};
+use super::{Args, Err, Name, lists, name};
 use crate::diagnostics::Diagnostics;
 
 const KINDS: [(&str, &str); 5] = [
@@ -27,7 +24,7 @@ impl Args {
                     skip_to_comma(input)?;
                 }
                 if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
+                    comma(input)?;
                 }
             }
             Ok(())
@@ -40,7 +37,7 @@ impl Args {
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let ident = input.call(Ident::parse_any)?;
+        let ident = input.call(Ident::parse_any).map_err(|wrong| not_a_name(input, wrong.span()))?;
         let text = ident.unraw().to_string();
         let Some(name) = Name::from_str(&text) else {
             let valid = name::list(Name::ALL.iter().copied());
@@ -74,10 +71,17 @@ impl Args {
             Name::Server => self.server = path(name, ident, input)?.segments.last().map(|last| last.ident.clone()),
             Name::Links => {
                 equals(name, ident, input)?;
-                self.links = Some(input.parse()?);
+                self.links =
+                    Some(input.parse().map_err(|error| wrong_value(name, place(&error, ident), "an expression"))?);
             }
-            Name::Fields => self.fields = list(name, ident, input, field)?,
-            Name::Args => self.parameters = list(name, ident, input, |input| input.call(Ident::parse_any))?,
+            Name::Fields => {
+                self.fields = lists::list(name, ident, input, lists::field)?;
+                lists::once(self.fields.iter().map(|field| (field.key.value(), field.key.span())))?;
+            }
+            Name::Args => {
+                self.parameters = lists::list(name, ident, input, lists::parameter)?;
+                lists::once(self.parameters.iter().map(|parameter| (parameter.to_string(), parameter.span())))?;
+            }
         }
         Ok(())
     }
@@ -96,11 +100,37 @@ impl Args {
     }
 }
 
-fn error(span: Span, what: &str, help: &str) -> syn::Error {
+pub(super) fn error(span: Span, what: &str, help: &str) -> syn::Error {
     syn::Error::new(span, format!("{what}\n\nhelp: {help}"))
 }
 
-fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
+/// `#[auto_instrument("charge")]` is what others take for a name.
+fn not_a_name(input: ParseStream<'_>, place: Span) -> syn::Error {
+    let valid = name::list(Name::ALL.iter().copied());
+    let help = match input.fork().parse::<LitStr>() {
+        Ok(text) => format!("write `name = {}`", text.token()),
+        Err(_) => format!("expected one of {valid}"),
+    };
+    error(place, "expected the name of an argument", &help)
+}
+
+fn comma(input: ParseStream<'_>) -> Result<()> {
+    if input.parse::<Token![,]>().is_ok() {
+        return Ok(());
+    }
+    let place = input.span();
+    // Or syn reports the rest as "unexpected token" on top.
+    let _: TokenStream = input.parse()?;
+    Err(error(place, "expected `,` between arguments", "write `name = \"charge card\", kind = \"client\"`"))
+}
+
+/// Where a value was expected; behind the last token that is at its name.
+fn place(error: &syn::Error, name: &Ident) -> Span {
+    let at_the_end = error.to_string().starts_with("unexpected end of input");
+    if at_the_end { name.span() } else { error.span() }
+}
+
+pub(super) fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
     error(span, &format!("expected {expected} for `{}`", name.as_str()), &format!("write `{}`", name.example()))
 }
 
@@ -129,19 +159,19 @@ fn equals(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
 
 fn text(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
     equals(name, ident, input)?;
-    let text: LitStr = input.parse().map_err(|error| wrong_value(name, error.span(), "a string literal"))?;
+    let text: LitStr = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "a string literal"))?;
     if text.value().is_empty() { Err(wrong_value(name, text.span(), "a string that is not empty")) } else { Ok(text) }
 }
 
 fn switch(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<bool> {
     equals(name, ident, input)?;
-    let value: LitBool = input.parse().map_err(|error| wrong_value(name, error.span(), "`true` or `false`"))?;
+    let value: LitBool = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "`true` or `false`"))?;
     Ok(value.value)
 }
 
 fn path(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<Path> {
     equals(name, ident, input)?;
-    input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, error.span(), "a path"))
+    input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, place(&error, ident), "a path"))
 }
 
 fn kind(text: &LitStr) -> Result<Ident> {
@@ -155,7 +185,7 @@ fn kind(text: &LitStr) -> Result<Ident> {
 
 fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
     equals(Name::Err, ident, input)?;
-    let value: syn::Lit = input.parse().map_err(|error| wrong_err(error.span()))?;
+    let value: syn::Lit = input.parse().map_err(|error| wrong_err(place(&error, ident)))?;
     match &value {
         syn::Lit::Bool(value) if !value.value => Ok(Err::Ignored),
         syn::Lit::Str(text) if text.value() == "type" => Ok(Err::Type),
@@ -166,39 +196,4 @@ fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
 
 fn wrong_err(span: Span) -> syn::Error {
     wrong_value(Name::Err, span, "`false`, `\"type\"` or `\"message\"`")
-}
-
-fn list<T>(
-    name: Name,
-    ident: &Ident,
-    input: ParseStream<'_>,
-    item: fn(ParseStream<'_>) -> Result<T>,
-) -> Result<Vec<T>> {
-    if !input.peek(syn::token::Paren) {
-        return Err(wrong_value(name, ident.span(), "a list in parentheses"));
-    }
-    let content;
-    parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).inspect_err(|_| {
-        // Or syn reports the rest as "unexpected token" on top.
-        let _ = content.parse::<TokenStream>();
-    })?;
-    Ok(items.into_iter().collect())
-}
-
-/// `order.id = expr`, `"order.id" = expr`
-fn field(input: ParseStream<'_>) -> Result<Field> {
-    let key = if input.peek(LitStr) {
-        input.parse()?
-    } else {
-        let parts = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
-            .map_err(|error| wrong_value(Name::Fields, error.span(), "`key = value` pairs"))?;
-        let key: Vec<String> = parts.iter().map(|part| part.unraw().to_string()).collect();
-        LitStr::new(&key.join("."), parts.span())
-    };
-    if !input.peek(Token![=]) {
-        return Err(wrong_value(Name::Fields, key.span(), "`key = value` pairs"));
-    }
-    input.parse::<Token![=]>()?;
-    Ok(Field { key, value: input.parse()? })
 }

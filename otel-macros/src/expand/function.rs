@@ -23,6 +23,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
         );
         return function.into_token_stream();
     }
+    check(&function, args, diagnostics);
     let Some(body) = &function.body else { return function.into_token_stream() };
     let at = generated(function.name_span());
     let span = Ident::new("__otel_span", at);
@@ -65,6 +66,23 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
         }
     };
     function.with_statements(statements)
+}
+
+/// Reports what has nothing to record: a silent one would be taken for working.
+fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
+    if !matches!(Returns::of(&function.sig), Returns::Unit | Returns::Never) {
+        return;
+    }
+    let looks_at_error = matches!(args.err, Err::Type | Err::Message);
+    for (name, given) in [(Name::Ret, args.ret), (Name::Err, looks_at_error)] {
+        if let (true, Some(place)) = (given, args.place_of(name)) {
+            diagnostics.error(
+                place,
+                &format!("expected a function that returns something for `{}`", name.as_str()),
+                &format!("remove `{}`, or return a value", name.as_str()),
+            );
+        }
+    }
 }
 
 /// How a function is made to have a span.

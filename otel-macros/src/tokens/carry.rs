@@ -1,14 +1,12 @@
 //! Calls that start a task or a thread: the current context goes along.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
-use syn::{
-    Expr,
-    parse::{ParseStream, Parser as _},
-};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::path::{is_punct, segments_before};
-use crate::spans::generated;
+use super::{
+    groups::replace_groups,
+    path::{is_punct, segments_before},
+    spawned::carry_first,
+};
 
 /// Functions by their last two path segments, whatever is in front.
 const FUNCTIONS: [(&str, &str); 11] = [
@@ -25,55 +23,48 @@ const FUNCTIONS: [(&str, &str); 11] = [
     ("thread", "spawn_local"),
 ];
 
-/// Methods of runtimes, join sets, local sets, scopes and arbiters; only with an argument that shows what it is.
+/// Methods of runtimes, join sets, local sets, scopes and arbiters. Others have methods of these names too: what they take passes
+/// through as it is.
 const METHODS: [&str; 6] =
     ["spawn", "spawn_local", "spawn_blocking", "spawn_on", "spawn_local_on", "spawn_blocking_on"];
 
-/// What is spawned, by its looks.
-enum Spawned {
-    Future,
-    Closure,
-    /// A call, a variable: the compiler has to tell.
-    Unknown,
-    /// A closure with parameters, or nothing.
-    Neither,
-}
-
-/// Wraps what is spawned, so that spans in there become children of the current one.
+/// Wraps what is spawned, so that spans in there become children of the current one. Returns `tokens` themselves when
+/// nothing is.
 ///
 /// ```text
 /// // Input:
 /// tokio::spawn(async move { work().await })
 /// web::block(job)
+/// set.spawn(work)
 /// // Output:
 /// tokio::spawn(::otel_actix::__private::carry(async move { work().await }))
-/// web::block({
-///     use ::otel_actix::__private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-///     let __otel_spawned = job;
-///     let __otel_kind = (&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
-///     __otel_kind.carry(__otel_spawned)
+/// web::block(match (job) {
+///     __otel_spawned => {
+///         use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
+///         let __otel_kind = (&&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
+///         __otel_kind.carry(__otel_spawned)
+///     }
+/// })
+/// set.spawn({
+///     use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
+///     let __otel_kind = (&&&&::otel_actix::__private::Spawned(&work)).kind();
+///     __otel_kind.carry(work)
 /// })
 /// ```
 pub(crate) fn carry_into_tasks(tokens: TokenStream, private: &TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut output = TokenStream::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let TokenTree::Group(group) = token else {
-            output.extend([token.clone()]);
-            continue;
-        };
-        let mut inside = carry_into_tasks(group.stream(), private);
-        if group.delimiter() == Delimiter::Parenthesis && !inside.is_empty() {
-            let method = is_method(&tokens, at);
-            if method || is_function(&tokens, at) {
-                inside = carry_argument(inside, method, private, group.span_open());
-            }
+    carried(&tokens, private).unwrap_or(tokens)
+}
+
+fn carried(tokens: &TokenStream, private: &TokenStream) -> Option<TokenStream> {
+    replace_groups(tokens, |tokens, at, group| {
+        let inside = carried(&group.stream(), private);
+        let method = is_method(tokens, at);
+        if group.delimiter() != Delimiter::Parenthesis || !(method || is_function(tokens, at)) {
+            return inside;
         }
-        let mut replaced = Group::new(group.delimiter(), inside);
-        replaced.set_span(group.span());
-        output.extend([TokenTree::Group(replaced)]);
-    }
-    output
+        let arguments = inside.clone().unwrap_or_else(|| group.stream());
+        carry_first(arguments, method, private, group.span_open()).or(inside)
+    })
 }
 
 fn is_function(tokens: &[TokenTree], at: usize) -> bool {
@@ -92,73 +83,9 @@ fn is_method(tokens: &[TokenTree], at: usize) -> bool {
         && name_at.and_then(|at| at.checked_sub(1)).is_some_and(|dot| is_punct(&tokens[dot], '.'))
 }
 
-/// Wraps the first of the arguments.
-fn carry_argument(arguments: TokenStream, method: bool, private: &TokenStream, at: Span) -> TokenStream {
-    let Some((argument, rest)) = first_argument(arguments.clone()) else { return arguments };
-    let span = generated(at);
-    let carried = match spawned(&argument) {
-        Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
-        Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
-        Spawned::Unknown if !method => quote_spanned! {span=> {
-            use #private::{CarryAny as _, CarryClosure as _, CarryFuture as _};
-            let __otel_spawned = #argument;
-            let __otel_kind = (&&&#private::Spawned(&__otel_spawned)).kind();
-            __otel_kind.carry(__otel_spawned)
-        }},
-        Spawned::Unknown | Spawned::Neither => argument,
-    };
-    quote_spanned!(span=> #carried #rest)
-}
-
-/// The first argument, and the others with the comma in front; `None` if these are no expressions.
-///
-/// Which comma ends it only a parser can tell: that of `-> Result<A, B> { .. }` or of `f::<A, B>()` does not.
-fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
-    if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
-        return Some((arguments, TokenStream::new()));
-    }
-    let rest_of = |input: ParseStream<'_>| {
-        input.parse::<Expr>()?;
-        input.parse::<TokenStream>()
-    };
-    let rest = rest_of.parse2(arguments.clone()).ok()?;
-    if rest.clone().into_iter().next().is_some_and(|token| !is_punct(&token, ',')) {
-        return None;
-    }
-    let length = arguments.clone().into_iter().count() - rest.clone().into_iter().count();
-    Some((arguments.into_iter().take(length).collect(), rest))
-}
-
-fn spawned(argument: &TokenStream) -> Spawned {
-    let mut tokens = argument.clone().into_iter().peekable();
-    let is = |token: Option<&TokenTree>, keyword: &str| matches!(token, Some(TokenTree::Ident(i)) if i == keyword);
-    let is_async = is(tokens.peek(), "async");
-    if is_async {
-        tokens.next();
-    }
-    if is(tokens.peek(), "move") {
-        tokens.next();
-    }
-    match tokens.next() {
-        // `async move { .. }` and nothing behind it: `async {}.boxed()` is an expression like any other.
-        Some(TokenTree::Group(group)) if is_async && group.delimiter() == Delimiter::Brace => {
-            if tokens.next().is_none() { Spawned::Future } else { Spawned::Unknown }
-        }
-        // `$future:expr` of a macro
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None && tokens.peek().is_none() => {
-            spawned(&group.stream())
-        }
-        Some(token) if is_punct(&token, '|') => {
-            let no_parameters = tokens.next().is_some_and(|token| is_punct(&token, '|'));
-            if no_parameters && !is_async { Spawned::Closure } else { Spawned::Neither }
-        }
-        Some(_) => Spawned::Unknown,
-        None => Spawned::Neither,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Group;
     use quote::quote;
 
     use super::*;
@@ -179,10 +106,35 @@ mod tests {
 
     #[test]
     fn anything_else_is_decided_by_its_type() {
-        for tokens in [quote!(actix_web::rt::spawn(work(1, 2))), quote!(web::block::<F, u8>(job))] {
+        for tokens in [
+            quote!(actix_web::rt::spawn(work(1, 2))),
+            quote!(set.spawn(fetch(url))),
+            quote!(set.spawn_on(worker.clone().run(), &handle)),
+            quote!(tokio::spawn(async {}.boxed())),
+        ] {
             assert!(carried(tokens.clone()).contains("__otel_kind . carry (__otel_spawned)"), "{tokens}");
         }
-        assert!(carried(quote!(tokio::spawn(async {}.boxed()))).contains("__otel_kind . carry"));
+        assert!(carried(quote!(web::block::<F, u8>(job))).contains("match (job) {"));
+        assert!(carried(quote!(set.spawn(job))).contains("__otel_kind . carry (job)"));
+    }
+
+    #[test]
+    fn what_goes_into_a_box_is_carried_in_there() {
+        assert_eq!(
+            carried(quote!(set.spawn(Box::pin(async { a })))),
+            "set . spawn (Box :: pin (p :: carry (async { a })))"
+        );
+        assert!(
+            carried(quote!(rt::spawn(std::boxed::Box::pin(work(1)))))
+                .starts_with("rt :: spawn (std :: boxed :: Box :: pin (match (work (1)) {")
+        );
+    }
+
+    /// Their delimiters keep their places.
+    #[test]
+    fn groups_without_a_task_are_the_very_same() {
+        assert!(super::carried(&quote!({ a(b, [c]) } tokio::spawn()), &quote!(p)).is_none());
+        assert!(super::carried(&quote!({ tokio::spawn(async {}) }), &quote!(p)).is_some());
     }
 
     #[test]
@@ -196,7 +148,7 @@ mod tests {
         for (argument, wrapped) in [
             (quote!(move || -> Result<User, DbError> { find(id) }), "p :: carry_fn ("),
             (quote!(move || rows.into_iter().collect::<HashMap<_, _>>()), "p :: carry_fn ("),
-            (quote!(worker::<Db, Cache>(pool)), "__otel_spawned = "),
+            (quote!(worker::<Db, Cache>(pool)), "match ("),
             (quote!(async move { a < b }), "p :: carry ("),
         ] {
             for rest in [quote!(), quote!(,), quote!(, handle, b)] {
@@ -222,7 +174,8 @@ mod tests {
             quote!(commands.spawn((A, B))),
             quote!(command.spawn()),
             quote!(scope.spawn(|scope| a)),
-            quote!(world.spawn(bundle)),
+            quote!(world.spawn(name.into())),
+            quote!(world.spawn(Box::new(Actor))),
             quote!(tokio::spawn()),
             quote!(thread_pool.spawn(move |a, b| a)),
         ] {

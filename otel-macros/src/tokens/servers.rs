@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::path::segments_before;
+use super::{groups::replace_groups, path::segments_before};
 use crate::spans::generated;
 
 /// Whether a server is built here.
@@ -32,31 +32,24 @@ pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
 ///
 /// A function that takes and returns the factory is impossible: `-> impl Fn() -> App<impl ..>` is E0562 on stable.
 pub(crate) fn instrument_servers(tokens: TokenStream, server: &str, private: &TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut output = TokenStream::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let TokenTree::Group(group) = token else {
-            output.extend([token.clone()]);
-            continue;
-        };
-        let inside = if is_new(&tokens, at, group, server) {
-            let factory = group.stream();
-            let span = generated(group.span_open());
-            quote_spanned! {span=> {
-                let __otel_factory = #private::factory(#factory);
-                move || {
-                    use #private::InstrumentFallback as _;
-                    #private::Probe(__otel_factory()).instrument()
-                }
-            }}
-        } else {
-            instrument_servers(group.stream(), server, private)
-        };
-        let mut replaced = Group::new(group.delimiter(), inside);
-        replaced.set_span(group.span());
-        output.extend([TokenTree::Group(replaced)]);
-    }
-    output
+    instrumented(&tokens, server, private).unwrap_or(tokens)
+}
+
+fn instrumented(tokens: &TokenStream, server: &str, private: &TokenStream) -> Option<TokenStream> {
+    replace_groups(tokens, |tokens, at, group| {
+        if !is_new(tokens, at, group, server) {
+            return instrumented(&group.stream(), server, private);
+        }
+        let factory = group.stream();
+        let span = generated(group.span());
+        Some(quote_spanned! {span=> {
+            let __otel_factory = #private::factory(#factory);
+            move || {
+                use #private::InstrumentFallback as _;
+                #private::Probe(__otel_factory()).instrument()
+            }
+        }})
+    })
 }
 
 /// Whether `group` is the argument list of `HttpServer::new(..)`.

@@ -21,17 +21,21 @@ async fn fan_out(job: Job) {
                     let first = tokio::spawn(
                         ::otel_actix::__private::carry(async move { job.first().await }),
                     );
-                    let second = actix_web::rt::spawn({
-                        use ::otel_actix::__private::{
-                            CarryAny as _, CarryClosure as _, CarryFuture as _,
-                        };
-                        let __otel_spawned = second();
-                        let __otel_kind = (&&&::otel_actix::__private::Spawned(
-                            &__otel_spawned,
-                        ))
-                            .kind();
-                        __otel_kind.carry(__otel_spawned)
-                    });
+                    let second = actix_web::rt::spawn(
+                        match (second()) {
+                            __otel_spawned => {
+                                use ::otel_actix::__private::{
+                                    CarryAny as _, CarryBoxed as _, CarryClosure as _,
+                                    CarryFuture as _,
+                                };
+                                let __otel_kind = (&&&&::otel_actix::__private::Spawned(
+                                    &__otel_spawned,
+                                ))
+                                    .kind();
+                                __otel_kind.carry(__otel_spawned)
+                            }
+                        },
+                    );
                     let third = web::block(
                         ::otel_actix::__private::carry_fn(move || third()),
                     );

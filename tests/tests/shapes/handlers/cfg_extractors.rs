@@ -10,15 +10,15 @@ type Id = web::Path<u32>;
 #[actix_web::get("/cfg/{id}")]
 #[auto_instrument]
 async fn wide(
-    #[cfg(any())] _a: Missing,
-    id_b: Id,
-    #[cfg(not(any()))] id_c: Id,
-    id_d: Id,
-    id_e: Id,
-    id_f: Id,
+    #[cfg(any())] _none: Missing,
+    first: Id,
+    #[cfg(not(any()))] second: Id,
+    third: Id,
+    fourth: Id,
+    fifth: Id,
     _request: HttpRequest,
 ) -> HttpResponse {
-    assert_eq!(*id_b + *id_c + *id_d + *id_e + *id_f, 5);
+    assert_eq!(*first + *second + *third + *fourth + *fifth, 5);
     HttpResponse::Ok().finish()
 }
 

@@ -1,0 +1,165 @@
+//! What is about to be spawned, by its looks.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+use syn::{
+    Expr,
+    parse::{ParseStream, Parser as _},
+};
+
+use super::path::is_punct;
+use crate::spans::generated;
+
+/// What the type of these is depends on where they go: `scene.spawn(name.into())`.
+const INFERRED: [&str; 7] = ["into", "try_into", "collect", "parse", "sum", "product", "default"];
+
+enum Spawned {
+    /// `async { .. }`
+    Future,
+    /// `|| ..`
+    Closure,
+    /// `Box::pin(..)`: what is inside is spawned. In this way the box may become one of `dyn Future`.
+    Pinned,
+    /// A variable: the compiler has to tell.
+    Variable,
+    /// A call: the compiler has to tell, of its value.
+    Call,
+    /// Any other expression.
+    Other,
+    /// A closure with parameters, or nothing.
+    Neither,
+}
+
+/// Wraps the first of the arguments; `None` leaves them alone.
+pub(super) fn carry_first(
+    arguments: TokenStream,
+    method: bool,
+    private: &TokenStream,
+    at: Span,
+) -> Option<TokenStream> {
+    let (argument, rest) = first_argument(arguments)?;
+    let argument = carry(argument, method, private, generated(at))?;
+    Some(argument.into_iter().chain(rest).collect())
+}
+
+fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span) -> Option<TokenStream> {
+    let uses = quote_spanned! {span=>
+        use #private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
+    };
+    Some(match Spawned::of(&argument) {
+        Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
+        Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
+        Spawned::Pinned => return carry_pinned(argument, private, span),
+        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. What is borrowed
+        // here an `async` caller keeps to its end, so the functions, which take tasks only, get the other form.
+        Spawned::Variable if method => quote_spanned! {span=> {
+            #uses
+            let __otel_kind = (&&&&#private::Spawned(&#argument)).kind();
+            __otel_kind.carry(#argument)
+        }},
+        Spawned::Other if method => return None,
+        // Not with `let`: temporaries from which the value borrows live as long as the call.
+        Spawned::Variable | Spawned::Call | Spawned::Other => quote_spanned! {span=>
+            match (#argument) {
+                __otel_spawned => {
+                    #uses
+                    let __otel_kind = (&&&&#private::Spawned(&__otel_spawned)).kind();
+                    __otel_kind.carry(__otel_spawned)
+                }
+            }
+        },
+        Spawned::Neither => return None,
+    })
+}
+
+/// `Box::pin(future)` → `Box::pin(carry(future))`
+fn carry_pinned(argument: TokenStream, private: &TokenStream, span: Span) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = argument.into_iter().collect();
+    let TokenTree::Group(group) = tokens.pop()? else { return None };
+    if group.delimiter() == Delimiter::None {
+        return carry_pinned(group.stream(), private, span);
+    }
+    let mut inside = Group::new(group.delimiter(), carry_first(group.stream(), false, private, span)?);
+    inside.set_span(group.span());
+    tokens.push(inside.into());
+    Some(tokens.into_iter().collect())
+}
+
+/// The first argument, and the others with the comma in front; `None` if these are no expressions.
+///
+/// Which comma ends it only a parser can tell: that of `-> Result<A, B> { .. }` or of `f::<A, B>()` does not.
+fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
+    if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
+        return Some((arguments, TokenStream::new()));
+    }
+    let rest_of = |input: ParseStream<'_>| {
+        input.parse::<Expr>()?;
+        input.parse::<TokenStream>()
+    };
+    let rest = rest_of.parse2(arguments.clone()).ok()?;
+    if rest.clone().into_iter().next().is_some_and(|token| !is_punct(&token, ',')) {
+        return None;
+    }
+    let length = arguments.clone().into_iter().count() - rest.clone().into_iter().count();
+    Some((arguments.into_iter().take(length).collect(), rest))
+}
+
+impl Spawned {
+    fn of(argument: &TokenStream) -> Self {
+        let mut tokens = argument.clone().into_iter().peekable();
+        let is = |token: Option<&TokenTree>, keyword: &str| matches!(token, Some(TokenTree::Ident(i)) if i == keyword);
+        let is_async = is(tokens.peek(), "async");
+        if is_async {
+            tokens.next();
+        }
+        if is(tokens.peek(), "move") {
+            tokens.next();
+        }
+        match tokens.next() {
+            // `async move { .. }` and nothing behind it: `async {}.boxed()` is an expression like any other.
+            Some(TokenTree::Group(group)) if is_async && group.delimiter() == Delimiter::Brace => {
+                if tokens.next().is_none() { Self::Future } else { Self::expression(argument) }
+            }
+            // `$future:expr` of a macro
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None && tokens.peek().is_none() => {
+                Self::of(&group.stream())
+            }
+            Some(token) if is_punct(&token, '|') => {
+                let no_parameters = tokens.next().is_some_and(|token| is_punct(&token, '|'));
+                if no_parameters && !is_async { Self::Closure } else { Self::Neither }
+            }
+            Some(_) => Self::expression(argument),
+            None => Self::Neither,
+        }
+    }
+
+    fn expression(argument: &TokenStream) -> Self {
+        let is_inferred =
+            |token| matches!(token, TokenTree::Ident(ident) if INFERRED.iter().any(|method| ident == method));
+        if argument.clone().into_iter().any(is_inferred) {
+            return Self::Other;
+        }
+        match syn::parse2::<Expr>(argument.clone()) {
+            Ok(Expr::Path(path)) if path.path.get_ident().is_some_and(is_variable) => Self::Variable,
+            Ok(Expr::MethodCall(_)) => Self::Call,
+            Ok(Expr::Call(call)) => match &*call.func {
+                Expr::Path(function) => {
+                    let mut last = function.path.segments.iter().rev().map(|segment| segment.ident.to_string());
+                    match (last.next().as_deref(), last.next().as_deref()) {
+                        (Some("pin"), Some("Box")) if call.args.len() == 1 => Self::Pinned,
+                        // May become a box of another type.
+                        (Some("new"), Some("Box")) => Self::Other,
+                        _ => Self::Call,
+                    }
+                }
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+}
+
+/// `None` has no type until it is known where it goes; constants and structs are no tasks.
+fn is_variable(ident: &Ident) -> bool {
+    !ident.to_string().starts_with(char::is_uppercase)
+}
