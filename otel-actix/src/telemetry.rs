@@ -128,15 +128,15 @@ impl RequestTelemetry {
     /// response mapper. Asking the error itself beforehand would be wrong: its `status_code()` need not be that of its
     /// response, and `error_response()` may give its response away only once.
     pub(crate) fn fail(self, error: &mut Error) {
-        let unanswered = RefCell::new(Some(Unanswered {
+        let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
             error: error.to_string(),
-            telemetry: Some(self),
-        }));
+            telemetry: RefCell::new(Some(self)),
+        };
         error.add_response_mapper(move |mut response| {
-            let Some(mut unanswered) = unanswered.take() else { return response };
+            // Mappers may run more than once; the first response is the one that counts.
             let Some(mut telemetry) = unanswered.telemetry.take() else { return response };
-            let message = is_failure(response.status()).then(|| unanswered.error.clone());
+            let message = response.status().is_server_error().then(|| unanswered.error.clone());
             telemetry.record(response.head_mut(), None, message);
             response.map_body(|_, body| TracedBody::new(body, telemetry).boxed())
         });
@@ -174,14 +174,14 @@ impl RequestTelemetry {
 struct Unanswered {
     status: StatusCode,
     error: String,
-    telemetry: Option<RequestTelemetry>,
+    telemetry: RefCell<Option<RequestTelemetry>>,
 }
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
         if let Some(RequestTelemetry { span: Some(mut span), state, .. }) = self.telemetry.take() {
             span.respond(ResponseFacts {
-                error: is_failure(self.status).then(|| std::mem::take(&mut self.error)),
+                error: self.status.is_server_error().then(|| std::mem::take(&mut self.error)),
                 labels: state.labels(),
                 ..ResponseFacts::with_status(self.status.as_u16())
             });
@@ -190,13 +190,9 @@ impl Drop for Unanswered {
     }
 }
 
-/// Whether the response tells of an error of the server's own, whose message is worth telling too.
-fn is_failure(status: StatusCode) -> bool {
-    status.is_server_error()
-}
-
+/// The message of an error is worth telling where the error is the server's own.
 fn message_of(status: StatusCode, error: Option<&Error>) -> Option<String> {
-    error.filter(|_| is_failure(status)).map(ToString::to_string)
+    error.filter(|_| status.is_server_error()).map(ToString::to_string)
 }
 
 impl fmt::Debug for RequestTelemetry {
