@@ -83,11 +83,6 @@ impl Default for HttpTelemetry {
 }
 
 impl HttpTelemetry<Wrapped> {
-    /// For places where nobody can name the type of the body: every body is watched to its end.
-    pub(crate) const fn wrapping() -> Self {
-        Self::with_code(None)
-    }
-
     /// For the resource of a single handler, which stands at `code`.
     pub(crate) const fn of_handler(code: CodeLocation) -> Self {
         Self::with_code(Some(code))

@@ -3,7 +3,6 @@
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, KeyValue, Value};
 use otel_core::function::Field;
-use otel_core::http::server_context;
 
 pub use opentelemetry::trace::SpanKind;
 pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
@@ -12,10 +11,11 @@ pub use otel_core::function::{
     Returned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call, ignore,
 };
 
-/// The span of the request that is being handled.
+/// The span of the request that is being handled: the current one. A middleware that starts a span of its own around the
+/// handler stands in between.
 #[must_use]
 pub fn server_span() -> RequestSpan {
-    RequestSpan(server_context())
+    RequestSpan(Context::current())
 }
 
 /// Where a handler's `fields(..)` go: the methods that expansions call on a

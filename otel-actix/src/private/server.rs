@@ -39,7 +39,7 @@ where
             InitError = (),
         >,
     > {
-        self.0.wrap(HttpTelemetry::wrapping())
+        self.0.wrap(HttpTelemetry::new().wrapping_bodies())
     }
 }
 

@@ -75,13 +75,12 @@ impl Instruments {
         let fresh = CACHED.with_borrow(|cached| {
             let cached = cached.as_ref()?;
             let age = now.saturating_duration_since(cached.since);
-            (age < REFRESH && cached.scope == *scope).then(|| Arc::clone(&cached.instruments))
+            (age < REFRESH && cached.instruments.scope == *scope).then(|| Arc::clone(&cached.instruments))
         });
         fresh.unwrap_or_else(|| {
             // Made outside of the borrow: the provider is somebody else's code.
             let instruments = Arc::new(Self::of_global_provider(scope));
-            let cached = Cached { since: now, scope: scope.clone(), instruments: Arc::clone(&instruments) };
-            CACHED.set(Some(cached));
+            CACHED.set(Some(Cached { since: now, instruments: Arc::clone(&instruments) }));
             instruments
         })
     }
@@ -89,7 +88,6 @@ impl Instruments {
 
 struct Cached {
     since: Instant,
-    scope: InstrumentationScope,
     instruments: Arc<Instruments>,
 }
 

@@ -33,4 +33,4 @@ pub use headers::{HeaderCapture, HeaderLookup};
 pub use patterns::Patterns;
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
-pub use server_span::{ServerSpan, server_context, set_code};
+pub use server_span::{ServerSpan, set_code};

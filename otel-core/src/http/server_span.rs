@@ -119,11 +119,6 @@ impl ServerSpan {
         &self.context
     }
 
-    /// Names the function that handles the request (`code.*`).
-    pub fn set_code(&self, location: &CodeLocation) {
-        set_code(&self.context, location);
-    }
-
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
         self.status = Some(facts.status);
@@ -224,12 +219,4 @@ pub fn set_code(context: &Context, location: &CodeLocation) {
     if span.is_recording() {
         span.set_attributes(location.attributes());
     }
-}
-
-/// The context whose span is the SERVER span of the request that is being handled here.
-///
-/// This is the current context: a middleware that starts a span of its own around the handler stands in between.
-#[must_use]
-pub fn server_context() -> Context {
-    Context::current()
 }

@@ -7,9 +7,9 @@ use super::pipeline::Pipeline;
 /// Keeps telemetry running. Dropping it exports what is still queued and shuts telemetry down.
 ///
 /// Bind it in `main` to a name (`let _telemetry = …`; a lone `_` would drop it at once). The work happens on a thread
-/// of its own and within a deadline (the longest export timeout that is set, `OTEL_BSP_EXPORT_TIMEOUT` for one, else 5 s), so dropping the guard can neither
-/// deadlock nor hang, whatever the runtime. [`std::process::exit`] runs no destructors: call
-/// [`shutdown`](Self::shutdown) before it.
+/// of its own and within a deadline (the longest export timeout that is set, `OTEL_BSP_EXPORT_TIMEOUT` for one, else
+/// 5 s), so dropping the guard can neither deadlock nor hang, whatever the runtime. [`std::process::exit`] runs no
+/// destructors: call [`shutdown`](Self::shutdown) before it.
 #[must_use = "telemetry stops when the guard is dropped; bind it: `let _telemetry = …;`"]
 #[derive(Debug)]
 pub struct TelemetryGuard {

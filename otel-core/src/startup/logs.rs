@@ -26,10 +26,7 @@ const OTLP_DELAY: Duration = Duration::from_secs(1);
 pub(super) fn pipeline(config: &LogsConfig, resource: Resource, outages: &mut Outages) -> Option<Logs> {
     let builder = SdkLoggerProvider::builder().with_resource(resource);
     let mut logs = LogsBuilder { builder, config, destinations: Vec::new() };
-    // Processors are shut down one after the other: the console first, for it answers at once.
-    let mut exporters = config.exporters.clone();
-    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
-    for exporter in exporters {
+    for exporter in super::console_first(&config.exporters) {
         logs = match exporter {
             ExporterName::Console => {
                 let exporter = ReportingExporter::new(ConsoleLogExporter::stdout(), "console");

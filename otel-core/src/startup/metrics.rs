@@ -33,10 +33,7 @@ pub(super) fn pipeline(config: &MetricsConfig, resource: Resource, outages: &mut
         interval: config.export_interval,
         destinations: Vec::new(),
     };
-    // Readers are shut down one after the other: the console first, for it answers at once.
-    let mut exporters = config.exporters.clone();
-    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
-    for exporter in exporters {
+    for exporter in super::console_first(&config.exporters) {
         metrics = match exporter {
             ExporterName::Console => {
                 let exporter = ReportingExporter::new(ConsoleMetricExporter::stdout(), "console");

@@ -22,12 +22,22 @@ mod traces;
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
 
+use crate::config::ExporterName;
+
 /// Starts telemetry from the environment. Call it once, before everything else, inside or outside an async runtime.
 ///
 /// Never fails and never panics: what cannot be started is reported as a warning, and the application goes on.
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
+}
+
+/// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console
+/// first, for it answers at once.
+fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
+    let mut exporters = exporters.to_vec();
+    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
+    exporters
 }
 
 /// Tells that an exporter could not be built.

@@ -32,10 +32,7 @@ pub(super) fn pipeline(config: &TracesConfig, resource: Resource, outages: &mut 
         .with_sampler(sampler(config.sampler))
         .with_span_limits(limits(&config.limits));
     let mut destinations = Vec::new();
-    // Processors are shut down one after the other: the console first, for it answers at once.
-    let mut exporters = config.exporters.clone();
-    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
-    for exporter in exporters {
+    for exporter in super::console_first(&config.exporters) {
         let branch = match exporter {
             ExporterName::Console => Some(to_console(config, outages)),
             ExporterName::Otlp => to_collector(config, outages),
