@@ -50,6 +50,7 @@ mod headers;
 mod hooks;
 mod labeler;
 mod middleware;
+mod registry;
 mod route;
 mod span;
 mod telemetry;

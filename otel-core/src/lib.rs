@@ -9,8 +9,8 @@
 //! | [`propagation`] | the context that travels with a request |
 //! | [`exporter`] | the console, and the reporting of failures |
 //! | [`diagnostics`] | the one place that speaks to the operator |
-//! | [`logs`] | `tracing` events as log records |
 //! | [`logs`] | log records: `tracing` events, exceptions |
+//! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
@@ -26,6 +26,7 @@ pub mod logs;
 #[cfg(test)]
 mod noise;
 pub mod propagation;
+pub mod recorder;
 pub mod resource;
 pub mod startup;
 #[cfg(feature = "testing")]

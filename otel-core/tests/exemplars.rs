@@ -52,7 +52,7 @@ fn the_duration_is_recorded_within_the_requests_span() {
         headers: &(),
     };
     let scope = InstrumentationScope::builder("test").build();
-    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    let mut span = ServerSpan::start(&scope, &facts, HttpSettings::current());
     let expected = span.context().span().span_context().clone();
     span.respond(ResponseFacts::with_status(200));
     span.end();

@@ -11,7 +11,6 @@ pub(crate) mod pem;
 pub mod reporting;
 #[cfg(feature = "tls")]
 mod tls;
-pub(crate) mod truncating;
 
 pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
 pub use reporting::ReportingExporter;

@@ -150,9 +150,10 @@ impl InitBuilder {
         for problem in &problems {
             diagnostics::warn(format_args!("{problem}"));
         }
-        global::set_text_map_propagator(propagation::composite(&config.propagators));
+        propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
+            super::DISABLED.store(true, Ordering::Relaxed);
             diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
             return TelemetryGuard::idle();
         }
@@ -179,7 +180,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
     let build = move || {
         let mut outages = Outages::default();
-        let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
+        let traces = traces::provider(&config.traces, resource.clone(), &mut outages);
         let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
         Pipeline { traces, logs, metrics, outages }
@@ -188,7 +189,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(pipeline.traces.provider.clone());
+    global::set_tracer_provider(pipeline.traces.clone());
     if let Some(metrics) = &pipeline.metrics {
         global::set_meter_provider(metrics.provider.clone());
     }
@@ -198,7 +199,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let names = |destinations: &[Destination]| -> Vec<String> {
         destinations.iter().map(|destination| destination.name.clone()).collect()
     };
-    let spans = names(&pipeline.traces.destinations);
+    let spans: Vec<String> = pipeline.traces.branches().iter().map(|branch| branch.destination.clone()).collect();
     let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(

@@ -51,7 +51,7 @@ fn failing_request(during: impl FnOnce()) {
         headers: &(),
     };
     let scope = InstrumentationScope::builder("framework").build();
-    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    let mut span = ServerSpan::start(&scope, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();
         during();
