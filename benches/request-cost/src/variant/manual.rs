@@ -8,8 +8,8 @@ use std::future::Future;
 
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
-use actix_web::http::Version;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, Version};
 use opentelemetry::propagation::Extractor;
 use opentelemetry::trace::{FutureExt as _, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, KeyValue, global};
@@ -22,12 +22,13 @@ pub(super) fn server_span<S, B>(
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
+    let method = known(request.method());
     let parent = global::get_text_map_propagator(|propagator| propagator.extract(&Headers(request.headers())));
     let tracer = global::tracer("by hand");
     let span = tracer
-        .span_builder(request.method().to_string())
+        .span_builder(method)
         .with_kind(SpanKind::Server)
-        .with_attributes(attributes(&request))
+        .with_attributes(attributes(method, &request))
         .start_with_context(&tracer, &parent);
     let context = parent.with_span(span);
     let answered = {
@@ -37,7 +38,7 @@ where
     async move {
         let result = answered.with_context(context.clone()).await;
         match &result {
-            Ok(response) => record_response(&context, response),
+            Ok(response) => record_response(&context, method, response),
             Err(error) => record_error(&context, error),
         }
         context.span().end();
@@ -45,10 +46,26 @@ where
     }
 }
 
+/// Methods are text of the client unless they are known.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::CONNECT => "CONNECT",
+        Method::DELETE => "DELETE",
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::TRACE => "TRACE",
+        _ => "_OTHER",
+    }
+}
+
 /// What is known when the span starts.
-fn attributes(request: &ServiceRequest) -> Vec<KeyValue> {
+fn attributes(method: &'static str, request: &ServiceRequest) -> Vec<KeyValue> {
     let mut attributes = Vec::with_capacity(14);
-    attributes.push(KeyValue::new("http.request.method", request.method().to_string()));
+    attributes.push(KeyValue::new("http.request.method", method));
     attributes.push(KeyValue::new("url.scheme", if request.app_config().secure() { "https" } else { "http" }));
     attributes.push(KeyValue::new("url.path", request.path().to_owned()));
     if let Some(query) = request.uri().query() {
@@ -77,10 +94,10 @@ fn attributes(request: &ServiceRequest) -> Vec<KeyValue> {
     attributes
 }
 
-fn record_response<B>(context: &Context, response: &ServiceResponse<B>) {
+fn record_response<B>(context: &Context, method: &str, response: &ServiceResponse<B>) {
     let span = context.span();
     if let Some(route) = response.request().match_pattern() {
-        span.update_name(format!("{} {route}", response.request().method()));
+        span.update_name(format!("{method} {route}"));
         span.set_attribute(KeyValue::new("http.route", route));
     }
     let status = response.status();
