@@ -9,6 +9,7 @@ pub(crate) mod outage;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;
+pub(crate) mod retry;
 #[cfg(feature = "tls")]
 mod tls;
 

@@ -65,7 +65,7 @@ impl Pipeline {
     /// again and again, keeps those after it waiting for a moment only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, outages } = self;
-        outages.hold_back();
+        outages.hold_back(allowed);
         let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
         let inner = allowed.saturating_mul(2);
