@@ -108,6 +108,27 @@ fn events_with_a_logger_that_prints() {
 
 #[test]
 #[ignore = "started by other tests"]
+fn records_without_a_logger() {
+    let _telemetry = startup::init();
+    failing_request(|| {
+        let text = "sold";
+        log::info!(item = 7, price = 2.5, paid = true, more = u64::MAX, what = "shoe", none = None::<u8>; "{text}");
+        log::debug!("a detail");
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn records_with_a_logger_that_prints_and_exports() {
+    log::set_boxed_logger(Box::new(otel_core::logs::ExportingLogger::new(Printing))).unwrap();
+    log::set_max_level(log::LevelFilter::Info);
+    let _telemetry = startup::init();
+    failing_request(|| log::info!("sold"));
+    log::logger().flush();
+}
+
+#[test]
+#[ignore = "started by other tests"]
 fn a_thousand_events() {
     let _telemetry = startup::init();
     let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
