@@ -14,6 +14,8 @@
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
+//! | [`mod@suppress`] | code that leaves no telemetry |
+//! | `testing` | spans, metrics and log records in memory (feature `testing`) |
 
 pub mod carry;
 pub mod code;
@@ -29,5 +31,8 @@ pub mod propagation;
 pub mod recorder;
 pub mod resource;
 pub mod startup;
+pub mod suppress;
 #[cfg(feature = "testing")]
 pub mod testing;
+
+pub use suppress::{suppress, suppress_future};

@@ -9,6 +9,7 @@ use opentelemetry::{KeyValue, Value, global};
 use super::guard::TelemetryGuard;
 use super::outages::Outages;
 use super::pipeline::{Destination, Pipeline};
+use super::running::Running;
 use super::{deadline, logs, metrics, traces};
 use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
 use crate::http::settings::SemconvMode;
@@ -208,7 +209,8 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         list(&logs),
         list(metrics),
     ));
-    TelemetryGuard::new(Some(pipeline), deadline)
+    Running { pipeline, deadline }.install();
+    TelemetryGuard::new()
 }
 
 fn list<T: ToString>(items: &[T]) -> String {

@@ -16,10 +16,12 @@ mod metrics;
 mod otlp;
 mod outages;
 mod pipeline;
+mod running;
 mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
+pub use running::{exit, shutdown};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
