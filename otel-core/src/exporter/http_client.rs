@@ -1,9 +1,11 @@
 //! The HTTP client of the OTLP exporter.
 //!
 //! The exporter of `opentelemetry-otlp` tells neither why a connection failed nor lets code win over
-//! `OTEL_EXPORTER_OTLP_HEADERS`. Both are settled here, where the request passes by on its way out.
+//! `OTEL_EXPORTER_OTLP_HEADERS` and, where it says `none`, over `OTEL_EXPORTER_OTLP_COMPRESSION`. All is settled here,
+//! where the request passes by on its way out.
 
 use std::error::Error;
+use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,13 +17,14 @@ use reqwest::blocking::Client;
 
 use super::otlp_headers;
 use super::reporting::LastError;
-use crate::config::OtlpSettings;
+use crate::config::{OtlpCompression, OtlpSettings};
 
 /// Sends with the blocking client, the configured headers and nothing else.
 #[derive(Debug)]
 pub(crate) struct OtlpHttpClient {
     client: Client,
     headers: HeaderMap,
+    compression: OtlpCompression,
     last_error: LastError,
 }
 
@@ -42,7 +45,7 @@ impl OtlpHttpClient {
             builder
         };
         let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
-        Ok(Self { client, headers, last_error: Arc::new(Mutex::new(None)) })
+        Ok(Self { client, headers, compression: settings.compression, last_error: Arc::new(Mutex::new(None)) })
     }
 
     /// Where the reason of the last failure is kept.
@@ -54,6 +57,9 @@ impl OtlpHttpClient {
 #[async_trait]
 impl HttpClient for OtlpHttpClient {
     async fn send_bytes(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        if self.compression == OtlpCompression::None {
+            request = plain(request)?;
+        }
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             if let Some(value) = request.headers_mut().remove(&name) {
@@ -69,6 +75,17 @@ impl HttpClient for OtlpHttpClient {
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         result
     }
+}
+
+/// Undoes a compression that only the environment asked for.
+fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
+    if request.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip") {
+        let mut body = Vec::new();
+        flate2::read::GzDecoder::new(request.body().as_ref()).read_to_end(&mut body)?;
+        *request.body_mut() = body.into();
+        request.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(request)
 }
 
 /// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
