@@ -39,6 +39,7 @@
 //!
 //! | feature | default | |
 //! |---|---|---|
+//! | `config-file` | yes | settings from the YAML file that `OTEL_CONFIG_FILE` names |
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `tls` | yes | `https://` endpoints |
 //! | `grpc` | no | OTLP over gRPC |

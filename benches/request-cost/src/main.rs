@@ -6,9 +6,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
 
+use std::env;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use std::env;
 
 use request_cost::app::Shape;
 use request_cost::measure::allocations::{Allocations, allocations};
@@ -47,8 +47,12 @@ fn table(part: Option<&str>) -> Result<()> {
         let bare = Subject::new(Variant::Bare, traceparent);
         bases.push((callgrind::instructions(bare)?, allocations(&program, bare)?));
     }
-    println!("{:<38} {:>16.0} {:>16.0} {:>9.2} {:>9.0}", "bare", bases[0].0, bases[1].0, bases[0].1.count, bases[0].1.bytes);
-    for &variant in Variant::ALL.iter().skip(1).filter(|variant| part.is_none_or(|part| variant.name().contains(part))) {
+    println!(
+        "{:<38} {:>16.0} {:>16.0} {:>9.2} {:>9.0}",
+        "bare", bases[0].0, bases[1].0, bases[0].1.count, bases[0].1.bytes
+    );
+    for &variant in Variant::ALL.iter().skip(1).filter(|variant| part.is_none_or(|part| variant.name().contains(part)))
+    {
         let mut cells = Vec::new();
         for (traceparent, base) in [true, false].into_iter().zip(&bases) {
             let subject = Subject::new(variant, traceparent);
@@ -62,7 +66,8 @@ fn table(part: Option<&str>) -> Result<()> {
                 let instructions = callgrind::instructions(subject)? - bases[index].0 - cells[index].0;
                 let plain = cells[index].1;
                 let more = allocations(&program, subject)?.beyond(bases[index].1).beyond(plain);
-                functions.push((instructions / 10.0, Allocations { count: more.count / 10.0, bytes: more.bytes / 10.0 }));
+                functions
+                    .push((instructions / 10.0, Allocations { count: more.count / 10.0, bytes: more.bytes / 10.0 }));
             }
             row("  … a function span", &functions);
         }

@@ -45,8 +45,11 @@ impl Subject {
         let mut next = || arguments.next().ok_or("an argument is missing");
         let variant = Variant::from_str(&next()?)?;
         let traceparent = next()? == "1";
-        let shape =
-            Shape { attributes: next()?.parse()?, children: next()?.parse()?, routes: next()?.parse::<usize>()?.max(1) };
+        let shape = Shape {
+            attributes: next()?.parse()?,
+            children: next()?.parse()?,
+            routes: next()?.parse::<usize>()?.max(1),
+        };
         Ok(Self { variant, traceparent, shape })
     }
 

@@ -66,13 +66,8 @@ where
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.clone().or_else(Hooks::installed);
-        let telemetry = RequestTelemetry::start(
-            request.head(),
-            request.app_config(),
-            || request.match_pattern(),
-            settings,
-            hooks,
-        );
+        let telemetry =
+            RequestTelemetry::start(request.head(), request.app_config(), || request.match_pattern(), settings, hooks);
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }

@@ -96,8 +96,7 @@ where
 
     fn call(&self, request: Request) -> Self::Future {
         let settings = HttpSettings::current();
-        let telemetry =
-            RequestTelemetry::start(request.head(), &self.config, || None, settings, Hooks::installed());
+        let telemetry = RequestTelemetry::start(request.head(), &self.config, || None, settings, Hooks::installed());
         let current = telemetry.as_ref().map(RequestTelemetry::enter);
         let future = self.service.call(request);
         drop(current);

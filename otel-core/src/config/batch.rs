@@ -40,7 +40,7 @@ impl BatchSettings {
         let default_batch = max_queue_size.min(BATCH);
         let mut batch = source.number(&batch_size, 1..=LONGEST_QUEUE, default_batch).unwrap_or(default_batch);
         if batch > max_queue_size {
-            let reason = format!("larger than {queue}");
+            let reason = "larger than the queue";
             source.report(Problem::new(batch_size, batch.to_string(), reason, max_queue_size));
             batch = max_queue_size;
         }

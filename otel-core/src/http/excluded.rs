@@ -17,19 +17,25 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         /// For all that came in without a trace: the ids of theirs are made when somebody is called.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
-    let parent = Parent::of(&Noted::of(headers), headers, Moment::now());
-    match parent.span_context() {
-        Some(remote) => {
-            let flags = remote.trace_flags() & !TraceFlags::SAMPLED;
-            let state = remote.trace_state().clone();
-            let unsampled = SpanContext::new(remote.trace_id(), remote.span_id(), flags, true, state);
-            parent.into_base().with_remote_span_context(unsampled).with_telemetry_suppressed()
-        }
-        None => match parent {
-            Parent::Context(context) => context.with_value(Unsampled).with_telemetry_suppressed(),
-            _ => SILENCE.with(Context::clone),
-        },
+    match Parent::of(&Noted::of(headers), headers, Moment::now()) {
+        Parent::None => SILENCE.with(Context::clone),
+        parent => silenced(&parent.into_context()),
     }
+}
+
+/// The same context, but for a trace that goes on unsampled and telemetry that is suppressed.
+pub(crate) fn silenced(context: &Context) -> Context {
+    let span = context.span();
+    let sampled = span.span_context();
+    let silenced = if sampled.is_valid() {
+        let flags = sampled.trace_flags() & !TraceFlags::SAMPLED;
+        let state = sampled.trace_state().clone();
+        let unsampled = SpanContext::new(sampled.trace_id(), sampled.span_id(), flags, true, state);
+        context.with_remote_span_context(unsampled)
+    } else {
+        context.with_value(Unsampled)
+    };
+    silenced.with_telemetry_suppressed()
 }
 
 /// The context of a request that passes through a process whose telemetry is off: what the caller sent goes on as it
@@ -67,7 +73,10 @@ mod tests {
 
     #[test]
     fn nothing_below_is_sampled_and_a_trace_is_kept() {
-        crate::propagation::install(&[crate::config::PropagatorName::TraceContext, crate::config::PropagatorName::Baggage]);
+        crate::propagation::install(&[
+            crate::config::PropagatorName::TraceContext,
+            crate::config::PropagatorName::Baggage,
+        ]);
         let headers = Called(b"00-00000000000000000000000000000007-0000000000000008-01");
         let excluded = excluded_context(&headers);
         assert_eq!(excluded.span().span_context().trace_id(), TraceId::from(7));

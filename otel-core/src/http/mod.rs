@@ -29,6 +29,7 @@ mod server_span;
 pub mod settings;
 mod synthetic;
 
+pub(crate) use excluded::silenced;
 pub use excluded::{excluded_context, passing_context};
 pub use forwarded::{Network, TrustedProxies};
 pub use headers::{HeaderCapture, HeaderLookup};

@@ -87,7 +87,11 @@ impl ServerSpan {
     /// now: one that is installed after the application was built is used from its installation on, one that replaces
     /// the recorder after a second at the latest.
     #[must_use]
-    pub fn start(scope: &'static InstrumentationScope, facts: &RequestFacts<'_>, settings: &'static HttpSettings) -> Self {
+    pub fn start(
+        scope: &'static InstrumentationScope,
+        facts: &RequestFacts<'_>,
+        settings: &'static HttpSettings,
+    ) -> Self {
         thread_local! {
             static TRACER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
         }

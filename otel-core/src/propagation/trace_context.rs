@@ -12,8 +12,8 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
 use super::hex::{hex, span_id, trace_id};
-use super::{outgoing, single};
 use super::trace_state::{self, Parsed};
+use super::{outgoing, single};
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";

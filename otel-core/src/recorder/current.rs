@@ -69,8 +69,7 @@ impl CurrentTracer {
         match (&self.tracer, pipeline) {
             (Some(tracer), Some(pipeline)) if known(tracer, &pipeline) => {}
             (_, pipeline) => {
-                self.tracer =
-                    pipeline.map(|pipeline| Tracer { origin: Arc::new(Origin { scope: scope(), pipeline }) });
+                self.tracer = pipeline.map(|pipeline| Tracer { origin: Arc::new(Origin { scope: scope(), pipeline }) });
             }
         }
     }

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn the_last_value_stands_where_its_key_stood_first() {
-        for keys in [vec![1, 2, 1, 3, 2, 1], (0..40).chain([3, 3, 39]).chain(0..2).collect::<Vec<_>>(), vec![], vec![1]] {
+        for keys in [vec![1, 2, 1, 3, 2, 1], (0..40).chain([3, 3, 39]).chain(0..2).collect::<Vec<_>>(), vec![], vec![1]]
+        {
             let mut attributes = numbered(keys.iter().copied());
             deduplicate(&mut attributes);
             let mut expected: Vec<KeyValue> = Vec::new();

@@ -58,7 +58,12 @@ impl From<SamplerChoice> for Sampling {
 impl Root {
     /// The share of traces to sample, as `opentelemetry_sdk` computes it: services that sample the same share have to pick
     /// the same traces.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "saturates")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
     fn ratio(ratio: f64) -> Self {
         if ratio >= 1.0 { Self::AlwaysOn } else { Self::Below((ratio.max(0.0) * (1_u64 << 63) as f64) as u64) }
     }
@@ -159,7 +164,8 @@ mod tests {
                         attributes: &[],
                         links: &[],
                     };
-                    let expected = theirs.should_sample(Some(&context), trace_id, "span", &SpanKind::Internal, &[], &[]);
+                    let expected =
+                        theirs.should_sample(Some(&context), trace_id, "span", &SpanKind::Internal, &[], &[]);
                     let decision = ours.decide(&candidate);
                     assert_eq!(
                         decision.is_sampled,

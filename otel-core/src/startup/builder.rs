@@ -11,7 +11,7 @@ use super::outages::Outages;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, traces};
-use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
+use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
@@ -23,7 +23,7 @@ const SHUTDOWN_MARGIN: Duration = Duration::from_secs(1);
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-/// Settings that code gives. They win over the environment, which wins over the defaults.
+/// Settings that code gives. They win over the configuration file or the environment, and these over the defaults.
 #[must_use = "nothing starts before `init` is called"]
 #[derive(Clone, Debug, Default)]
 pub struct InitBuilder {
@@ -144,18 +144,21 @@ impl InitBuilder {
             return TelemetryGuard::idle();
         }
         let Self { variables, attributes, shutdown_timeout } = self;
-        let lookup = |name: &str| variables.get(name).cloned().or_else(|| environment_variable(name));
-        let (config, problems) = Config::from_lookup(lookup);
+        let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
         diagnostics::set_level(config.log_level);
 
         for problem in &problems {
             diagnostics::warn(format_args!("{problem}"));
         }
+        let clients = &config.http.client_headers;
+        if !(clients.request.is_empty() && clients.response.is_empty()) {
+            diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
+        }
         propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
             super::DISABLED.store(true, Ordering::Relaxed);
-            diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
+            diagnostics::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);

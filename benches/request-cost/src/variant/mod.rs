@@ -90,7 +90,9 @@ impl Variant {
             Self::Manual(provider) => {
                 sdk::install_propagator();
                 match provider {
-                    Provider::Sampled => sdk::install_tracer_provider(Sampler::ParentBased(Box::new(Sampler::AlwaysOn))),
+                    Provider::Sampled => {
+                        sdk::install_tracer_provider(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
+                    }
                     Provider::AlwaysOff => sdk::install_tracer_provider(Sampler::AlwaysOff),
                     Provider::Missing => {}
                 }

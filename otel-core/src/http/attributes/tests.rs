@@ -1,7 +1,7 @@
 use super::*;
+use crate::http::HeaderLookup;
 use crate::http::HttpVersion;
 use crate::http::settings::HttpSettings;
-use crate::http::HeaderLookup;
 use opentelemetry::{KeyValue, Value};
 use std::sync::LazyLock;
 
