@@ -35,7 +35,7 @@ pub fn composite(names: &[PropagatorName]) -> TextMapCompositePropagator {
 }
 
 /// Makes the named propagators the global one.
-pub(crate) fn install(names: &[PropagatorName]) {
+pub fn install(names: &[PropagatorName]) {
     let composite = composite(names);
     match names {
         [PropagatorName::TraceContext, PropagatorName::Baggage]
