@@ -157,6 +157,19 @@ fn http_rows() -> Vec<Row> {
              unset "[]", "etag" => "[\"etag\"]", invalid "[" => "the other members"),
         row!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", |c| format!("{:?}", c.http.headers.response),
              unset "[]", "etag" => "[\"etag\"]", invalid "x{1000000}" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST",
+             |c| format!("{:?}", c.http.client_headers.request),
+             unset "[]", "Accept, x-.*" => "[\"Accept\", \"x-.*\"]", invalid "(" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS",
+             |c| format!("{:?}", c.http.client_headers.request),
+             unset "[]", "accept" => "[\"accept\"]", invalid "*" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE",
+             |c| format!("{:?}", c.http.client_headers.response),
+             unset "[]", "etag" => "[\"etag\"]", invalid "[" => "the other members"),
+        row!("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS",
+             |c| format!("{:?}", c.http.client_headers.response),
+             unset "[]", "etag" => "[\"etag\"]", invalid "+" => "the other members"),
+        row!("OTEL_RUST_EXCLUDED_ROUTES", |c| c.http.excluded_routes.join(" "), unset "", "/a, /b/{id}" => "/a /b/{id}"),
         row!("OTEL_RUST_HTTP_UNREDACTED_HEADERS", |c| format!("{:?}", c.http.headers.unredacted),
              unset "[]", "cookie" => "[\"cookie\"]", invalid "?" => "the other members"),
         row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", |c| format!("{:?}", c.http.headers.sanitize),
@@ -199,6 +212,36 @@ fn every_variable_unset_empty_set_and_invalid() {
             assert_eq!(show(&config), effect, "{variable}={bad}");
             let [problem] = problems.as_slice() else { panic!("{variable}={bad}: {problems:?}") };
             assert_eq!((problem.variable.as_str(), problem.fallback.as_str()), (variable, fallback));
+        }
+    }
+}
+
+/// Variables whose tests are not rows: a file, and what is told of one variable only beside another.
+const ELSEWHERE: [&str; 2] = ["OTEL_CONFIG_FILE", "OTEL_TRACES_SAMPLER_ARG"];
+
+#[test]
+fn the_table_of_settings_names_every_variable_that_is_read_and_no_other() {
+    use std::collections::BTreeSet;
+    let asked = std::cell::RefCell::new(BTreeSet::new());
+    let _ = Config::from_lookup(|name| {
+        asked.borrow_mut().insert(name.to_owned());
+        // The sampler that takes an argument, so that it is read, too.
+        (name == "OTEL_TRACES_SAMPLER").then(|| "traceidratio".to_owned())
+    });
+    asked.borrow_mut().insert("OTEL_CONFIG_FILE".to_owned());
+    let documented: BTreeSet<String> = SETTINGS.iter().flat_map(SettingDoc::names).collect();
+    assert_eq!(documented, asked.into_inner());
+
+    let tested: BTreeSet<String> = rows().iter().map(|row| row.variable).chain(ELSEWHERE).map(str::to_owned).collect();
+    assert_eq!(documented, tested, "every variable has its tests");
+}
+
+#[test]
+fn defaults_are_what_the_table_says() {
+    for row in SETTINGS {
+        let SettingDefault::Value(value) = row.default else { continue };
+        for variable in row.variables {
+            assert_eq!(read(&[(variable, value)]), (Config::default(), vec![]), "{variable}={value}");
         }
     }
 }

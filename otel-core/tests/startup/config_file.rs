@@ -2,10 +2,22 @@
 
 use std::path::PathBuf;
 
-use crate::collector::Collector;
+use crate::collector::{Collector, dead};
 use crate::process::{Outcome, run};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+#[test]
+fn variables_that_count_for_nothing_are_not_advised() {
+    let content = format!(
+        "file_format: '1.0'\ntracer_provider: {{processors: [{{batch: {{exporter: {{otlp_http: {{endpoint: '{}'}}}}}}}}]}}",
+        dead()
+    );
+    let file = file("dead", &content);
+    let outcome = run_with(&file, "three_spans", &[]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.contains("spans lost: 3") && !warning.contains("OTEL_"), "{warning}");
+}
 
 /// A file of this content, and its name. It is not deleted: a test that fails leaves it to be looked at.
 fn file(name: &str, content: &str) -> String {
