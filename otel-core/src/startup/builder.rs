@@ -10,6 +10,7 @@ use opentelemetry::{KeyValue, Value, global};
 use super::guard::TelemetryGuard;
 use super::outages::Outages;
 use super::pipeline::{Destination, Pipeline};
+use super::running::Running;
 use super::{deadline, logs, metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
 use crate::http::settings::SemconvMode;
@@ -160,9 +161,10 @@ impl InitBuilder {
         if !(clients.request.is_empty() && clients.response.is_empty()) {
             diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
         }
-        global::set_text_map_propagator(propagation::composite(&config.propagators));
+        propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
+            super::DISABLED.store(true, Ordering::Relaxed);
             diagnostics::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
@@ -190,7 +192,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
     let build = move || {
         let mut outages = Outages::new(&config);
-        let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
+        let traces = traces::provider(&config.traces, resource.clone(), &mut outages);
         let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
         Pipeline { traces, logs, metrics, outages }
@@ -199,7 +201,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(pipeline.traces.provider.clone());
+    global::set_tracer_provider(pipeline.traces.clone());
     if let Some(metrics) = &pipeline.metrics {
         global::set_meter_provider(metrics.provider.clone());
     }
@@ -209,7 +211,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let names = |destinations: &[Destination]| -> Vec<String> {
         destinations.iter().map(|destination| destination.name.clone()).collect()
     };
-    let spans = names(&pipeline.traces.destinations);
+    let spans: Vec<String> = pipeline.traces.branches().iter().map(|branch| branch.destination.clone()).collect();
     let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(
@@ -218,7 +220,8 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         list(&logs),
         list(metrics),
     ));
-    TelemetryGuard::new(Some(pipeline), deadline)
+    Running { pipeline, deadline }.install();
+    TelemetryGuard::new()
 }
 
 fn list<T: ToString>(items: &[T]) -> String {

@@ -1,5 +1,7 @@
 //! Which exporters share their reports: those that send to the same place.
 
+use std::time::Duration;
+
 use crate::config::Config;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::config::OtlpSettings;
@@ -49,9 +51,9 @@ impl Outages {
         outage
     }
 
-    /// Telemetry is shut down from now on: one report at its end says it all.
-    pub(super) fn hold_back(&self) {
-        self.places.iter().for_each(|(_, outage)| outage.hold_back());
+    /// Telemetry is shut down from now on, and given up after `allowed`: one report at its end says it all.
+    pub(super) fn hold_back(&self, allowed: Duration) {
+        self.places.iter().for_each(|(_, outage)| outage.hold_back(allowed));
     }
 
     pub(super) fn last_words(&self) {

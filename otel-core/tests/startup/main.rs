@@ -22,4 +22,5 @@ mod otlp;
 mod outage;
 mod problems;
 mod process;
+mod retry;
 mod tls;
