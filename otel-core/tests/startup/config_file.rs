@@ -168,3 +168,26 @@ tracer_provider:
     assert_eq!((&resource["service.name"], &resource["team"]), (&"from code".into(), &"code".into()));
     assert_eq!(resource["stage"], "test");
 }
+
+#[cfg(feature = "grpc")]
+#[test]
+fn grpc_by_file() {
+    let (url, calls) = crate::grpc::collector("0");
+    let address = url.trim_start_matches("http://");
+    let content = format!(
+        "
+file_format: '1.0'
+tracer_provider:
+  processors:
+    - simple:
+        exporter:
+          otlp_grpc: {{endpoint: '{address}', tls: {{insecure: true}}, headers: [{{name: api-key, value: x}}]}}
+"
+    );
+    let file = file("grpc", &content);
+    let outcome = run_with(&file, "three_spans", &[("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]);
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    let call = calls.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+    assert_eq!((call.metadata["api-key"].to_str().unwrap(), call.spans()), ("x", 3));
+}
