@@ -14,17 +14,13 @@ use crate::exporter::outage::Signal;
 pub(super) struct Outages {
     places: Vec<(String, Outage)>,
     /// Whether variables would turn a signal off. Beside a configuration file they count for nothing.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[cfg_attr(not(any(feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
     variables_count: bool,
 }
 
 impl Outages {
     pub(super) fn new(config: &Config) -> Self {
-        Self {
-            places: Vec::new(),
-            #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-            variables_count: config.file.is_none(),
-        }
+        Self { places: Vec::new(), variables_count: config.file.is_none() }
     }
 
     /// The console, which every signal shares.
