@@ -3,7 +3,7 @@
 //!
 //! | module | one idea |
 //! |---|---|
-//! | [`config`] | environment variables → settings, and what was not understood |
+//! | [`config`] | environment variables or a configuration file → settings, and what was not understood |
 //! | [`startup`] | settings → providers; flushed and shut down at the end |
 //! | [`resource`] | who emits |
 //! | [`propagation`] | the context that travels with a request |

@@ -6,7 +6,11 @@
 //! ```
 
 mod builder;
+mod builder_export;
 mod builder_http;
+mod builder_limits;
+#[cfg(test)]
+mod builder_tests;
 mod counting;
 mod deadline;
 mod guard;
