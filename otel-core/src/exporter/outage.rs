@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::diagnosis::Finding;
 use crate::diagnostics;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
@@ -31,11 +32,11 @@ impl Signal {
     }
 
     /// What a failed export costs. The next export of metrics makes up for it, unless temporality is delta.
-    fn loss(self) -> &'static str {
+    fn items(self) -> &'static str {
         match self {
-            Self::Spans => "spans lost",
-            Self::Logs => "log records lost",
-            Self::Metrics => "exports of metrics lost",
+            Self::Spans => "spans",
+            Self::Logs => "log records",
+            Self::Metrics => "exports of metrics",
         }
     }
 }
@@ -75,6 +76,25 @@ impl Outage {
     pub(crate) fn last_words(&self) {
         let report = self.lock().unreported();
         tell(report);
+    }
+
+    /// That the last export of a signal failed, if it did.
+    pub(crate) fn finding(&self) -> Option<Finding> {
+        let state = self.lock();
+        let failing = state.signals.iter().any(|health| health.failing);
+        let (destination, reason) = (&state.destination, &state.reason);
+        failing.then(|| Finding::ExportFailing { destination: destination.clone(), reason: reason.clone() })
+    }
+
+    /// What failed exports cost so far, reported or not.
+    pub(crate) fn losses(&self) -> Vec<Finding> {
+        let state = self.lock();
+        let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), state.signals[signal as usize].lost));
+        let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {
+            let destination = state.destination.clone();
+            Finding::Lost { items, count, destination, queue: None }
+        });
+        losses.collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -118,7 +138,7 @@ impl fmt::Display for Failing {
         }
         for signal in Signal::ALL {
             if lost[signal as usize] > 0 {
-                write!(f, "; {}: {}", signal.loss(), lost[signal as usize])?;
+                write!(f, "; {} lost: {}", signal.items(), lost[signal as usize])?;
             }
         }
         for (index, signal) in advice.iter().enumerate() {
@@ -150,6 +170,8 @@ struct Health {
     /// Whether an export has succeeded since the last one that failed.
     works: bool,
     failing: bool,
+    /// What failed exports cost, all of them.
+    lost: u64,
 }
 
 impl State {
@@ -164,6 +186,7 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
+        health.lost = health.lost.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
         self.exports += 1;
         self.lost[signal as usize] += lost;
         destination.clone_into(&mut self.destination);

@@ -11,7 +11,8 @@ use super::outages::Outages;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, traces};
-use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
+use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice, environment_variable};
+use crate::diagnosis::{self, Ours, Status};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
@@ -151,10 +152,12 @@ impl InitBuilder {
         for problem in &problems {
             diagnostics::warn(format_args!("{problem}"));
         }
-        global::set_text_map_propagator(propagation::composite(&config.propagators));
+        diagnosis::set_settings(diagnosis::Settings::new(&config, problems));
+        global::set_text_map_propagator(Ours(propagation::composite(&config.propagators)));
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
             diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
+            diagnosis::set_status(Status::Disabled, false, false);
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
@@ -178,6 +181,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
+    let log_level = config.log_level;
     let build = move || {
         let mut outages = Outages::default();
         let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
@@ -189,9 +193,9 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(pipeline.traces.provider.clone());
+    global::set_tracer_provider(Ours(pipeline.traces.provider.clone()));
     if let Some(metrics) = &pipeline.metrics {
-        global::set_meter_provider(metrics.provider.clone());
+        global::set_meter_provider(Ours(metrics.provider.clone()));
     }
     if let Some(logs) = &pipeline.logs {
         crate::logs::install(logs.provider.clone());
@@ -208,6 +212,10 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         list(&logs),
         list(metrics),
     ));
+    diagnosis::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
+    if log_level >= LogLevel::Debug {
+        diagnosis::report_soon();
+    }
     Running { pipeline, deadline }.install();
     TelemetryGuard::new()
 }

@@ -22,6 +22,8 @@ mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
+pub(crate) use pipeline::Pipeline;
+pub(crate) use running::Running;
 pub use running::{exit, shutdown};
 
 use crate::config::ExporterName;

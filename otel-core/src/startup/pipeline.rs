@@ -11,6 +11,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use super::counting::Counts;
 use super::deadline::{self, Pending};
 use super::outages::Outages;
+use crate::diagnosis::Finding;
 use crate::diagnostics;
 
 /// How long one signal is waited for before the next is ended, too.
@@ -18,7 +19,7 @@ const HEAD_START: Duration = Duration::from_millis(250);
 
 /// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
-pub(super) struct Pipeline {
+pub(crate) struct Pipeline {
     pub(super) traces: Traces,
     pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
@@ -55,7 +56,12 @@ pub(super) struct Destination {
 
 impl Pipeline {
     /// Hands over what is queued. Whether that succeeded in time.
-    pub(super) fn flush(&self, allowed: Duration) -> bool {
+    pub(crate) fn flush(&self, allowed: Duration) -> bool {
+        self.try_flush(allowed).unwrap_or(false)
+    }
+
+    /// Hands over what is queued. Whether that succeeded; `None` if it is not done yet.
+    pub(crate) fn try_flush(&self, allowed: Duration) -> Option<bool> {
         let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
             let spans = traces.provider.force_flush();
@@ -63,7 +69,31 @@ impl Pipeline {
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
             spans.is_ok() && records.is_ok() && metrics.is_ok()
         })
-        .unwrap_or(false)
+    }
+
+    /// How many items went on their way to each destination so far, for [`lost`](Self::lost).
+    pub(crate) fn ended(&self) -> Vec<u64> {
+        self.queues().map(|(_, _, destination)| destination.counts.ended()).collect()
+    }
+
+    /// What did not arrive of the items that had ended before everything was flushed.
+    pub(crate) fn lost(&self, ended: &[u64]) -> Vec<Finding> {
+        let queues = self.queues().zip(ended).filter_map(|((items, queue, Destination { name, counts }), ended)| {
+            let (destination, count) = (name.clone(), counts.outstanding_of(*ended));
+            (count > 0).then_some(Finding::Lost { items, count, destination, queue: Some(queue) })
+        });
+        queues.chain(self.outages.lost()).collect()
+    }
+
+    /// The places where the last export of a signal failed.
+    pub(crate) fn failing(&self) -> Vec<Finding> {
+        self.outages.failing()
+    }
+
+    fn queues(&self) -> impl Iterator<Item = (&'static str, &'static str, &Destination)> {
+        let spans = self.traces.destinations.iter().map(|to| ("spans", "OTEL_BSP_MAX_QUEUE_SIZE", to));
+        let logs = self.logs.iter().flat_map(|logs| &logs.destinations);
+        spans.chain(logs.map(|to| ("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", to)))
     }
 
     /// Hands over what is queued and ends the providers, then tells what was lost on the way.

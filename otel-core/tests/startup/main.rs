@@ -12,6 +12,7 @@
 mod child;
 mod collector;
 mod console;
+mod diagnosis;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod logs;
