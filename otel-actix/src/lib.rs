@@ -40,6 +40,7 @@
 //!
 //! | feature | default | |
 //! |---|---|---|
+//! | `config-file` | yes | settings from the YAML file that `OTEL_CONFIG_FILE` names |
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `tls` | yes | `https://` endpoints |
 //! | `grpc` | no | OTLP over gRPC |
@@ -55,6 +56,7 @@ mod hooks;
 mod labeler;
 mod middleware;
 mod place;
+mod registry;
 mod route;
 mod span;
 mod telemetry;

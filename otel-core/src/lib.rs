@@ -11,6 +11,7 @@
 //! | [`diagnostics`] | the one place that speaks to the operator |
 //! | [`mod@diagnosis`] | why nothing arrives |
 //! | [`logs`] | log records: `tracing` events, exceptions |
+//! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
@@ -29,6 +30,7 @@ pub mod logs;
 #[cfg(test)]
 mod noise;
 pub mod propagation;
+pub mod recorder;
 pub mod resource;
 pub mod startup;
 pub mod suppress;

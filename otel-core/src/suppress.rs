@@ -14,7 +14,7 @@ use std::task::{Context as TaskContext, Poll};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
-use crate::http::excluded_context;
+use crate::http::silenced;
 
 /// Runs `work` without telemetry. See the [module](self) for what that means.
 ///
@@ -49,7 +49,7 @@ pub fn suppress_future<F: Future>(future: F) -> Suppressed<F> {
 }
 
 fn suppressed() -> Context {
-    excluded_context(&Context::current())
+    silenced(&Context::current())
 }
 
 pin_project! {

@@ -1,15 +1,17 @@
 //! The test kit: what a test sees, and what it does not.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
-use std::sync::Barrier;
+use std::sync::{Barrier, LazyLock};
 use std::thread;
 use std::time::Duration;
 
 use opentelemetry::trace::{SpanKind, TraceContextExt as _, Tracer as _};
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{InstrumentationScope, KeyValue, global};
 use otel_core::http::settings::HttpSettings;
-use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
+use otel_core::http::{HeaderLookup, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
 use otel_core::testing::{MetricKind, TestTrace};
+
+static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -97,6 +99,19 @@ fn instruments_of_every_kind() {
     assert!((d.sum() - 10.5).abs() < f64::EPSILON);
 }
 
+/// A request whose only header is `traceparent`.
+struct CalledBy(String);
+
+impl HeaderLookup for CalledBy {
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        (name == "traceparent").then_some(self.0.as_bytes())
+    }
+
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        visitor("traceparent", self.0.as_bytes());
+    }
+}
+
 #[test]
 fn a_request_with_its_duration_and_an_event() {
     let trace = TestTrace::start();
@@ -109,10 +124,9 @@ fn a_request_with_its_duration_and_an_event() {
         peer: None,
         local: None,
         version: HttpVersion::Http11,
-        headers: &(),
+        headers: &CalledBy(trace.traceparent()),
     };
-    let scope = opentelemetry::InstrumentationScope::builder("framework").build();
-    let mut span = ServerSpan::start(&scope, &facts, &trace.context(), HttpSettings::current());
+    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();
         tracing::info!(user = 42, list = ?[1, 2], "found");

@@ -1,17 +1,17 @@
 //! Do the globals of the OpenTelemetry API lead to what start-up installed?
 //!
-//! The API shows nobody what it holds. But what it holds is called when somebody asks for a tracer, for a meter, or for
-//! the propagator's fields; ours then leave a mark.
+//! The API shows nobody what it holds. But what it holds is called when somebody asks for a meter, or for the
+//! propagator's fields; ours then leave a mark. The recorder has a probe of its own.
 
 use std::cell::Cell;
 
 use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::TracerProvider;
 use opentelemetry::{Context, InstrumentationScope, global};
 
 use super::Global;
+use crate::recorder;
 
 const SCOPE: &str = "otel-actix.diagnosis";
 
@@ -19,18 +19,9 @@ thread_local! {
     static REACHED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A provider or propagator that start-up installs.
+/// A meter provider or propagator that start-up installs.
 #[derive(Debug)]
 pub(crate) struct Ours<T>(pub(crate) T);
-
-impl<T: TracerProvider> TracerProvider for Ours<T> {
-    type Tracer = T::Tracer;
-
-    fn tracer_with_scope(&self, scope: InstrumentationScope) -> T::Tracer {
-        mark();
-        self.0.tracer_with_scope(scope)
-    }
-}
 
 impl<T: MeterProvider> MeterProvider for Ours<T> {
     fn meter_with_scope(&self, scope: InstrumentationScope) -> Meter {
@@ -62,7 +53,7 @@ fn mark() {
 /// The globals that somebody else replaced since the start. `measures`: whether there is a meter provider of ours.
 pub(super) fn replaced(measures: bool) -> impl Iterator<Item = Global> {
     let checks = [
-        (Global::TracerProvider, reaches_ours(|| _ = global::tracer(SCOPE))),
+        (Global::TracerProvider, recorder::global_pipeline().is_some()),
         (Global::MeterProvider, !measures || reaches_ours(|| _ = global::meter(SCOPE))),
         (Global::Propagator, reaches_ours(|| global::get_text_map_propagator(|propagator| _ = propagator.fields()))),
     ];

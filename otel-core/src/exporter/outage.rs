@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::reporting::LastError;
+use super::retry::Patience;
 use crate::diagnosis::Finding;
 use crate::diagnostics;
 
@@ -62,10 +64,22 @@ impl Outage {
         tell(report);
     }
 
+    /// Who knows why an export to `destination` is being tried again.
+    pub(crate) fn asks(&self, destination: String, last_error: LastError) {
+        self.lock().attempts.push((destination, last_error));
+    }
+
+    /// Who is to be told when telemetry is shut down.
+    pub(crate) fn ends(&self, patience: Patience) {
+        self.lock().patience.push(patience);
+    }
+
     /// From now on nothing is told before [`last_words`](Self::last_words): telemetry is being shut down, signal after
-    /// signal, and one warning says it all.
-    pub(crate) fn hold_back(&self) {
-        self.lock().held_back = true;
+    /// signal, and one warning says it all. It is given up after `allowed`, which exports that are tried again learn.
+    pub(crate) fn hold_back(&self, allowed: Duration) {
+        let mut state = self.lock();
+        state.held_back = true;
+        state.patience.iter().for_each(|patience| patience.end(allowed));
     }
 
     pub(crate) fn is_held_back(&self) -> bool {
@@ -78,12 +92,17 @@ impl Outage {
         tell(report);
     }
 
-    /// That the last export of a signal failed, if it did.
+    /// That the last export of a signal failed, if it did, or that it is being tried again.
     pub(crate) fn finding(&self) -> Option<Finding> {
         let state = self.lock();
-        let failing = state.signals.iter().any(|health| health.failing);
-        let (destination, reason) = (&state.destination, &state.reason);
-        failing.then(|| Finding::ExportFailing { destination: destination.clone(), reason: reason.clone() })
+        let failed = state.signals.iter().any(|health| health.failing);
+        let failed = failed.then(|| (state.destination.clone(), state.reason.clone()));
+        let trying = |(destination, last_error): &(String, LastError)| {
+            let reason = last_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            reason.map(|reason| (destination.clone(), reason))
+        };
+        let (destination, reason) = failed.or_else(|| state.attempts.iter().find_map(trying))?;
+        Some(Finding::ExportFailing { destination, reason })
     }
 
     /// What failed exports cost so far, reported or not.
@@ -154,6 +173,9 @@ impl fmt::Display for Failing {
 struct State {
     signals: [Health; 3],
     held_back: bool,
+    patience: Vec<Patience>,
+    /// Why exports are being tried again, by destination.
+    attempts: Vec<(String, LastError)>,
     reported: Option<Instant>,
     pause: Duration,
     advised: bool,

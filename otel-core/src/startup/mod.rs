@@ -8,7 +8,6 @@
 mod builder;
 mod builder_http;
 mod counting;
-mod counting_logs;
 mod deadline;
 mod guard;
 mod logs;
@@ -26,6 +25,8 @@ pub(crate) use pipeline::Pipeline;
 pub(crate) use running::Running;
 pub use running::{exit, shutdown};
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::config::ExporterName;
 
 /// Starts telemetry from the environment. Call it once, before everything else, inside or outside an async runtime.
@@ -34,6 +35,14 @@ use crate::config::ExporterName;
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
+}
+
+static DISABLED: AtomicBool = AtomicBool::new(false);
+
+/// Whether `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded, whatever provider there is.
+#[must_use]
+pub fn is_disabled() -> bool {
+    DISABLED.load(Ordering::Relaxed)
 }
 
 /// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console

@@ -6,13 +6,13 @@ use std::time::Duration;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
-use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use super::counting::Counts;
 use super::deadline::{self, Pending};
 use super::outages::Outages;
 use crate::diagnosis::Finding;
 use crate::diagnostics;
+use crate::recorder::TracerProvider;
 
 /// How long one signal is waited for before the next is ended, too.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -20,17 +20,10 @@ const HEAD_START: Duration = Duration::from_millis(250);
 /// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
-    pub(super) traces: Traces,
+    pub(super) traces: TracerProvider,
     pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
     pub(super) outages: Outages,
-}
-
-/// The tracer provider, and the way of its spans to each exporter.
-#[derive(Clone, Debug)]
-pub(super) struct Traces {
-    pub(super) provider: SdkTracerProvider,
-    pub(super) destinations: Vec<Destination>,
 }
 
 /// The logger provider, and the way of its records to each exporter.
@@ -64,25 +57,31 @@ impl Pipeline {
     pub(crate) fn try_flush(&self, allowed: Duration) -> Option<bool> {
         let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
-            let spans = traces.provider.force_flush();
+            let spans = traces.force_flush_within(allowed);
             let records = logs.map_or(Ok(()), |logs| logs.provider.force_flush());
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
             spans.is_ok() && records.is_ok() && metrics.is_ok()
         })
     }
 
-    /// How many items went on their way to each destination so far, for [`lost`](Self::lost).
+    /// How many log records went on their way to each destination so far, for [`lost`](Self::lost).
     pub(crate) fn ended(&self) -> Vec<u64> {
-        self.queues().map(|(_, _, destination)| destination.counts.ended()).collect()
+        self.log_destinations().map(|destination| destination.counts.ended()).collect()
     }
 
-    /// What did not arrive of the items that had ended before everything was flushed.
+    /// What did not arrive: spans so far, and of the log records those that had ended before everything was flushed.
     pub(crate) fn lost(&self, ended: &[u64]) -> Vec<Finding> {
-        let queues = self.queues().zip(ended).filter_map(|((items, queue, Destination { name, counts }), ended)| {
-            let (destination, count) = (name.clone(), counts.outstanding_of(*ended));
+        let finding = |items, queue, destination: &str, count| {
+            let destination = destination.to_owned();
             (count > 0).then_some(Finding::Lost { items, count, destination, queue: Some(queue) })
+        };
+        let spans = self.traces.branches().iter().filter_map(|branch| {
+            finding("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.queue.dropped())
         });
-        queues.chain(self.outages.lost()).collect()
+        let records = self.log_destinations().zip(ended).filter_map(|(Destination { name, counts }, ended)| {
+            finding("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, counts.outstanding_of(*ended))
+        });
+        spans.chain(records).chain(self.outages.lost()).collect()
     }
 
     /// The places where the last export of a signal failed.
@@ -90,10 +89,8 @@ impl Pipeline {
         self.outages.failing()
     }
 
-    fn queues(&self) -> impl Iterator<Item = (&'static str, &'static str, &Destination)> {
-        let spans = self.traces.destinations.iter().map(|to| ("spans", "OTEL_BSP_MAX_QUEUE_SIZE", to));
-        let logs = self.logs.iter().flat_map(|logs| &logs.destinations);
-        spans.chain(logs.map(|to| ("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", to)))
+    fn log_destinations(&self) -> impl Iterator<Item = &Destination> {
+        self.logs.iter().flat_map(|logs| &logs.destinations)
     }
 
     /// Hands over what is queued and ends the providers, then tells what was lost on the way.
@@ -102,11 +99,11 @@ impl Pipeline {
     /// again and again, keeps those after it waiting for a moment only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, outages } = self;
-        outages.hold_back();
+        outages.hold_back(allowed);
         let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
         let inner = allowed.saturating_mul(2);
-        let provider = traces.provider.clone();
+        let provider = traces.clone();
         let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
         spans.wait(deadline.within(HEAD_START));
         let mut records = logs.as_ref().map(|logs| {
@@ -129,15 +126,15 @@ impl Pipeline {
         }
 
         outages.last_words();
-        tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &traces.destinations, spans.result().is_some(), allowed);
+        for branch in traces.branches() {
+            let answered = spans.result().is_some();
+            tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.lost(), answered, allowed);
+        }
         if let (Some(logs), Some(records)) = (logs, records) {
-            tell_lost(
-                "log records",
-                "OTEL_BLRP_MAX_QUEUE_SIZE",
-                &logs.destinations,
-                records.result().is_some(),
-                allowed,
-            );
+            for Destination { name, counts } in &logs.destinations {
+                let (answered, lost) = (records.result().is_some(), counts.outstanding());
+                tell_lost("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, lost, answered, allowed);
+            }
         }
         if let (Some(Metrics { destinations, .. }), Some(measurements)) = (metrics, measurements) {
             tell_unfinished(&destinations, measurements.result(), allowed);
@@ -146,15 +143,13 @@ impl Pipeline {
 }
 
 /// Tells how many items of a signal did not arrive. Exports that failed have been told by their exporter.
-fn tell_lost(items: &str, queue: &str, destinations: &[Destination], in_time: bool, allowed: Duration) {
-    for Destination { name, counts } in destinations {
-        match counts.outstanding() {
-            0 => {}
-            lost if in_time => diagnostics::warn(format_args!(
-                "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
-            )),
-            lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
-        }
+fn tell_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, allowed: Duration) {
+    match lost {
+        0 => {}
+        lost if in_time => diagnostics::warn(format_args!(
+            "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
+        )),
+        lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use opentelemetry::logs::{Logger as _, LoggerProvider as _};
@@ -50,8 +51,8 @@ fn failing_request(during: impl FnOnce()) {
         version: HttpVersion::Http11,
         headers: &(),
     };
-    let scope = InstrumentationScope::builder("framework").build();
-    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
+    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();
         during();

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::collector::{dead, silent};
+use crate::collector::{Collector, dead, silent};
 use crate::process::{Outcome, command, run};
 
 const CONSOLE: [(&str, &str); 3] =
@@ -85,12 +85,19 @@ fn several_versions() {
 fn a_collector_that_is_not_there() {
     let url = dead();
     let variables = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), CONSOLE[1], CONSOLE[2]];
+    // It is tried again, for longer than this program has patience.
+    let parts = [url.as_str(), "fails", "refused", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_EXPORTER=console"];
+    finds("of_a_request_with_little_patience", &variables, &parts);
+}
+
+#[test]
+fn a_collector_that_refuses() {
+    let refusing = Collector::answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    let variables = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*refusing.url()), CONSOLE[1], CONSOLE[2]];
     let outcome = run("diagnosis::programs::of_a_request", &variables);
     let (_, findings) = diagnosis(&outcome);
     let [failing, lost] = findings[..] else { panic!("{outcome:?}") };
-    for part in [url.as_str(), "fails", "refused", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_EXPORTER=console"] {
-        assert!(failing.contains(part), "{part}: {failing}");
-    }
+    assert!(failing.contains(&refusing.url()) && failing.contains("404"), "{failing}");
     assert!(lost.contains("spans lost because exports to") && lost.ends_with("failed: 1"), "{lost}");
 }
 
@@ -134,8 +141,10 @@ fn at_the_level_debug() {
 
 /// What the children do.
 mod programs {
+    use std::sync::LazyLock;
+
     use opentelemetry::trace::Tracer as _;
-    use opentelemetry::{Context, InstrumentationScope, global};
+    use opentelemetry::{InstrumentationScope, global};
     use opentelemetry_sdk::metrics::SdkMeterProvider;
     use opentelemetry_sdk::propagation::TraceContextPropagator;
     use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -146,6 +155,8 @@ mod programs {
     use otel_core::startup;
 
     use super::Duration;
+
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
 
     fn request() {
         instrumented();
@@ -160,8 +171,7 @@ mod programs {
             version: HttpVersion::Http11,
             headers: &(),
         };
-        let scope = InstrumentationScope::builder("framework").build();
-        let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+        let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
         span.respond(ResponseFacts::with_status(200));
         span.end();
     }

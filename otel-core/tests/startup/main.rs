@@ -11,6 +11,8 @@
 
 mod child;
 mod collector;
+#[cfg(feature = "config-file")]
+mod config_file;
 mod console;
 mod diagnosis;
 #[cfg(feature = "grpc")]
@@ -21,4 +23,5 @@ mod otlp;
 mod outage;
 mod problems;
 mod process;
+mod retry;
 mod tls;
