@@ -15,6 +15,7 @@ mod metrics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;
 mod outages;
+mod own;
 mod pipeline;
 mod running;
 mod traces;
@@ -24,6 +25,8 @@ pub use guard::TelemetryGuard;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use running::Running;
 pub use running::{exit, shutdown};
+
+pub(crate) use metrics::{Meters, global_meters};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
