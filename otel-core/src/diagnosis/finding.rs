@@ -16,7 +16,7 @@ pub enum Finding {
     Disabled,
     /// The guard was dropped, or [`shutdown`](crate::startup::shutdown) was called.
     ShutDown,
-    /// Nothing is instrumented: no app, no service, no handler.
+    /// No server is instrumented: no app, no service, no handler.
     NotInstrumented,
     /// A second version of the API crate is in the build.
     SeveralVersions(Vec<OpenTelemetryVersion>),
@@ -82,8 +82,8 @@ impl fmt::Display for Finding {
                  `let _ = init()` drops it at once, `let _telemetry = init()` does not",
             ),
             Self::NotInstrumented => f.write_str(
-                "nothing is instrumented: put `#[auto_instrument]` on the function that calls `HttpServer::new(..)`, \
-                 or add `.wrap(HttpTelemetry::new())` to the app as its last layer",
+                "no server is instrumented: put `#[auto_instrument]` on the function that calls `HttpServer::new(..)`, or \
+                 add `.wrap(HttpTelemetry::new())` to the app as its last layer; a program without a server needs neither",
             ),
             Self::SeveralVersions(versions) => several_versions(f, versions),
             Self::Replaced(global) => write!(

@@ -45,7 +45,7 @@ pub struct Diagnosis {
 /// | settings that were not understood, a sampler that records nothing, no exporter of spans | from start-up |
 /// | a second version of `opentelemetry` in the build | by `#[auto_instrument]` on `main`, in `Cargo.lock`; not without the attribute |
 /// | a provider or propagator that was replaced | the globals lead somewhere else |
-/// | nothing is instrumented | no layer was made, no request was seen |
+/// | no server is instrumented | no layer was made, no request was seen |
 /// | a layer that is not the outermost | in builds with debug assertions and debug information |
 /// | a place that takes no exports | the last export failed |
 /// | losses so far | items that went in and have not come out |

@@ -30,6 +30,10 @@ pub(crate) fn report_soon() {
 
 fn report() {
     let mut diagnosis = diagnose();
+    if !diagnosis.running {
+        // Shut down since.
+        return;
+    }
     // Told at the start.
     diagnosis.findings.retain(|finding| !matches!(finding, Finding::Setting(_)));
     if diagnosis.is_healthy() {

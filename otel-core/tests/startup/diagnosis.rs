@@ -43,7 +43,7 @@ fn what_start_up_came_to() {
     finds("before_the_start", &[], &["not started", "`#[auto_instrument]` on `main`", "otel_actix::init()"]);
     finds("of_a_guard_that_was_dropped", &CONSOLE, &["was shut down", "let _telemetry = init()"]);
     finds("of_a_request", &[("OTEL_SDK_DISABLED", "true")], &["OTEL_SDK_DISABLED=true: unset it"]);
-    finds("without_an_app", &CONSOLE, &["nothing is instrumented", "HttpServer::new", "HttpTelemetry::new()"]);
+    finds("without_an_app", &CONSOLE, &["no server is instrumented", "HttpServer::new", "HttpTelemetry::new()"]);
 }
 
 #[test]
