@@ -15,6 +15,7 @@ use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
+use crate::diagnosis::{self, Status};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
@@ -164,10 +165,12 @@ impl InitBuilder {
         if !(clients.request.is_empty() && clients.response.is_empty()) {
             diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
         }
+        diagnosis::set_settings(diagnosis::Settings::new(&config, problems));
         propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
             super::DISABLED.store(true, Ordering::Relaxed);
+            diagnosis::set_status(Status::Disabled, false, false);
             diagnostics::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
@@ -193,6 +196,7 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let service = resource::service_name(&resource);
     let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
+    let log_level = config.log_level;
     let build = move || {
         let mut outages = Outages::new(&config);
         let traces = traces::provider(&config.traces, own.spans, resource.clone(), &mut outages);
@@ -224,6 +228,10 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         list(&logs),
         list(metrics),
     ));
+    diagnosis::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
+    if log_level >= LogLevel::Debug {
+        diagnosis::report_soon();
+    }
     Running { pipeline, deadline }.install();
     TelemetryGuard::new()
 }

@@ -26,6 +26,8 @@ mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
+pub(crate) use pipeline::Pipeline;
+pub(crate) use running::Running;
 pub use running::{exit, shutdown};
 
 pub(crate) use metrics::{Meters, global_meters};

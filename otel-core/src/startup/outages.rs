@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::config::Config;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::config::OtlpSettings;
+use crate::diagnosis::Finding;
 use crate::exporter::outage::Outage;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
@@ -50,6 +51,16 @@ impl Outages {
     /// Telemetry is shut down from now on, and given up after `allowed`: one report at its end says it all.
     pub(super) fn hold_back(&self, allowed: Duration) {
         self.places.iter().for_each(|(_, outage)| outage.hold_back(allowed));
+    }
+
+    /// The places where the last export of a signal failed.
+    pub(super) fn failing(&self) -> Vec<Finding> {
+        self.0.iter().filter_map(|(_, outage)| outage.finding()).collect()
+    }
+
+    /// What failed exports cost so far.
+    pub(super) fn lost(&self) -> Vec<Finding> {
+        self.0.iter().flat_map(|(_, outage)| outage.losses()).collect()
     }
 
     pub(super) fn last_words(&self) {
