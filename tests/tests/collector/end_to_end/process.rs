@@ -1,6 +1,6 @@
 //! Helper processes: their output line by line, and their end with the test.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
 use examples::compare::Failure;
 use tokio::{
@@ -10,8 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Long enough for a slow machine; whoever waits in vain has found a fault.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+use crate::PATIENCE;
 
 /// A process that is killed when it is dropped. Its standard input stays open until then.
 #[derive(Debug)]

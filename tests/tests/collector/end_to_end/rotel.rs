@@ -5,10 +5,8 @@ use std::{net::TcpListener, path::Path, time::Duration};
 use examples::compare::Failure;
 use tokio::{net::TcpStream, process::Command, time::sleep};
 
-use super::{
-    environment::Environment,
-    process::{PATIENCE, Process},
-};
+use super::{environment::Environment, process::Process};
+use crate::PATIENCE;
 
 /// How often it is started before giving up: another process may be given the port that was free a moment ago, and
 /// Rotel does not take port 0.
