@@ -18,7 +18,10 @@ use tokio::{
     time::sleep,
 };
 
-use crate::PATIENCE;
+use crate::{
+    PATIENCE,
+    attributes::{Attributes, attributes},
+};
 
 /// What it does with an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +47,15 @@ pub(crate) const WELL: Behaviour = Behaviour::Accept("{}");
 pub(crate) struct Export {
     pub(crate) at: Instant,
     pub(crate) kept: bool,
+    /// The attributes of its spans.
+    pub(crate) spans: Vec<Attributes>,
+}
+
+impl Export {
     /// `url.path` of its spans.
-    pub(crate) paths: Vec<String>,
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.spans.iter().filter_map(|span| span.get("url.path")?.as_str())
+    }
 }
 
 #[derive(Debug)]
@@ -117,8 +127,8 @@ impl Backend {
     /// How often each path was kept.
     pub(crate) fn kept(&self) -> BTreeMap<String, usize> {
         let mut kept = BTreeMap::new();
-        for path in self.exports().into_iter().filter(|export| export.kept).flat_map(|export| export.paths) {
-            *kept.entry(path).or_default() += 1;
+        for path in self.exports().iter().filter(|export| export.kept).flat_map(Export::paths) {
+            *kept.entry(path.to_owned()).or_default() += 1;
         }
         kept
     }
@@ -171,7 +181,7 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, changed: &watch::Sender<
         };
         let arrived = Instant::now();
         let keep = |kept| {
-            let export = Export { at: arrived, kept, paths: paths(&body) };
+            let export = Export { at: arrived, kept, spans: spans(&body) };
             state.lock().unwrap().exports.push(export);
             changed.send_replace(());
         };
@@ -231,19 +241,14 @@ async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Vec<u
     Ok(Some(body))
 }
 
-/// `url.path` of every span.
-fn paths(body: &[u8]) -> Vec<String> {
-    fn visit(value: &Value, found: &mut Vec<String>) {
-        match value {
-            Value::Object(object) if object.get("key").is_some_and(|key| key == "url.path") => {
-                found.extend(value["value"]["stringValue"].as_str().map(str::to_owned));
-            }
-            Value::Object(object) => object.values().for_each(|value| visit(value, found)),
-            Value::Array(array) => array.iter().for_each(|value| visit(value, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    visit(&serde_json::from_slice(body).unwrap_or_default(), &mut found);
-    found
+/// The attributes of every span.
+fn spans(body: &[u8]) -> Vec<Attributes> {
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    let resources = list(&request["resourceSpans"]);
+    let scopes = resources.flat_map(|resource| list(&resource["scopeSpans"]));
+    scopes.flat_map(|scope| list(&scope["spans"])).map(|span| attributes(&span["attributes"])).collect()
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }

@@ -99,7 +99,7 @@ fn a_collector_gets_the_time_it_asks_for() {
             backend.until(|backend| backend.kept().len() == 100).await?;
             let exports = backend.exports();
             assert!(!exports[0].kept && exports[1].kept);
-            assert_eq!(exports[0].paths, exports[1].paths, "the same batch");
+            assert_eq!(exports[0].spans, exports[1].spans, "the same batch");
             let waited = exports[1].at.duration_since(exports[0].at);
             assert!(waited >= ASKED, "{waited:?}");
             let output = server.stop(&backend).await?;
