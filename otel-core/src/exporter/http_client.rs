@@ -1,8 +1,9 @@
 //! The HTTP client of the OTLP exporter.
 //!
 //! The exporter of `opentelemetry-otlp` tells neither why a connection failed nor lets code win over
-//! `OTEL_EXPORTER_OTLP_HEADERS`, and it tries again three times, without looking at the end of the process. All of it is
-//! settled here, where the request passes by on its way out.
+//! `OTEL_EXPORTER_OTLP_HEADERS` and, where it says `none`, over `OTEL_EXPORTER_OTLP_COMPRESSION`; and it tries again
+//! three times, without looking at the end of the process. All of it is settled here, where the request passes by on its
+//! way out.
 
 use std::error::Error;
 use std::io::{self, Read as _};
@@ -18,7 +19,7 @@ use reqwest::blocking::Client;
 use super::otlp_headers;
 use super::reporting::LastError;
 use super::retry::{self, Again, Backoff, Patience};
-use crate::config::OtlpSettings;
+use crate::config::{OtlpCompression, OtlpSettings};
 
 /// Most bytes of an answer that are read, as the specification
 /// [limits](https://opentelemetry.io/docs/specs/otlp/#otlphttp-response) them.
@@ -30,6 +31,7 @@ pub(crate) struct OtlpHttpClient {
     client: Client,
     headers: HeaderMap,
     timeout: Duration,
+    compression: OtlpCompression,
     last_error: LastError,
     patience: Patience,
 }
@@ -51,7 +53,8 @@ impl OtlpHttpClient {
             builder
         };
         let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
-        Ok(Self { client, headers, timeout, last_error: Arc::default(), patience: Patience::default() })
+        let (compression, last_error) = (settings.compression, Arc::default());
+        Ok(Self { client, headers, timeout, compression, last_error, patience: Patience::default() })
     }
 
     /// Where the reason of the last failure is kept.
@@ -110,6 +113,9 @@ fn is_passing(error: &(dyn Error + 'static)) -> bool {
 #[async_trait]
 impl HttpClient for OtlpHttpClient {
     async fn send_bytes(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        if self.compression == OtlpCompression::None {
+            request = plain(request)?;
+        }
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             if let Some(value) = request.headers_mut().remove(&name) {
@@ -126,6 +132,17 @@ impl HttpClient for OtlpHttpClient {
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         result
     }
+}
+
+/// Undoes a compression that only the environment asked for.
+fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
+    if request.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip") {
+        let mut body = Vec::new();
+        flate2::read::GzDecoder::new(request.body().as_ref()).read_to_end(&mut body)?;
+        *request.body_mut() = body.into();
+        request.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(request)
 }
 
 /// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.

@@ -12,7 +12,6 @@ pub mod reporting;
 pub(crate) mod retry;
 #[cfg(feature = "tls")]
 mod tls;
-pub(crate) mod truncating;
 
 pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
 pub use reporting::ReportingExporter;

@@ -11,6 +11,8 @@
 
 mod child;
 mod collector;
+#[cfg(feature = "config-file")]
+mod config_file;
 mod console;
 #[cfg(feature = "grpc")]
 mod grpc;

@@ -1,0 +1,39 @@
+//! Counts what a subject allocates per request on the thread that serves it: number and bytes, on one line.
+//!
+//! A program of its own, since counting has a cost. Named by nobody but the driver and the tests.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use request_cost::subject::Subject;
+
+/// Requests before counting starts: pools are filled, route and instruments are known.
+const WARM_UP: usize = 300;
+
+/// Requests that are counted. Growing buffers, amortised, stay visible as fractions.
+const COUNTED: u32 = 2_000;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let subject = Subject::from_arguments(&mut std::env::args().skip(1))?;
+    let counted = subject.run(|load| {
+        load.send(WARM_UP)?;
+        let mut result = Ok(());
+        let counted = allocation_counter::measure(|| result = load.send(COUNTED as usize));
+        result.map(|()| counted)
+    })?;
+    let per_request = |total: u64| total as f64 / f64::from(COUNTED);
+    println!("{} {}", per_request(counted.count_total), per_request(counted.bytes_total));
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! What does a request cost with telemetry, compared with other ways to have it?
+//!
+//! | module | one idea |
+//! |---|---|
+//! | [`app`] | the application, and what its handler does |
+//! | [`request`] | the requests |
+//! | [`variant`] | the ways to have telemetry |
+//! | [`serve`] | one request from its head to the end of its body, on this thread |
+//! | [`subject`] | a variant and a load, in a process of its own |
+//! | [`measure`] | what such a process costs: instructions, allocations |
+
+pub mod app;
+pub mod measure;
+pub mod request;
+pub mod serve;
+pub mod subject;
+pub mod variant;

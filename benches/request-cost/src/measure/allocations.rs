@@ -1,0 +1,40 @@
+//! Heap allocations per request on the thread that serves it, as the program `allocations` counts them.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::Result;
+use crate::subject::Subject;
+
+/// What is allocated per request. What is freed is not taken off.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Allocations {
+    /// How often.
+    pub count: f64,
+    /// How much, in bytes.
+    pub bytes: f64,
+}
+
+impl Allocations {
+    /// What is allocated beyond `base`.
+    #[must_use]
+    pub fn beyond(self, base: Self) -> Self {
+        Self { count: self.count - base.count, bytes: self.bytes - base.bytes }
+    }
+}
+
+/// Allocations per request of `subject`, counted by `program`.
+///
+/// # Errors
+///
+/// The process failed.
+pub fn allocations(program: &Path, subject: Subject) -> Result<Allocations> {
+    let output = Command::new(program).args(subject.to_arguments()).stdin(Stdio::null()).output()?;
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{}: {}\n{reason}", program.display(), output.status).into());
+    }
+    let text = String::from_utf8(output.stdout)?;
+    let (count, bytes) = text.trim().split_once(' ').ok_or("two numbers expected")?;
+    Ok(Allocations { count: count.parse()?, bytes: bytes.parse()? })
+}

@@ -1,0 +1,88 @@
+//! What is measured: a variant, a kind of request, and what the handler does with it. Runs in a process of its own.
+
+use std::error::Error;
+use std::str::FromStr;
+
+use actix_web::rt::System;
+
+use crate::app::Shape;
+use crate::request::Requests;
+use crate::variant::{Running, Variant};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The telemetry.
+    pub variant: Variant,
+    /// Whether requests have a sampled `traceparent`.
+    pub traceparent: bool,
+    /// What the handler does.
+    pub shape: Shape,
+}
+
+impl Subject {
+    /// A variant, with the plain handler.
+    #[must_use]
+    pub const fn new(variant: Variant, traceparent: bool) -> Self {
+        Self { variant, traceparent, shape: Shape::PLAIN }
+    }
+
+    /// As the arguments of a process.
+    #[must_use]
+    pub fn to_arguments(self) -> Vec<String> {
+        let Self { variant, traceparent, shape } = self;
+        let numbers = [usize::from(traceparent), shape.attributes, shape.children, shape.routes];
+        let numbers = numbers.map(|number| number.to_string());
+        std::iter::once(variant.name().to_owned()).chain(numbers).collect()
+    }
+
+    /// From the arguments of a process.
+    ///
+    /// # Errors
+    ///
+    /// They are not those that [`to_arguments`](Self::to_arguments) makes.
+    pub fn from_arguments(arguments: &mut impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+        let mut next = || arguments.next().ok_or("an argument is missing");
+        let variant = Variant::from_str(&next()?)?;
+        let traceparent = next()? == "1";
+        let shape = Shape {
+            attributes: next()?.parse()?,
+            children: next()?.parse()?,
+            routes: next()?.parse::<usize>()?.max(1),
+        };
+        Ok(Self { variant, traceparent, shape })
+    }
+
+    /// Starts the application on this thread, and hands it to `work`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`.
+    pub fn run<T>(self, work: impl FnOnce(&mut Load) -> Result<T, Box<dyn Error>>) -> Result<T, Box<dyn Error>> {
+        System::new().block_on(async {
+            let running = self.variant.start(self.shape).await;
+            work(&mut Load { running, requests: Requests::new(self.traceparent, self.shape) })
+        })
+    }
+}
+
+/// A running application, and the requests it gets.
+#[derive(Debug)]
+pub struct Load {
+    running: Running,
+    requests: Requests,
+}
+
+impl Load {
+    /// Sends `count` requests, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// A request was not served as it should be: then there is nothing to measure.
+    pub fn send(&mut self, count: usize) -> Result<(), Box<dyn Error>> {
+        for _ in 0..count {
+            self.running.serve.serve(self.requests.next())?;
+        }
+        Ok(())
+    }
+}
