@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response, ResponseBodyTooLarge};
-use opentelemetry_otlp::ExporterBuildError;
 use reqwest::blocking::Client;
 
+use super::lazy_client::LazyClient;
 use super::otlp_headers;
 use super::reporting::LastError;
 use super::retry::{self, Again, Backoff, Patience};
@@ -28,7 +28,7 @@ const LONGEST_ANSWER: u64 = 4 * 1024 * 1024;
 /// Sends with the blocking client, the configured headers and nothing else.
 #[derive(Debug)]
 pub(crate) struct OtlpHttpClient {
-    client: Client,
+    client: LazyClient,
     headers: HeaderMap,
     timeout: Duration,
     compression: OtlpCompression,
@@ -37,8 +37,8 @@ pub(crate) struct OtlpHttpClient {
 }
 
 impl OtlpHttpClient {
-    /// A client for these settings. Must not be called on a thread of an async runtime.
-    pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Result<Self, ExporterBuildError> {
+    /// A client for these settings.
+    pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Self {
         let mut headers = otlp_headers::configured(settings);
         let agent = HeaderValue::from_static(concat!("otel-actix/", env!("CARGO_PKG_VERSION")));
         headers.entry(USER_AGENT).or_insert(agent);
@@ -52,9 +52,14 @@ impl OtlpHttpClient {
             }
             builder
         };
-        let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
-        let (compression, last_error) = (settings.compression, Arc::default());
-        Ok(Self { client, headers, timeout, compression, last_error, patience: Patience::default() })
+        Self {
+            client: LazyClient::new(builder),
+            headers,
+            timeout,
+            compression: settings.compression,
+            last_error: Arc::default(),
+            patience: Patience::default(),
+        }
     }
 
     /// Where the reason of the last failure is kept.
@@ -90,7 +95,7 @@ impl OtlpHttpClient {
     fn attempt(&self, request: &Request<Bytes>, allowed: Duration) -> Result<Response<Bytes>, HttpError> {
         let mut request = reqwest::blocking::Request::try_from(request.clone())?;
         *request.timeout_mut() = Some(allowed);
-        let mut answer = self.client.execute(request)?;
+        let mut answer = self.client.get()?.execute(request)?;
         let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
         let mut body = Vec::new();
         if answer.take(LONGEST_ANSWER + 1).read_to_end(&mut body)? as u64 > LONGEST_ANSWER {
@@ -146,7 +151,7 @@ fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
 }
 
 /// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -45,7 +45,7 @@ macro_rules! exporter {
         }
         #[cfg(feature = "otlp-http")]
         {
-            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout)?;
+            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout);
             let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
             Ok(exporter.with_last_error(last_error).with_patience(patience))
         }
