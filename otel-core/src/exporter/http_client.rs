@@ -18,7 +18,7 @@ use reqwest::blocking::Client;
 use super::lazy_client::LazyClient;
 use super::otlp_headers;
 use super::reporting::LastError;
-use super::retry::{self, Again, Backoff, Patience};
+use super::retry::{self, Again, Backoff, Patience, UNTOLD};
 use crate::config::{OtlpCompression, OtlpSettings};
 
 /// Most bytes of an answer that are read, as the specification
@@ -84,6 +84,9 @@ impl OtlpHttpClient {
                 Err(error) => is_passing(error.as_ref()).then_some(Again::Later),
             };
             let Some(again) = again else { return result };
+            if started.elapsed() >= UNTOLD {
+                self.patience.worry(&reason(&result));
+            }
             let asked = matches!(again, Again::After(_));
             if !self.patience.wait(backoff.next(again), asked, deadline) {
                 return result;
@@ -130,10 +133,7 @@ impl HttpClient for OtlpHttpClient {
         *request.headers_mut() = headers;
         // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        let reason = result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
-            Some(error) if error.is_timeout() => "no answer in time".to_owned(),
-            _ => chain(error.as_ref()),
-        });
+        let reason = result.is_err().then(|| reason(&result));
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         result
     }
@@ -148,6 +148,17 @@ fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
         request.headers_mut().remove(CONTENT_ENCODING);
     }
     Ok(request)
+}
+
+/// Why it was not a success.
+fn reason(result: &Result<Response<Bytes>, HttpError>) -> String {
+    match result {
+        Ok(answer) => format!("status code: {}", answer.status().as_u16()),
+        Err(error) => match error.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.is_timeout() => "no answer in time".to_owned(),
+            _ => chain(error.as_ref()),
+        },
+    }
 }
 
 /// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.

@@ -62,8 +62,16 @@ impl Outage {
         tell(report);
     }
 
-    /// Who is to be told when telemetry is shut down.
-    pub(crate) fn ends(&self, patience: Patience) {
+    /// From now on `patience` tells of exports to `destination` that do not succeed yet, and is told when telemetry is
+    /// shut down.
+    pub(crate) fn watch(&self, patience: Patience, destination: &str) {
+        let (outage, destination) = (Arc::downgrade(&self.0), destination.to_owned());
+        patience.set_worry(move |reason| {
+            if let Some(outage) = outage.upgrade() {
+                let report = Self(outage).lock().delayed(&destination, reason);
+                tell(report);
+            }
+        });
         self.lock().patience.push(patience);
     }
 
@@ -92,6 +100,9 @@ impl Outage {
 
 fn tell(report: Option<Report>) {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => diagnostics::warn(format_args!(
+            "export to {destination} does not succeed and is tried again: {reason}{advice}"
+        )),
         Some(Report::Failing(failing)) => diagnostics::warn(format_args!("{failing}")),
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
@@ -103,6 +114,7 @@ fn tell(report: Option<Report>) {
 /// What there is to tell.
 #[derive(Debug, PartialEq, Eq)]
 enum Report {
+    Delayed { destination: String, reason: String, advice: Advice },
     Failing(Failing),
     Recovered { destination: String },
 }
@@ -113,8 +125,21 @@ struct Failing {
     reason: String,
     exports: u64,
     lost: [usize; 3],
-    /// Signals to turn off if this is meant to be so.
-    advice: Vec<Signal>,
+    advice: Advice,
+}
+
+/// Signals to turn off if this is meant to be so.
+#[derive(Debug, PartialEq, Eq)]
+struct Advice(Vec<Signal>);
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, signal) in self.0.iter().enumerate() {
+            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
+            write!(f, "{before}{}=none", signal.variable())?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Failing {
@@ -129,11 +154,7 @@ impl fmt::Display for Failing {
                 write!(f, "; {}: {}", signal.loss(), lost[signal as usize])?;
             }
         }
-        for (index, signal) in advice.iter().enumerate() {
-            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
-            write!(f, "{before}{}=none", signal.variable())?;
-        }
-        Ok(())
+        write!(f, "{advice}")
     }
 }
 
@@ -146,6 +167,8 @@ struct State {
     reported: Option<Instant>,
     pause: Duration,
     advised: bool,
+    /// Whether it was told that an export has to be tried again.
+    delayed: bool,
     destination: String,
     reason: String,
     exports: u64,
@@ -162,6 +185,16 @@ struct Health {
 }
 
 impl State {
+    /// An export has not succeeded for a while. That is told once, until it works again.
+    fn delayed(&mut self, destination: &str, reason: &str) -> Option<Report> {
+        let told = std::mem::replace(&mut self.delayed, true);
+        if told || self.held_back || self.signals.iter().any(|signal| signal.failing) {
+            return None;
+        }
+        let (destination, reason) = (destination.to_owned(), reason.to_owned());
+        Some(Report::Delayed { destination, reason, advice: self.advice() })
+    }
+
     fn failed(
         &mut self,
         now: Instant,
@@ -188,7 +221,7 @@ impl State {
     fn succeeded(&mut self, signal: Signal) -> Option<Report> {
         let health = &mut self.signals[signal as usize];
         health.works = true;
-        let recovered = std::mem::take(&mut health.failing);
+        let recovered = std::mem::take(&mut health.failing) | std::mem::take(&mut self.delayed);
         if !recovered || self.signals.iter().any(|other| other.failing) {
             return None;
         }
@@ -203,15 +236,19 @@ impl State {
         if exports == 0 {
             return None;
         }
-        // Advice is given once. A signal that gets through is not to be turned off: some backends take spans only.
+        let advice = self.advice();
+        let (destination, reason) = (self.destination.clone(), self.reason.clone());
+        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+    }
+
+    /// Is given once. A signal that gets through is not to be turned off: some backends take spans only.
+    fn advice(&mut self) -> Advice {
         let advised = std::mem::replace(&mut self.advised, true);
         let useless = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
             !advised && expected && !works
         };
-        let advice = Signal::ALL.into_iter().filter(useless).collect();
-        let (destination, reason) = (self.destination.clone(), self.reason.clone());
-        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+        Advice(Signal::ALL.into_iter().filter(useless).collect())
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 
 fn told(report: Option<Report>) -> String {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => format!("{destination} delayed: {reason}{advice}"),
         Some(Report::Failing(failing)) => failing.to_string(),
         Some(Report::Recovered { destination }) => format!("{destination} recovered"),
         None => String::new(),
@@ -79,4 +80,35 @@ fn at_the_end_everything_is_told_at_once() {
     let Some(Report::Failing(failing)) = state.unreported() else { panic!("{state:?}") };
     let text = failing.to_string();
     assert!(text.contains("failed 2 times, last: b; spans lost: 3; exports of metrics lost: 1"), "{text}");
+}
+
+#[test]
+fn a_delay_is_told_once_until_it_is_over() {
+    let mut state = State::default();
+    state.signals[Signal::Spans as usize].expected = true;
+    let advice = ". If nothing is to be sent there, set OTEL_TRACES_EXPORTER=none";
+    assert_eq!(told(state.delayed("x", "a")), format!("x delayed: a{advice}"));
+    assert_eq!(told(state.delayed("x", "b")), "");
+    let failed = state.failed(Instant::now(), Signal::Spans, 3, "x", "c".to_owned());
+    assert_eq!(told(failed), "export to x failed: c; spans lost: 3", "the loss is told at once, too");
+    assert_eq!(told(state.delayed("x", "d")), "");
+    assert_eq!(told(state.succeeded(Signal::Spans)), "x recovered");
+    assert_eq!(told(state.delayed("x", "e")), "x delayed: e");
+    assert_eq!(told(state.succeeded(Signal::Spans)), "x recovered");
+    assert_eq!(told(state.succeeded(Signal::Spans)), "");
+}
+
+#[test]
+fn exporters_tell_of_delays_through_their_patience() {
+    let (outage, patience) = (Outage::default(), Patience::default());
+    outage.watch(patience.clone(), "x");
+    patience.worry("a");
+    assert!(outage.lock().delayed);
+    // Whoever shuts down reports.
+    let (outage, patience) = (Outage::default(), Patience::default());
+    outage.watch(patience.clone(), "x");
+    outage.hold_back(Duration::ZERO);
+    assert_eq!(outage.lock().delayed("x", "a"), None);
+    drop(outage);
+    patience.worry("nobody is left to hear it");
 }

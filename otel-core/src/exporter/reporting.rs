@@ -59,7 +59,7 @@ impl<E> ReportingExporter<E> {
 
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.ends(self.patience.clone());
+        outage.watch(self.patience.clone(), &self.destination);
         Self { outage, ..self }
     }
 

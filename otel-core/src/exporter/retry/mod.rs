@@ -11,5 +11,7 @@ mod verdict;
 #[cfg(feature = "otlp-http")]
 pub(crate) use backoff::Backoff;
 pub(crate) use patience::Patience;
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) use patience::UNTOLD;
 #[cfg(feature = "otlp-http")]
 pub(crate) use verdict::{Again, after};

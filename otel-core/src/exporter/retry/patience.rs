@@ -1,11 +1,16 @@
 //! How long exports may be tried again: until their timeout, and for a moment only once telemetry is shut down.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Once telemetry is shut down, how long somebody who does not answer is tried again. Nobody wants to wait at the end of
 /// a program for a collector that was never there.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long an export is tried before somebody is told.
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) const UNTOLD: Duration = Duration::from_secs(1);
 
 /// What is left for the report of a failure before shutting down is given up.
 const MARGIN: Duration = Duration::from_millis(250);
@@ -20,6 +25,16 @@ struct Shared {
     changed: Condvar,
     #[cfg(feature = "grpc")]
     ended: tokio::sync::Notify,
+    worry: OnceLock<Worry>,
+}
+
+/// Who wants to know that exports do not succeed.
+struct Worry(Box<dyn Fn(&str) + Send + Sync>);
+
+impl fmt::Debug for Worry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Worry")
+    }
 }
 
 /// When attempts end because telemetry does.
@@ -43,6 +58,19 @@ impl Patience {
         self.0.changed.notify_all();
         #[cfg(feature = "grpc")]
         self.0.ended.notify_waiters();
+    }
+
+    /// Whom to tell that exports do not succeed. The first one it is.
+    pub(crate) fn set_worry(&self, worry: impl Fn(&str) + Send + Sync + 'static) {
+        self.0.worry.get_or_init(|| Worry(Box::new(worry)));
+    }
+
+    /// Tells that an export has not succeeded for a while, and why.
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
+    pub(crate) fn worry(&self, reason: &str) {
+        if let Some(Worry(worry)) = self.0.worry.get() {
+            worry(reason);
+        }
     }
 
     /// Waits before another attempt. `false`: there will be none, it would come after `deadline` or after the end.
