@@ -17,7 +17,8 @@ use reqwest::blocking::Client;
 
 use super::lazy_client::LazyClient;
 use super::otlp_headers;
-use super::reporting::LastError;
+use super::partial;
+use super::reporting::{Aftermath, SharedAftermath};
 use super::retry::{self, Again, Backoff, Patience, UNTOLD};
 use crate::config::{OtlpCompression, OtlpSettings};
 
@@ -32,7 +33,7 @@ pub(crate) struct OtlpHttpClient {
     headers: HeaderMap,
     timeout: Duration,
     compression: OtlpCompression,
-    last_error: LastError,
+    aftermath: SharedAftermath,
     patience: Patience,
 }
 
@@ -57,14 +58,14 @@ impl OtlpHttpClient {
             headers,
             timeout,
             compression: settings.compression,
-            last_error: Arc::default(),
+            aftermath: Arc::default(),
             patience: Patience::default(),
         }
     }
 
-    /// Where the reason of the last failure is kept.
-    pub(crate) fn last_error(&self) -> LastError {
-        Arc::clone(&self.last_error)
+    /// Where is kept what became of the last export.
+    pub(crate) fn aftermath(&self) -> SharedAftermath {
+        Arc::clone(&self.aftermath)
     }
 
     /// How long it tries again.
@@ -133,8 +134,15 @@ impl HttpClient for OtlpHttpClient {
         *request.headers_mut() = headers;
         // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        let reason = result.is_err().then(|| reason(&result));
-        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        let aftermath = match &result {
+            Ok(answer) if answer.status().is_success() => {
+                Aftermath { error: None, rejected: partial::rejected(answer) }
+            }
+            // The exporter itself tells of statuses.
+            Ok(_) => Aftermath::default(),
+            Err(_) => Aftermath { error: Some(reason(&result)), rejected: None },
+        };
+        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = aftermath;
         result
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::reporting::Rejected;
 use super::retry::Patience;
 use crate::diagnostics;
 
@@ -54,6 +55,12 @@ impl Outage {
 
     pub(crate) fn failed(&self, signal: Signal, lost: usize, destination: &str, reason: String) {
         let report = self.lock().failed(Instant::now(), signal, lost, destination, reason);
+        tell(report);
+    }
+
+    /// The collector is well, but did not want all of it.
+    pub(crate) fn rejected(&self, signal: Signal, rejected: Rejected, destination: &str) {
+        let report = self.lock().rejected(Instant::now(), signal, rejected, destination);
         tell(report);
     }
 
@@ -206,6 +213,26 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
+        self.lost(now, signal, lost, destination, reason)
+    }
+
+    fn rejected(
+        &mut self,
+        now: Instant,
+        signal: Signal,
+        Rejected { items, message }: Rejected,
+        destination: &str,
+    ) -> Option<Report> {
+        let health = &mut self.signals[signal as usize];
+        health.works = true;
+        health.failing = false;
+        self.delayed = false;
+        // Points of metrics are not counted in exports.
+        let lost = if signal == Signal::Metrics { 0 } else { items };
+        self.lost(now, signal, lost, destination, format!("the collector rejected {items}: {message}"))
+    }
+
+    fn lost(&mut self, now: Instant, signal: Signal, lost: usize, destination: &str, reason: String) -> Option<Report> {
         self.exports += 1;
         self.lost[signal as usize] += lost;
         destination.clone_into(&mut self.destination);
@@ -236,7 +263,9 @@ impl State {
         if exports == 0 {
             return None;
         }
-        let advice = self.advice();
+        // A collector that rejects something is there.
+        let absent = self.signals.iter().any(|signal| signal.failing);
+        let advice = if absent { self.advice() } else { Advice(Vec::new()) };
         let (destination, reason) = (self.destination.clone(), self.reason.clone());
         Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
     }

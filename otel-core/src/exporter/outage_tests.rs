@@ -83,6 +83,21 @@ fn at_the_end_everything_is_told_at_once() {
 }
 
 #[test]
+fn what_the_collector_rejects_is_lost_though_it_works() {
+    let mut state = State::default();
+    state.signals[Signal::Spans as usize].expected = true;
+    let mut rejected = |signal| {
+        let rejected = Rejected { items: 2, message: "too old".to_owned() };
+        told(state.rejected(Instant::now(), signal, rejected, "x"))
+    };
+    assert_eq!(rejected(Signal::Spans), "export to x failed: the collector rejected 2: too old; spans lost: 2");
+    assert_eq!(rejected(Signal::Metrics), "");
+    let last = "export to x failed: the collector rejected 2: too old";
+    assert_eq!(told(state.unreported()), last, "points are no exports");
+    assert_eq!(told(state.succeeded(Signal::Spans)), "", "nothing to recover from");
+}
+
+#[test]
 fn a_delay_is_told_once_until_it_is_over() {
     let mut state = State::default();
     state.signals[Signal::Spans as usize].expected = true;
