@@ -55,12 +55,12 @@ impl Outages {
 
     /// The places where the last export of a signal failed.
     pub(super) fn failing(&self) -> Vec<Finding> {
-        self.0.iter().filter_map(|(_, outage)| outage.finding()).collect()
+        self.places.iter().filter_map(|(_, outage)| outage.finding()).collect()
     }
 
     /// What failed exports cost so far.
     pub(super) fn lost(&self) -> Vec<Finding> {
-        self.0.iter().flat_map(|(_, outage)| outage.losses()).collect()
+        self.places.iter().flat_map(|(_, outage)| outage.losses()).collect()
     }
 
     pub(super) fn last_words(&self) {
