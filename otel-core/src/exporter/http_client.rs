@@ -63,7 +63,7 @@ impl OtlpHttpClient {
         }
     }
 
-    /// Where is kept what became of the last export.
+    /// Where is kept what became of the last export, or of its last attempt.
     pub(crate) fn aftermath(&self) -> SharedAftermath {
         Arc::clone(&self.aftermath)
     }
@@ -85,14 +85,21 @@ impl OtlpHttpClient {
                 Err(error) => is_passing(error.as_ref()).then_some(Again::Later),
             };
             let Some(again) = again else { return result };
+            let why = reason(&result);
             if started.elapsed() >= UNTOLD {
-                self.patience.worry(&reason(&result));
+                self.patience.worry(&why);
             }
+            // Meanwhile, whoever asks why nothing arrives is told.
+            self.note(Aftermath { error: Some(why), rejected: None });
             let asked = matches!(again, Again::After(_));
             if !self.patience.wait(backoff.next(again), asked, deadline) {
                 return result;
             }
         }
+    }
+
+    fn note(&self, aftermath: Aftermath) {
+        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = aftermath;
     }
 
     /// Sends once, and reads the answer to its end.
@@ -134,15 +141,14 @@ impl HttpClient for OtlpHttpClient {
         *request.headers_mut() = headers;
         // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        let aftermath = match &result {
+        self.note(match &result {
             Ok(answer) if answer.status().is_success() => {
                 Aftermath { error: None, rejected: partial::rejected(answer) }
             }
             // The exporter itself tells of statuses.
             Ok(_) => Aftermath::default(),
             Err(_) => Aftermath { error: Some(reason(&result)), rejected: None },
-        };
-        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = aftermath;
+        });
         result
     }
 }

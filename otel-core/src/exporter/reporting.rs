@@ -77,6 +77,7 @@ impl<E> ReportingExporter<E> {
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
         outage.watch(self.patience.clone(), &self.destination);
+        outage.asks(self.destination.to_string(), Arc::clone(&self.aftermath));
         Self { outage, ..self }
     }
 
@@ -94,8 +95,10 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        let Aftermath { error, rejected } =
-            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
+        let (error, rejected) = {
+            let mut aftermath = self.aftermath.lock().unwrap_or_else(PoisonError::into_inner);
+            (aftermath.error.clone(), aftermath.rejected.take())
+        };
         match (&result, rejected) {
             (Err(unspecific), _) => {
                 let reason = error.unwrap_or_else(|| unspecific.to_string());
