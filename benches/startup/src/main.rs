@@ -1,10 +1,11 @@
 //! What does telemetry add to the time to the first answer?
 //!
 //! Starts `server_auto` and the same server without the attribute, in turn, and measures from the start of the process
-//! to its first answer. Prints medians, and fails if telemetry on the console adds 20 ms or more.
+//! to its first answer. Prints medians, and fails if telemetry on the console adds 20 ms or more. The programs are built
+//! in the profile of this one, so `--release` measures release builds.
 //!
 //! ```text
-//! cargo run --release -p startup [-- <repetitions>]
+//! cargo run -p startup [-- <repetitions>]
 //! ```
 #![allow(clippy::print_stdout, reason = "prints its result")]
 

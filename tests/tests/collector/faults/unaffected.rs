@@ -113,3 +113,31 @@ fn too_slow_for_the_queue() {
     assert!((1..REQUESTS).contains(&kept), "{kept}");
     assert!(told.contains("OTEL_BSP_MAX_QUEUE_SIZE"), "{told}");
 }
+
+/// A thousand kilobytes are a fraction of what a queue without a bound would hold.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_where_the_full_queue_left_it() {
+    const GROWTH: u64 = 1024;
+    let resident = |id: u32| -> Result<u64, Failure> {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        Ok(line.trim().trim_end_matches(" kB").parse()?)
+    };
+    with_programs(|programs| async move {
+        let backend = behaving(Behaviour::Silence)()?;
+        // One batch waits for an answer all the time.
+        let settings = Settings { timeout: "60000", queue: "1000", batch: "100", ..TIGHT };
+        let mut server = Exporting::start(&programs.server_auto, &backend, settings).await?;
+        let id = server.server.id().ok_or("no process")?;
+        server.requests(3_000).await?;
+        let before = resident(id)?;
+        server.requests(6_000).await?;
+        let after = resident(id)?;
+        if after > before + GROWTH {
+            return Err(format!("{before} kB before, {after} kB after").into());
+        }
+        Ok(())
+    })
+    .unwrap();
+}
