@@ -16,6 +16,7 @@ use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response, Respon
 use opentelemetry_otlp::ExporterBuildError;
 use reqwest::blocking::Client;
 
+use super::cause::innermost;
 use super::otlp_headers;
 use super::reporting::LastError;
 use super::retry::{self, Again, Backoff, Patience};
@@ -40,7 +41,7 @@ impl OtlpHttpClient {
     /// A client for these settings. Must not be called on a thread of an async runtime.
     pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Result<Self, ExporterBuildError> {
         let mut headers = otlp_headers::configured(settings);
-        let agent = HeaderValue::from_static(concat!("otel-actix/", env!("CARGO_PKG_VERSION")));
+        let agent = HeaderValue::from_static(super::USER_AGENT);
         headers.entry(USER_AGENT).or_insert(agent);
         // A redirect would carry the headers, often keys, to another host.
         let builder = Client::builder().redirect(reqwest::redirect::Policy::none());
@@ -52,7 +53,7 @@ impl OtlpHttpClient {
             }
             builder
         };
-        let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
+        let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(innermost(&error)))?;
         let (compression, last_error) = (settings.compression, Arc::default());
         Ok(Self { client, headers, timeout, compression, last_error, patience: Patience::default() })
     }
@@ -116,6 +117,14 @@ impl HttpClient for OtlpHttpClient {
         if self.compression == OtlpCompression::None {
             request = plain(request)?;
         }
+        // The exporter's threads are made for blocking.
+        self.send(request)
+    }
+}
+
+impl OtlpHttpClient {
+    /// Sends with the configured headers. What went wrong last is kept.
+    pub(crate) fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             if let Some(value) = request.headers_mut().remove(&name) {
@@ -123,11 +132,10 @@ impl HttpClient for OtlpHttpClient {
             }
         }
         *request.headers_mut() = headers;
-        // The exporter's threads are made for blocking.
         let result = self.persist(&request);
         let reason = result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
             Some(error) if error.is_timeout() => "no answer in time".to_owned(),
-            _ => chain(error.as_ref()),
+            _ => innermost(error.as_ref()),
         });
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         result
@@ -143,13 +151,4 @@ fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
         request.headers_mut().remove(CONTENT_ENCODING);
     }
     Ok(request)
-}
-
-/// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::retry::Patience;
 use crate::diagnostics;
+use crate::recorder::Received;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -62,6 +63,15 @@ impl Outage {
         tell(report);
     }
 
+    /// Notes an export that arrived, and what was said of it.
+    pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
+        if received.rejected == 0 {
+            self.succeeded(signal);
+        }
+        let report = self.lock().received(Instant::now(), signal, received, destination);
+        tell(report);
+    }
+
     /// Who is to be told when telemetry is shut down.
     pub(crate) fn ends(&self, patience: Patience) {
         self.lock().patience.push(patience);
@@ -96,6 +106,9 @@ fn tell(report: Option<Report>) {
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
         }
+        Some(Report::Remark { destination, remark }) => {
+            diagnostics::warn(format_args!("{destination} took what was exported, and says: {remark}"));
+        }
         None => {}
     }
 }
@@ -105,6 +118,7 @@ fn tell(report: Option<Report>) {
 enum Report {
     Failing(Failing),
     Recovered { destination: String },
+    Remark { destination: String, remark: String },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -145,6 +159,7 @@ struct State {
     patience: Vec<Patience>,
     reported: Option<Instant>,
     pause: Duration,
+    remarked: Option<Instant>,
     advised: bool,
     destination: String,
     reason: String,
@@ -194,6 +209,29 @@ impl State {
         }
         self.pause = SHORTEST;
         Some(Report::Recovered { destination: self.destination.clone() })
+    }
+
+    /// What there is to tell of an export that arrived, wholly or in part.
+    fn received(&mut self, now: Instant, signal: Signal, received: &Received, destination: &str) -> Option<Report> {
+        let Received { rejected, remark } = received;
+        if *rejected == 0 {
+            let is_new = !self.remarked.is_some_and(|last| now.duration_since(last) < LONGEST);
+            return (is_new && !remark.is_empty()).then(|| {
+                self.remarked = Some(now);
+                Report::Remark { destination: destination.to_owned(), remark: remark.clone() }
+            });
+        }
+        let reason = if remark.is_empty() { "rejected".to_owned() } else { format!("rejected: {remark}") };
+        let lost = usize::try_from(*rejected).unwrap_or(usize::MAX);
+        let advised = self.advised;
+        let mut report = self.failed(now, signal, lost, destination, reason);
+        self.signals[signal as usize].works = true;
+        if let Some(Report::Failing(failing)) = &mut report {
+            // Somebody is there: what to turn off is advice for another day.
+            self.advised = advised;
+            failing.advice.clear();
+        }
+        report
     }
 
     /// What was kept back, all of it.

@@ -6,6 +6,7 @@ fn told(report: Option<Report>) -> String {
     match report {
         Some(Report::Failing(failing)) => failing.to_string(),
         Some(Report::Recovered { destination }) => format!("{destination} recovered"),
+        Some(Report::Remark { destination, remark }) => format!("{destination} says {remark}"),
         None => String::new(),
     }
 }
@@ -79,4 +80,34 @@ fn at_the_end_everything_is_told_at_once() {
     let Some(Report::Failing(failing)) = state.unreported() else { panic!("{state:?}") };
     let text = failing.to_string();
     assert!(text.contains("failed 2 times, last: b; spans lost: 3; exports of metrics lost: 1"), "{text}");
+}
+
+#[test]
+fn what_is_rejected_is_told_without_advice() {
+    let outage = Outage::default();
+    outage.expect(Signal::Spans);
+    let mut state = outage.lock();
+    let now = Instant::now();
+    let mut received = |rejected, remark: &str| {
+        let received = Received { rejected, remark: remark.to_owned() };
+        told(state.received(now, Signal::Spans, &received, "x"))
+    };
+    assert_eq!(received(2, "too old"), "export to x failed: rejected: too old; spans lost: 2");
+    assert_eq!(received(3, ""), "", "not twice in a minute");
+    assert_eq!(told(state.unreported()), "export to x failed: rejected; spans lost: 3");
+    assert_eq!(told(state.succeeded(Signal::Spans)), "x recovered");
+}
+
+#[test]
+fn remarks_are_told_once_in_a_while() {
+    let mut state = State::default();
+    let start = Instant::now();
+    let mut remark = |seconds, remark: &str| {
+        let received = Received { rejected: 0, remark: remark.to_owned() };
+        told(state.received(start + Duration::from_secs(seconds), Signal::Spans, &received, "x"))
+    };
+    assert_eq!(remark(0, ""), "");
+    assert_eq!(remark(1, "use gzip"), "x says use gzip");
+    assert_eq!(remark(2, "use gzip, 2"), "");
+    assert_eq!(remark(3601, "use gzip, 3"), "x says use gzip, 3");
 }

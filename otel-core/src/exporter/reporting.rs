@@ -8,7 +8,7 @@ use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
@@ -17,6 +17,8 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
+use crate::config::SpanLimitSettings;
+use crate::recorder::{Finished, Received, RecordExporter};
 
 /// Why the transport failed last, where the exporter itself does not say.
 pub(crate) type LastError = Arc<Mutex<Option<String>>>;
@@ -79,14 +81,16 @@ impl<E> ReportingExporter<E> {
         let result = export.with_context(quiet).await;
         match &result {
             Ok(()) => self.outage.succeeded(signal),
-            Err(error) => {
-                let last = self.last_error.as_ref();
-                let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
-                let reason = reason.unwrap_or_else(|| error.to_string());
-                self.outage.failed(signal, items, &self.destination, reason);
-            }
+            Err(error) => self.failed(signal, items, error),
         }
         result
+    }
+
+    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
+        let last = self.last_error.as_ref();
+        let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let reason = reason.unwrap_or_else(|| error.to_string());
+        self.outage.failed(signal, items, &self.destination, reason);
     }
 
     fn last_words(&self) {
@@ -119,6 +123,36 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.inner.set_resource(resource);
+    }
+}
+
+impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+        let spans = batch.len();
+        // The worker's thread makes no telemetry.
+        let result = self.inner.export(batch);
+        match &result {
+            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
+            Err(error) => self.failed(Signal::Spans, spans, error),
+        }
+        result
+    }
+
+    fn force_flush(&mut self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shut_down(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+
+    fn set_limits(&mut self, limits: SpanLimitSettings) {
+        self.inner.set_limits(limits);
     }
 }
 

@@ -47,6 +47,6 @@ pub use tracer::Tracer;
 pub(crate) use attribute::AttributeSink;
 pub(crate) use clock::{Moment, Timestamp};
 pub(crate) use current::CurrentTracer;
-pub(crate) use exporter::SpanDataExporter;
+pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
-pub(crate) use record::{Facts, Finished, SpanRecord};
+pub(crate) use record::{Facts, Finished, Origin, SpanRecord};

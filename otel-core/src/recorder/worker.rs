@@ -145,11 +145,12 @@ impl Worker {
         let exporter = AssertUnwindSafe(&mut self.exporter);
         let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
             .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
-        let settled = if result.is_ok() { &self.exported.succeeded } else { &self.exported.failed };
-        settled.fetch_add(spans as u64, Ordering::Release);
+        let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
+        self.exported.failed.fetch_add(failed, Ordering::Release);
+        self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
-        (spans, result)
+        (spans, result.map(drop))
     }
 }
 

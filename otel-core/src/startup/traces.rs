@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
 use crate::config::{ExporterName, TracesConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
-use crate::recorder::{SpanDataExporter, TracerProvider, TracerProviderBuilder};
+use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// The console is for people who wait for the answer of `curl`.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
@@ -36,16 +35,14 @@ pub(super) fn provider(config: &TracesConfig, resource: Resource, outages: &mut 
 
 fn to_console(builder: TracerProviderBuilder, config: &TracesConfig, outages: &mut Outages) -> TracerProviderBuilder {
     let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
-    with_exporter(builder, config, exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
+    let exporter = SpanDataExporter::new(exporter.with_outage(outages.of_console()));
+    with_exporter(builder, config, Box::new(exporter), "console".to_owned(), CONSOLE_DELAY)
 }
 
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 fn to_collector(builder: TracerProviderBuilder, config: &TracesConfig, outages: &mut Outages) -> TracerProviderBuilder {
-    match super::otlp::spans(config) {
-        Ok(exporter) => {
-            let exporter = exporter.with_outage(outages.of_collector(&config.otlp, Signal::Spans));
-            with_exporter(builder, config, exporter, OTLP_DELAY)
-        }
+    match super::otlp::spans(config, outages.of_collector(&config.otlp, Signal::Spans)) {
+        Ok(exporter) => with_exporter(builder, config, exporter, super::otlp::destination(&config.otlp), OTLP_DELAY),
         Err(error) => {
             super::cannot_send("spans", &config.otlp, &error);
             builder
@@ -60,14 +57,14 @@ fn to_collector(builder: TracerProviderBuilder, _: &TracesConfig, _: &mut Outage
 }
 
 /// Adds an exporter that waits `delay` unless the configuration says otherwise.
-fn with_exporter<E: SpanExporter + 'static>(
+fn with_exporter(
     builder: TracerProviderBuilder,
     config: &TracesConfig,
-    exporter: ReportingExporter<E>,
+    exporter: Box<dyn RecordExporter>,
+    destination: String,
     delay: Duration,
 ) -> TracerProviderBuilder {
     let mut batch = config.batch;
     batch.schedule_delay.get_or_insert(delay);
-    let destination = exporter.destination().to_owned();
-    builder.with_batch(batch).with_record_exporter(Box::new(SpanDataExporter::new(exporter)), destination)
+    builder.with_batch(batch).with_record_exporter(exporter, destination)
 }

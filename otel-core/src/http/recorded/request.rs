@@ -62,10 +62,14 @@ impl RecordedRequest {
         }
     }
 
+    pub(crate) fn method(&self) -> &str {
+        self.string(&self.method)
+    }
+
     /// The facts, as they were.
     pub(crate) fn facts(&self) -> RequestFacts<'_> {
         RequestFacts {
-            method: self.string(&self.method),
+            method: self.method(),
             path: self.string(&self.path),
             query: self.query.as_ref().map(|query| self.string(query)),
             scheme: self.scheme,

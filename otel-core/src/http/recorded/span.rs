@@ -58,7 +58,7 @@ impl RecordedSpan {
         Self { span: Span::recorded(span), server: Some(server) }
     }
 
-    fn answered(&mut self, answer: Answer) {
+    pub(super) fn answered(&mut self, answer: Answer) {
         if let (Some(record), Some(server)) = (self.span.record_mut(), &mut self.server) {
             server.attributes_before = record.attributes.len();
             server.answer = Some(answer);
@@ -66,7 +66,7 @@ impl RecordedSpan {
         }
     }
 
-    fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
+    pub(super) fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
         let Some(mut span) = self.span.take(at) else { return };
         let Some(mut server) = self.server.take() else { return };
         if let Some(Ending { error_type: Some(_), message, .. }) = &ending {

@@ -6,6 +6,7 @@ use opentelemetry_otlp::{Compression, ExporterBuildError, Protocol, RetryPolicy,
 
 use crate::config::{OtlpCompression, OtlpProtocol, OtlpSettings};
 use crate::exporter::http_client::OtlpHttpClient;
+use crate::exporter::otlp::HttpTraceService;
 use crate::exporter::reporting::LastError;
 use crate::exporter::retry::Patience;
 
@@ -33,4 +34,17 @@ pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
         builder = builder.with_compression(Compression::Gzip);
     }
     Ok((builder, last_error, patience))
+}
+
+/// As [`configured`], for spans that are encoded already.
+pub(super) fn trace_service(
+    otlp: &OtlpSettings,
+    timeout: Duration,
+) -> Result<(HttpTraceService, LastError, Patience), ExporterBuildError> {
+    let client = OtlpHttpClient::new(otlp, timeout)?;
+    let (last_error, patience) = (client.last_error(), client.patience());
+    let endpoint = otlp.endpoint.parse().map_err(|error| {
+        ExporterBuildError::InvalidConfiguration(format!("endpoint: invalid endpoint '{}': {error}", otlp.endpoint))
+    })?;
+    Ok((HttpTraceService::new(client, endpoint, otlp.compression), last_error, patience))
 }
