@@ -306,7 +306,7 @@ fn a_feature_that_is_off_is_named() {
 #[test]
 fn grpc_endpoints_have_no_path_and_may_lack_the_scheme() {
     let endpoint = |variables: &[(&str, &str)]| {
-        let (config, problems) = read(&[&[("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc")], variables].concat());
+        let (config, problems) = read(&[&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")], variables].concat());
         assert_eq!(problems, []);
         config.traces.otlp.endpoint
     };

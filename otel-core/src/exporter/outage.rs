@@ -164,6 +164,8 @@ struct State {
     destination: String,
     reason: String,
     exports: u64,
+    /// Exports that arrived, and were rejected in part.
+    rejections: u64,
     lost: [usize; 3],
 }
 
@@ -223,26 +225,23 @@ impl State {
         }
         let reason = if remark.is_empty() { "rejected".to_owned() } else { format!("rejected: {remark}") };
         let lost = usize::try_from(*rejected).unwrap_or(usize::MAX);
-        let advised = self.advised;
-        let mut report = self.failed(now, signal, lost, destination, reason);
+        self.rejections += 1;
+        let report = self.failed(now, signal, lost, destination, reason);
         self.signals[signal as usize].works = true;
-        if let Some(Report::Failing(failing)) = &mut report {
-            // Somebody is there: what to turn off is advice for another day.
-            self.advised = advised;
-            failing.advice.clear();
-        }
         report
     }
 
     /// What was kept back, all of it.
     fn unreported(&mut self) -> Option<Report> {
         let exports = std::mem::take(&mut self.exports);
+        // Somebody is there: what to turn off is advice for another day.
+        let only_rejections = std::mem::take(&mut self.rejections) == exports;
         let lost = std::mem::take(&mut self.lost);
         if exports == 0 {
             return None;
         }
         // Advice is given once. A signal that gets through is not to be turned off: some backends take spans only.
-        let advised = std::mem::replace(&mut self.advised, true);
+        let advised = only_rejections || std::mem::replace(&mut self.advised, true);
         let useless = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
             !advised && expected && !works

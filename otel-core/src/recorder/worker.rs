@@ -171,3 +171,50 @@ impl Reported {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::Resource;
+
+    use super::super::TracerProvider;
+    use super::super::exporter::Received;
+    use super::*;
+    use crate::config::SpanLimitSettings;
+
+    /// Says what it is told to say of each batch.
+    #[derive(Debug)]
+    struct Saying(Received);
+
+    impl RecordExporter for Saying {
+        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+            Ok(self.0.clone())
+        }
+
+        fn force_flush(&mut self) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn shut_down(&mut self, _: Duration) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn set_resource(&mut self, _: &Resource) {}
+
+        fn set_limits(&mut self, _: SpanLimitSettings) {}
+    }
+
+    #[test]
+    fn what_a_destination_rejects_counts_as_failed() {
+        for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
+            let exporter = Saying(Received { rejected, remark: String::new() });
+            let provider =
+                TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
+            (0..3).for_each(|_| drop(provider.tracer("test").start("span")));
+            assert!(provider.force_flush().is_ok());
+            let exported = &provider.branches()[0].exported;
+            assert_eq!(exported.succeeded.load(Ordering::Acquire), succeeded);
+            assert_eq!(exported.failed.load(Ordering::Acquire), failed);
+        }
+    }
+}
