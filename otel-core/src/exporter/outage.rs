@@ -217,7 +217,7 @@ impl State {
     fn received(&mut self, now: Instant, signal: Signal, received: &Received, destination: &str) -> Option<Report> {
         let Received { rejected, remark } = received;
         if *rejected == 0 {
-            let is_new = !self.remarked.is_some_and(|last| now.duration_since(last) < LONGEST);
+            let is_new = self.remarked.is_none_or(|last| now.duration_since(last) >= LONGEST);
             return (is_new && !remark.is_empty()).then(|| {
                 self.remarked = Some(now);
                 Report::Remark { destination: destination.to_owned(), remark: remark.clone() }

@@ -23,11 +23,15 @@ impl Finished {
         if let Some(code) = self.span.code {
             code.visit_attributes(sink);
         }
-        early.iter().for_each(|attribute| sink.kept(attribute));
+        for attribute in early {
+            sink.kept(attribute);
+        }
         if let Facts::Server(server) = &self.facts {
             server.response_attributes(sink);
         }
-        late.iter().for_each(|attribute| sink.kept(attribute));
+        for attribute in late {
+            sink.kept(attribute);
+        }
         if let Facts::Server(server) = &self.facts {
             server.final_attributes(sink);
         }

@@ -212,9 +212,9 @@ mod tests {
                 TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
             (0..3).for_each(|_| drop(provider.tracer("test").start("span")));
             assert!(provider.force_flush().is_ok());
-            let exported = &provider.branches()[0].exported;
-            assert_eq!(exported.succeeded.load(Ordering::Acquire), succeeded);
-            assert_eq!(exported.failed.load(Ordering::Acquire), failed);
+            let counts = &provider.branches()[0].exported;
+            assert_eq!(counts.succeeded.load(Ordering::Acquire), succeeded);
+            assert_eq!(counts.failed.load(Ordering::Acquire), failed);
         }
     }
 }

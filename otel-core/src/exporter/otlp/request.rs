@@ -91,16 +91,14 @@ impl Encoder {
             return place;
         }
         // Another tracer of the same scope is the usual case: many ask for theirs each time.
-        match self.scopes.iter_mut().enumerate().find(|(_, scope)| scope.origin.scope == origin.scope) {
-            Some((place, scope)) => {
-                scope.origin = Arc::clone(origin);
-                place
-            }
-            None => {
-                self.scopes.push(ScopeSpans::new(origin));
-                self.scopes.len() - 1
-            }
+        if let Some((place, scope)) =
+            self.scopes.iter_mut().enumerate().find(|(_, scope)| scope.origin.scope == origin.scope)
+        {
+            scope.origin = Arc::clone(origin);
+            return place;
         }
+        self.scopes.push(ScopeSpans::new(origin));
+        self.scopes.len() - 1
     }
 
     fn assemble(&self) -> Vec<u8> {

@@ -73,7 +73,9 @@ impl ServerRecord {
     pub(crate) fn response_attributes(&self, sink: &mut impl AttributeSink) {
         if let Some(Answer { status, route, headers }) = &self.answer {
             attributes::of_response(*status, route.as_ref(), self.settings, sink);
-            headers.iter().for_each(|header| sink.kept(header));
+            for header in headers {
+                sink.kept(header);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! SERVER spans go straight to OTLP as they go there by way of attributes.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cost;
+
 use std::net::SocketAddr;
 
 use opentelemetry::trace::{Span as _, SpanKind, TracerProvider as _};

@@ -83,11 +83,11 @@ impl Pair {
         Self { encoder, resource, limits }
     }
 
-    pub(super) fn ours(&mut self, batch: &[Finished]) -> Vec<u8> {
+    pub(crate) fn ours(&mut self, batch: &[Finished]) -> Vec<u8> {
         self.encoder.encode(batch)
     }
 
-    pub(super) fn reference(&self, batch: Vec<Finished>) -> ExportTraceServiceRequest {
+    pub(crate) fn reference(&self, batch: Vec<Finished>) -> ExportTraceServiceRequest {
         let spans = batch.into_iter().map(|finished| finished.into_span_data(&self.limits)).collect();
         let resource_spans = group_spans_by_resource_and_scope(spans, &(&self.resource).into());
         ExportTraceServiceRequest { resource_spans }

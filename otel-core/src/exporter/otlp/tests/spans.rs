@@ -25,9 +25,8 @@ fn text(noise: &mut Noise) -> String {
 }
 
 fn double(noise: &mut Noise) -> f64 {
-    let bits = noise.bits().to_le_bytes();
-    let [a, b, c, d, e, f, g, h, ..] = bits;
-    noise.pick(&[0.0, -0.0, f64::INFINITY, f64::NAN, 1.5, f64::from_le_bytes([a, b, c, d, e, f, g, h])])
+    let any = f64::from_bits(u64::from(noise.number(0..=u32::MAX)) << 32 | 7);
+    noise.pick(&[0.0, -0.0, f64::INFINITY, f64::NAN, 1.5, any])
 }
 
 fn integer(noise: &mut Noise) -> i64 {
