@@ -40,7 +40,6 @@ pub struct RequestTelemetry {
 
 /// What is made of a request.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "nearly all requests have a span; a box would cost each of them")]
 enum Traced {
     /// A span.
     Span(ServerSpan),
@@ -165,11 +164,11 @@ impl RequestTelemetry {
         }
     }
 
-    /// What remains: the span of the body, and the context it is sent in.
-    pub(crate) fn into_body(self) -> (Context, Option<ServerSpan>) {
+    /// What remains: the span, which lasts as long as the body; or the context of a body that leaves nothing.
+    pub(crate) fn into_body(self) -> (Option<ServerSpan>, Option<Context>) {
         match self.span {
-            Traced::Span(span) => (span.context().clone(), Some(span)),
-            Traced::Excluded(context) => (context, None),
+            Traced::Span(span) => (Some(span), None),
+            Traced::Excluded(context) => (None, Some(context)),
         }
     }
 }

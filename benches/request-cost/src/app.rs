@@ -43,7 +43,8 @@ struct User {
     active: bool,
 }
 
-async fn user(id: web::Path<u32>) -> HttpResponse {
+/// The handler that only answers.
+pub(crate) async fn user(id: web::Path<u32>) -> HttpResponse {
     HttpResponse::Ok().json(User { id: *id, name: "Ada Lovelace", active: true })
 }
 

@@ -39,7 +39,7 @@ impl Requests {
 
     /// The next request.
     #[must_use]
-    pub fn next(&mut self) -> Request {
+    pub fn make(&mut self) -> Request {
         let mut request = Request::new();
         let head = request.head_mut();
         head.method = Method::GET;

@@ -10,6 +10,9 @@ use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::{App, Error, test};
 use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+
+use crate::variant::AppUser;
 
 /// Why a request was not served.
 type Failure = &'static str;
@@ -17,28 +20,39 @@ type Failure = &'static str;
 /// Serves one request from its head to the end of its body, on this thread.
 pub struct Serve(Box<dyn Fn(Request) -> Result<(), Failure>>);
 
-impl Serve {
-    /// Starts the application.
-    pub async fn start<T, B>(app: App<T>) -> Self
+/// Starts the application in this process.
+#[derive(Clone, Copy, Debug)]
+pub struct InProcess;
+
+impl AppUser for InProcess {
+    type Output = LocalBoxFuture<'static, Serve>;
+
+    fn with<F, T, B>(self, factory: F) -> Self::Output
     where
+        F: Fn() -> App<T> + Clone + Send + 'static,
         T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
             + 'static,
         B: MessageBody + 'static,
     {
-        let service = test::init_service(app).await;
-        Self(Box::new(move |request| {
-            // Nothing here waits for anything, so polling once is all a runtime would do.
-            let response = service.call(request).now_or_never().ok_or("the handler waits")?;
-            let response = response.map_err(|_| "the service failed")?;
-            if response.status() != StatusCode::OK {
-                return Err("the answer is not 200");
-            }
-            // The request goes back into its pool after the body was sent, as in a real server.
-            let (_request, response) = response.into_parts();
-            send(response.into_body())
-        }))
+        async move {
+            let service = test::init_service(factory()).await;
+            Serve(Box::new(move |request| {
+                // Nothing here waits for anything, so polling once is all a runtime would do.
+                let response = service.call(request).now_or_never().ok_or("the handler waits")?;
+                let response = response.map_err(|_| "the service failed")?;
+                if response.status() != StatusCode::OK {
+                    return Err("the answer is not 200");
+                }
+                // The request goes back into its pool after the body was sent, as in a real server.
+                let (_request, response) = response.into_parts();
+                send(response.into_body())
+            }))
+        }
+        .boxed_local()
     }
+}
 
+impl Serve {
     /// Serves a request.
     ///
     /// # Errors

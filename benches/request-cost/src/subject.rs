@@ -1,13 +1,14 @@
 //! What is measured: a variant, a kind of request, and what the handler does with it. Runs in a process of its own.
 
-use std::error::Error;
 use std::str::FromStr;
 
 use actix_web::rt::System;
 
 use crate::app::Shape;
+use crate::measure::Result;
 use crate::request::Requests;
-use crate::variant::{Running, Variant};
+use crate::serve::{InProcess, Serve};
+use crate::variant::{Export, Variant};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Subject {
     /// # Errors
     ///
     /// They are not those that [`to_arguments`](Self::to_arguments) makes.
-    pub fn from_arguments(arguments: &mut impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+    pub fn from_arguments(arguments: &mut impl Iterator<Item = String>) -> Result<Self> {
         let mut next = || arguments.next().ok_or("an argument is missing");
         let variant = Variant::from_str(&next()?)?;
         let traceparent = next()? == "1";
@@ -53,15 +54,26 @@ impl Subject {
         Ok(Self { variant, traceparent, shape })
     }
 
-    /// Starts the application on this thread, and hands it to `work`.
+    /// Installs the telemetry, starts the application on this thread, and hands it to `work`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the installation and of `work`.
+    pub fn run<T>(self, work: impl FnOnce(&mut Load) -> Result<T>) -> Result<T> {
+        // Ends, exporting what waits, after the runtime.
+        let _installed = self.variant.install(Export::Nowhere)?;
+        self.run_installed(work)
+    }
+
+    /// Starts the application on this thread, and hands it to `work`. The telemetry is installed already.
     ///
     /// # Errors
     ///
     /// Those of `work`.
-    pub fn run<T>(self, work: impl FnOnce(&mut Load) -> Result<T, Box<dyn Error>>) -> Result<T, Box<dyn Error>> {
+    pub fn run_installed<T>(self, work: impl FnOnce(&mut Load) -> Result<T>) -> Result<T> {
         System::new().block_on(async {
-            let running = self.variant.start(self.shape).await;
-            work(&mut Load { running, requests: Requests::new(self.traceparent, self.shape) })
+            let serve = self.variant.with_app(self.shape, InProcess).await;
+            work(&mut Load { serve, requests: Requests::new(self.traceparent, self.shape) })
         })
     }
 }
@@ -69,7 +81,7 @@ impl Subject {
 /// A running application, and the requests it gets.
 #[derive(Debug)]
 pub struct Load {
-    running: Running,
+    serve: Serve,
     requests: Requests,
 }
 
@@ -79,9 +91,9 @@ impl Load {
     /// # Errors
     ///
     /// A request was not served as it should be: then there is nothing to measure.
-    pub fn send(&mut self, count: usize) -> Result<(), Box<dyn Error>> {
+    pub fn send(&mut self, count: usize) -> Result<()> {
         for _ in 0..count {
-            self.running.serve.serve(self.requests.next())?;
+            self.serve.serve(self.requests.make())?;
         }
         Ok(())
     }

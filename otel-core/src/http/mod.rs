@@ -22,6 +22,7 @@ mod method;
 mod metrics;
 mod noted;
 mod patterns;
+mod place;
 mod recorded;
 mod redaction;
 mod request;

@@ -19,7 +19,7 @@
 //! | `sampling` | the samplers of the specification without building anything for them |
 //! | `record`, `limits` | what a span leaves behind, and how much of it |
 //! | `span`, `tracer`, `provider` | the API's traits |
-//! | `current` | the tracer that is in force, without asking the API each time |
+//! | `current`, `probe` | the tracer that is in force, without asking the API each time |
 //! | `queue` | bounded; never blocks; counts what it drops |
 //! | `worker` | batches, exports, flushes, ends |
 //! | `span_data`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
@@ -31,6 +31,7 @@ mod exporter;
 mod id;
 mod limits;
 mod pipeline;
+pub(crate) mod probe;
 mod provider;
 mod queue;
 mod record;
@@ -49,4 +50,4 @@ pub(crate) use clock::{Moment, Timestamp};
 pub(crate) use current::CurrentTracer;
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
-pub(crate) use record::{Facts, Finished, Origin, SpanRecord};
+pub(crate) use record::{Facts, Finished, Origin, SpanRecord, Waiting};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::queue::Queue;
-use super::record::Finished;
+use super::record::Waiting;
 use super::sampling::Sampling;
 use crate::config::SpanLimitSettings;
 
@@ -14,7 +14,7 @@ pub(crate) struct Pipeline {
     pub(crate) sampling: Sampling,
     pub(crate) limits: SpanLimitSettings,
     /// One per exporter: one that is slow must not hold up another.
-    pub(crate) queues: Vec<Arc<Queue<Finished>>>,
+    pub(crate) queues: Vec<Arc<Queue<Waiting>>>,
     pub(crate) is_shut_down: AtomicBool,
 }
 
@@ -24,13 +24,13 @@ impl Pipeline {
     }
 
     /// Takes a span that ended. Those that are not sampled were recorded for the application's own use only.
-    pub(crate) fn offer(&self, finished: Finished) {
-        if !finished.span.context.is_sampled() {
+    pub(crate) fn offer(&self, span: Waiting) {
+        if !span.is_sampled() {
             return;
         }
         if let [queues @ .., last] = self.queues.as_slice() {
-            queues.iter().for_each(|queue| queue.offer(finished.clone()));
-            last.offer(finished);
+            queues.iter().for_each(|queue| queue.offer(span.duplicate()));
+            last.offer(span);
         }
     }
 }

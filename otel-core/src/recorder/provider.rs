@@ -15,7 +15,7 @@ use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
 use super::pipeline::Pipeline;
 use super::queue::Queue;
-use super::record::{Finished, Origin};
+use super::record::{Origin, Waiting};
 use super::sampling::Sampling;
 use super::tracer::Tracer;
 use super::worker::{Command, Exported, Worker};
@@ -58,7 +58,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
-    pub(crate) queue: Arc<Queue<Finished>>,
+    pub(crate) queue: Arc<Queue<Waiting>>,
     pub(crate) exported: Arc<Exported>,
     commands: SyncSender<Command>,
 }

@@ -12,7 +12,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::exporter::RecordExporter;
 use super::queue::Queue;
-use super::record::Finished;
+use super::record::{Finished, Waiting};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
@@ -41,7 +41,7 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Finished>>,
+    pub(super) queue: Arc<Queue<Waiting>>,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
     pub(super) commands: Receiver<Command>,
@@ -136,7 +136,7 @@ impl Worker {
     /// Exports one batch. How many spans, and how it went.
     fn export(&mut self, batch: &mut Vec<Finished>) -> (usize, OTelSdkResult) {
         batch.clear();
-        batch.extend(std::iter::from_fn(|| self.queue.take()).take(self.batch));
+        batch.extend(std::iter::from_fn(|| self.queue.take()).map(Finished::from).take(self.batch));
         let spans = batch.len();
         if spans == 0 {
             return (0, Ok(()));

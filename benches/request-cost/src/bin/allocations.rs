@@ -7,13 +7,14 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use request_cost::measure::per;
 use request_cost::subject::Subject;
 
 /// Requests before counting starts: pools are filled, route and instruments are known.
 const WARM_UP: usize = 300;
 
 /// Requests that are counted. Growing buffers, amortised, stay visible as fractions.
-const COUNTED: u32 = 2_000;
+const COUNTED: usize = 2_000;
 
 fn main() -> ExitCode {
     match run() {
@@ -30,10 +31,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     let counted = subject.run(|load| {
         load.send(WARM_UP)?;
         let mut result = Ok(());
-        let counted = allocation_counter::measure(|| result = load.send(COUNTED as usize));
+        let counted = allocation_counter::measure(|| result = load.send(COUNTED));
         result.map(|()| counted)
     })?;
-    let per_request = |total: u64| total as f64 / f64::from(COUNTED);
+    let per_request = |total| per(total, COUNTED);
     println!("{} {}", per_request(counted.count_total), per_request(counted.bytes_total));
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, process};
 
-use super::Result;
+use super::{Result, per};
 use crate::subject::Subject;
 
 /// Requests of the shorter run.
@@ -43,7 +43,7 @@ pub fn instructions(subject: Subject) -> Result<f64> {
 pub fn instructions_between(subject: Subject, few: usize, more: usize) -> Result<f64> {
     let (first, all) = (total(subject, few)?, total(subject, more)?);
     let (difference, requests) = (all.saturating_sub(first), more.saturating_sub(few).max(1));
-    Ok(to_f64(difference) / to_f64(requests as u64))
+    Ok(per(difference, requests))
 }
 
 /// Instructions of the thread that serves `count` requests, from the start of the process to its end.
@@ -88,9 +88,4 @@ impl Drop for Folder {
         // What cannot be removed stays where the system keeps temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts far below 2^52")]
-fn to_f64(count: u64) -> f64 {
-    count as f64
 }

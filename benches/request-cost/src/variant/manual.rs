@@ -5,11 +5,13 @@
 //! response.
 
 use std::future::Future;
+use std::sync::OnceLock;
 
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, Version};
+use opentelemetry::global::BoxedTracer;
 use opentelemetry::propagation::Extractor;
 use opentelemetry::trace::{FutureExt as _, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, KeyValue, global};
@@ -24,12 +26,12 @@ where
 {
     let method = known(request.method());
     let parent = global::get_text_map_propagator(|propagator| propagator.extract(&Headers(request.headers())));
-    let tracer = global::tracer("by hand");
+    let tracer = tracer();
     let span = tracer
         .span_builder(method)
         .with_kind(SpanKind::Server)
         .with_attributes(attributes(method, &request))
-        .start_with_context(&tracer, &parent);
+        .start_with_context(tracer, &parent);
     let context = parent.with_span(span);
     let answered = {
         let _current = context.clone().attach();
@@ -46,8 +48,14 @@ where
     }
 }
 
+/// Asked of the provider once, as OpenTelemetry's documentation has it.
+fn tracer() -> &'static BoxedTracer {
+    static TRACER: OnceLock<BoxedTracer> = OnceLock::new();
+    TRACER.get_or_init(|| global::tracer("by hand"))
+}
+
 /// Methods are text of the client unless they are known.
-fn known(method: &Method) -> &'static str {
+pub(super) fn known(method: &Method) -> &'static str {
     match *method {
         Method::CONNECT => "CONNECT",
         Method::DELETE => "DELETE",

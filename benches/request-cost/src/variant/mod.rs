@@ -1,18 +1,18 @@
 //! The ways to have telemetry that are compared.
 
+mod install;
 mod manual;
+#[cfg(feature = "others")]
+mod others;
 mod ours;
 mod sdk;
+mod with_app;
 
 use std::fmt;
 use std::str::FromStr;
 
-use opentelemetry_sdk::trace::Sampler;
-use otel_actix::{HttpTelemetry, TelemetryGuard};
-
-use crate::app::{Shape, app};
-use crate::serve::Serve;
-pub use ours::State;
+pub use install::{Export, Installed};
+pub use with_app::AppUser;
 
 /// One of the ways. Each needs a process of its own: providers are one per process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,14 @@ pub enum Variant {
     Bare,
     /// OpenTelemetry's API and SDK, by hand.
     Manual(Provider),
+    /// `opentelemetry-instrumentation-actix-web`
+    Contrib(Signals),
+    /// `tracing-actix-web` with `tracing-opentelemetry`
+    TracingActixWeb,
+    /// `fastrace`, by hand.
+    Fastrace,
+    /// `#[tracing::instrument]` on the handler, for a registry that exports nothing.
+    TracingInstrument,
     /// This project.
     Ours(State),
 }
@@ -36,84 +44,98 @@ pub enum Provider {
     Missing,
 }
 
+/// What is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signals {
+    /// Spans.
+    Spans,
+    /// Spans and metrics.
+    SpansAndMetrics,
+}
+
+/// What our telemetry does with the requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It records.
+    Sampled(Signals),
+    /// No span is sampled, whatever the caller did.
+    SampledOut,
+    /// `OTEL_SDK_DISABLED`
+    Disabled,
+    /// The path is one that `OTEL_RUST_EXCLUDED_URLS` excludes.
+    Excluded,
+}
+
 impl Variant {
-    /// All that this build has, in the order of the table.
-    pub const ALL: &[Self] = &[
+    /// Ours, with spans only.
+    pub const OURS: Self = Self::Ours(State::Sampled(Signals::Spans));
+
+    /// Ours, with spans and metrics.
+    pub const OURS_WITH_METRICS: Self = Self::Ours(State::Sampled(Signals::SpansAndMetrics));
+
+    /// What times are compared with.
+    pub const BY_HAND: Self = Self::Manual(Provider::Sampled);
+
+    const EVERY: [Self; 14] = [
         Self::Bare,
-        Self::Manual(Provider::Sampled),
+        Self::BY_HAND,
         Self::Manual(Provider::Missing),
         Self::Manual(Provider::AlwaysOff),
-        Self::Ours(State::Spans),
-        Self::Ours(State::SpansAndMetrics),
+        Self::Contrib(Signals::Spans),
+        Self::Contrib(Signals::SpansAndMetrics),
+        Self::TracingActixWeb,
+        Self::Fastrace,
+        Self::TracingInstrument,
+        Self::OURS,
+        Self::OURS_WITH_METRICS,
         Self::Ours(State::SampledOut),
         Self::Ours(State::Disabled),
         Self::Ours(State::Excluded),
     ];
 
+    /// All that this build has, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::EVERY.into_iter().filter(|variant| cfg!(feature = "others") || !variant.is_other())
+    }
+
+    /// Whether it needs the cargo feature `others`.
+    #[must_use]
+    pub fn is_other(self) -> bool {
+        matches!(self, Self::Contrib(_) | Self::TracingActixWeb | Self::Fastrace | Self::TracingInstrument)
+    }
+
     /// Its name on command lines.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Bare => "bare",
-            Self::Manual(Provider::Sampled) => "manual",
-            Self::Manual(Provider::Missing) => "manual-no-provider",
-            Self::Manual(Provider::AlwaysOff) => "manual-always-off",
-            Self::Ours(State::Spans) => "ours",
-            Self::Ours(State::SpansAndMetrics) => "ours-metrics",
-            Self::Ours(State::SampledOut) => "ours-sampled-out",
-            Self::Ours(State::Disabled) => "ours-disabled",
-            Self::Ours(State::Excluded) => "ours-excluded",
-        }
+        self.names().0
     }
 
     /// Its name for readers.
     #[must_use]
     pub fn title(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Bare => "no telemetry",
-            Self::Manual(Provider::Sampled) => "by hand, OpenTelemetry API and SDK",
-            Self::Manual(Provider::Missing) => "by hand, no provider installed",
-            Self::Manual(Provider::AlwaysOff) => "by hand, sampled out",
-            Self::Ours(State::Spans) => "otel-actix, spans",
-            Self::Ours(State::SpansAndMetrics) => "otel-actix, spans and metrics",
-            Self::Ours(State::SampledOut) => "otel-actix, sampled out",
-            Self::Ours(State::Disabled) => "otel-actix, OTEL_SDK_DISABLED",
-            Self::Ours(State::Excluded) => "otel-actix, excluded URL",
+            Self::Bare => ("bare", "no telemetry"),
+            Self::BY_HAND => ("manual", "by hand, OpenTelemetry API and SDK"),
+            Self::Manual(Provider::Missing) => ("manual-no-provider", "by hand, no provider installed"),
+            Self::Manual(Provider::AlwaysOff) => ("manual-always-off", "by hand, sampled out"),
+            Self::Contrib(Signals::Spans) => ("contrib", "opentelemetry-instrumentation-actix-web"),
+            Self::Contrib(Signals::SpansAndMetrics) => {
+                ("contrib-metrics", "opentelemetry-instrumentation-actix-web, metrics")
+            }
+            Self::TracingActixWeb => ("tracing-actix-web", "tracing-actix-web, tracing-opentelemetry"),
+            Self::Fastrace => ("fastrace", "fastrace, by hand"),
+            Self::TracingInstrument => ("tracing-instrument", "#[tracing::instrument], no HTTP data, no export"),
+            Self::Ours(State::Sampled(Signals::Spans)) => ("ours", "otel-actix"),
+            Self::Ours(State::Sampled(Signals::SpansAndMetrics)) => ("ours-metrics", "otel-actix, metrics"),
+            Self::Ours(State::SampledOut) => ("ours-sampled-out", "otel-actix, sampled out"),
+            Self::Ours(State::Disabled) => ("ours-disabled", "otel-actix, OTEL_SDK_DISABLED"),
+            Self::Ours(State::Excluded) => ("ours-excluded", "otel-actix, excluded URL"),
         }
     }
-
-    /// Starts the application with this telemetry. The telemetry ends with what is returned.
-    pub async fn start(self, shape: Shape) -> Running {
-        let mut guard = None;
-        let serve = match self {
-            Self::Bare => Serve::start(app(shape)).await,
-            Self::Manual(provider) => {
-                sdk::install_propagator();
-                match provider {
-                    Provider::Sampled => {
-                        sdk::install_tracer_provider(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
-                    }
-                    Provider::AlwaysOff => sdk::install_tracer_provider(Sampler::AlwaysOff),
-                    Provider::Missing => {}
-                }
-                Serve::start(app(shape).wrap_fn(|request, service| manual::server_span(request, service))).await
-            }
-            Self::Ours(state) => {
-                guard = Some(ours::start(state));
-                // What `#[auto_instrument]` makes of the argument of `HttpServer::new`.
-                Serve::start(app(shape).wrap(HttpTelemetry::new().wrapping_bodies())).await
-            }
-        };
-        Running { serve, _guard: guard }
-    }
-}
-
-/// An application with its telemetry.
-#[derive(Debug)]
-pub struct Running {
-    /// The application.
-    pub serve: Serve,
-    _guard: Option<TelemetryGuard>,
 }
 
 impl fmt::Display for Variant {
@@ -126,7 +148,24 @@ impl FromStr for Variant {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|variant| variant.name() == name);
-        found.copied().ok_or_else(|| format!("no variant {name:?} in this build"))
+        let variant = Self::EVERY.into_iter().find(|variant| variant.name() == name);
+        let variant = variant.ok_or_else(|| format!("no variant is called {name:?}"))?;
+        if variant.is_other() && !cfg!(feature = "others") {
+            return Err(format!("{name} needs `--features others`"));
+        }
+        Ok(variant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Variant;
+
+    #[test]
+    fn names_are_unique_and_understood() {
+        for variant in Variant::all() {
+            assert_eq!(variant.name().parse(), Ok(variant));
+        }
+        assert!("nobody".parse::<Variant>().is_err());
     }
 }

@@ -1,54 +1,46 @@
 //! This project, set up as an application does it, in each of its states.
 
+use std::error::Error;
 use std::time::Duration;
 
-use opentelemetry_sdk::trace::Sampler;
-use otel_actix::config::SamplerChoice;
-use otel_actix::{InitBuilder, TelemetryGuard, builder};
+use otel_actix::config::{ExporterName, SamplerChoice};
+use otel_actix::{InitBuilder, builder};
 
-use super::sdk;
-
-/// What telemetry does with the requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Spans are recorded.
-    Spans,
-    /// Spans and metrics are recorded.
-    SpansAndMetrics,
-    /// No span is sampled, whatever the caller did.
-    SampledOut,
-    /// `OTEL_SDK_DISABLED`
-    Disabled,
-    /// The path is one that `OTEL_RUST_EXCLUDED_URLS` excludes.
-    Excluded,
-}
+use super::{Export, Installed, Signals, State, sdk};
 
 /// Starts telemetry.
-pub(super) fn start(state: State) -> TelemetryGuard {
-    let builder = builder().shutdown_timeout(Duration::from_secs(1)).variable("OTEL_LOG_LEVEL", "warn");
-    let builder = builder.variable("OTEL_BSP_MAX_QUEUE_SIZE", sdk::QUEUE.to_string());
-    match state {
-        State::Spans | State::SpansAndMetrics => to_nowhere(builder, SamplerChoice::ParentBasedAlwaysOn, state),
-        State::SampledOut => to_nowhere(builder, SamplerChoice::AlwaysOff, state),
-        State::Disabled => builder.sdk_disabled(true).init(),
-        State::Excluded => {
-            let builder = builder.variable("OTEL_RUST_EXCLUDED_URLS", "^/users/,^/health$");
-            to_nowhere(builder, SamplerChoice::ParentBasedAlwaysOn, state)
+pub(super) fn install(state: State, export: Export) -> Result<Installed, Box<dyn Error>> {
+    let sampler = match state {
+        State::SampledOut => SamplerChoice::AlwaysOff,
+        _ => SamplerChoice::ParentBasedAlwaysOn,
+    };
+    let builder = builder()
+        .traces_sampler(sampler)
+        .sdk_disabled(state == State::Disabled)
+        .logs_exporters([])
+        .shutdown_timeout(Duration::from_secs(60))
+        .variable("OTEL_LOG_LEVEL", "warn")
+        .variable("OTEL_BSP_MAX_QUEUE_SIZE", sdk::QUEUE.to_string());
+    let builder = match state {
+        State::Excluded => builder.variable("OTEL_RUST_EXCLUDED_URLS", "^/users/,^/health$"),
+        _ => builder,
+    };
+    match export {
+        Export::Nowhere => Ok(to_nowhere(builder, state)),
+        Export::Otlp => {
+            let metrics = (state == State::Sampled(Signals::SpansAndMetrics)).then_some(ExporterName::Otlp);
+            Ok(builder.traces_exporters([ExporterName::Otlp]).metrics_exporters(metrics).init().into())
         }
     }
 }
 
-/// Starts telemetry with exporters that take everything and do nothing. The one place that knows how.
-fn to_nowhere(builder: InitBuilder, sampler: SamplerChoice, state: State) -> TelemetryGuard {
-    let always_off = sampler == SamplerChoice::AlwaysOff;
-    let guard = builder.traces_exporters([]).metrics_exporters([]).logs_exporters([]).traces_sampler(sampler).init();
-    sdk::install_tracer_provider(if always_off {
-        Sampler::AlwaysOff
-    } else {
-        Sampler::ParentBased(Box::new(Sampler::AlwaysOn))
-    });
-    if state == State::SpansAndMetrics {
-        sdk::install_meter_provider();
+/// Starts telemetry with exporters that take everything and do nothing.
+fn to_nowhere(builder: InitBuilder, state: State) -> Installed {
+    let builder = builder.traces_exporters([]).metrics_exporters([]).span_exporter(sdk::Nowhere);
+    match state {
+        State::Sampled(Signals::SpansAndMetrics) => builder.metric_exporter(sdk::Nowhere),
+        _ => builder,
     }
-    guard
+    .init()
+    .into()
 }

@@ -1,16 +1,20 @@
-//! The OpenTelemetry SDK, set up so that everything is recorded and goes nowhere.
+//! The OpenTelemetry SDK, set up so that everything is recorded.
 
+use std::error::Error;
 use std::time::Duration;
 
 use opentelemetry::global;
+use opentelemetry_otlp::{MetricExporter, SpanExporter as OtlpSpanExporter};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{SdkMeterProvider, Temporality};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{
-    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter,
+    BatchConfig, BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter,
 };
+
+use super::{Export, Installed};
 
 /// Spans that wait for export. So many that none is dropped in a run: dropping is cheaper than recording.
 pub(super) const QUEUE: usize = 1 << 17;
@@ -43,12 +47,26 @@ impl PushMetricExporter for Nowhere {
     }
 }
 
-/// Installs the SDK's tracer provider: batch processor, exporter that does nothing.
-pub(super) fn install_tracer_provider(sampler: Sampler) {
-    let batch = BatchConfigBuilder::default().with_max_queue_size(QUEUE).build();
-    let processor = BatchSpanProcessor::builder(Nowhere).with_batch_config(batch).build();
+fn batch() -> BatchConfig {
+    BatchConfigBuilder::default().with_max_queue_size(QUEUE).build()
+}
+
+/// Installs the SDK's tracer provider with a batch processor.
+pub(super) fn install_tracer_provider(
+    installed: Installed,
+    sampler: Sampler,
+    export: Export,
+) -> Result<Installed, Box<dyn Error>> {
+    let processor = match export {
+        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch()).build(),
+        Export::Otlp => {
+            let exporter = OtlpSpanExporter::builder().with_http().build()?;
+            BatchSpanProcessor::builder(exporter).with_batch_config(batch()).build()
+        }
+    };
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(processor).build();
-    global::set_tracer_provider(provider);
+    global::set_tracer_provider(provider.clone());
+    Ok(installed.finish(move || drop(provider.shutdown())))
 }
 
 /// Installs the SDK's propagator for W3C trace context.
@@ -56,7 +74,13 @@ pub(super) fn install_propagator() {
     global::set_text_map_propagator(TraceContextPropagator::new());
 }
 
-/// Installs the SDK's meter provider: periodic reader, exporter that does nothing.
-pub(super) fn install_meter_provider() {
-    global::set_meter_provider(SdkMeterProvider::builder().with_periodic_exporter(Nowhere).build());
+/// Installs the SDK's meter provider with a periodic reader.
+pub(super) fn install_meter_provider(installed: Installed, export: Export) -> Result<Installed, Box<dyn Error>> {
+    let builder = SdkMeterProvider::builder();
+    let provider = match export {
+        Export::Nowhere => builder.with_periodic_exporter(Nowhere).build(),
+        Export::Otlp => builder.with_periodic_exporter(MetricExporter::builder().with_http().build()?).build(),
+    };
+    global::set_meter_provider(provider.clone());
+    Ok(installed.finish(move || drop(provider.shutdown())))
 }

@@ -13,8 +13,10 @@ use super::{Answer, RecordedRequest, RecordedSpan, ServerRecord};
 use crate::code::CodeLocation;
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::tests::{Keeping, Pair};
+use crate::http::error_type::ErrorType;
 use crate::http::forwarded::TrustedProxies;
 use crate::http::headers::{HeaderCapture, HeaderLookup};
+use crate::http::noted::Noted;
 use crate::http::patterns::Patterns;
 use crate::http::settings::{HttpSettings, SemconvMode};
 use crate::http::{HttpVersion, RequestFacts};
@@ -96,7 +98,7 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
         static HERE: CodeLocation = CodeLocation::new("shop::index", "src/shop.rs", 7);
         record.code = Some(&HERE);
     }
-    let recorded = RecordedRequest::new(&facts, headers.first("user-agent"), settings);
+    let recorded = RecordedRequest::new(&facts, Noted::of(&headers), settings);
     let mut span = RecordedSpan::new(record, ServerRecord::new(recorded, settings));
 
     (0..noise.pick(&[0, 0, 1, 3, 20])).for_each(|_| span.set_attribute(own(noise)));
@@ -116,10 +118,10 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
     if noise.number(0..=6) == 0 {
         span.update_name("renamed");
     }
-    let error = noise.pick(&[None, None, Some("500"), Some("panic")]);
+    let error = noise.pick(&[None, None, Some(ErrorType::Status(500)), Some(ErrorType::Class("panic"))]);
     let body = |noise: &mut Noise| noise.pick(&[None, Some(0), Some(1234), Some(u64::MAX)]);
     let ending = Ending {
-        error_type: error.map(Into::into),
+        error_type: error,
         message: noise.pick(&[None, Some("out of stock")]).map(str::to_owned),
         request_body: body(noise),
         response_body: body(noise),

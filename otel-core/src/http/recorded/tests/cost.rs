@@ -40,7 +40,7 @@ fn ordinary(tracer: &Tracer) {
     record.kind = SpanKind::Server;
     record.name = "GET".into();
     let settings = crate::http::settings::interned(HttpSettings::default());
-    let recorded = RecordedRequest::new(&facts, headers.first("user-agent"), settings);
+    let recorded = RecordedRequest::new(&facts, Noted::of(&headers), settings);
     let mut span = RecordedSpan::new(record, ServerRecord::new(recorded, settings));
     span.answered(Answer { status: 200, route: Some("/users/{id}".into()), headers: Vec::new() });
     span.finish(Some(Ending::default()), Some(Timestamp::now()));

@@ -1,0 +1,62 @@
+//! What does a request cost with telemetry?
+//!
+//! ```text
+//! cargo run -p request-cost --release --features others -- table       # instructions, allocations, time; and the plot
+//! cargo run -p request-cost --release --features others -- wire        # CPU and throughput of real servers, with wrk
+//! cargo run -p request-cost --release -- scale                         # does it grow with what it should not grow with?
+//! cargo run -p request-cost --release -- check                         # instructions against the budgets
+//! ```
+//!
+//! Instructions need `valgrind`, the run over the wire needs `wrk` (`apt-get install valgrind wrk`). `table PART` and
+//! `wire PART` measure only variants with `PART` in their name, and what they are compared with. Without the cargo
+//! feature `others`, other libraries are left out, and the build is a matter of two minutes instead of five.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
+
+mod check;
+mod format;
+mod programs;
+mod scale;
+mod svg;
+mod table;
+mod wire;
+
+use std::env;
+use std::process::ExitCode;
+
+use request_cost::measure::{Result, callgrind, time};
+use request_cost::subject::Subject;
+use request_cost::variant::Export;
+use request_cost::wire::{SERVER, SINK, serve, sink};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut arguments = env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    match command.as_str() {
+        "table" => table::run(arguments.next().as_deref()),
+        "wire" => wire::run(arguments.next().as_deref()),
+        "scale" => scale::run(),
+        "check" => check::run(),
+        // What the driver starts.
+        callgrind::COMMAND => {
+            let subject = Subject::from_arguments(&mut arguments)?;
+            let count = arguments.next().ok_or("how many requests?")?.parse()?;
+            subject.run(|load| load.send(count))
+        }
+        time::COMMAND => time::serve_rounds(Subject::from_arguments(&mut arguments)?),
+        scale::WORKERS => scale::serve_on_threads(&mut arguments),
+        SERVER => serve(arguments.next().ok_or("which variant?")?.parse()?, Export::Otlp),
+        SINK => sink(),
+        _ => Err("usage: request-cost table [PART] | wire [PART] | scale | check".into()),
+    }
+}

@@ -1,0 +1,120 @@
+//! What a request may cost with this project: the one place for these numbers.
+//!
+//! Instructions are checked by the driver (`check`), allocations by an ordinary test. Where a budget is not reached yet,
+//! the ceiling is what was measured last, so that it cannot get worse unseen; it is lowered with every improvement, in
+//! the end below the budget.
+
+use crate::variant::{Signals, State, Variant};
+
+/// What is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A request, beyond the one without telemetry.
+    Request,
+    /// A call of a function with `#[auto_instrument]`, within such a request.
+    Function,
+}
+
+/// A limit, and the goal.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// More than this is a failure.
+    pub ceiling: f64,
+    /// What is aimed at.
+    pub budget: f64,
+}
+
+impl Limit {
+    const fn new(ceiling: f64, budget: f64) -> Self {
+        Self { ceiling, budget }
+    }
+
+    /// Whether `measured` is above the ceiling by more than `slack`, a part of the ceiling.
+    #[must_use]
+    pub fn is_broken_by(self, measured: f64, slack: f64) -> bool {
+        measured.is_nan() || measured > self.ceiling * (1.0 + slack)
+    }
+}
+
+/// The limits of one item in one state.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// What is limited.
+    pub item: Item,
+    /// The state of telemetry.
+    pub variant: Variant,
+    /// Instructions of a request with a sampled `traceparent`.
+    pub with_traceparent: Limit,
+    /// Instructions of a request without one.
+    pub without_traceparent: Limit,
+    /// Heap allocations, with and without.
+    pub allocations: Limit,
+}
+
+impl Budget {
+    /// Instructions.
+    #[must_use]
+    pub fn instructions(&self, traceparent: bool) -> Limit {
+        if traceparent { self.with_traceparent } else { self.without_traceparent }
+    }
+}
+
+/// All limits.
+pub const BUDGETS: [Budget; 8] = [
+    Budget {
+        item: Item::Request,
+        variant: Variant::OURS,
+        with_traceparent: Limit::new(20_700.0, 2_000.0),
+        without_traceparent: Limit::new(16_900.0, 1_700.0),
+        allocations: Limit::new(26.0, 3.0),
+    },
+    Budget {
+        item: Item::Request,
+        variant: Variant::Ours(State::Sampled(Signals::SpansAndMetrics)),
+        with_traceparent: Limit::new(25_200.0, 2_800.0),
+        without_traceparent: Limit::new(21_400.0, 2_500.0),
+        allocations: Limit::new(26.0, 3.0),
+    },
+    Budget {
+        item: Item::Request,
+        variant: Variant::Ours(State::SampledOut),
+        with_traceparent: Limit::new(17_400.0, 900.0),
+        without_traceparent: Limit::new(15_000.0, 800.0),
+        allocations: Limit::new(23.0, 1.0),
+    },
+    Budget {
+        item: Item::Request,
+        variant: Variant::Ours(State::Disabled),
+        with_traceparent: Limit::new(16_400.0, 150.0),
+        without_traceparent: Limit::new(14_100.0, 150.0),
+        allocations: Limit::new(21.0, 0.0),
+    },
+    Budget {
+        item: Item::Request,
+        variant: Variant::Ours(State::Excluded),
+        with_traceparent: Limit::new(8_300.0, 150.0),
+        without_traceparent: Limit::new(5_300.0, 150.0),
+        allocations: Limit::new(8.0, 0.0),
+    },
+    Budget {
+        item: Item::Function,
+        variant: Variant::OURS,
+        with_traceparent: Limit::new(3_400.0, 400.0),
+        without_traceparent: Limit::new(3_400.0, 400.0),
+        allocations: Limit::new(4.0, 1.0),
+    },
+    Budget {
+        item: Item::Function,
+        variant: Variant::Ours(State::SampledOut),
+        with_traceparent: Limit::new(250.0, 60.0),
+        without_traceparent: Limit::new(250.0, 60.0),
+        allocations: Limit::new(0.0, 0.0),
+    },
+    Budget {
+        item: Item::Function,
+        variant: Variant::Ours(State::Disabled),
+        with_traceparent: Limit::new(790.0, 60.0),
+        without_traceparent: Limit::new(740.0, 60.0),
+        allocations: Limit::new(1.0, 0.0),
+    },
+];

@@ -1,0 +1,93 @@
+//! The global part of a variant: providers, propagators, subscribers.
+
+use std::error::Error;
+use std::fmt;
+
+use opentelemetry_sdk::trace::Sampler;
+use otel_actix::TelemetryGuard;
+
+#[cfg(feature = "others")]
+use super::others;
+use super::{Provider, Signals, Variant, ours, sdk};
+
+/// Where spans and metrics go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// To exporters that take everything and do nothing.
+    Nowhere,
+    /// As OTLP over HTTP, in protobuf, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says.
+    Otlp,
+}
+
+/// Telemetry that is installed. What waits for export is exported before it goes.
+#[must_use]
+pub struct Installed(Vec<Box<dyn FnOnce()>>);
+
+impl Installed {
+    pub(super) fn nothing() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn finish(mut self, finish: impl FnOnce() + 'static) -> Self {
+        self.0.push(Box::new(finish));
+        self
+    }
+}
+
+impl Drop for Installed {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(|finish| finish());
+    }
+}
+
+impl From<TelemetryGuard> for Installed {
+    fn from(guard: TelemetryGuard) -> Self {
+        Self::nothing().finish(move || drop(guard))
+    }
+}
+
+impl Variant {
+    /// Installs the telemetry. Not in an async runtime: exporters may have one of their own.
+    ///
+    /// # Errors
+    ///
+    /// An exporter cannot be built, or this build lacks the variant.
+    pub fn install(self, export: Export) -> Result<Installed, Box<dyn Error>> {
+        let parent_based = || Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
+        match self {
+            Self::Bare => Ok(Installed::nothing()),
+            Self::Manual(provider) => {
+                sdk::install_propagator();
+                let nothing = Installed::nothing();
+                match provider {
+                    Provider::Sampled => sdk::install_tracer_provider(nothing, parent_based(), export),
+                    Provider::AlwaysOff => sdk::install_tracer_provider(nothing, Sampler::AlwaysOff, export),
+                    Provider::Missing => Ok(nothing),
+                }
+            }
+            Self::Contrib(signals) => {
+                sdk::install_propagator();
+                let installed = sdk::install_tracer_provider(Installed::nothing(), parent_based(), export)?;
+                match signals {
+                    Signals::Spans => Ok(installed),
+                    Signals::SpansAndMetrics => sdk::install_meter_provider(installed, export),
+                }
+            }
+            Self::Ours(state) => ours::install(state, export),
+            #[cfg(feature = "others")]
+            Self::TracingActixWeb => others::tracing_actix_web::install(export),
+            #[cfg(feature = "others")]
+            Self::Fastrace => others::fastrace::install(export),
+            #[cfg(feature = "others")]
+            Self::TracingInstrument => others::tracing_instrument::install(),
+            #[cfg(not(feature = "others"))]
+            Self::TracingActixWeb | Self::Fastrace | Self::TracingInstrument => Err("needs `--features others`".into()),
+        }
+    }
+}
+
+impl fmt::Debug for Installed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installed").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+//! Real servers: the processes of the over-the-wire run.
+
+mod cpu;
+mod server;
+mod sink;
+
+pub use cpu::{leave_first, take_first};
+pub use server::serve;
+pub use sink::sink;
+
+/// The first argument of a process that is a server. Its first line of output is its port, its last one is the time
+/// that its threads ran until then, in nanoseconds. It ends when its input does.
+pub const SERVER: &str = "server";
+
+/// The first argument of the process that takes what servers export. Its first line of output is its port. For each line
+/// of input it says how many spans have arrived since the line before.
+pub const SINK: &str = "sink";
