@@ -50,4 +50,6 @@ pub(crate) use clock::{Moment, Timestamp};
 pub(crate) use current::CurrentTracer;
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
-pub(crate) use record::{Facts, Finished, Origin, SpanRecord, Waiting};
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) use record::Origin;
+pub(crate) use record::{Facts, Finished, SpanRecord, Waiting};

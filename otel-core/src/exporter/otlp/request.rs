@@ -49,7 +49,7 @@ impl Encoder {
         self.resource.clear();
         wire::message(&mut self.resource, 1, |out| {
             for (key, value) in resource {
-                value::attribute(out, 1, key.as_str(), value::Any::of(value, None));
+                value::any_attribute(out, 1, key.as_str(), value, None);
             }
         });
         self.schema_url.clear();
@@ -136,6 +136,6 @@ fn instrumentation_scope(out: &mut Vec<u8>, scope: &InstrumentationScope) {
     wire::text(out, 1, scope.name());
     wire::text(out, 2, scope.version().unwrap_or_default());
     scope.attributes().for_each(|KeyValue { key, value, .. }| {
-        value::attribute(out, 3, key.as_str(), value::Any::of(value, None));
+        value::any_attribute(out, 3, key.as_str(), value, None);
     });
 }

@@ -3,7 +3,13 @@
 
 use opentelemetry::{Array, KeyValue, Value};
 
-use super::wire;
+use super::wire::{self, DELIMITED};
+
+/// Most bytes of key and text together, so that the length of their message takes one byte.
+const SHORT: u8 = 127 - 6;
+
+/// Most bytes of the key of a whole number, which takes up to ten bytes.
+const SHORT_KEY: u8 = 127 - 5 - 10;
 
 /// A value that lives elsewhere, with the most characters of its texts that are sent.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +92,7 @@ fn elements<'a>(values: &'a Array, longest: Option<usize>, visit: impl FnMut(Any
 }
 
 /// The first `longest` characters.
+#[inline]
 pub(super) fn cut(text: &str, longest: Option<usize>) -> &str {
     match longest {
         // Characters have one byte at least.
@@ -98,8 +105,7 @@ pub(super) fn cut(text: &str, longest: Option<usize>) -> &str {
 }
 
 /// One attribute, in a field of a message that has many.
-#[inline]
-pub(super) fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: Any<'_>) {
+fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: Any<'_>) {
     let value_length = value.length();
     // The API lets an empty key through.
     let key_length = if key.is_empty() { 0 } else { 1 + wire::delimited_length(key.len()) };
@@ -111,6 +117,47 @@ pub(super) fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: Any<'_>)
     value.write(out);
 }
 
+/// As [`attribute`], for any value, whose texts are cut after `longest` characters.
+pub(super) fn any_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: &Value, longest: Option<usize>) {
+    match Any::of(value, longest) {
+        Any::Text(text) => text_attribute(out, field, key, text),
+        Any::Integer(value) => integer_attribute(out, field, key, value),
+        value => attribute(out, field, key, value),
+    }
+}
+
+/// As [`attribute`], for text: with two copies of a few bytes each, where all lengths fit into one.
+#[inline]
+pub(super) fn text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str) {
+    if let (Ok(key_length), Ok(length)) = (u8::try_from(key.len()), u8::try_from(text.len()))
+        && let Some(both @ 1..=SHORT) = key_length.checked_add(length)
+        && key_length > 0
+    {
+        out.reserve(usize::from(both) + 8);
+        out.extend_from_slice(&[field << 3 | DELIMITED, both + 6, 1 << 3 | DELIMITED, key_length]);
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(&[2 << 3 | DELIMITED, length + 2, 1 << 3 | DELIMITED, length]);
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        attribute(out, field, key, Any::Text(text));
+    }
+}
+
+/// As [`attribute`], for a whole number.
+#[inline]
+pub(super) fn integer_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: i64) {
+    let varint = wire::varint_length(value.cast_unsigned());
+    if let (Ok(key_length @ 1..=SHORT_KEY), Ok(length)) = (u8::try_from(key.len()), u8::try_from(varint)) {
+        out.reserve(key.len() + varint + 7);
+        out.extend_from_slice(&[field << 3 | DELIMITED, key_length + length + 5, 1 << 3 | DELIMITED, key_length]);
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(&[2 << 3 | DELIMITED, length + 1, 3 << 3]);
+        wire::varint(out, value.cast_unsigned());
+    } else {
+        attribute(out, field, key, Any::Integer(value));
+    }
+}
+
 /// Attributes, whose texts are cut after `longest` characters.
 pub(super) fn attributes<'a>(
     out: &mut Vec<u8>,
@@ -119,6 +166,6 @@ pub(super) fn attributes<'a>(
     longest: Option<usize>,
 ) {
     for KeyValue { key, value, .. } in attributes {
-        attribute(out, field, key.as_str(), Any::of(value, longest));
+        any_attribute(out, field, key.as_str(), value, longest);
     }
 }

@@ -3,7 +3,7 @@
 use opentelemetry::KeyValue;
 
 use super::span::ATTRIBUTES;
-use super::value::{self, Any, cut};
+use super::value::{self, cut};
 use crate::config::SpanLimitSettings;
 use crate::recorder::AttributeSink;
 
@@ -42,11 +42,18 @@ impl<'a> Visitor<'a> {
         (!self.repeats).then_some(self.dropped)
     }
 
+    /// Whether the application has set an attribute of this key as well.
+    fn compare(&mut self, key: &str, itself: Option<&KeyValue>) {
+        let is_itself = |own: &KeyValue| itself.is_some_and(|itself| std::ptr::eq(own, itself));
+        self.repeats |= self.own.iter().any(|own| own.key.as_str() == key && !is_itself(own));
+    }
+
     /// Whether there is room for an attribute, which `itself` may be one of the application's.
     #[inline]
     fn admits(&mut self, key: &str, itself: Option<&KeyValue>) -> bool {
-        let is_itself = |own: &KeyValue| itself.is_some_and(|itself| std::ptr::eq(own, itself));
-        self.repeats |= self.own.iter().any(|own| own.key.as_str() == key && !is_itself(own));
+        if !self.own.is_empty() {
+            self.compare(key, itself);
+        }
         if self.room == 0 {
             self.dropped = self.dropped.saturating_add(1);
             return false;
@@ -60,14 +67,14 @@ impl AttributeSink for Visitor<'_> {
     #[inline]
     fn string(&mut self, key: &'static str, value: &str) {
         if self.admits(key, None) {
-            value::attribute(self.out, ATTRIBUTES, key, Any::Text(cut(value, self.longest)));
+            value::text_attribute(self.out, ATTRIBUTES, key, cut(value, self.longest));
         }
     }
 
     #[inline]
     fn integer(&mut self, key: &'static str, value: i64) {
         if self.admits(key, None) {
-            value::attribute(self.out, ATTRIBUTES, key, Any::Integer(value));
+            value::integer_attribute(self.out, ATTRIBUTES, key, value);
         }
     }
 
@@ -78,7 +85,7 @@ impl AttributeSink for Visitor<'_> {
     fn kept(&mut self, attribute: &KeyValue) {
         let key = attribute.key.as_str();
         if self.admits(key, Some(attribute)) {
-            value::attribute(self.out, ATTRIBUTES, key, Any::of(&attribute.value, self.longest));
+            value::any_attribute(self.out, ATTRIBUTES, key, &attribute.value, self.longest);
         }
     }
 }

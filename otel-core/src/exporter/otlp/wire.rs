@@ -11,7 +11,7 @@ const LENGTH: usize = 2;
 /// How a field's value is encoded ([wire types](https://protobuf.dev/programming-guides/encoding/#structure)).
 const VARINT: u8 = 0;
 const FIXED64: u8 = 1;
-const DELIMITED: u8 = 2;
+pub(super) const DELIMITED: u8 = 2;
 const FIXED32: u8 = 5;
 
 /// The bytes that [`varint`] writes.
@@ -26,7 +26,11 @@ pub(super) const fn delimited_length(content: usize) -> usize {
 
 #[inline]
 pub(super) fn varint(out: &mut Vec<u8>, value: u64) {
-    encode_varint(value, out);
+    match u8::try_from(value) {
+        // Nearly all of them.
+        Ok(byte) if byte < 0x80 => out.push(byte),
+        _ => encode_varint(value, out),
+    }
 }
 
 /// The key of a length-delimited field, and the length of what follows. OTLP numbers such fields up to 15.
