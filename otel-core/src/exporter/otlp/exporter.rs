@@ -26,19 +26,23 @@ pub(crate) trait TraceService: Debug + Send {
 #[derive(Debug)]
 pub(crate) struct OtlpExporter<S> {
     encoder: Encoder,
-    /// `None`: it was shut down.
-    service: Option<S>,
+    /// Kept after the shutdown, for its end may take longer than anybody should wait: that of a runtime that resolves a
+    /// name, for example.
+    service: S,
+    is_shut_down: bool,
 }
 
 impl<S: TraceService> OtlpExporter<S> {
     pub(crate) fn new(service: S) -> Self {
-        Self { encoder: Encoder::default(), service: Some(service) }
+        Self { encoder: Encoder::default(), service, is_shut_down: false }
     }
 }
 
 impl<S: TraceService> RecordExporter for OtlpExporter<S> {
     fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
-        let service = self.service.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
+        if self.is_shut_down {
+            return Err(OTelSdkError::AlreadyShutdown);
+        }
         let request = self.encoder.encode(batch);
         if request.len() > LONGEST_REQUEST {
             return Err(OTelSdkError::InternalFailure(format!(
@@ -49,7 +53,7 @@ impl<S: TraceService> RecordExporter for OtlpExporter<S> {
         }
         // Sending may take a while.
         batch.clear();
-        service.export(request.into()).map(|answer| answer::read(&answer))
+        self.service.export(request.into()).map(|answer| answer::read(&answer))
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {
@@ -57,7 +61,7 @@ impl<S: TraceService> RecordExporter for OtlpExporter<S> {
     }
 
     fn shut_down(&mut self, _: Duration) -> OTelSdkResult {
-        self.service.take().map(drop).ok_or(OTelSdkError::AlreadyShutdown)
+        if std::mem::replace(&mut self.is_shut_down, true) { Err(OTelSdkError::AlreadyShutdown) } else { Ok(()) }
     }
 
     fn set_resource(&mut self, resource: &Resource) {
@@ -66,5 +70,69 @@ impl<S: TraceService> RecordExporter for OtlpExporter<S> {
 
     fn set_limits(&mut self, limits: SpanLimitSettings) {
         self.encoder.set_limits(limits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess, ExportTraceServiceResponse};
+    use prost::Message as _;
+
+    use super::super::tests::Keeping;
+    use super::*;
+
+    /// Counts, and rejects one span each time.
+    #[derive(Debug, Default)]
+    struct Counting {
+        requests: usize,
+        bytes: usize,
+    }
+
+    impl TraceService for Counting {
+        fn export(&mut self, request: Bytes) -> Result<Bytes, OTelSdkError> {
+            self.requests += 1;
+            self.bytes = request.len();
+            let partial = ExportTracePartialSuccess { rejected_spans: 1, error_message: "late".to_owned() };
+            Ok(ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec().into())
+        }
+    }
+
+    fn batch(name: String) -> Vec<Finished> {
+        let (provider, kept) = Keeping::provider(SpanLimitSettings::default());
+        drop(provider.tracer("test").start(name));
+        kept.take(&provider)
+    }
+
+    #[test]
+    fn a_batch_is_one_request_and_frees_its_records() {
+        let mut exporter = OtlpExporter::new(Counting::default());
+        let mut batch = batch("span".to_owned());
+        let received = exporter.export(&mut batch).unwrap();
+        assert_eq!(received, Received { rejected: 1, remark: "late".to_owned() });
+        assert!(batch.is_empty());
+        assert_eq!(exporter.service.requests, 1);
+        assert!(exporter.service.bytes > 60, "{}", exporter.service.bytes);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_sent_and_the_next_batch_is() {
+        let mut exporter = OtlpExporter::new(Counting::default());
+        let error = exporter.export(&mut batch("x".repeat(LONGEST_REQUEST))).unwrap_err();
+        assert!(error.to_string().contains("more than the 67108864 that are sent at most"), "{error}");
+        assert_eq!(exporter.service.requests, 0);
+        assert!(exporter.export(&mut batch("span".to_owned())).is_ok());
+        assert!(exporter.service.bytes < 1000, "nothing is left of the batch before");
+    }
+
+    #[test]
+    fn nothing_is_sent_after_the_shutdown() {
+        let mut exporter = OtlpExporter::new(Counting::default());
+        assert!(exporter.shut_down(Duration::ZERO).is_ok());
+        assert!(matches!(exporter.export(&mut batch(String::new())), Err(OTelSdkError::AlreadyShutdown)));
+        assert!(matches!(exporter.shut_down(Duration::ZERO), Err(OTelSdkError::AlreadyShutdown)));
+        assert_eq!(exporter.service.requests, 0);
     }
 }

@@ -127,7 +127,8 @@ pub(super) fn any_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: &Val
 }
 
 /// As [`attribute`], for text: with two copies of a few bytes each, where all lengths fit into one.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "most keys are known where this is called")]
 pub(super) fn text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str) {
     if let (Ok(key_length), Ok(length)) = (u8::try_from(key.len()), u8::try_from(text.len()))
         && let Some(both @ 1..=SHORT) = key_length.checked_add(length)
@@ -144,7 +145,8 @@ pub(super) fn text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str
 }
 
 /// As [`attribute`], for a whole number.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "most keys are known where this is called")]
 pub(super) fn integer_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: i64) {
     let varint = wire::varint_length(value.cast_unsigned());
     if let (Ok(key_length @ 1..=SHORT_KEY), Ok(length)) = (u8::try_from(key.len()), u8::try_from(varint)) {

@@ -63,15 +63,17 @@ impl<'a> Visitor<'a> {
     }
 }
 
+/// Inlined: each key is known where an attribute is made, and so are its length and the few instructions that copy it.
+#[allow(clippy::inline_always, reason = "as measured: a sixth of all instructions")]
 impl AttributeSink for Visitor<'_> {
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, key: &'static str, value: &str) {
         if self.admits(key, None) {
             value::text_attribute(self.out, ATTRIBUTES, key, cut(value, self.longest));
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn integer(&mut self, key: &'static str, value: i64) {
         if self.admits(key, None) {
             value::integer_attribute(self.out, ATTRIBUTES, key, value);
