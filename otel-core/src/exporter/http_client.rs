@@ -15,6 +15,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, USER_
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response, ResponseBodyTooLarge};
 use reqwest::blocking::Client;
 
+use super::cause::innermost;
 use super::lazy_client::LazyClient;
 use super::otlp_headers;
 use super::partial;
@@ -41,7 +42,7 @@ impl OtlpHttpClient {
     /// A client for these settings.
     pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Self {
         let mut headers = otlp_headers::configured(settings);
-        let agent = HeaderValue::from_static(concat!("otel-actix/", env!("CARGO_PKG_VERSION")));
+        let agent = HeaderValue::from_static(super::USER_AGENT);
         headers.entry(USER_AGENT).or_insert(agent);
         // A redirect would carry the headers, often keys, to another host.
         let builder = Client::builder().redirect(reqwest::redirect::Policy::none());
@@ -123,6 +124,18 @@ impl HttpClient for OtlpHttpClient {
         if self.compression == OtlpCompression::None {
             request = plain(request)?;
         }
+        // The exporter's threads are made for blocking.
+        let answer = self.send(request)?;
+        if answer.status().is_success() {
+            self.aftermath.lock().unwrap_or_else(PoisonError::into_inner).received = partial::received(&answer);
+        }
+        Ok(answer)
+    }
+}
+
+impl OtlpHttpClient {
+    /// Sends with the configured headers. Why nobody answered is kept.
+    pub(crate) fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             if let Some(value) = request.headers_mut().remove(&name) {
@@ -130,17 +143,9 @@ impl HttpClient for OtlpHttpClient {
             }
         }
         *request.headers_mut() = headers;
-        // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        let aftermath = match &result {
-            Ok(answer) if answer.status().is_success() => {
-                Aftermath { error: None, rejected: partial::rejected(answer) }
-            }
-            // The exporter itself tells of statuses.
-            Ok(_) => Aftermath::default(),
-            Err(_) => Aftermath { error: Some(reason(&result)), rejected: None },
-        };
-        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = aftermath;
+        let error = result.is_err().then(|| reason(&result));
+        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = Aftermath { error, ..Aftermath::default() };
         result
     }
 }
@@ -162,16 +167,7 @@ fn reason(result: &Result<Response<Bytes>, HttpError>) -> String {
         Ok(answer) => format!("status code: {}", answer.status().as_u16()),
         Err(error) => match error.downcast_ref::<reqwest::Error>() {
             Some(error) if error.is_timeout() => "no answer in time".to_owned(),
-            _ => chain(error.as_ref()),
+            _ => innermost(error.as_ref()),
         },
     }
-}
-
-/// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

@@ -10,7 +10,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use opentelemetry_http::HttpError;
 use reqwest::blocking::{Client, ClientBuilder};
 
-use super::http_client::chain;
+use super::cause::innermost;
 
 /// A client, or how to build it.
 pub(super) struct LazyClient {
@@ -31,7 +31,7 @@ impl LazyClient {
     pub(super) fn get(&self) -> Result<&Client, HttpError> {
         let client = self.client.get_or_init(|| {
             let builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner).take();
-            builder.unwrap_or_default().build().map_err(|error| chain(&error))
+            builder.unwrap_or_default().build().map_err(|error| innermost(&error))
         });
         client.as_ref().map_err(|reason| HttpError::from(reason.as_str()))
     }

@@ -1,14 +1,14 @@
 //! Exporters whose failures are reported.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
@@ -17,22 +17,16 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
+use crate::config::SpanLimitSettings;
+use crate::recorder::{Finished, Received, RecordExporter};
 
 /// What the transport knows of the last export and the exporter itself does not say.
 #[derive(Debug, Default)]
 pub(crate) struct Aftermath {
     /// Why it failed.
     pub(crate) error: Option<String>,
-    /// What the collector threw away of it, although it did not fail.
-    pub(crate) rejected: Option<Rejected>,
-}
-
-/// Spans, log records, or points of metrics that a collector did not want.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rejected {
-    pub(crate) items: usize,
-    /// Its reason.
-    pub(crate) message: String,
+    /// What the collector says of it, although it did not fail.
+    pub(crate) received: Received,
 }
 
 /// Is written by the transport and read after the export.
@@ -94,17 +88,21 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        let Aftermath { error, rejected } =
-            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
-        match (&result, rejected) {
-            (Err(unspecific), _) => {
-                let reason = error.unwrap_or_else(|| unspecific.to_string());
-                self.outage.failed(signal, items, &self.destination, reason);
-            }
-            (Ok(()), None) => self.outage.succeeded(signal, &self.destination),
-            (Ok(()), Some(rejected)) => self.outage.rejected(signal, rejected, &self.destination),
+        let received = std::mem::take(&mut self.aftermath().received);
+        match &result {
+            Ok(()) => self.outage.received(signal, &received, &self.destination),
+            Err(error) => self.failed(signal, items, error),
         }
         result
+    }
+
+    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
+        let reason = self.aftermath().error.take().unwrap_or_else(|| error.to_string());
+        self.outage.failed(signal, items, &self.destination, reason);
+    }
+
+    fn aftermath(&self) -> MutexGuard<'_, Aftermath> {
+        self.aftermath.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_words(&self) {
@@ -137,6 +135,36 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.inner.set_resource(resource);
+    }
+}
+
+impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+        let spans = batch.len();
+        // The worker's thread makes no telemetry.
+        let result = self.inner.export(batch);
+        match &result {
+            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
+            Err(error) => self.failed(Signal::Spans, spans, error),
+        }
+        result
+    }
+
+    fn force_flush(&mut self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shut_down(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+
+    fn set_limits(&mut self, limits: SpanLimitSettings) {
+        self.inner.set_limits(limits);
     }
 }
 

@@ -154,11 +154,12 @@ impl Worker {
         let exporter = AssertUnwindSafe(&mut self.exporter);
         let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
             .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
-        let settled = if result.is_ok() { &self.exported.succeeded } else { &self.exported.failed };
-        settled.fetch_add(spans as u64, Ordering::Release);
+        let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
+        self.exported.failed.fetch_add(failed, Ordering::Release);
+        self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
-        (spans, result)
+        (spans, result.map(drop))
     }
 }
 
@@ -176,6 +177,53 @@ impl Reported {
                 "spans dropped on the way to {destination} so far: {dropped}; its queue is full \
                  (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)"
             ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::Resource;
+
+    use super::super::TracerProvider;
+    use super::super::exporter::Received;
+    use super::*;
+    use crate::config::SpanLimitSettings;
+
+    /// Says what it is told to say of each batch.
+    #[derive(Debug)]
+    struct Saying(Received);
+
+    impl RecordExporter for Saying {
+        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+            Ok(self.0.clone())
+        }
+
+        fn force_flush(&mut self) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn shut_down(&mut self, _: Duration) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn set_resource(&mut self, _: &Resource) {}
+
+        fn set_limits(&mut self, _: SpanLimitSettings) {}
+    }
+
+    #[test]
+    fn what_a_destination_rejects_counts_as_failed() {
+        for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
+            let exporter = Saying(Received { rejected, remark: String::new() });
+            let provider =
+                TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
+            (0..3).for_each(|_| drop(provider.tracer("test").start("span")));
+            assert!(provider.force_flush().is_ok());
+            let counts = &provider.branches()[0].exported;
+            assert_eq!(counts.succeeded.load(Ordering::Acquire), succeeded);
+            assert_eq!(counts.failed.load(Ordering::Acquire), failed);
         }
     }
 }

@@ -73,7 +73,7 @@ impl Patience {
     /// Waits before another attempt. `false`: there will be none, it would come after `deadline` or after the end.
     ///
     /// Once telemetry is shut down, the next attempt comes at once, unless the collector `asked` for the wait.
-    #[cfg(feature = "otlp-http")]
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
     pub(crate) fn wait(&self, wait: Duration, asked: bool, deadline: Instant) -> bool {
         let Some(wake) = Instant::now().checked_add(wait).filter(|wake| *wake < deadline) else { return false };
         let mut ending = self.lock();
@@ -92,6 +92,12 @@ impl Patience {
             }
             ending = self.0.changed.wait_timeout(ending, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Whether telemetry is being shut down.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn is_ending(&self) -> bool {
+        self.lock().is_some()
     }
 
     /// Whether it is too late for another attempt to reach anybody.
@@ -119,7 +125,7 @@ impl Patience {
     }
 }
 
-#[cfg(all(test, feature = "otlp-http"))]
+#[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
 mod tests {
     use std::thread;
 

@@ -70,7 +70,7 @@ impl RecordedSpan {
         }
     }
 
-    fn answered(&mut self, answer: Answer) {
+    pub(super) fn answered(&mut self, answer: Answer) {
         if let Some((span, server)) = self.server() {
             server.attributes_before = span.attributes.len();
             server.answer = Some(answer);
@@ -78,7 +78,7 @@ impl RecordedSpan {
         }
     }
 
-    fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
+    pub(super) fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
         let Some((span, server)) = self.server() else { return };
         span.end = at.unwrap_or_else(Timestamp::now).max(span.start);
         if let Some(Ending { error_type: Some(_), message, .. }) = &ending {

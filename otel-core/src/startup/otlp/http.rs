@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use opentelemetry_otlp::{Compression, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
+use opentelemetry_otlp::{Compression, ExporterBuildError, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
 
 use crate::config::{OtlpCompression, OtlpProtocol, OtlpSettings};
 use crate::exporter::http_client::OtlpHttpClient;
+use crate::exporter::otlp::HttpTraceService;
 use crate::exporter::reporting::SharedAftermath;
 use crate::exporter::retry::Patience;
 
@@ -32,4 +33,17 @@ pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
         builder = builder.with_compression(Compression::Gzip);
     }
     (builder, aftermath, patience)
+}
+
+/// As [`configured`], for spans that are encoded already.
+pub(super) fn trace_service(
+    otlp: &OtlpSettings,
+    timeout: Duration,
+) -> Result<(HttpTraceService, SharedAftermath, Patience), ExporterBuildError> {
+    let client = OtlpHttpClient::new(otlp, timeout);
+    let (aftermath, patience) = (client.aftermath(), client.patience());
+    let endpoint = otlp.endpoint.parse().map_err(|error| {
+        ExporterBuildError::InvalidConfiguration(format!("endpoint: invalid endpoint '{}': {error}", otlp.endpoint))
+    })?;
+    Ok((HttpTraceService::new(client, endpoint, otlp.compression), aftermath, patience))
 }
