@@ -113,6 +113,7 @@ fn spans_arrive_whatever_the_runtime() {
             let call = calls.recv_timeout(Duration::from_secs(10)).unwrap();
             assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
             assert_eq!(call.metadata.get_all("api-key").iter().collect::<Vec<_>>(), ["secret"]);
+            assert_eq!(call.frame[0], u8::from(compression == "gzip"), "the message says whether it is compressed");
             assert_eq!(call.spans(), 3);
         }
     }
