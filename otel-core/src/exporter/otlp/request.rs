@@ -101,6 +101,11 @@ impl Encoder {
         self.scopes.len() - 1
     }
 
+    #[cfg(test)]
+    pub(super) fn remembered_scopes(&self) -> usize {
+        self.scopes.len()
+    }
+
     fn assemble(&self) -> Vec<u8> {
         let scopes = || self.order.iter().filter_map(|place| self.scopes.get(*place));
         let of_scopes: usize = scopes().map(|scope| 1 + wire::delimited_length(scope.length())).sum();

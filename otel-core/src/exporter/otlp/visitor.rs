@@ -64,7 +64,7 @@ impl<'a> Visitor<'a> {
 }
 
 /// Inlined: each key is known where an attribute is made, and so are its length and the few instructions that copy it.
-#[allow(clippy::inline_always, reason = "as measured: a sixth of all instructions")]
+#[allow(clippy::inline_always, reason = "as measured: an eighth of all instructions")]
 impl AttributeSink for Visitor<'_> {
     #[inline(always)]
     fn string(&mut self, key: &'static str, value: &str) {

@@ -87,6 +87,10 @@ impl Pair {
         self.encoder.encode(batch)
     }
 
+    pub(super) fn remembered_scopes(&self) -> usize {
+        self.encoder.remembered_scopes()
+    }
+
     pub(crate) fn reference(&self, batch: Vec<Finished>) -> ExportTraceServiceRequest {
         let spans = batch.into_iter().map(|finished| finished.into_span_data(&self.limits)).collect();
         let resource_spans = group_spans_by_resource_and_scope(spans, &(&self.resource).into());

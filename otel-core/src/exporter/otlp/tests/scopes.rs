@@ -16,5 +16,6 @@ fn scopes_that_come_and_go() {
             drop(provider.tracer(format!("scope {index}")).start("span"));
         }
         pair.compare(kept.take(&provider));
+        assert!(pair.remembered_scopes() <= 64 + (to - from), "{from} {to} {}", pair.remembered_scopes());
     }
 }
