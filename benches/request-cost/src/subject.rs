@@ -86,6 +86,17 @@ pub struct Load {
 }
 
 impl Load {
+    /// Sends `count` requests as [`send`](Self::send) does. Callgrind knows this function by its name, and counts while it
+    /// runs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    #[inline(never)]
+    pub fn send_counted(&mut self, count: usize) -> Result<()> {
+        self.send(count)
+    }
+
     /// Sends `count` requests, one after the other.
     ///
     /// # Errors

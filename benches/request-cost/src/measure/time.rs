@@ -1,22 +1,22 @@
-//! Time per request, in rounds: every variant serves for a moment, then the next one, so that what the machine does
-//! besides is shared by all.
+//! Time per request that the thread which serves it runs, in rounds: every variant serves for a moment, then the next
+//! one, so that what the machine does besides is shared by all.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
 
 use super::{Result, median, per};
+use crate::clock::thread_time;
 use crate::subject::Subject;
 
 /// The first argument of the processes that serve in rounds.
 pub const COMMAND: &str = "rounds";
 
 /// Requests per round.
-const REQUESTS: usize = 10_000;
+const REQUESTS: usize = 2_000;
 
 /// Rounds, without those to warm up.
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 75;
 
 /// What a subject takes.
 #[derive(Clone, Copy, Debug)]
@@ -111,10 +111,9 @@ pub fn serve_rounds(subject: Subject) -> Result<()> {
     subject.run(|load| {
         for line in std::io::stdin().lines() {
             let count: usize = line?.trim().parse()?;
-            let start = Instant::now();
+            let start = thread_time();
             load.send(count)?;
-            let nanoseconds = u64::try_from(start.elapsed().as_nanos())?;
-            writeln!(std::io::stdout(), "{}", per(nanoseconds, count))?;
+            writeln!(std::io::stdout(), "{}", per(thread_time() - start, count))?;
         }
         Ok(())
     })

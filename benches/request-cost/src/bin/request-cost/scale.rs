@@ -8,7 +8,7 @@ use std::thread;
 use request_cost::app::Shape;
 use request_cost::clock::thread_time;
 use request_cost::cost::{Costs, Measured, Meters};
-use request_cost::measure::callgrind::{self, instructions_between};
+use request_cost::measure::callgrind::{self, instructions_after};
 use request_cost::measure::{Result, median, per};
 use request_cost::subject::Subject;
 use request_cost::variant::{Export, Variant};
@@ -72,11 +72,11 @@ fn routes(costs: &mut Costs) -> Result<()> {
     Ok(())
 }
 
-/// The average of a thousand requests, early and late.
+/// Requests early and late in the life of a process.
 fn uptime() -> Result<()> {
     for served in [1_000, 200_000] {
         let subject = |variant| Subject::new(variant, true);
-        let cost = |variant| instructions_between(subject(variant), served, served + 1_000);
+        let cost = |variant| instructions_after(subject(variant), served);
         let difference = cost(Variant::OURS_WITH_METRICS)? - cost(Variant::Bare)?;
         println!("{served:>7} requests before  {:>8}", grouped(difference));
     }
