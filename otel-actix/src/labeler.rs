@@ -1,8 +1,8 @@
 //! Attributes that a handler adds to the metrics of its request.
 
-use crate::telemetry::RequestState;
+use crate::registry::Known;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use opentelemetry::{Key, KeyValue, Value};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -24,20 +24,20 @@ use std::future::{Ready, ready};
 #[derive(Clone, Debug)]
 pub struct Labeler {
     /// `None`: the request has no telemetry.
-    state: Option<RequestState>,
+    known: Option<Known>,
 }
 
 impl Labeler {
     /// The labeler of a request. It may be kept while the request is handed on.
     #[must_use]
-    pub fn of(request: &impl HttpMessage) -> Self {
-        Self { state: RequestState::of(request) }
+    pub fn of(request: &HttpRequest) -> Self {
+        Self { known: Known::of(request.head()) }
     }
 
     /// Adds an attribute, or replaces the one of the same name. What is added after the response head was sent is lost.
     pub fn add(&self, key: impl Into<Key>, value: impl Into<Value>) {
-        if let Some(state) = &self.state {
-            state.add_label(KeyValue::new(key, value));
+        if let Some(known) = self.known {
+            known.add_label(KeyValue::new(key, value));
         }
     }
 }

@@ -24,11 +24,14 @@
 //! |---|---|
 //! | the attribute: where it goes, what it takes, what comes out | [`auto_instrument`](macro@auto_instrument) |
 //! | start-up without the attribute, with settings in code | [`init`], [`builder`], [`TelemetryGuard`] |
+//! | the end without a return from `main` | [`exit`], [`shutdown`] |
 //! | what the environment can say | [`config`] |
 //! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`] |
 //! | the request's span within a handler | [`span`](fn@span), [`request_span`], [`Labeler`] |
 //! | `tracing` events as log records with the ids of their span | [`logs`] |
 //! | a say in every request's span | [`Hooks`] |
+//! | code that leaves no telemetry | [`suppress`], [`suppress_future`] |
+//! | tests that look at telemetry | `testing`, with the feature of that name |
 //! | the context in other tasks and threads | [`carry`](fn@carry), [`carry_fn`] |
 //! | spans of your own | [`opentelemetry`], the API in the version that this crate speaks |
 //!
@@ -36,10 +39,11 @@
 //!
 //! | feature | default | |
 //! |---|---|---|
+//! | `config-file` | yes | settings from the YAML file that `OTEL_CONFIG_FILE` names |
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `tls` | yes | `https://` endpoints |
 //! | `grpc` | no | OTLP over gRPC |
-//! | `testing` | no | spans in memory, for tests of instrumented applications |
+//! | `testing` | no | spans, metrics and log records in memory, for tests of instrumented applications |
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]
@@ -50,6 +54,7 @@ mod headers;
 mod hooks;
 mod labeler;
 mod middleware;
+mod registry;
 mod route;
 mod span;
 mod telemetry;
@@ -63,8 +68,10 @@ pub use otel_core::config;
 pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 pub use otel_core::logs;
-pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, init};
+pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, exit, init, shutdown};
+pub use otel_core::suppress::{Suppressed, suppress, suppress_future};
 #[cfg(feature = "testing")]
+#[doc = include_str!("testing.md")]
 pub use otel_core::testing;
 #[doc = include_str!("auto_instrument.md")]
 pub use otel_macros::auto_instrument;

@@ -3,6 +3,7 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
+use foldhash::fast::FixedState;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,10 +53,15 @@ fn is_scopes_own_404<B: MessageBody>(response: &ServiceResponse<B>, pattern: &st
 /// many as the application has routes, so the cache is bounded.
 fn interned(pattern: String) -> Arc<str> {
     thread_local! {
-        static ROUTES: RefCell<HashMap<String, Arc<str>>> = RefCell::default();
+        static ROUTES: RefCell<HashMap<Box<str>, Arc<str>, FixedState>> =
+            const { RefCell::new(HashMap::with_hasher(FixedState::with_seed(0))) };
     }
     ROUTES.with_borrow_mut(|routes| match routes.get(pattern.as_str()) {
         Some(route) => Arc::clone(route),
-        None => Arc::clone(routes.entry(pattern).or_insert_with_key(|pattern| Arc::from(pattern.as_str()))),
+        None => {
+            let route: Arc<str> = Arc::from(pattern.as_str());
+            routes.insert(pattern.into_boxed_str(), Arc::clone(&route));
+            route
+        }
     })
 }

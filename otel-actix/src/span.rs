@@ -1,6 +1,6 @@
 //! The current span, as a value that a handler can keep.
 
-use crate::telemetry::RequestState;
+use crate::registry::Known;
 use actix_web::HttpRequest;
 use opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue};
@@ -23,8 +23,7 @@ pub fn span() -> ActiveSpan {
 
 /// The SERVER span of a request, also where a child of it is current; that of no span where the request has none.
 pub fn request_span(request: &HttpRequest) -> ActiveSpan {
-    let context = RequestState::of(request).map(|state| state.context().clone());
-    ActiveSpan(context.unwrap_or_default())
+    ActiveSpan(Known::of(request.head()).and_then(Known::context).unwrap_or_default())
 }
 
 /// A handle of a span. Everything it does is lost without harm where the span is not recorded.

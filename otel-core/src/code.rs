@@ -1,5 +1,6 @@
 //! Where a function stands in the source: the `code.*` attributes.
 
+use crate::recorder::AttributeSink;
 use opentelemetry::KeyValue;
 
 /// A function's place in the source, known at compile time.
@@ -28,6 +29,13 @@ impl CodeLocation {
     #[must_use]
     pub const fn new(function: &'static str, file: &'static str, line: u32) -> Self {
         Self { function, file, line }
+    }
+
+    /// Tells the three `code.*` attributes.
+    pub(crate) fn visit_attributes(&self, sink: &mut impl AttributeSink) {
+        sink.literal("code.function.name", self.function);
+        sink.literal("code.file.path", self.file);
+        sink.integer("code.line.number", i64::from(self.line));
     }
 
     /// The three `code.*` attributes.

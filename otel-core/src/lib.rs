@@ -9,11 +9,13 @@
 //! | [`propagation`] | the context that travels with a request |
 //! | [`exporter`] | the console, and the reporting of failures |
 //! | [`diagnostics`] | the one place that speaks to the operator |
-//! | [`logs`] | `tracing` events as log records |
 //! | [`logs`] | log records: `tracing` events, exceptions |
+//! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`http`] | the semantic conventions of HTTP servers |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@carry`] | the context in other tasks and threads |
+//! | [`mod@suppress`] | code that leaves no telemetry |
+//! | `testing` | spans, metrics and log records in memory (feature `testing`) |
 
 pub mod carry;
 pub mod code;
@@ -26,7 +28,11 @@ pub mod logs;
 #[cfg(test)]
 mod noise;
 pub mod propagation;
+pub mod recorder;
 pub mod resource;
 pub mod startup;
+pub mod suppress;
 #[cfg(feature = "testing")]
 pub mod testing;
+
+pub use suppress::{suppress, suppress_future};

@@ -15,7 +15,7 @@ const SERVICE_NAME: &str = "service.name";
 /// `unknown_service:<executable>` ([specification](https://opentelemetry.io/docs/specs/semconv/resource/#service)).
 #[must_use]
 pub fn detect(config: &Config, extra: &[KeyValue]) -> Resource {
-    let configured = config.resource_attributes.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+    let configured = config.resource_attributes.iter().cloned();
     let name = config.service_name.iter().map(|name| KeyValue::new(SERVICE_NAME, name.clone()));
     let detectors: [Box<dyn ResourceDetector>; 1] = [Box::new(TelemetryResourceDetector)];
     Resource::builder_empty()

@@ -2,7 +2,7 @@
 //! (That of opentelemetry 0.33 collects none; so this one stands in.) A process of its own, for the global providers.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use opentelemetry::metrics::{Histogram, HistogramBuilder, InstrumentProvider, Meter, MeterProvider, SyncInstrument};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _};
@@ -51,8 +51,8 @@ fn the_duration_is_recorded_within_the_requests_span() {
         version: HttpVersion::Http11,
         headers: &(),
     };
-    let scope = InstrumentationScope::builder("test").build();
-    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("test").build());
+    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     let expected = span.context().span().span_context().clone();
     span.respond(ResponseFacts::with_status(200));
     span.end();

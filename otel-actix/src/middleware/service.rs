@@ -3,7 +3,8 @@
 use super::future::ResponseFuture;
 use crate::Hooks;
 use crate::body::BodyWrapper;
-use crate::telemetry::{RequestState, RequestTelemetry};
+use crate::registry::Known;
+use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
@@ -56,30 +57,24 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        if let Some(started_outside) = RequestState::of(&request) {
-            if let Some(code) = &self.code {
-                set_code(started_outside.context(), code);
+        if let Some(started_outside) = Known::of(request.head()) {
+            if let (Some(code), Some(context)) = (&self.code, started_outside.context()) {
+                set_code(&context, code);
             }
             return ResponseFuture::new(self.service.call(request), None);
         }
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.clone().or_else(Hooks::installed);
-        let telemetry = RequestTelemetry::start(
-            &request,
-            request.head(),
-            request.app_config(),
-            || request.match_pattern(),
-            settings,
-            hooks,
-        );
-        if let Some(code) = &self.code {
+        let telemetry =
+            RequestTelemetry::start(request.head(), request.app_config(), || request.match_pattern(), settings, hooks);
+        if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
         // Middlewares inside start spans of their own in the synchronous part of the call, too.
-        let current = telemetry.enter();
+        let current = telemetry.as_ref().map(RequestTelemetry::enter);
         let future = self.service.call(request);
         drop(current);
-        ResponseFuture::new(future, Some(telemetry))
+        ResponseFuture::new(future, telemetry)
     }
 }

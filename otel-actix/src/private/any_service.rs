@@ -96,12 +96,11 @@ where
 
     fn call(&self, request: Request) -> Self::Future {
         let settings = HttpSettings::current();
-        let telemetry =
-            RequestTelemetry::start(&request, request.head(), &self.config, || None, settings, Hooks::installed());
-        let current = telemetry.enter();
+        let telemetry = RequestTelemetry::start(request.head(), &self.config, || None, settings, Hooks::installed());
+        let current = telemetry.as_ref().map(RequestTelemetry::enter);
         let future = self.service.call(request);
         drop(current);
-        InstrumentedFuture { future, telemetry: Some(telemetry), body: PhantomData }
+        InstrumentedFuture { future, telemetry, body: PhantomData }
     }
 }
 
@@ -130,7 +129,7 @@ where
         let output = ready!(this.future.poll(cx)).map_err(Into::into);
         drop(current);
         let Some(mut telemetry) = this.telemetry.take() else {
-            // Polled again after it was ready, which no executor does.
+            // Telemetry is off.
             return Poll::Ready(output.map(|response| response.into().map_body(|_, body| Wrapped::pass(body))));
         };
         Poll::Ready(match output {

@@ -1,7 +1,8 @@
 //! A single handler, in an app that may or may not be instrumented.
 
 use crate::body::{TracedBody, Wrapped};
-use crate::telemetry::{RequestState, RequestTelemetry};
+use crate::registry::Known;
+use crate::telemetry::RequestTelemetry;
 use crate::{Hooks, HttpTelemetry};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceResponse};
@@ -39,7 +40,7 @@ impl Handler {
     /// The context that holds the request's SERVER span, when an instrumented app started one.
     #[must_use]
     pub fn request_context(&self) -> Option<OtelContext> {
-        RequestState::of(&self.request).map(|state| state.context().clone())
+        Known::of(self.request.head())?.context()
     }
 
     /// Runs the handler's body within the request's SERVER span: the app's when there is one, else one of its own.
@@ -50,15 +51,15 @@ impl Handler {
             return Responded { inner: body.await, telemetry: None };
         }
         let telemetry = RequestTelemetry::start(
-            &self.request,
             self.request.head(),
             self.request.app_config(),
             || self.request.match_pattern(),
             HttpSettings::current(),
             Hooks::installed(),
         );
-        telemetry.set_code(&code);
         drop(self);
+        let Some(telemetry) = telemetry else { return Responded { inner: body.await, telemetry: None } };
+        telemetry.set_code(&code);
         let inner = body.with_context(telemetry.context().clone()).await;
         Responded { inner, telemetry: Some(telemetry) }
     }

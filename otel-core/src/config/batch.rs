@@ -8,6 +8,9 @@ use super::source::Source;
 /// Most items that may wait: the queue is allocated at start.
 const LONGEST_QUEUE: usize = 1_000_000;
 
+const QUEUE: usize = 2048;
+const BATCH: usize = 512;
+
 /// Settings of a batch processor: `OTEL_BSP_…` for spans, `OTEL_BLRP_…` for log records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,16 +25,22 @@ pub struct BatchSettings {
     pub max_export_batch_size: usize,
 }
 
+impl Default for BatchSettings {
+    fn default() -> Self {
+        Self { schedule_delay: None, export_timeout: None, max_queue_size: QUEUE, max_export_batch_size: BATCH }
+    }
+}
+
 impl BatchSettings {
     /// The settings whose variables start with `prefix`.
     pub(super) fn read(source: &mut Source<'_>, prefix: &str) -> Self {
         let variable = |name| format!("{prefix}{name}");
         let (queue, batch_size) = (variable("MAX_QUEUE_SIZE"), variable("MAX_EXPORT_BATCH_SIZE"));
-        let max_queue_size = source.number(&queue, 1..=LONGEST_QUEUE, 2048).unwrap_or(2048);
-        let default_batch = max_queue_size.min(512);
+        let max_queue_size = source.number(&queue, 1..=LONGEST_QUEUE, QUEUE).unwrap_or(QUEUE);
+        let default_batch = max_queue_size.min(BATCH);
         let mut batch = source.number(&batch_size, 1..=LONGEST_QUEUE, default_batch).unwrap_or(default_batch);
         if batch > max_queue_size {
-            let reason = format!("larger than {queue}");
+            let reason = "larger than the queue";
             source.report(Problem::new(batch_size, batch.to_string(), reason, max_queue_size));
             batch = max_queue_size;
         }

@@ -63,8 +63,8 @@ fn exception_signal(source: &mut Source<'_>) -> ExceptionSignal {
 fn known_methods(source: &mut Source<'_>) -> Vec<String> {
     const VARIABLE: &str = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
     let default = HttpSettings::default().known_methods;
-    let Some(text) = source.text(VARIABLE) else { return default };
-    let (valid, invalid): (Vec<_>, Vec<_>) = members(&text).map(str::to_owned).partition(|name| is_token(name));
+    let Some(methods) = source.members(VARIABLE) else { return default };
+    let (valid, invalid): (Vec<_>, Vec<_>) = methods.into_iter().partition(|name| is_token(name));
     let methods = if valid.is_empty() { default } else { valid };
     for member in invalid {
         source.report(Problem::new(VARIABLE, member, "not a method name", methods.join(",")));

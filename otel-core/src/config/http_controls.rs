@@ -1,20 +1,21 @@
 //! What is recorded of HTTP requests beyond the conventions' defaults, and what is not.
 
-use super::list::members;
 use super::problem::Problem;
+use super::setting::Setting;
 use super::source::Source;
 use crate::http::settings::HttpSettings;
 use crate::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 
 /// Reads the controls into settings that hold the defaults.
 pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
-    settings.headers = headers(source);
+    settings.headers = headers(source, "SERVER");
+    settings.client_headers = headers(source, "CLIENT");
     settings.excluded_urls = patterns(source, &["OTEL_RUST_EXCLUDED_URLS"], |pattern| Patterns::search(pattern));
-    if let Some(routes) = source.text("OTEL_RUST_EXCLUDED_ROUTES") {
-        settings.excluded_routes.extend(members(&routes).map(str::to_owned));
-    }
-    if let Some(keys) = source.text("OTEL_RUST_REDACTED_QUERY_KEYS") {
-        settings.redacted_query_keys.extend(members(&keys).map(str::to_owned));
+    settings.excluded_routes.extend(source.members("OTEL_RUST_EXCLUDED_ROUTES").unwrap_or_default());
+    let keys = "OTEL_RUST_REDACTED_QUERY_KEYS";
+    match source.setting(keys) {
+        Some(Setting::Exactly(keys)) => settings.redacted_query_keys = keys,
+        _ => settings.redacted_query_keys.extend(source.members(keys).unwrap_or_default()),
     }
     settings.trusted_proxies = trusted_proxies(source);
     settings.trace_response_header = source.boolean("OTEL_RUST_TRACE_RESPONSE_HEADER");
@@ -23,19 +24,18 @@ pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
 }
 
 /// Two spellings name the same thing: that of Python's instrumentation and that of Java's. Both are read.
-fn headers(source: &mut Source<'_>) -> HeaderCapture {
+fn headers(source: &mut Source<'_>, side: &str) -> HeaderCapture {
     const SANITIZE: &str = "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS";
     let sanitize = sanitize(source, SANITIZE);
     let mut read = |variables: &[&str]| patterns(source, variables, |pattern| Patterns::full_match(pattern));
+    let mut of_stage = |stage| {
+        let python = format!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_{side}_{stage}");
+        let java = format!("OTEL_INSTRUMENTATION_HTTP_{side}_CAPTURE_{stage}_HEADERS");
+        read(&[&python, &java])
+    };
     HeaderCapture {
-        request: read(&[
-            "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST",
-            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS",
-        ]),
-        response: read(&[
-            "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE",
-            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS",
-        ]),
+        request: of_stage("REQUEST"),
+        response: of_stage("RESPONSE"),
         sanitize,
         unredacted: read(&["OTEL_RUST_HTTP_UNREDACTED_HEADERS"]),
     }
@@ -43,11 +43,10 @@ fn headers(source: &mut Source<'_>) -> HeaderCapture {
 
 /// Headers to hide. Where one of them is not understood, all are hidden: it is unknown which one was meant.
 fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
-    let Some(text) = source.text(variable) else { return Patterns::default() };
-    let names: Vec<String> = members(&text).map(str::to_owned).collect();
+    let Some(names) = source.members(variable) else { return Patterns::default() };
     Patterns::full_match(&names).unwrap_or_else(|reason| {
         let reason = format!("expected regular expressions ({reason})");
-        source.report(Problem::new(variable, text, reason, "[REDACTED] for every header"));
+        source.report(Problem::new(variable, names.join(","), reason, "[REDACTED] for every header"));
         Patterns::full_match([".*"]).unwrap_or_default()
     })
 }
@@ -60,9 +59,7 @@ fn patterns(
 ) -> Patterns {
     let mut valid = Vec::new();
     for variable in variables {
-        let Some(text) = source.text(variable) else { continue };
-        for member in members(&text) {
-            let member = member.to_owned();
+        for member in source.members(variable).unwrap_or_default() {
             match compile(std::slice::from_ref(&member)) {
                 Ok(_) => valid.push(member),
                 Err(reason) => {
@@ -90,7 +87,7 @@ fn trusted_proxies(source: &mut Source<'_>) -> TrustedProxies {
         trusted.any = text.eq_ignore_ascii_case("true");
         return trusted;
     }
-    for member in members(&text) {
+    for member in source.members(VARIABLE).unwrap_or_default() {
         match member.parse::<Network>() {
             Ok(network) => trusted.networks.push(network),
             Err(reason) => {

@@ -26,6 +26,20 @@ pub struct SpanLimitSettings {
     pub attributes_per_link: u32,
 }
 
+impl Default for SpanLimitSettings {
+    fn default() -> Self {
+        Self {
+            attributes: DEFAULT,
+            attribute_value_length: None,
+            nested_attribute_value_length: None,
+            events: DEFAULT,
+            links: DEFAULT,
+            attributes_per_event: DEFAULT,
+            attributes_per_link: DEFAULT,
+        }
+    }
+}
+
 impl SpanLimitSettings {
     pub(super) fn read(source: &mut Source<'_>) -> Self {
         let general = count(source, "OTEL_ATTRIBUTE_COUNT_LIMIT", DEFAULT);

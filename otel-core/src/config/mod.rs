@@ -1,15 +1,23 @@
-//! Environment variables → [`Config`], without side effects.
+//! Environment variables, or a configuration file, → [`Config`], without side effects.
 //!
 //! [`Config::from_lookup`] reads the variables of the OpenTelemetry specification through a function, so tests need no
 //! process environment. Rules for every variable
 //! ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)):
 //! an empty value is unset, enumerations ignore case, booleans are true only for `true`, and a value that is not
 //! understood becomes one [`Problem`] and is replaced by what that problem names. Nothing here can fail.
+//!
+//! [`Config::from_yaml`] reads a configuration file instead (`OTEL_CONFIG_FILE`); with a file, the variables count only
+//! where it refers to them. What code says wins over both.
 
 mod batch;
 mod choice;
+#[cfg(feature = "config-file")]
+mod file;
 mod http;
 mod http_controls;
+#[cfg(all(feature = "config-file", any(test, fuzzing)))]
+pub mod invariants;
+mod layers;
 mod limits;
 mod list;
 mod logs;
@@ -19,6 +27,7 @@ mod otlp;
 mod problem;
 mod resource;
 mod sampler;
+mod setting;
 mod source;
 mod traces;
 
@@ -34,6 +43,8 @@ pub use sampler::SamplerChoice;
 pub use traces::TracesConfig;
 
 use crate::http::settings::HttpSettings;
+use opentelemetry::KeyValue;
+use setting::Setting;
 use source::Source;
 
 /// Everything start-up needs to know, as plain data.
@@ -44,8 +55,8 @@ pub struct Config {
     pub sdk_disabled: bool,
     /// `OTEL_SERVICE_NAME`. `None`: from the resource attributes, else `unknown_service:<executable>`.
     pub service_name: Option<String>,
-    /// `OTEL_RESOURCE_ATTRIBUTES`, percent-decoded, in their order.
-    pub resource_attributes: Vec<(String, String)>,
+    /// `OTEL_RESOURCE_ATTRIBUTES`, percent-decoded, in their order; of equal keys the last one counts.
+    pub resource_attributes: Vec<KeyValue>,
     /// `OTEL_LOG_LEVEL`: how much this crate tells the operator.
     pub log_level: LogLevel,
     /// `OTEL_PROPAGATORS`. Empty: `none`.
@@ -61,13 +72,19 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the environment of this process.
+    /// Reads the configuration file that `OTEL_CONFIG_FILE` names, or else the environment of this process.
     #[must_use]
     pub fn from_env() -> (Self, Vec<Problem>) {
-        Self::from_lookup(environment_variable)
+        Self::over_env(&|_| None)
     }
 
-    /// Reads the variables that `lookup` knows, and reports each value that was not understood.
+    /// As [`from_env`](Self::from_env), but what `code` says, by the names of variables, wins.
+    pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
+        layers::read(code, &environment_variable, &layers::read_file)
+    }
+
+    /// Reads the variables that `lookup` knows, and reports each value that was not understood. No file is read, and
+    /// so none is looked for in `OTEL_CONFIG_FILE`.
     ///
     /// ```
     /// use otel_core::config::{Config, ExporterName};
@@ -82,23 +99,47 @@ impl Config {
     /// assert_eq!(problems[0].fallback, "2048");
     /// ```
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
+        let lookup = |name: &str| lookup(name).map(Setting::Text);
         let mut source = Source::new(&lookup);
-        if let Some(file) = source.text("OTEL_CONFIG_FILE") {
-            let reason = "configuration files are not supported yet, the file is not read";
-            source.report(Problem::new("OTEL_CONFIG_FILE", file, reason, "the other variables"));
-        }
-        let config = Self {
+        let config = Self::read(&mut source);
+        (config, source.into_problems())
+    }
+
+    /// Reads the text of a configuration file that is called `name`. `lookup` knows the variables that the file refers
+    /// to, as in `${API_KEY}`. A file of no use is one problem, and [`sdk_disabled`](Self::sdk_disabled).
+    ///
+    /// ```
+    /// use otel_core::config::{Config, ExporterName};
+    ///
+    /// let file = r#"
+    /// file_format: "1.0"
+    /// tracer_provider:
+    ///   processors:
+    ///     - simple: { exporter: { console: } }
+    ///     - batch: { exporter: { zipkin: } }
+    /// "#;
+    /// let (config, problems) = Config::from_yaml("otel.yaml", file, |_| None);
+    /// assert_eq!(config.traces.exporters, [ExporterName::Console]);
+    /// assert_eq!(problems[0].variable, "otel.yaml:6:28 tracer_provider.processors[1].batch.exporter.zipkin");
+    /// ```
+    #[cfg(feature = "config-file")]
+    pub fn from_yaml(name: &str, text: &str, lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
+        let code = |variable: &str| (variable == "OTEL_CONFIG_FILE").then(|| name.to_owned());
+        layers::read(&code, &lookup, &|_| Ok(text.to_owned()))
+    }
+
+    fn read(source: &mut Source<'_>) -> Self {
+        Self {
             sdk_disabled: source.boolean("OTEL_SDK_DISABLED"),
             service_name: source.text("OTEL_SERVICE_NAME"),
-            resource_attributes: resource::read(&mut source),
+            resource_attributes: resource::read(source),
             log_level: source.choice("OTEL_LOG_LEVEL", LogLevel::Info),
-            propagators: names::read_propagators(&mut source),
-            traces: TracesConfig::read(&mut source),
-            metrics: MetricsConfig::read(&mut source),
-            logs: LogsConfig::read(&mut source),
-            http: http::read(&mut source),
-        };
-        (config, source.into_problems())
+            propagators: names::read_propagators(source),
+            traces: TracesConfig::read(source),
+            metrics: MetricsConfig::read(source),
+            logs: LogsConfig::read(source),
+            http: http::read(source),
+        }
     }
 }
 

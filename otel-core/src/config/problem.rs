@@ -9,9 +9,9 @@ const SHOWN_VALUE: usize = 120;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Name of the variable.
+    /// Name of the variable; or file, line, column and key of what a configuration file says.
     pub variable: String,
-    /// The part that was not understood. Secrets (header values, user info in URLs) never appear here.
+    /// The part that was not understood, empty where that is the key. Secrets (header values, user info in URLs) never appear here.
     pub value: String,
     /// Why, as a clause: `expected one of console, none, otlp`.
     pub reason: String,
@@ -35,6 +35,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { variable, value, reason, fallback } = self;
         // `{:?}` keeps control characters, and with them forged lines, out of the log.
+        if value.is_empty() {
+            return write!(f, "{variable}: {reason}; using {fallback}");
+        }
         match value.char_indices().nth(SHOWN_VALUE) {
             Some((end, _)) => write!(f, "{variable}={:?}…", value.get(..end).unwrap_or_default())?,
             None => write!(f, "{variable}={value:?}")?,
@@ -53,6 +56,8 @@ mod tests {
     fn is_one_bounded_line_that_names_variable_value_and_fallback() {
         let problem = Problem::new("OTEL_X", "a\nb", "expected a number", 5);
         assert_eq!(problem.to_string(), r#"OTEL_X="a\nb": expected a number; using 5"#);
+        let of_a_key = Problem::new("otel.yaml:1:2 a.b", "", "not known here", "the other settings");
+        assert_eq!(of_a_key.to_string(), "otel.yaml:1:2 a.b: not known here; using the other settings");
         let long = Problem::new("OTEL_X", "é".repeat(10_000), "too long", "é").to_string();
         assert!(long.chars().count() < 200, "{long}");
         assert!(long.contains("é\"…"), "{long}");

@@ -1,29 +1,34 @@
 //! `OTEL_RESOURCE_ATTRIBUTES`: `key=value` members with percent-encoding
 //! ([specification](https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable)).
 
+use opentelemetry::KeyValue;
 use percent_encoding::percent_decode_str;
 
 use super::list::members;
 use super::problem::Problem;
+use super::setting::Setting;
 use super::source::Source;
 
 const VARIABLE: &str = "OTEL_RESOURCE_ATTRIBUTES";
 
 /// The well-formed members. The specification lets an error discard the whole value; losing `service.name` because of
 /// a neighbour helps nobody, so only the malformed member goes, and is reported.
-pub(super) fn read(source: &mut Source<'_>) -> Vec<(String, String)> {
+pub(super) fn read(source: &mut Source<'_>) -> Vec<KeyValue> {
+    if let Some(Setting::Attributes(attributes)) = source.setting(VARIABLE) {
+        return attributes;
+    }
     let Some(text) = source.text(VARIABLE) else { return Vec::new() };
     let mut attributes = Vec::new();
     for member in members(&text) {
         match parse(member) {
-            Ok(attribute) => attributes.push(attribute),
+            Ok((key, value)) => attributes.push(KeyValue::new(key, value)),
             Err(reason) => source.report(Problem::new(VARIABLE, member, reason, "the other attributes")),
         }
     }
     attributes
 }
 
-fn parse(member: &str) -> Result<(String, String), &'static str> {
+pub(super) fn parse(member: &str) -> Result<(String, String), &'static str> {
     let (key, value) = member.split_once('=').ok_or("expected key=value")?;
     let key = decode(key)?;
     if key.is_empty() {

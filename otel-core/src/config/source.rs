@@ -6,19 +6,21 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::choice::Choice;
+use super::list::members;
 use super::problem::Problem;
+use super::setting::Setting;
 
 /// Longest time a variable can ask for, in milliseconds (49 days): adding it to a clock can never overflow.
 const LONGEST: u64 = u32::MAX as u64;
 
 /// The variables, and what was wrong with those read so far.
 pub(super) struct Source<'a> {
-    lookup: &'a dyn Fn(&str) -> Option<String>,
+    lookup: &'a dyn Fn(&str) -> Option<Setting>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<Setting>) -> Self {
         Self { lookup, problems: Vec::new() }
     }
 
@@ -33,11 +35,35 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// What is said, empty or not.
+    pub(super) fn setting(&self, variable: &str) -> Option<Setting> {
+        (self.lookup)(variable)
+    }
+
     /// A value without surrounding white space. Empty is unset.
     pub(super) fn text(&self, variable: &str) -> Option<String> {
-        let value = (self.lookup)(variable)?;
+        let value = match self.setting(variable)? {
+            Setting::Text(text) => text,
+            Setting::List(members) | Setting::Exactly(members) => members.join(","),
+            Setting::Attributes(_) => return None,
+        };
         let trimmed = value.trim();
         if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
+    }
+
+    /// The members of a list, trimmed, empty ones left out. No member is unset.
+    pub(super) fn members(&self, variable: &str) -> Option<Vec<String>> {
+        let members: Vec<String> = match self.setting(variable)? {
+            Setting::Text(text) => members(&text).map(str::to_owned).collect(),
+            Setting::List(members) | Setting::Exactly(members) => members
+                .iter()
+                .map(|member| member.trim())
+                .filter(|member| !member.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            Setting::Attributes(_) => return None,
+        };
+        if members.is_empty() { None } else { Some(members) }
     }
 
     /// True only for `true`; anything but `true` and `false` is a problem.

@@ -47,6 +47,10 @@ fn pairs(pairs: &[(String, String)]) -> String {
     joined(&pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>())
 }
 
+fn attributes(attributes: &[KeyValue]) -> String {
+    joined(&attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect::<Vec<_>>())
+}
+
 fn file(file: Option<&ConfiguredFile>) -> String {
     file.map(|file| file.path.display().to_string()).unwrap_or_default()
 }
@@ -121,7 +125,7 @@ fn rows() -> Vec<Row> {
         row!("OTEL_SDK_DISABLED", |c| c.sdk_disabled.to_string(), unset "false",
              "True" => "true", invalid "1" => "false"),
         row!("OTEL_SERVICE_NAME", |c| format!("{:?}", c.service_name), unset "None", "shop" => "Some(\"shop\")"),
-        row!("OTEL_RESOURCE_ATTRIBUTES", |c| pairs(&c.resource_attributes), unset "",
+        row!("OTEL_RESOURCE_ATTRIBUTES", |c| attributes(&c.resource_attributes), unset "",
              " a = 1%2C2 ,b=,é=%C3%A9" => "a=1,2 b= é=é", invalid "a" => "the other attributes"),
         row!("OTEL_LOG_LEVEL", |c| c.log_level.to_string(), unset "info", "WARNING" => "warn", invalid "loud" => "info"),
         row!("OTEL_TRACES_EXPORTER", |c| joined(&c.traces.exporters), unset "otlp",
@@ -313,12 +317,13 @@ fn grpc_endpoints_have_no_path_and_may_lack_the_scheme() {
     assert_eq!(endpoint(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "c:1"), insecure]), "http://c:1");
 }
 
+#[cfg(not(feature = "config-file"))]
 #[test]
 fn a_configuration_file_is_not_ignored_in_silence() {
-    let (config, problems) = read(&[("OTEL_CONFIG_FILE", "otel.yaml"), ("OTEL_SERVICE_NAME", "shop")]);
-    assert_eq!(config.service_name.as_deref(), Some("shop"));
-    assert_eq!((problems[0].value.as_str(), problems[0].fallback.as_str()), ("otel.yaml", "the other variables"));
-    assert_eq!(read(&[("OTEL_CONFIG_FILE", "")]).1, []);
+    let environment = |name: &str| (name == "OTEL_CONFIG_FILE").then(|| "otel.yaml".to_owned());
+    let (config, problems) = layers::read(&|_| None, &environment, &|_| Err("not asked".to_owned()));
+    assert!(config.sdk_disabled && config.traces.exporters.is_empty());
+    assert!(problems[0].to_string().contains("cargo feature `config-file`"), "{problems:?}");
 }
 
 #[test]

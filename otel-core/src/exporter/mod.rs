@@ -9,9 +9,9 @@ pub(crate) mod outage;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;
+pub(crate) mod retry;
 #[cfg(feature = "tls")]
 mod tls;
-pub(crate) mod truncating;
 
 pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
 pub use reporting::ReportingExporter;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::retry::Patience;
 use crate::diagnostics;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
@@ -61,10 +62,17 @@ impl Outage {
         tell(report);
     }
 
+    /// Who is to be told when telemetry is shut down.
+    pub(crate) fn ends(&self, patience: Patience) {
+        self.lock().patience.push(patience);
+    }
+
     /// From now on nothing is told before [`last_words`](Self::last_words): telemetry is being shut down, signal after
-    /// signal, and one warning says it all.
-    pub(crate) fn hold_back(&self) {
-        self.lock().held_back = true;
+    /// signal, and one warning says it all. It is given up after `allowed`, which exports that are tried again learn.
+    pub(crate) fn hold_back(&self, allowed: Duration) {
+        let mut state = self.lock();
+        state.held_back = true;
+        state.patience.iter().for_each(|patience| patience.end(allowed));
     }
 
     pub(crate) fn is_held_back(&self) -> bool {
@@ -134,6 +142,7 @@ impl fmt::Display for Failing {
 struct State {
     signals: [Health; 3],
     held_back: bool,
+    patience: Vec<Patience>,
     reported: Option<Instant>,
     pause: Duration,
     advised: bool,

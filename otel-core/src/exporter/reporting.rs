@@ -16,6 +16,7 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
+use super::retry::Patience;
 
 /// Why the transport failed last, where the exporter itself does not say.
 pub(crate) type LastError = Arc<Mutex<Option<String>>>;
@@ -29,13 +30,20 @@ pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
     last_error: Option<LastError>,
+    patience: Patience,
     outage: Outage,
 }
 
 impl<E> ReportingExporter<E> {
     /// Wraps `inner`, which the reports call `destination`.
     pub fn new(inner: E, destination: impl Into<Cow<'static, str>>) -> Self {
-        Self { inner, destination: destination.into(), last_error: None, outage: Outage::default() }
+        Self {
+            inner,
+            destination: destination.into(),
+            last_error: None,
+            patience: Patience::default(),
+            outage: Outage::default(),
+        }
     }
 
     #[cfg(feature = "otlp-http")]
@@ -43,8 +51,15 @@ impl<E> ReportingExporter<E> {
         Self { last_error: Some(last_error), ..self }
     }
 
-    /// Shares reports with others of the same place.
+    /// Tries again for this long.
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    pub(crate) fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
+        outage.ends(self.patience.clone());
         Self { outage, ..self }
     }
 

@@ -6,7 +6,7 @@
 use std::time::SystemTime;
 
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Severity};
-use opentelemetry::trace::{SpanContext, SpanRef};
+use opentelemetry::trace::{Event, SpanContext};
 use opentelemetry::{InstrumentationScope, KeyValue};
 
 use super::settings::{ExceptionSignal, HttpSettings};
@@ -16,10 +16,9 @@ const EXCEPTION: &str = "exception";
 const MESSAGE: &str = "exception.message";
 
 /// Source: [exceptions on spans](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/).
-pub(super) fn add_event(span: &SpanRef<'_>, at: SystemTime, message: &str, settings: &HttpSettings) {
-    if settings.exception_signal != ExceptionSignal::Log {
-        span.add_event_with_timestamp(EXCEPTION, at, vec![KeyValue::new(MESSAGE, message.to_owned())]);
-    }
+pub(super) fn event(at: SystemTime, message: &str, settings: &HttpSettings) -> Option<Event> {
+    (settings.exception_signal != ExceptionSignal::Log)
+        .then(|| Event::new(EXCEPTION, at, vec![KeyValue::new(MESSAGE, message.to_owned())], 0))
 }
 
 /// Emits the log record, whether or not the trace is sampled.

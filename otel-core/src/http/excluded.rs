@@ -1,42 +1,99 @@
 //! The context of a request that leaves no telemetry.
 
+use super::headers::HeaderLookup;
+use super::noted::{Noted, Parent};
+use crate::propagation::Unsampled;
+use crate::recorder::Moment;
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
-use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags};
 
-/// A context in which nothing is recorded, for a request that came in with `parent`.
+/// A context in which nothing is recorded, for a request with these headers.
 ///
 /// Its trace goes on unsampled, or an unsampled one begins: services that are called meanwhile see that, and do not
 /// start traces of their own. In this process everything below is suppressed, whatever the sampler thinks of it.
 #[must_use]
-pub fn excluded_context(parent: &Context) -> Context {
-    let span = parent.span();
-    let remote = span.span_context();
-    let unsampled = if remote.is_valid() {
-        let flags = remote.trace_flags() & !TraceFlags::SAMPLED;
-        SpanContext::new(remote.trace_id(), remote.span_id(), flags, true, remote.trace_state().clone())
+pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
+    thread_local! {
+        /// For all that came in without a trace: the ids of theirs are made when somebody is called.
+        static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
+    }
+    match Parent::of(&Noted::of(headers), headers, Moment::now()) {
+        Parent::None => SILENCE.with(Context::clone),
+        parent => silenced(&parent.into_context()),
+    }
+}
+
+/// The same context, but for a trace that goes on unsampled and telemetry that is suppressed.
+pub(crate) fn silenced(context: &Context) -> Context {
+    let span = context.span();
+    let sampled = span.span_context();
+    let silenced = if sampled.is_valid() {
+        let flags = sampled.trace_flags() & !TraceFlags::SAMPLED;
+        let state = sampled.trace_state().clone();
+        let unsampled = SpanContext::new(sampled.trace_id(), sampled.span_id(), flags, true, state);
+        context.with_remote_span_context(unsampled)
     } else {
-        let ids = RandomIdGenerator::default();
-        SpanContext::new(ids.new_trace_id(), ids.new_span_id(), TraceFlags::default(), true, TraceState::default())
+        context.with_value(Unsampled)
     };
-    parent.with_remote_span_context(unsampled).with_telemetry_suppressed()
+    silenced.with_telemetry_suppressed()
+}
+
+/// The context of a request that passes through a process whose telemetry is off: what the caller sent goes on as it
+/// came ([`OTEL_SDK_DISABLED`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)
+/// leaves propagators alone). `None` if it sent nothing.
+#[must_use]
+pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
+    match Parent::of(&Noted::of(headers), headers, Moment::now()) {
+        Parent::None => None,
+        parent => Some(parent.into_context()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
-    use opentelemetry::trace::{SpanId, TraceId};
+    use crate::propagation::TraceContextPropagator;
+    use opentelemetry::propagation::TextMapPropagator as _;
+    use opentelemetry::trace::TraceId;
+    use std::collections::HashMap;
+
+    struct Called(&'static [u8]);
+
+    impl HeaderLookup for Called {
+        fn first(&self, name: &str) -> Option<&[u8]> {
+            (name == "traceparent").then_some(self.0)
+        }
+
+        fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+            visitor("traceparent", self.0);
+        }
+    }
 
     #[test]
     fn nothing_below_is_sampled_and_a_trace_is_kept() {
-        let remote =
-            SpanContext::new(TraceId::from(7), SpanId::from(8), TraceFlags::SAMPLED, true, TraceState::default());
-        let excluded = excluded_context(&Context::new().with_remote_span_context(remote));
+        crate::propagation::install(&[
+            crate::config::PropagatorName::TraceContext,
+            crate::config::PropagatorName::Baggage,
+        ]);
+        let headers = Called(b"00-00000000000000000000000000000007-0000000000000008-01");
+        let excluded = excluded_context(&headers);
         assert_eq!(excluded.span().span_context().trace_id(), TraceId::from(7));
         assert!(!excluded.span().span_context().is_sampled());
         assert!(excluded.is_telemetry_suppressed());
+    }
 
-        let excluded = excluded_context(&Context::new());
-        assert!(excluded.span().span_context().is_valid() && !excluded.span().span_context().is_sampled());
+    #[test]
+    fn an_unsampled_trace_begins_with_each_call() {
+        let excluded = excluded_context(&());
+        assert!(excluded.is_telemetry_suppressed());
+        let sent = || {
+            let mut carrier = HashMap::new();
+            TraceContextPropagator::new().inject_context(&excluded, &mut carrier);
+            carrier.remove("traceparent").unwrap()
+        };
+        let (first, second) = (sent(), sent());
+        assert!(first.ends_with("-00") && second.ends_with("-00") && first != second, "{first} {second}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::patterns::Patterns;
 use super::request::text;
+use crate::recorder::AttributeSink;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
 /// Headers of a message, whatever type the framework keeps them in.
@@ -48,13 +49,13 @@ pub struct HeaderCapture {
 
 impl HeaderCapture {
     /// Records the request headers that are wanted.
-    pub(super) fn of_request(&self, headers: &dyn HeaderLookup, attributes: &mut Vec<KeyValue>) {
-        self.record(&self.request, "http.request.header.", headers, attributes);
+    pub(super) fn of_request(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
+        self.record(&self.request, "http.request.header.", headers, sink);
     }
 
     /// Records the response headers that are wanted.
-    pub(super) fn of_response(&self, headers: &dyn HeaderLookup, attributes: &mut Vec<KeyValue>) {
-        self.record(&self.response, "http.response.header.", headers, attributes);
+    pub(super) fn of_response(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
+        self.record(&self.response, "http.response.header.", headers, sink);
     }
 
     fn record(
@@ -62,7 +63,7 @@ impl HeaderCapture {
         wanted: &Patterns,
         prefix: &'static str,
         headers: &dyn HeaderLookup,
-        attributes: &mut Vec<KeyValue>,
+        sink: &mut impl AttributeSink,
     ) {
         if wanted.is_empty() {
             return;
@@ -79,11 +80,9 @@ impl HeaderCapture {
                 captured.push((name, vec![value]));
             }
         });
-        attributes.extend(
-            captured
-                .into_iter()
-                .map(|(name, lines)| KeyValue::new([prefix, name].concat(), Value::Array(Array::String(lines)))),
-        );
+        for (name, lines) in captured {
+            sink.attribute(KeyValue::new([prefix, name].concat(), Value::Array(Array::String(lines))));
+        }
     }
 
     fn is_secret(&self, name: &str) -> bool {

@@ -133,7 +133,9 @@ pub fn attributes(method: &str, target: &str, headers: &Lines<'_>) {
     };
     let (seen, method) = (Seen::new(&facts, &SETTINGS), RequestMethod::classify(method, &SETTINGS));
     let mut keys = HashSet::new();
-    for attribute in attributes::of_request(&facts, &seen, method, &SETTINGS) {
+    let mut recorded: Vec<opentelemetry::KeyValue> = Vec::new();
+    attributes::of_request(&facts, &seen, method, &SETTINGS, &mut recorded);
+    for attribute in recorded {
         let key = attribute.key.as_str().to_owned();
         if ["authorization", "proxy-authorization", "cookie", "set-cookie"].iter().any(|secret| key.ends_with(secret)) {
             assert!(attribute.value.to_string().replace("\"[REDACTED]\"", "").chars().all(|rest| "[],".contains(rest)));

@@ -7,11 +7,13 @@ use super::attributes::Seen;
 use super::method::RequestMethod;
 use super::request::RequestFacts;
 use super::settings::{HttpSettings, SemconvMode};
+use crate::recorder::Moment;
 use opentelemetry::metrics::{Histogram, UpDownCounter};
 use opentelemetry::{InstrumentationScope, KeyValue, StringValue, global};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Advised by the conventions for `http.server.request.duration`, in seconds.
 const DURATION_BOUNDARIES: [f64; 14] =
@@ -24,7 +26,7 @@ const REFRESH: Duration = Duration::from_secs(1);
 /// The instruments of one provider.
 #[derive(Debug)]
 pub(super) struct Instruments {
-    scope: InstrumentationScope,
+    scope: &'static InstrumentationScope,
     duration: Histogram<f64>,
     old_duration: Histogram<f64>,
     active_requests: UpDownCounter<i64>,
@@ -33,10 +35,10 @@ pub(super) struct Instruments {
 }
 
 impl Instruments {
-    fn of_global_provider(scope: &InstrumentationScope) -> Self {
+    fn of_global_provider(scope: &'static InstrumentationScope) -> Self {
         let meter = global::meter_with_scope(scope.clone());
         Self {
-            scope: scope.clone(),
+            scope,
             duration: meter
                 .f64_histogram("http.server.request.duration")
                 .with_unit("s")
@@ -68,14 +70,14 @@ impl Instruments {
 
     /// The instruments of the provider that is installed now, or was within the last [`REFRESH`]. One set per thread:
     /// no lock is taken.
-    pub(super) fn current(scope: &InstrumentationScope, now: Instant) -> Arc<Self> {
+    pub(super) fn current(scope: &'static InstrumentationScope, now: Moment) -> Arc<Self> {
         thread_local! {
             static CACHED: RefCell<Option<Cached>> = const { RefCell::new(None) };
         }
         let fresh = CACHED.with_borrow(|cached| {
             let cached = cached.as_ref()?;
-            let age = now.saturating_duration_since(cached.since);
-            (age < REFRESH && cached.instruments.scope == *scope).then(|| Arc::clone(&cached.instruments))
+            let age = cached.since.until(now);
+            (age < REFRESH && std::ptr::eq(cached.instruments.scope, scope)).then(|| Arc::clone(&cached.instruments))
         });
         fresh.unwrap_or_else(|| {
             // Made outside of the borrow: the provider is somebody else's code.
@@ -87,7 +89,7 @@ impl Instruments {
 }
 
 struct Cached {
-    since: Instant,
+    since: Moment,
     instruments: Arc<Instruments>,
 }
 
@@ -106,8 +108,8 @@ pub(super) struct RequestMetrics {
 pub(super) struct Outcome<'a> {
     pub(super) duration: Duration,
     pub(super) status: Option<u16>,
-    pub(super) route: Option<&'a StringValue>,
-    pub(super) error_type: Option<&'a StringValue>,
+    pub(super) route: Option<&'a Arc<str>>,
+    pub(super) error_type: Option<&'a Cow<'static, str>>,
     pub(super) labels: &'a [KeyValue],
     pub(super) request_body: Option<u64>,
     pub(super) response_body: Option<u64>,
@@ -118,7 +120,6 @@ impl RequestMetrics {
     pub(super) fn start(
         instruments: Arc<Instruments>,
         facts: &RequestFacts<'_>,
-        seen: &Seen<'_>,
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
@@ -126,7 +127,7 @@ impl RequestMetrics {
             instruments,
             semconv: settings.semconv,
             method: method.as_attribute(),
-            scheme: seen.scheme,
+            scheme: Seen::scheme(facts, settings),
             version: facts.version.as_str(),
         };
         metrics.count_active(1);
@@ -135,7 +136,7 @@ impl RequestMetrics {
 
     /// The instrumentation library that records.
     pub(super) fn scope(&self) -> &InstrumentationScope {
-        &self.instruments.scope
+        self.instruments.scope
     }
 
     fn count_active(&self, by: i64) {
@@ -174,7 +175,7 @@ impl RequestMetrics {
             attributes.push(KeyValue::new("http.response.status_code", i64::from(status)));
         }
         if let Some(route) = outcome.route {
-            attributes.push(KeyValue::new("http.route", route.clone()));
+            attributes.push(KeyValue::new("http.route", StringValue::from(Arc::clone(route))));
         }
         if let Some(error_type) = outcome.error_type {
             attributes.push(KeyValue::new("error.type", error_type.clone()));
@@ -192,7 +193,7 @@ impl RequestMetrics {
             attributes.push(KeyValue::new("http.status_code", i64::from(status)));
         }
         if let Some(route) = outcome.route {
-            attributes.push(KeyValue::new("http.route", route.clone()));
+            attributes.push(KeyValue::new("http.route", StringValue::from(Arc::clone(route))));
         }
         attributes.extend_from_slice(outcome.labels);
         attributes

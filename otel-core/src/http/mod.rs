@@ -19,7 +19,9 @@ mod headers;
 pub mod invariants;
 mod method;
 mod metrics;
+mod noted;
 mod patterns;
+mod recorded;
 mod redaction;
 mod request;
 mod response;
@@ -27,10 +29,13 @@ mod server_span;
 pub mod settings;
 mod synthetic;
 
-pub use excluded::excluded_context;
+pub(crate) use excluded::silenced;
+pub use excluded::{excluded_context, passing_context};
 pub use forwarded::{Network, TrustedProxies};
 pub use headers::{HeaderCapture, HeaderLookup};
 pub use patterns::Patterns;
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
 pub use server_span::{ServerSpan, set_code};
+
+pub(crate) use recorded::ServerRecord;

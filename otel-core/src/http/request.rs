@@ -75,13 +75,6 @@ pub struct RequestFacts<'a> {
     pub headers: &'a dyn HeaderLookup,
 }
 
-impl RequestFacts<'_> {
-    /// Size of the request body in bytes, when it is announced.
-    pub(super) fn body_size(&self) -> Option<u64> {
-        str::from_utf8(self.headers.first("content-length")?).ok()?.parse().ok()
-    }
-}
-
 impl fmt::Debug for RequestFacts<'_> {
     /// Headers are left out: they hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,20 +5,25 @@ use super::error_type::error_type;
 use super::exception;
 use super::method::RequestMethod;
 use super::metrics::{Instruments, Outcome, RequestMetrics};
+use super::noted::{Noted, Parent};
+use super::recorded::{self, Answer, Ending, RecordedRequest, RecordedSpan, ServerRecord};
 use super::request::RequestFacts;
 use super::response::{Failure, ResponseFacts};
 use super::settings::{HttpSettings, SemconvMode};
 use crate::code::CodeLocation;
+use crate::recorder::{CurrentTracer, Moment, Timestamp, Tracer};
 use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, Tracer as _};
-use opentelemetry::{Context, InstrumentationScope, KeyValue, StringValue, global};
+use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use std::borrow::Cow;
-use std::time::{Instant, SystemTime};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
 /// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
 ///
 /// ```
-/// use opentelemetry::{Context, InstrumentationScope};
+/// use std::sync::LazyLock;
+/// use opentelemetry::InstrumentationScope;
 /// use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan, settings::HttpSettings};
 ///
 /// let facts = RequestFacts {
@@ -32,8 +37,9 @@ use std::time::{Instant, SystemTime};
 ///     version: HttpVersion::Http11,
 ///     headers: &(),
 /// };
-/// let scope = InstrumentationScope::builder("my-framework").build();
-/// let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+/// static SCOPE: LazyLock<InstrumentationScope> =
+///     LazyLock::new(|| InstrumentationScope::builder("my-framework").build());
+/// let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
 /// let answer = {
 ///     let _current = span.context().clone().attach();
 ///     // … handle the request; children of this span are started here …
@@ -45,54 +51,86 @@ use std::time::{Instant, SystemTime};
 #[derive(Debug)]
 pub struct ServerSpan {
     context: Context,
+    kept: Kept,
     /// The `{method}` of the span name.
     method: &'static str,
     settings: &'static HttpSettings,
-    /// Read in this order: so the span, whose end is its start plus what elapsed, never ends before a child of it that
-    /// read the wall clock.
-    started: (Instant, SystemTime),
+    started: Moment,
     /// Taken when the request ends, which happens once.
     metrics: Option<RequestMetrics>,
     /// Sizes of the bodies in bytes, where they are wanted and known.
     request_body: Option<u64>,
     response_body: Option<u64>,
     status: Option<u16>,
-    route: Option<StringValue>,
+    route: Option<Arc<str>>,
     /// Attributes that the application adds to the metrics.
     labels: Vec<KeyValue>,
     /// Message of the error that was answered with.
     message: Option<String>,
 }
 
+/// Who keeps what is recorded of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// Nobody: the request is not sampled.
+    Nowhere,
+    /// Our recorder, as facts.
+    Recorder,
+    /// Whatever provider is installed, as attributes, through the API.
+    Provider,
+}
+
 impl ServerSpan {
-    /// Starts the span with what the request head tells, as a child of `parent`.
+    /// Starts the span with what the request head tells, as a child of the caller's that its headers name.
     ///
-    /// `scope` names the instrumentation library. The provider is looked up now: one that is installed after the
-    /// application was built is used from its installation on.
+    /// `scope` names the instrumentation library; it is the same for all requests of a thread. The provider is looked up
+    /// now: one that is installed after the application was built is used from its installation on, one that replaces
+    /// the recorder after a second at the latest.
     #[must_use]
     pub fn start(
-        scope: &InstrumentationScope,
+        scope: &'static InstrumentationScope,
         facts: &RequestFacts<'_>,
-        parent: &Context,
         settings: &'static HttpSettings,
     ) -> Self {
+        thread_local! {
+            static TRACER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
+        }
         crate::logs::at_first_request();
-        let started = (Instant::now(), SystemTime::now());
+        let started = Moment::now();
+        let noted = Noted::of(facts.headers);
+        let parent = Parent::of(&noted, facts.headers, started);
         let method = RequestMethod::classify(facts.method, settings);
-        let seen = Seen::new(facts, settings);
-        let builder = SpanBuilder::from_name(method.in_span_name())
-            .with_kind(SpanKind::Server)
-            .with_start_time(started.1)
-            .with_attributes(attributes::of_request(facts, &seen, method, settings));
-        let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, parent);
-        let instruments = Instruments::current(scope, started.0);
+        let name = method.in_span_name();
+        let recorder = TRACER.with_borrow_mut(|tracer| tracer.get(|| scope.clone(), started).cloned());
+        let early = recorder.as_ref().and_then(|tracer| start_recorded(tracer, &parent, name, started));
+        let (context, kept) = match early {
+            Some(Early::Dropped(span)) => (parent.into_base().with_remote_span_context(span), Kept::Nowhere),
+            Some(Early::Recorded(record)) => {
+                let request = RecordedRequest::new(facts, noted.user_agent, settings);
+                let span = RecordedSpan::new(record, ServerRecord::new(request, settings));
+                (parent.into_base().with_span(span), Kept::Recorder)
+            }
+            None => {
+                let mut known: Vec<KeyValue> = Vec::with_capacity(32);
+                attributes::of_request(facts, &Seen::new(facts, settings), method, settings, &mut known);
+                let builder = SpanBuilder::from_name(name)
+                    .with_kind(SpanKind::Server)
+                    .with_start_time(started.timestamp())
+                    .with_attributes(known);
+                let parent = parent.into_context();
+                let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, &parent);
+                (parent.with_span(span), Kept::Provider)
+            }
+        };
+        let instruments = Instruments::current(scope, started);
         Self {
-            context: parent.with_span(span),
-            method: method.in_span_name(),
+            context,
+            kept,
+            method: name,
             settings,
             started,
-            metrics: Some(RequestMetrics::start(instruments, facts, &seen, method, settings)),
-            request_body: if settings.body_sizes { facts.body_size() } else { None },
+            metrics: Some(RequestMetrics::start(instruments, facts, method, settings)),
+            request_body: if settings.body_sizes { noted.body_size() } else { None },
             response_body: None,
             status: None,
             route: None,
@@ -122,18 +160,27 @@ impl ServerSpan {
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
         self.status = Some(facts.status);
-        self.route = facts.route.map(StringValue::from);
+        self.route = facts.route;
         self.labels = facts.labels;
         self.message = facts.error;
-        let span = self.context.span();
-        if !span.is_recording() {
+        if self.kept == Kept::Nowhere {
             return;
         }
-        if let Some(route) = &self.route {
-            // Low cardinality by rule: `{method} {route}`, or the method alone; never the path.
-            span.update_name(format!("{} {route}", self.method));
+        let span = self.context.span();
+        let mut headers: Vec<KeyValue> = Vec::new();
+        self.settings.headers.of_response(facts.headers, &mut headers);
+        if self.kept == Kept::Recorder {
+            let answer = Answer { status: facts.status, route: self.route.clone(), headers };
+            recorded::answer(&span, answer);
+        } else if span.is_recording() {
+            if let Some(route) = &self.route {
+                // Low cardinality by rule: `{method} {route}`, or the method alone; never the path.
+                span.update_name(format!("{} {route}", self.method));
+            }
+            let mut known: Vec<KeyValue> = Vec::with_capacity(4);
+            attributes::of_response(facts.status, self.route.as_ref(), self.settings, &mut known);
+            span.set_attributes(known.into_iter().chain(headers));
         }
-        span.set_attributes(attributes::of_response(facts.status, self.route.clone(), facts.headers, self.settings));
     }
 
     /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
@@ -155,22 +202,14 @@ impl ServerSpan {
     /// Whether the request failed is decided here, at the end: a body can still fail after its head said all was well.
     fn finish(&mut self, failure: Option<&Failure>) {
         let Some(metrics) = self.metrics.take() else { return };
-        let duration = self.started.0.elapsed();
-        let end = self.started.1.checked_add(duration).unwrap_or(self.started.1);
-        let error_type = error_type(self.status, failure).map(StringValue::from);
-
-        let span = self.context.span();
-        if span.is_recording() {
-            self.record_body_sizes();
-            if let Some(error_type) = &error_type {
-                self.record_error(error_type.clone(), end);
-            }
-        }
+        let duration = self.started.elapsed();
+        let end = self.started.after(duration);
+        let error_type = error_type(self.status, failure);
         if let (Some(_), Some(message)) = (&error_type, &self.message) {
-            exception::log(metrics.scope(), span.span_context(), end, message, self.settings);
+            let span = self.context.span();
+            exception::log(metrics.scope(), span.span_context(), end.into(), message, self.settings);
         }
-        span.end_with_timestamp(end);
-
+        self.end_span(error_type.clone(), end);
         // The span is current while its duration is measured: exemplars carry its ids.
         let _current = self.context.clone().attach();
         metrics.record(&Outcome {
@@ -184,6 +223,27 @@ impl ServerSpan {
         });
     }
 
+    fn end_span(&mut self, error_type: Option<Cow<'static, str>>, end: Timestamp) {
+        let span = self.context.span();
+        let message = error_type.as_ref().and_then(|_| self.message.take());
+        match self.kept {
+            Kept::Nowhere => {}
+            Kept::Recorder => {
+                let (request_body, response_body) = (self.request_body, self.response_body);
+                recorded::end(&span, Ending { error_type, message, request_body, response_body }, end);
+            }
+            Kept::Provider => {
+                if span.is_recording() {
+                    self.record_body_sizes();
+                    if let Some(error_type) = error_type {
+                        self.record_error(error_type, message, end);
+                    }
+                }
+                span.end_with_timestamp(end.into());
+            }
+        }
+    }
+
     fn record_body_sizes(&self) {
         let sizes = [("http.request.body.size", self.request_body), ("http.response.body.size", self.response_body)];
         for (key, bytes) in sizes {
@@ -193,15 +253,16 @@ impl ServerSpan {
         }
     }
 
-    fn record_error(&self, error_type: StringValue, at: SystemTime) {
-        let message = self.message.clone();
+    fn record_error(&self, error_type: Cow<'static, str>, message: Option<String>, at: Timestamp) {
         let span = self.context.span();
         // The older conventions had no name for it.
         if self.settings.semconv != SemconvMode::Old {
             span.set_attribute(KeyValue::new("error.type", error_type));
         }
-        if let Some(message) = &message {
-            exception::add_event(&span, at, message, self.settings);
+        if let Some(message) = &message
+            && let Some(event) = exception::event(at.into(), message, self.settings)
+        {
+            span.add_event_with_timestamp(event.name, event.timestamp, event.attributes);
         }
         span.set_status(Status::Error { description: message.map_or(Cow::Borrowed(""), Cow::Owned) });
     }
@@ -211,6 +272,28 @@ impl Drop for ServerSpan {
     fn drop(&mut self) {
         self.finish(Some(if std::thread::panicking() { &Failure::Panic } else { &Failure::Cancelled }));
     }
+}
+
+/// What the recorder's sampler decided.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "lives for a moment")]
+enum Early {
+    Dropped(opentelemetry::trace::SpanContext),
+    Recorded(crate::recorder::SpanRecord),
+}
+
+/// Starts the span in the recorder, before anything is built for it. `None` if its sampler has to see attributes.
+fn start_recorded(tracer: &Tracer, parent: &Parent, name: &'static str, now: Moment) -> Option<Early> {
+    let parent = parent.span_context();
+    let (context, is_sampled) = tracer.sampled_context(parent.as_ref(), now)?;
+    Some(if is_sampled {
+        let mut record = tracer.record(context, parent.as_ref(), now);
+        record.kind = SpanKind::Server;
+        record.name = Cow::Borrowed(name);
+        Early::Recorded(record)
+    } else {
+        Early::Dropped(context)
+    })
 }
 
 /// Names the function that handles a request on the request's SERVER span, which `context` holds.

@@ -64,6 +64,8 @@ pub struct HttpSettings {
     pub known_methods: Vec<String>,
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_*`: which headers are recorded.
     pub headers: HeaderCapture,
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_*`: for clients. Nothing records them as yet.
+    pub client_headers: HeaderCapture,
     /// `OTEL_RUST_EXCLUDED_URLS`: searched for in the path alone. A request that matches leaves no telemetry, nor does
     /// anything that happens while it is handled.
     pub excluded_urls: Patterns,
@@ -89,6 +91,7 @@ impl Default for HttpSettings {
             exception_signal: ExceptionSignal::default(),
             known_methods: KNOWN_METHODS.iter().map(|&method| method.to_owned()).collect(),
             headers: HeaderCapture::default(),
+            client_headers: HeaderCapture::default(),
             excluded_urls: Patterns::default(),
             excluded_routes: Vec::new(),
             redacted_query_keys: SENSITIVE_QUERY_KEYS.iter().map(|&key| key.to_owned()).collect(),
@@ -101,6 +104,11 @@ impl Default for HttpSettings {
 }
 
 impl HttpSettings {
+    /// Whether attributes may be made of headers that nobody can name beforehand.
+    pub(super) fn asks_for_any_header(&self) -> bool {
+        !self.headers.request.is_empty() || self.trusted_proxies.any || !self.trusted_proxies.networks.is_empty()
+    }
+
     /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if
     /// that matters: before routing, and so without a look at guards.
     #[must_use]

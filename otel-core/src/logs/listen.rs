@@ -1,4 +1,4 @@
-//! Listening to `tracing` where nobody else does.
+//! Listening to `tracing` and `log` where nobody else does.
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use super::{layer, logger};
+use super::{layer, log_crate, logger};
 use crate::diagnostics;
 
 static LISTENING: AtomicBool = AtomicBool::new(false);
@@ -19,7 +19,7 @@ pub(crate) fn is_listening() -> bool {
     LISTENING.load(Ordering::Relaxed)
 }
 
-/// Exports `tracing` events of an application that has no subscriber.
+/// Exports `tracing` events and `log` records of an application that has neither subscriber nor logger.
 ///
 /// Done when the first request comes: an application that sets a subscriber does so before it serves, and the usual
 /// ways to set one panic if another was faster.
@@ -36,7 +36,8 @@ fn listen() {
     }
     if tracing::dispatcher::has_been_set() || log::max_level() != LogFilter::Off {
         diagnostics::debug(format_args!(
-            "the application's own logging is left alone: to export it, add `logs::layer()` to its tracing subscriber"
+            "the application's own logging is left alone: to export it, add `logs::layer()` to its tracing subscriber, \
+             or wrap its logger in `logs::ExportingLogger`"
         ));
         return;
     }
@@ -45,5 +46,6 @@ fn listen() {
     let subscriber = tracing_subscriber::registry().with(targets).with(layer::layer());
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         LISTENING.store(true, Ordering::Relaxed);
+        log_crate::listen(LogFilter::Info);
     }
 }

@@ -12,7 +12,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
 use super::hex::{span_id, trace_id};
-use super::single;
+use super::{outgoing, single};
 
 const SINGLE: &str = "b3";
 const TRACE_ID: &str = "x-b3-traceid";
@@ -56,11 +56,7 @@ impl B3Propagator {
 
 impl TextMapPropagator for B3Propagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        let span = cx.span();
-        let parent = span.span_context();
-        if !parent.is_valid() {
-            return;
-        }
+        let Some(parent) = outgoing::span_context(cx) else { return };
         let (trace, span) = (parent.trace_id(), parent.span_id());
         // Not of another trace, and not of a request that is excluded.
         let debug = parent.is_sampled() && cx.get::<Debug>() == Some(&Debug(trace));

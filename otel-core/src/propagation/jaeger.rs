@@ -8,7 +8,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 
 use super::hex::{hex, span_id, trace_id};
-use super::single;
+use super::{outgoing, single};
 
 const HEADER: &str = "uber-trace-id";
 static FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [HEADER.to_owned()]);
@@ -33,9 +33,7 @@ impl JaegerPropagator {
 
 impl TextMapPropagator for JaegerPropagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        let span = cx.span();
-        let parent = span.span_context();
-        if parent.is_valid() {
+        if let Some(parent) = outgoing::span_context(cx) {
             // The third field, the parent's own parent, is deprecated and always zero.
             let flags = u8::from(parent.is_sampled());
             injector.set(HEADER, format!("{}:{}:0:{flags}", parent.trace_id(), parent.span_id()));

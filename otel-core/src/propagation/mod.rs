@@ -7,8 +7,10 @@ mod hex;
 #[doc(hidden)]
 pub mod invariants;
 mod jaeger;
+mod outgoing;
 mod trace_context;
 mod trace_state;
+mod usual;
 mod xray;
 
 pub use b3::{B3Encoding, B3Propagator};
@@ -17,6 +19,11 @@ pub use jaeger::JaegerPropagator;
 pub use trace_context::TraceContextPropagator;
 pub use xray::XrayPropagator;
 
+pub(crate) use outgoing::Unsampled;
+pub(crate) use trace_context::parse_traceparent;
+pub(crate) use usual::is_usual;
+
+use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
 
 use crate::config::PropagatorName;
@@ -25,6 +32,18 @@ use crate::config::PropagatorName;
 #[must_use]
 pub fn composite(names: &[PropagatorName]) -> TextMapCompositePropagator {
     TextMapCompositePropagator::new(names.iter().copied().map(propagator).collect())
+}
+
+/// Makes the named propagators the global one.
+pub fn install(names: &[PropagatorName]) {
+    let composite = composite(names);
+    match names {
+        [PropagatorName::TraceContext, PropagatorName::Baggage]
+        | [PropagatorName::Baggage, PropagatorName::TraceContext] => {
+            global::set_text_map_propagator(usual::Usual(composite));
+        }
+        _ => global::set_text_map_propagator(composite),
+    }
 }
 
 fn propagator(name: PropagatorName) -> Box<dyn TextMapPropagator + Send + Sync> {

@@ -12,8 +12,8 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
 use super::hex::{hex, span_id, trace_id};
-use super::single;
 use super::trace_state::{self, Parsed};
+use super::{outgoing, single};
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
@@ -65,11 +65,7 @@ impl TraceContextPropagator {
 
 impl TextMapPropagator for TraceContextPropagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        let span = cx.span();
-        let parent = span.span_context();
-        if !parent.is_valid() {
-            return;
-        }
+        let Some(parent) = outgoing::span_context(cx) else { return };
         let mut header = String::with_capacity(LENGTH);
         let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
         let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
@@ -101,6 +97,12 @@ impl TextMapPropagator for TraceContextPropagator {
     fn fields(&self) -> FieldIter<'_> {
         FieldIter::new(FIELDS.as_slice())
     }
+}
+
+/// The span that the only line of a `traceparent` header names.
+pub(crate) fn parse_traceparent(header: &[u8]) -> Option<SpanContext> {
+    let (trace_id, span_id, flags) = parse(str::from_utf8(header).ok()?.trim_matches([' ', '\t']))?;
+    Some(SpanContext::new(trace_id, span_id, flags, true, TraceState::NONE))
 }
 
 /// Parses a `traceparent` in place: no allocation, one look at each byte.

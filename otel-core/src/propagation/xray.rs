@@ -9,7 +9,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 
 use super::hex::{span_id, trace_id};
-use super::single;
+use super::{outgoing, single};
 
 const HEADER: &str = "x-amzn-trace-id";
 static FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [HEADER.to_owned()]);
@@ -33,11 +33,7 @@ impl XrayPropagator {
 
 impl TextMapPropagator for XrayPropagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        let span = cx.span();
-        let parent = span.span_context();
-        if !parent.is_valid() {
-            return;
-        }
+        let Some(parent) = outgoing::span_context(cx) else { return };
         let trace = parent.trace_id().to_string();
         let (time, unique) = trace.split_at_checked(8).unwrap_or_default();
         let sampled = u8::from(parent.is_sampled());

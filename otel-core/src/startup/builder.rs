@@ -9,8 +9,9 @@ use opentelemetry::{KeyValue, Value, global};
 use super::guard::TelemetryGuard;
 use super::outages::Outages;
 use super::pipeline::{Destination, Pipeline};
+use super::running::Running;
 use super::{deadline, logs, metrics, traces};
-use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice, environment_variable};
+use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
@@ -22,7 +23,7 @@ const SHUTDOWN_MARGIN: Duration = Duration::from_secs(1);
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-/// Settings that code gives. They win over the environment, which wins over the defaults.
+/// Settings that code gives. They win over the configuration file or the environment, and these over the defaults.
 #[must_use = "nothing starts before `init` is called"]
 #[derive(Clone, Debug, Default)]
 pub struct InitBuilder {
@@ -143,17 +144,21 @@ impl InitBuilder {
             return TelemetryGuard::idle();
         }
         let Self { variables, attributes, shutdown_timeout } = self;
-        let lookup = |name: &str| variables.get(name).cloned().or_else(|| environment_variable(name));
-        let (config, problems) = Config::from_lookup(lookup);
+        let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
         diagnostics::set_level(config.log_level);
 
         for problem in &problems {
             diagnostics::warn(format_args!("{problem}"));
         }
-        global::set_text_map_propagator(propagation::composite(&config.propagators));
+        let clients = &config.http.client_headers;
+        if !(clients.request.is_empty() && clients.response.is_empty()) {
+            diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
+        }
+        propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
-            diagnostics::info(format_args!("telemetry is off (OTEL_SDK_DISABLED)"));
+            super::DISABLED.store(true, Ordering::Relaxed);
+            diagnostics::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
@@ -179,7 +184,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
     let build = move || {
         let mut outages = Outages::default();
-        let traces = traces::pipeline(&config.traces, resource.clone(), &mut outages);
+        let traces = traces::provider(&config.traces, resource.clone(), &mut outages);
         let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
         Pipeline { traces, logs, metrics, outages }
@@ -188,7 +193,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
-    global::set_tracer_provider(pipeline.traces.provider.clone());
+    global::set_tracer_provider(pipeline.traces.clone());
     if let Some(metrics) = &pipeline.metrics {
         global::set_meter_provider(metrics.provider.clone());
     }
@@ -198,7 +203,7 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
     let names = |destinations: &[Destination]| -> Vec<String> {
         destinations.iter().map(|destination| destination.name.clone()).collect()
     };
-    let spans = names(&pipeline.traces.destinations);
+    let spans: Vec<String> = pipeline.traces.branches().iter().map(|branch| branch.destination.clone()).collect();
     let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(
@@ -207,7 +212,8 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         list(&logs),
         list(metrics),
     ));
-    TelemetryGuard::new(Some(pipeline), deadline)
+    Running { pipeline, deadline }.install();
+    TelemetryGuard::new()
 }
 
 fn list<T: ToString>(items: &[T]) -> String {

@@ -1,16 +1,17 @@
-//! How many spans were lost, exactly.
+//! How many log records were lost, exactly.
 //!
-//! The batch processor drops spans when its queue is full and tells nobody who does not listen to its internal log.
+//! The batch processor drops records when its queue is full and tells nobody who does not listen to its internal log.
 //! Counting what goes in and what comes out needs no trust.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use opentelemetry::Context;
+use opentelemetry::InstrumentationScope;
+use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
+use opentelemetry_sdk::logs::{LogBatch, LogExporter, LogProcessor, SdkLogRecord};
 
 /// The way of one signal's items to one exporter.
 #[derive(Debug, Default)]
@@ -36,21 +37,17 @@ impl Counts {
     }
 }
 
-/// Counts the spans that go in.
+/// Counts the records that go in.
 #[derive(Debug)]
 pub(super) struct CountingProcessor<P> {
     pub(super) inner: P,
     pub(super) counts: Arc<Counts>,
 }
 
-impl<P: SpanProcessor> SpanProcessor for CountingProcessor<P> {
-    fn on_start(&self, span: &mut Span, cx: &Context) {
-        self.inner.on_start(span, cx);
-    }
-
-    fn on_end(&self, span: SpanData) {
+impl<P: LogProcessor> LogProcessor for CountingProcessor<P> {
+    fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
         self.counts.one_more();
-        self.inner.on_end(span);
+        self.inner.emit(record, scope);
     }
 
     fn force_flush(&self) -> OTelSdkResult {
@@ -61,23 +58,27 @@ impl<P: SpanProcessor> SpanProcessor for CountingProcessor<P> {
         self.inner.shutdown_with_timeout(timeout)
     }
 
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.inner.event_enabled(level, target, name)
+    }
+
     fn set_resource(&mut self, resource: &Resource) {
         self.inner.set_resource(resource);
     }
 }
 
-/// Counts the spans that come out.
+/// Counts the records that come out.
 #[derive(Debug)]
 pub(super) struct CountingExporter<E> {
     pub(super) inner: E,
     pub(super) counts: Arc<Counts>,
 }
 
-impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
-    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let spans = batch.len();
+impl<E: LogExporter> LogExporter for CountingExporter<E> {
+    async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
+        let records = batch.iter().count();
         let result = self.inner.export(batch).await;
-        self.counts.settle(spans);
+        self.counts.settle(records);
         result
     }
 
@@ -89,8 +90,8 @@ impl<E: SpanExporter> SpanExporter for CountingExporter<E> {
         self.inner.shutdown_with_timeout(timeout)
     }
 
-    fn force_flush(&self) -> OTelSdkResult {
-        self.inner.force_flush()
+    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
+        self.inner.event_enabled(level, target, name)
     }
 
     fn set_resource(&mut self, resource: &Resource) {

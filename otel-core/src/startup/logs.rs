@@ -8,7 +8,7 @@ use opentelemetry_sdk::logs::{
     BatchConfigBuilder, BatchLogProcessor, LogExporter, LoggerProviderBuilder, SdkLoggerProvider,
 };
 
-use super::counting_logs::{CountingExporter, CountingProcessor};
+use super::counting::{CountingExporter, CountingProcessor};
 use super::outages::Outages;
 use super::pipeline::{Destination, Logs};
 use crate::config::{ExporterName, LogsConfig};

@@ -8,7 +8,6 @@
 mod builder;
 mod builder_http;
 mod counting;
-mod counting_logs;
 mod deadline;
 mod guard;
 mod logs;
@@ -17,10 +16,14 @@ mod metrics;
 mod otlp;
 mod outages;
 mod pipeline;
+mod running;
 mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
+pub use running::{exit, shutdown};
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::ExporterName;
 
@@ -30,6 +33,14 @@ use crate::config::ExporterName;
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
+}
+
+static DISABLED: AtomicBool = AtomicBool::new(false);
+
+/// Whether `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded, whatever provider there is.
+#[must_use]
+pub fn is_disabled() -> bool {
+    DISABLED.load(Ordering::Relaxed)
 }
 
 /// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console

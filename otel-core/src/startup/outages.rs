@@ -1,5 +1,7 @@
 //! Which exporters share their reports: those that send to the same place.
 
+use std::time::Duration;
+
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::config::OtlpSettings;
 use crate::exporter::outage::Outage;
@@ -33,9 +35,9 @@ impl Outages {
         outage
     }
 
-    /// Telemetry is shut down from now on: one report at its end says it all.
-    pub(super) fn hold_back(&self) {
-        self.0.iter().for_each(|(_, outage)| outage.hold_back());
+    /// Telemetry is shut down from now on, and given up after `allowed`: one report at its end says it all.
+    pub(super) fn hold_back(&self, allowed: Duration) {
+        self.0.iter().for_each(|(_, outage)| outage.hold_back(allowed));
     }
 
     pub(super) fn last_words(&self) {

@@ -6,12 +6,12 @@ use std::time::Duration;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
-use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use super::counting::Counts;
 use super::deadline::{self, Pending};
 use super::outages::Outages;
 use crate::diagnostics;
+use crate::recorder::TracerProvider;
 
 /// How long one signal is waited for before the next is ended, too.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -19,17 +19,10 @@ const HEAD_START: Duration = Duration::from_millis(250);
 /// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
 pub(super) struct Pipeline {
-    pub(super) traces: Traces,
+    pub(super) traces: TracerProvider,
     pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
     pub(super) outages: Outages,
-}
-
-/// The tracer provider, and the way of its spans to each exporter.
-#[derive(Clone, Debug)]
-pub(super) struct Traces {
-    pub(super) provider: SdkTracerProvider,
-    pub(super) destinations: Vec<Destination>,
 }
 
 /// The logger provider, and the way of its records to each exporter.
@@ -58,7 +51,7 @@ impl Pipeline {
     pub(super) fn flush(&self, allowed: Duration) -> bool {
         let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
-            let spans = traces.provider.force_flush();
+            let spans = traces.force_flush_within(allowed);
             let records = logs.map_or(Ok(()), |logs| logs.provider.force_flush());
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
             spans.is_ok() && records.is_ok() && metrics.is_ok()
@@ -72,11 +65,11 @@ impl Pipeline {
     /// again and again, keeps those after it waiting for a moment only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, outages } = self;
-        outages.hold_back();
+        outages.hold_back(allowed);
         let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
         let inner = allowed.saturating_mul(2);
-        let provider = traces.provider.clone();
+        let provider = traces.clone();
         let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
         spans.wait(deadline.within(HEAD_START));
         let mut records = logs.as_ref().map(|logs| {
@@ -99,15 +92,15 @@ impl Pipeline {
         }
 
         outages.last_words();
-        tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &traces.destinations, spans.result().is_some(), allowed);
+        for branch in traces.branches() {
+            let answered = spans.result().is_some();
+            tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.lost(), answered, allowed);
+        }
         if let (Some(logs), Some(records)) = (logs, records) {
-            tell_lost(
-                "log records",
-                "OTEL_BLRP_MAX_QUEUE_SIZE",
-                &logs.destinations,
-                records.result().is_some(),
-                allowed,
-            );
+            for Destination { name, counts } in &logs.destinations {
+                let (answered, lost) = (records.result().is_some(), counts.outstanding());
+                tell_lost("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, lost, answered, allowed);
+            }
         }
         if let (Some(Metrics { destinations, .. }), Some(measurements)) = (metrics, measurements) {
             tell_unfinished(&destinations, measurements.result(), allowed);
@@ -116,15 +109,13 @@ impl Pipeline {
 }
 
 /// Tells how many items of a signal did not arrive. Exports that failed have been told by their exporter.
-fn tell_lost(items: &str, queue: &str, destinations: &[Destination], in_time: bool, allowed: Duration) {
-    for Destination { name, counts } in destinations {
-        match counts.outstanding() {
-            0 => {}
-            lost if in_time => diagnostics::warn(format_args!(
-                "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
-            )),
-            lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
-        }
+fn tell_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, allowed: Duration) {
+    match lost {
+        0 => {}
+        lost if in_time => diagnostics::warn(format_args!(
+            "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
+        )),
+        lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
     }
 }
 

@@ -1,64 +1,74 @@
-//! Spans in memory, for tests of instrumented applications (cargo feature `testing`).
+//! Spans, metrics and log records in memory, for tests of instrumented applications (cargo feature `testing`).
 //!
-//! The tracer provider is one per process, tests are many and run in parallel. So each test gets a trace of its own:
-//! it makes that trace the parent of what it does, and sees the spans of that trace only.
+//! Providers are one per process, tests are many and run in parallel. So each test gets a trace of its own: it makes
+//! that trace the parent of what it does, and sees the telemetry of that trace only.
 //!
 //! ```
-//! use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+//! use opentelemetry::{KeyValue, global, trace::Tracer as _};
 //! use otel_core::testing::TestTrace;
 //!
 //! let trace = TestTrace::start();
 //! {
 //!     let _current = trace.context().attach(); // or send `trace.traceparent()` with a request
-//!     let tracer = opentelemetry::global::tracer_provider().tracer("docs");
-//!     tracer.in_span("outer", |_cx| tracer.in_span("inner", |_cx| ()));
+//!     global::tracer("docs").in_span("order", |_cx| {
+//!         global::meter("docs").u64_counter("orders").build().add(2, &[KeyValue::new("plan", "free")]);
+//!         global::tracer("docs").in_span("charge", |_cx| ());
+//!     });
 //! }
-//! assert_eq!(trace.tree(), "outer\n  inner\n");
+//! assert_eq!(trace.tree(), "order\n  charge\n");
+//! assert_eq!(trace.metrics_list(), "orders [Counter]\n  plan=free: 2\n");
 //! ```
+//!
+//! # What belongs to a trace
+//!
+//! - A span by its trace id. A span that starts a trace of its own is not seen.
+//! - A measurement by the span that is current while it is made. So instruments with callbacks are not seen, and of the
+//!   HTTP metrics `http.server.active_requests` is not, which counts a request before it has a span.
+//! - A log record by the span that is current while it is made. `tracing` events become log records where
+//!   [`logs::layer`](crate::logs::layer) is part of the subscriber; where there is no subscriber, from the first request
+//!   on, or from [`TestTrace::listen`].
 
+mod log;
+mod measurement;
+mod metric;
+mod process;
 mod store;
 mod tree;
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
+use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
-use opentelemetry::{Context, global};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanData};
+use opentelemetry_sdk::trace::SpanData;
 
-use crate::config::PropagatorName;
-use crate::propagation;
-use store::Store;
+pub use log::LogData;
+pub use metric::{Metric, MetricKind, Point};
+use process::store;
 
-/// Spans of all tests of this process. Made by the first test, together with the global provider and propagators.
-static STORE: LazyLock<Store> = LazyLock::new(|| {
-    let store = Store::default();
-    let provider = SdkTracerProvider::builder()
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
-        .with_simple_exporter(store.clone())
-        .build();
-    global::set_tracer_provider(provider);
-    let names = [PropagatorName::TraceContext, PropagatorName::Baggage];
-    global::set_text_map_propagator(propagation::composite(&names));
-    store
-});
-
-/// A trace that belongs to one test. Its spans are forgotten when it is dropped.
+/// A trace that belongs to one test. What was recorded in it is forgotten when it is dropped.
 #[derive(Debug)]
 pub struct TestTrace {
     parent: SpanContext,
 }
 
 impl TestTrace {
-    /// Starts a trace. The first one also installs the global tracer provider and propagators, so a test that uses
-    /// this must not call [`init`](crate::startup::init).
+    /// Starts a trace. The first one also installs the global providers and propagators, so a test that uses this must
+    /// not call [`init`](crate::startup::init).
     #[must_use]
     pub fn start() -> Self {
-        LazyLock::force(&STORE);
         // Zero is no valid id; or-ing a bit costs no test anything.
         let (trace_id, span_id) = (rand::random::<u128>() | 1, rand::random::<u64>() | 1);
         let (trace_id, span_id) = (TraceId::from(trace_id), SpanId::from(span_id));
+        store().open(trace_id);
         Self { parent: SpanContext::new(trace_id, span_id, TraceFlags::SAMPLED, true, TraceState::NONE) }
+    }
+
+    /// Makes log records of `tracing` events from now on, in the whole process, if it has no subscriber yet: what the
+    /// first request does anyway. For tests without a request.
+    #[must_use]
+    pub fn listen(self) -> Self {
+        crate::logs::at_first_request();
+        self
     }
 
     /// The (remote) parent of everything in this trace.
@@ -67,7 +77,7 @@ impl TestTrace {
         &self.parent
     }
 
-    /// A context whose spans belong to this trace.
+    /// A context whose telemetry belongs to this trace.
     #[must_use]
     pub fn context(&self) -> Context {
         Context::new().with_remote_span_context(self.parent.clone())
@@ -82,14 +92,55 @@ impl TestTrace {
     /// The spans that have ended so far, in the order of their start.
     #[must_use]
     pub fn spans(&self) -> Vec<SpanData> {
-        STORE.of_trace(self.parent.trace_id())
+        let mut spans = store().read(self.parent.trace_id(), |recorded| recorded.spans.clone());
+        spans.sort_by_key(|span| span.start_time);
+        spans
+    }
+
+    /// What was measured so far, by instrument, in the order of the first measurements.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<Metric> {
+        store().read(self.parent.trace_id(), |recorded| Metric::of(&recorded.measurements))
+    }
+
+    /// What the instrument `name` measured so far. `None` if it measured nothing.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<Metric> {
+        self.metrics().into_iter().find(|metric| metric.name == name)
+    }
+
+    /// The log records so far, in their order.
+    #[must_use]
+    pub fn logs(&self) -> Vec<LogData> {
+        store().read(self.parent.trace_id(), |recorded| recorded.logs.clone())
     }
 
     /// Waits until `count` spans have ended, at most `timeout`, and returns those there are. A response reaches the
     /// client before the server's span ends, so this is what a test of a real server needs.
     #[must_use]
     pub fn wait_for(&self, count: usize, timeout: Duration) -> Vec<SpanData> {
-        STORE.wait_for(self.parent.trace_id(), count, timeout)
+        self.wait_until(timeout, || self.spans().len() >= count);
+        self.spans()
+    }
+
+    /// Waits until `condition` holds, at most `timeout`; whether it does. It is asked whenever something was recorded.
+    /// A span ends before its duration is measured, so wait for what you look at:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # use otel_core::testing::TestTrace;
+    /// # let trace = TestTrace::start();
+    /// # let context = trace.context();
+    /// # std::thread::spawn(move || {
+    /// #     let _current = context.attach();
+    /// #     opentelemetry::global::meter("docs").u64_counter("orders").build().add(1, &[]);
+    /// # });
+    /// assert!(trace.wait_until(Duration::from_secs(10), || trace.metric("orders").is_some()));
+    /// ```
+    #[allow(clippy::must_use_candidate, reason = "what is looked at next tells as well")]
+    pub fn wait_until(&self, timeout: Duration, condition: impl FnMut() -> bool) -> bool {
+        store().wait(timeout, condition)
     }
 
     /// The spans that have ended so far, one per line, indented below their parents: names, and kinds but `INTERNAL`.
@@ -97,44 +148,25 @@ impl TestTrace {
     pub fn tree(&self) -> String {
         tree::draw(&self.spans(), self.parent.span_id())
     }
+
+    /// What was measured so far, by the names of the instruments, as [`Metric`] displays it: without what differs from
+    /// run to run.
+    #[must_use]
+    pub fn metrics_list(&self) -> String {
+        let mut metrics = self.metrics();
+        metrics.sort_by(|one, other| one.name.cmp(&other.name));
+        metrics.iter().map(ToString::to_string).collect()
+    }
+
+    /// The log records so far, one per line, as [`LogData`] displays them.
+    #[must_use]
+    pub fn logs_list(&self) -> String {
+        self.logs().iter().flat_map(|log| [log.to_string(), "\n".to_owned()]).collect()
+    }
 }
 
 impl Drop for TestTrace {
     fn drop(&mut self) {
-        STORE.forget(self.parent.trace_id());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use opentelemetry::KeyValue;
-    use opentelemetry::trace::{SpanKind, Tracer as _};
-
-    use super::*;
-
-    #[test]
-    fn tests_see_their_own_spans_only() {
-        let (mine, other) = (TestTrace::start(), TestTrace::start());
-        for trace in [&mine, &other] {
-            let _current = trace.context().attach();
-            global::tracer("test").in_span("work", |cx| cx.span().set_attribute(KeyValue::new("key", 1)));
-        }
-        assert_eq!((mine.spans().len(), other.spans().len()), (1, 1));
-        assert_eq!(mine.spans().first().map(|span| span.parent_span_id), Some(mine.parent().span_id()));
-        assert!(mine.traceparent().contains(&mine.parent().trace_id().to_string()));
-    }
-
-    #[test]
-    fn spans_of_other_threads_are_waited_for() {
-        let trace = TestTrace::start();
-        let context = trace.context();
-        let thread = std::thread::spawn(move || {
-            let tracer = global::tracer("test");
-            drop(tracer.span_builder("elsewhere").with_kind(SpanKind::Server).start_with_context(&tracer, &context));
-        });
-        assert_eq!(trace.wait_for(1, Duration::from_secs(30)).len(), 1);
-        assert_eq!(trace.tree(), "elsewhere [SERVER]\n");
-        assert!(thread.join().is_ok());
-        assert_eq!(trace.wait_for(2, Duration::from_millis(10)).len(), 1, "what is there when time is up");
+        store().close(self.parent.trace_id());
     }
 }

@@ -1,52 +1,78 @@
-//! Finished spans, shared by all tests of a process.
+//! What the tests of a process recorded, each for itself.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use opentelemetry::trace::TraceId;
-use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use opentelemetry_sdk::trace::SpanData;
 
-#[derive(Clone, Debug, Default)]
+use super::{LogData, measurement::Measurement};
+
+/// What happened in one trace.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    pub(super) spans: Vec<SpanData>,
+    pub(super) logs: Vec<LogData>,
+    pub(super) measurements: Vec<Measurement>,
+}
+
+/// The traces of tests that are running. What belongs to none of them is not kept.
+#[derive(Debug, Default)]
 pub(super) struct Store {
-    shared: Arc<(Mutex<Vec<SpanData>>, Condvar)>,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    traces: HashMap<TraceId, Recorded>,
+    /// How often something was added.
+    version: u64,
 }
 
 impl Store {
-    pub(super) fn of_trace(&self, trace: TraceId) -> Vec<SpanData> {
-        select(&self.lock(), trace)
+    pub(super) fn open(&self, trace: TraceId) {
+        self.lock().traces.entry(trace).or_default();
     }
 
-    pub(super) fn wait_for(&self, trace: TraceId, count: usize, timeout: Duration) -> Vec<SpanData> {
-        let too_few = |spans: &mut Vec<SpanData>| spans.iter().filter(|span| is_of(span, trace)).count() < count;
-        let waited = self.shared.1.wait_timeout_while(self.lock(), timeout, too_few);
-        select(&waited.unwrap_or_else(PoisonError::into_inner).0, trace)
+    pub(super) fn close(&self, trace: TraceId) {
+        self.lock().traces.remove(&trace);
     }
 
-    pub(super) fn forget(&self, trace: TraceId) {
-        self.lock().retain(|span| !is_of(span, trace));
+    pub(super) fn add(&self, trace: TraceId, add: impl FnOnce(&mut Recorded)) {
+        let mut state = self.lock();
+        if let Some(recorded) = state.traces.get_mut(&trace) {
+            add(recorded);
+            state.version += 1;
+            self.changed.notify_all();
+        }
+    }
+
+    pub(super) fn read<R: Default>(&self, trace: TraceId, read: impl FnOnce(&Recorded) -> R) -> R {
+        self.lock().traces.get(&trace).map(read).unwrap_or_default()
+    }
+
+    /// Asks again and again, whenever something was added, until the answer is yes or `timeout` is over; whether it was
+    /// yes. The question may look into the store.
+    pub(super) fn wait(&self, timeout: Duration, mut question: impl FnMut() -> bool) -> bool {
+        let until = Instant::now().checked_add(timeout);
+        loop {
+            let before = self.lock().version;
+            if question() {
+                return true;
+            }
+            let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                return false;
+            }
+            let unchanged = |state: &mut State| state.version == before;
+            drop(self.changed.wait_timeout_while(self.lock(), left, unchanged));
+        }
     }
 
     /// A test that failed while it held the lock is no reason to fail the others.
-    fn lock(&self) -> MutexGuard<'_, Vec<SpanData>> {
-        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl SpanExporter for Store {
-    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.lock().extend(batch);
-        self.shared.1.notify_all();
-        Ok(())
-    }
-}
-
-fn is_of(span: &SpanData, trace: TraceId) -> bool {
-    span.span_context.trace_id() == trace
-}
-
-fn select(spans: &[SpanData], trace: TraceId) -> Vec<SpanData> {
-    let mut spans: Vec<_> = spans.iter().filter(|span| is_of(span, trace)).cloned().collect();
-    spans.sort_by_key(|span| span.start_time);
-    spans
 }

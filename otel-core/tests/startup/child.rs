@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use opentelemetry::logs::{Logger as _, LoggerProvider as _};
@@ -50,14 +51,21 @@ fn failing_request(during: impl FnOnce()) {
         version: HttpVersion::Http11,
         headers: &(),
     };
-    let scope = InstrumentationScope::builder("framework").build();
-    let mut span = ServerSpan::start(&scope, &facts, &Context::new(), HttpSettings::current());
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
+    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();
         during();
     }
     span.respond(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) });
     span.end();
+}
+
+/// Like what an application does for a request, by hand.
+fn by_hand(during: impl FnOnce()) {
+    global::tracer("child").in_span("by hand", |_| during());
+    let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
+    logger.emit(logger.create_log_record());
 }
 
 #[test]
@@ -97,6 +105,27 @@ fn events_with_a_logger_that_prints() {
         log::info!("sold");
         assert!(!tracing::dispatcher::has_been_set());
     });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn records_without_a_logger() {
+    let _telemetry = startup::init();
+    failing_request(|| {
+        let text = "sold";
+        log::info!(item = 7, price = 2.5, paid = true, more = u64::MAX, what = "shoe", none = None::<u8>; "{text}");
+        log::debug!("a detail");
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn records_with_a_logger_that_prints_and_exports() {
+    log::set_boxed_logger(Box::new(otel_core::logs::ExportingLogger::new(Printing))).unwrap();
+    log::set_max_level(log::LevelFilter::Info);
+    let _telemetry = startup::init();
+    failing_request(|| log::info!("sold"));
+    log::logger().flush();
 }
 
 #[test]
@@ -178,6 +207,83 @@ fn three_spans_then_exit() {
     assert!(telemetry.force_flush());
     telemetry.shutdown();
     std::process::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_a_plain_exit() {
+    let _telemetry = startup::init();
+    spans(3);
+    std::process::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_our_exit() {
+    let _telemetry = startup::init();
+    spans(3);
+    startup::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_our_exit_on_another_thread() {
+    let _telemetry = startup::init();
+    std::thread::spawn(|| {
+        spans(3);
+        startup::exit(0);
+    });
+    loop {
+        std::thread::park();
+    }
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_then_our_exit_in_a_current_thread_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let _telemetry = startup::init();
+        spans(3);
+        tokio::task::yield_now().await;
+        startup::exit(0);
+    });
+}
+
+/// One thread shuts down, which takes a while, when another wants to exit.
+#[test]
+#[ignore = "started by other tests"]
+fn three_spans_and_an_exit_during_shutdown() {
+    let telemetry = startup::init();
+    spans(3);
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        sender.send(()).unwrap();
+        drop(telemetry);
+    });
+    receiver.recv().unwrap();
+    startup::exit(0);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn shut_down_twice_and_before_the_start() {
+    startup::shutdown();
+    let telemetry = startup::init();
+    spans(3);
+    startup::shutdown();
+    assert!(telemetry.force_flush(), "nothing is queued");
+    startup::shutdown();
+    drop(telemetry);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_suppressed_span_among_three() {
+    let _telemetry = startup::init();
+    spans(1);
+    otel_core::suppress(|| by_hand(|| spans(5)));
+    spans(2);
 }
 
 #[test]

@@ -28,6 +28,13 @@ pub(crate) struct Collector {
 
 impl Collector {
     pub(crate) fn answering(response: &'static str) -> Self {
+        Self::answering_in_turn(vec![response])
+    }
+
+    /// The last response is that to all further requests.
+    pub(crate) fn answering_in_turn(responses: Vec<&'static str>) -> Self {
+        let mut responses = responses.into_iter();
+        let mut response = "";
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, requests) = mpsc::channel();
@@ -35,6 +42,7 @@ impl Collector {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 while let Some(request) = read(&stream) {
+                    response = responses.next().unwrap_or(response);
                     let _ = (&stream).write_all(response.as_bytes());
                     if sender.send(request).is_err() {
                         return;

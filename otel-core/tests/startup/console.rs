@@ -28,10 +28,45 @@ fn spans_are_lines_of_json() {
 
 #[test]
 fn a_panic_or_an_exit_loses_no_span() {
-    for scenario in ["three_spans_then_a_panic", "three_spans_then_exit", "three_spans_in_a_current_thread_runtime"] {
+    for scenario in [
+        "three_spans_then_a_panic",
+        "three_spans_then_exit",
+        "three_spans_in_a_current_thread_runtime",
+        "three_spans_then_our_exit",
+        "three_spans_then_our_exit_on_another_thread",
+        "three_spans_then_our_exit_in_a_current_thread_runtime",
+        "three_spans_and_an_exit_during_shutdown",
+        "shut_down_twice_and_before_the_start",
+    ] {
         let outcome = run(scenario, &[CONSOLE]);
         assert_eq!((outcome.spans().len(), outcome.success), (3, true), "{scenario}: {outcome:?}");
     }
+}
+
+/// What `exit` is documented for. The queue is patient here, so that no span is exported on its own.
+#[test]
+fn a_plain_exit_loses_what_is_queued() {
+    let patient = [CONSOLE, ("OTEL_BSP_SCHEDULE_DELAY", "60000")];
+    for (scenario, exported) in [("three_spans_then_a_plain_exit", 0), ("three_spans_then_our_exit", 3)] {
+        let outcome = run(scenario, &patient);
+        assert_eq!((outcome.spans().len(), outcome.success), (exported, true), "{scenario}: {outcome:?}");
+    }
+}
+
+#[test]
+fn an_exit_keeps_the_deadline() {
+    let (_listener, url) = crate::collector::silent();
+    let environment = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), ("OTEL_BSP_EXPORT_TIMEOUT", "300")];
+    let outcome = run("three_spans_then_our_exit", &environment);
+    assert!(outcome.success && outcome.took < Duration::from_secs(5), "{outcome:?}");
+    assert!(outcome.messages("WARN")[0].contains("spans lost: 3"), "{outcome:?}");
+}
+
+#[test]
+fn what_is_suppressed_is_not_exported() {
+    let outcome = run("a_suppressed_span_among_three", &[CONSOLE, ("OTEL_LOGS_EXPORTER", "console")]);
+    let names: Vec<_> = outcome.spans().into_iter().map(|span| span["name"].clone()).collect();
+    assert_eq!(names, ["span 0", "span 0", "span 1"], "{outcome:?}");
 }
 
 #[test]

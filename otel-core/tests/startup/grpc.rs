@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -37,6 +38,12 @@ impl Call {
 
 /// A server that answers every call with an empty message and this status. Ends with the test's process.
 fn collector(status: &'static str) -> (String, Receiver<Call>) {
+    collector_in_turn(vec![status])
+}
+
+/// The last status is that of all further calls.
+fn collector_in_turn(statuses: Vec<&'static str>) -> (String, Receiver<Call>) {
+    let statuses = Arc::new(Mutex::new((statuses.into_iter(), "")));
     let (sender, calls) = mpsc::channel();
     let (address, bound) = mpsc::channel();
     thread::spawn(move || {
@@ -45,17 +52,27 @@ fn collector(status: &'static str) -> (String, Receiver<Call>) {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             address.send(listener.local_addr().unwrap()).unwrap();
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, sender.clone(), status));
+                tokio::spawn(serve(stream, sender.clone(), Arc::clone(&statuses)));
             }
         });
     });
     (format!("http://{}", bound.recv().unwrap()), calls)
 }
 
-async fn serve(stream: TcpStream, calls: Sender<Call>, status: &'static str) {
+/// What to answer next, and what was answered last.
+type Statuses = Arc<Mutex<(std::vec::IntoIter<&'static str>, &'static str)>>;
+
+fn next(statuses: &Statuses) -> &'static str {
+    let (next, last) = &mut *statuses.lock().unwrap();
+    *last = next.next().unwrap_or(last);
+    last
+}
+
+async fn serve(stream: TcpStream, calls: Sender<Call>, statuses: Statuses) {
     let mut connection = h2::server::handshake(stream).await.unwrap();
     while let Some(Ok((request, respond))) = connection.accept().await {
         let calls = calls.clone();
+        let status = next(&statuses);
         tokio::spawn(async move {
             let (head, mut body) = request.into_parts();
             let mut frame = Vec::new();
@@ -122,6 +139,28 @@ fn a_refusal_is_told() {
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
     assert!(warning.contains("spans lost: 3"), "{warning}");
     assert!(calls.try_recv().is_ok());
+}
+
+#[test]
+fn a_busy_server_is_tried_again() {
+    const UNAVAILABLE: &str = "14";
+    let (url, calls) = collector_in_turn(vec![UNAVAILABLE, UNAVAILABLE, "0"]);
+    let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    let outcome = run("three_spans", &environment);
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    assert_eq!(calls.try_iter().map(|call| call.spans()).collect::<Vec<_>>(), [3, 3, 3]);
+}
+
+#[test]
+fn a_server_that_stays_busy_does_not_keep_the_program() {
+    const UNAVAILABLE: &str = "14";
+    let (url, calls) = collector(UNAVAILABLE);
+    let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    let outcome = run("three_spans", &environment);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.contains("no success before the end; spans lost: 3"), "{warning}");
+    assert!(calls.try_iter().count() > 1);
+    assert!(outcome.took < Duration::from_secs(4), "{:?}", outcome.took);
 }
 
 #[test]

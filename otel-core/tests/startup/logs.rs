@@ -50,6 +50,28 @@ fn an_applications_own_subscriber_keeps_printing() {
 }
 
 #[test]
+fn records_of_an_application_without_a_logger() {
+    let outcome = run("records_without_a_logger", &CONSOLE);
+    let (records, span) = printed(&outcome);
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!((&record["body"], &record["severity_text"]), (&"sold".into(), &"INFO".into()));
+    let attributes =
+        serde_json::json!({"item": 7, "price": 2.5, "paid": true, "more": u64::MAX.to_string(), "what": "shoe"});
+    assert_eq!(record["attributes"], attributes);
+    assert_eq!(record["trace_id"], span["context"]["trace_id"]);
+    assert_eq!(record["span_id"], span["context"]["span_id"]);
+}
+
+#[test]
+fn an_applications_own_logger_prints_and_exports() {
+    let outcome = run("records_with_a_logger_that_prints_and_exports", &CONSOLE);
+    assert!(outcome.stdout.contains(&format!("PRINTED {TARGET}")), "{outcome:?}");
+    let (records, span) = printed(&outcome);
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!((&record["body"], &record["trace_id"]), (&"sold".into(), &span["context"]["trace_id"]));
+}
+
+#[test]
 fn to_a_collector_by_default() {
     let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let environment = [

@@ -11,6 +11,8 @@
 
 mod child;
 mod collector;
+#[cfg(feature = "config-file")]
+mod config_file;
 mod console;
 #[cfg(feature = "grpc")]
 mod grpc;
@@ -20,4 +22,5 @@ mod otlp;
 mod outage;
 mod problems;
 mod process;
+mod retry;
 mod tls;

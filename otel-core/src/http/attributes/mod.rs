@@ -6,14 +6,14 @@ mod stable;
 mod tests;
 
 use super::forwarded::Origin;
-use super::headers::HeaderLookup;
 use super::method::RequestMethod;
 use super::redaction::redact_query;
 use super::request::{RequestFacts, text};
 use super::settings::{HttpSettings, SemconvMode};
 use super::synthetic::synthetic_type;
-use opentelemetry::{KeyValue, StringValue};
+use crate::recorder::AttributeSink;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Attributes that are known when the request arrives, so that samplers see them.
 pub(super) fn of_request(
@@ -21,24 +21,22 @@ pub(super) fn of_request(
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
     settings: &HttpSettings,
-) -> Vec<KeyValue> {
+    sink: &mut impl AttributeSink,
+) {
     let mode = settings.semconv;
-    // 12 stable and 12 old ones at most, and room for what the response adds: one allocation.
-    let mut attributes = Vec::with_capacity(if mode == SemconvMode::Dup { 32 } else { 16 });
     if mode != SemconvMode::Old {
-        stable::request(facts, seen, method, &mut attributes);
+        stable::request(facts, seen, method, sink);
     }
     if mode != SemconvMode::Stable {
-        old::request(facts, seen, method, &mut attributes);
+        old::request(facts, seen, method, sink);
     }
     // Opt-in in every generation: the older conventions had no better names for them.
     if settings.synthetic_user_agents
         && let Some(synthetic) = seen.user_agent.as_deref().and_then(synthetic_type)
     {
-        attributes.push(KeyValue::new("user_agent.synthetic.type", synthetic));
+        sink.literal("user_agent.synthetic.type", synthetic);
     }
-    settings.headers.of_request(facts.headers, &mut attributes);
-    attributes
+    settings.headers.of_request(facts.headers, sink);
 }
 
 /// What both generations, and the metrics, record in their own words: worked out once.
@@ -49,6 +47,14 @@ pub(super) struct Seen<'a> {
     user_agent: Option<Cow<'a, str>>,
     client: Option<String>,
     peer: Option<String>,
+}
+
+impl Seen<'_> {
+    /// The scheme alone, for what needs nothing else.
+    pub(super) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'static str {
+        let origin = Origin::of(facts.headers, facts.peer.map(|peer| peer.ip()), &settings.trusted_proxies);
+        origin.and_then(|origin| origin.scheme).unwrap_or(facts.scheme)
+    }
 }
 
 impl<'a> Seen<'a> {
@@ -67,25 +73,22 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Attributes that the response adds.
+/// Attributes that the response adds, but for its headers.
 pub(super) fn of_response(
     status: u16,
-    route: Option<StringValue>,
-    headers: &dyn HeaderLookup,
+    route: Option<&Arc<str>>,
     settings: &HttpSettings,
-) -> Vec<KeyValue> {
+    sink: &mut impl AttributeSink,
+) {
     let mode = settings.semconv;
-    let mut attributes = Vec::with_capacity(4);
     // `http.route` is one attribute in both generations; the SDK would record it twice.
     if let Some(route) = route {
-        attributes.push(KeyValue::new("http.route", route));
+        sink.shared("http.route", route);
     }
     if mode != SemconvMode::Old {
-        stable::response(status, &mut attributes);
+        stable::response(status, sink);
     }
     if mode != SemconvMode::Stable {
-        old::response(status, &mut attributes);
+        old::response(status, sink);
     }
-    settings.headers.of_response(headers, &mut attributes);
-    attributes
 }

@@ -7,53 +7,54 @@ use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
 use super::super::request::RequestFacts;
 use super::Seen;
-use opentelemetry::KeyValue;
+use crate::recorder::AttributeSink;
+use std::borrow::Cow;
 
 pub(super) fn request(
     facts: &RequestFacts<'_>,
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
-    attributes: &mut Vec<KeyValue>,
+    sink: &mut impl AttributeSink,
 ) {
-    attributes.push(KeyValue::new("component", "http"));
-    attributes.push(KeyValue::new("http.method", method.as_attribute()));
+    sink.literal("component", "http");
+    sink.literal("http.method", method.as_attribute());
     if let Some(local) = facts.local {
-        attributes.push(KeyValue::new("http.server_name", local.ip().to_string()));
+        sink.string("http.server_name", &local.ip().to_string());
     }
-    attributes.push(KeyValue::new("http.scheme", seen.scheme));
+    sink.literal("http.scheme", seen.scheme);
     if let Some(local) = facts.local {
-        attributes.push(KeyValue::new("host.port", i64::from(local.port())));
-        attributes.push(KeyValue::new("net.host.port", i64::from(local.port())));
+        sink.integer("host.port", i64::from(local.port()));
+        sink.integer("net.host.port", i64::from(local.port()));
     }
     if let Some(authority) = seen.authority.as_deref() {
         if let Some(Authority { host, .. }) = Authority::parse(authority) {
-            attributes.push(KeyValue::new("net.host.name", host.to_owned()));
+            sink.string("net.host.name", host);
         }
-        attributes.push(KeyValue::new("http.host", without_userinfo(authority).to_owned()));
+        sink.string("http.host", without_userinfo(authority));
     }
-    attributes.push(KeyValue::new("http.target", target(facts.path, seen.query.as_deref())));
+    sink.string("http.target", &target(facts.path, seen.query.as_deref()));
     if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {
-        attributes.push(KeyValue::new("net.peer.ip", address.clone()));
-        attributes.push(KeyValue::new("net.peer.port", i64::from(peer.port())));
+        sink.string("net.peer.ip", address);
+        sink.integer("net.peer.port", i64::from(peer.port()));
     }
     if let Some(user_agent) = &seen.user_agent {
-        attributes.push(KeyValue::new("http.user_agent", user_agent.clone().into_owned()));
+        sink.string("http.user_agent", user_agent);
     }
-    attributes.push(KeyValue::new("http.flavor", facts.version.as_str()));
+    sink.literal("http.flavor", facts.version.as_str());
 }
 
-pub(super) fn response(status: u16, attributes: &mut Vec<KeyValue>) {
+pub(super) fn response(status: u16, sink: &mut impl AttributeSink) {
     if let Some(reason) = reason_phrase(status) {
-        attributes.push(KeyValue::new("http.status_text", reason));
+        sink.literal("http.status_text", reason);
     }
-    attributes.push(KeyValue::new("http.status_code", i64::from(status)));
+    sink.integer("http.status_code", i64::from(status));
 }
 
 /// Path and query of the request target, as sent but for secrets.
-fn target(path: &str, query: Option<&str>) -> String {
+fn target<'a>(path: &'a str, query: Option<&str>) -> Cow<'a, str> {
     match query {
-        Some(query) => [path, "?", query].concat(),
-        None => path.to_owned(),
+        Some(query) => Cow::Owned([path, "?", query].concat()),
+        None => Cow::Borrowed(path),
     }
 }
 

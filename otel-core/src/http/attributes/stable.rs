@@ -5,42 +5,42 @@ use super::super::authority::Authority;
 use super::super::method::RequestMethod;
 use super::super::request::RequestFacts;
 use super::Seen;
-use opentelemetry::KeyValue;
+use crate::recorder::AttributeSink;
 
 pub(super) fn request(
     facts: &RequestFacts<'_>,
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
-    attributes: &mut Vec<KeyValue>,
+    sink: &mut impl AttributeSink,
 ) {
-    attributes.push(KeyValue::new("http.request.method", method.as_attribute()));
+    sink.literal("http.request.method", method.as_attribute());
     if let Some(original) = method.original() {
-        attributes.push(KeyValue::new("http.request.method_original", original.to_owned()));
+        sink.string("http.request.method_original", original);
     }
-    attributes.push(KeyValue::new("url.path", facts.path.to_owned()));
+    sink.string("url.path", facts.path);
     if let Some(query) = &seen.query {
-        attributes.push(KeyValue::new("url.query", query.clone().into_owned()));
+        sink.string("url.query", query);
     }
-    attributes.push(KeyValue::new("url.scheme", seen.scheme));
+    sink.literal("url.scheme", seen.scheme);
     if let Some(Authority { host, port }) = seen.authority.as_deref().and_then(Authority::parse) {
-        attributes.push(KeyValue::new("server.address", host.to_owned()));
-        attributes.push(KeyValue::new("server.port", i64::from(port.unwrap_or(default_port(seen.scheme)))));
+        sink.string("server.address", host);
+        sink.integer("server.port", i64::from(port.unwrap_or(default_port(seen.scheme))));
     }
     if let Some(client) = &seen.client {
-        attributes.push(KeyValue::new("client.address", client.clone()));
+        sink.string("client.address", client);
     }
     if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {
-        attributes.push(KeyValue::new("network.peer.address", address.clone()));
-        attributes.push(KeyValue::new("network.peer.port", i64::from(peer.port())));
+        sink.string("network.peer.address", address);
+        sink.integer("network.peer.port", i64::from(peer.port()));
     }
-    attributes.push(KeyValue::new("network.protocol.version", facts.version.as_str()));
+    sink.literal("network.protocol.version", facts.version.as_str());
     if let Some(user_agent) = &seen.user_agent {
-        attributes.push(KeyValue::new("user_agent.original", user_agent.clone().into_owned()));
+        sink.string("user_agent.original", user_agent);
     }
 }
 
-pub(super) fn response(status: u16, attributes: &mut Vec<KeyValue>) {
-    attributes.push(KeyValue::new("http.response.status_code", i64::from(status)));
+pub(super) fn response(status: u16, sink: &mut impl AttributeSink) {
+    sink.integer("http.response.status_code", i64::from(status));
 }
 
 /// The port that an authority without one stands for (RFC 9110, section 4.2).

@@ -1,7 +1,8 @@
 use super::*;
+use crate::http::HeaderLookup;
 use crate::http::HttpVersion;
 use crate::http::settings::HttpSettings;
-use opentelemetry::Value;
+use opentelemetry::{KeyValue, Value};
 use std::sync::LazyLock;
 
 static DEFAULT: LazyLock<HttpSettings> = LazyLock::new(HttpSettings::default);
@@ -34,9 +35,10 @@ impl HeaderLookup for UserAgent {
 /// All attributes of a request answered with `status`, as `key=value` with the value's kind.
 fn recorded(facts: &RequestFacts<'_>, status: u16, route: Option<&'static str>, mode: SemconvMode) -> Vec<String> {
     let settings = HttpSettings { semconv: mode, ..HttpSettings::default() };
-    let mut all =
-        of_request(facts, &Seen::new(facts, &settings), RequestMethod::classify(facts.method, &DEFAULT), &settings);
-    all.extend(of_response(status, route.map(Into::into), &(), &settings));
+    let mut all: Vec<KeyValue> = Vec::new();
+    let method = RequestMethod::classify(facts.method, &DEFAULT);
+    of_request(facts, &Seen::new(facts, &settings), method, &settings, &mut all);
+    of_response(status, route.map(Arc::from).as_ref(), &settings, &mut all);
     all.iter()
         .map(|kv| match &kv.value {
             Value::I64(number) => format!("{}={number}", kv.key),

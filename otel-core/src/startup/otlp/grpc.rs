@@ -1,16 +1,21 @@
 //! OTLP over gRPC. It needs a tokio runtime, and gets one of its own: the application's may be busy, single-threaded,
 //! already gone, or not there at all.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry_otlp::{Compression, ExporterBuildError, WithExportConfig, WithTonicConfig};
+use opentelemetry_otlp::{Compression, ExporterBuildError, RetryPolicy, WithExportConfig, WithTonicConfig};
 use tokio::runtime::{Builder, Runtime};
 use tonic::metadata::MetadataMap;
 use tonic::transport::{Certificate, ClientTlsConfig, Identity};
 
+use super::attempts::Attempts;
 use crate::config::{OtlpCompression, OtlpSettings};
 use crate::diagnostics;
 use crate::exporter::{otlp_headers, pem};
+
+/// Longest wait between two attempts, unless the collector asks for more. Nothing cuts it short, not even the end.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// A runtime for one exporter.
 pub(super) fn runtime() -> Result<Runtime, ExporterBuildError> {
@@ -23,14 +28,18 @@ pub(super) fn configured<B: WithExportConfig + WithTonicConfig>(
     builder: B,
     otlp: &OtlpSettings,
     timeout: Duration,
+    attempts: Arc<Attempts>,
 ) -> B {
     let metadata = MetadataMap::from_headers(otlp_headers::configured(otlp));
     let mut builder = builder
         .with_endpoint(&otlp.endpoint)
         .with_timeout(timeout)
+        // As long as there may be other attempts.
+        .with_retry_policy(RetryPolicy::recommended().with_max_retries(usize::MAX).with_max_delay(LONGEST_WAIT))
         // Runs last: what the exporter itself read from `OTEL_EXPORTER_OTLP_HEADERS` does not win over code.
         .with_interceptor(move |mut request: tonic::Request<()>| {
             *request.metadata_mut() = metadata.clone();
+            attempts.another()?;
             Ok(request)
         });
     if otlp.compression == OtlpCompression::Gzip {

@@ -1,11 +1,15 @@
 //! OTLP exporters.
 
 #[cfg(feature = "grpc")]
+mod attempts;
+#[cfg(feature = "grpc")]
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
 mod transport;
 
+#[cfg(feature = "grpc")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter, SpanExporter};
@@ -14,6 +18,10 @@ use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter, SpanEx
 use crate::config::OtlpProtocol;
 use crate::config::{LogsConfig, MetricsConfig, OtlpSettings, TracesConfig};
 use crate::exporter::ReportingExporter;
+#[cfg(feature = "grpc")]
+use crate::exporter::retry::Patience;
+#[cfg(feature = "grpc")]
+use attempts::Attempts;
 use transport::Transport;
 
 /// An exporter over whichever transport is configured.
@@ -26,17 +34,20 @@ macro_rules! exporter {
         #[cfg(feature = "grpc")]
         if speaks_grpc(otlp) {
             let runtime = grpc::runtime()?;
+            let patience = Patience::default();
+            let attempts = Arc::new(Attempts::new(timeout, patience.clone()));
             let exporter = {
                 let _inside = runtime.enter();
-                grpc::configured($builder.with_tonic(), otlp, timeout).build()?
+                grpc::configured($builder.with_tonic(), otlp, timeout, Arc::clone(&attempts)).build()?
             };
-            return Ok(ReportingExporter::new(Transport::inside(exporter, runtime), destination(otlp)));
+            let exporter = Transport::inside(exporter, runtime, attempts);
+            return Ok(ReportingExporter::new(exporter, destination(otlp)).with_patience(patience));
         }
         #[cfg(feature = "otlp-http")]
         {
-            let (builder, last_error) = http::configured($builder.with_http(), otlp, timeout)?;
+            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout)?;
             let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
-            Ok(exporter.with_last_error(last_error))
+            Ok(exporter.with_last_error(last_error).with_patience(patience))
         }
         #[cfg(not(feature = "otlp-http"))]
         Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))

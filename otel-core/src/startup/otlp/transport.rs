@@ -1,9 +1,7 @@
 //! One type for exporters that need a runtime and for those that do not.
 
 #[cfg(feature = "grpc")]
-use std::future::poll_fn;
-#[cfg(feature = "grpc")]
-use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::logs::Severity;
@@ -17,12 +15,23 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 #[cfg(feature = "grpc")]
 use tokio::runtime::Runtime;
 
+#[cfg(feature = "grpc")]
+use super::attempts::Attempts;
+
 /// An exporter whose futures run inside its own runtime, if it has one, whoever polls them.
 #[derive(Debug)]
 pub(in crate::startup) struct Transport<E> {
     inner: E,
     #[cfg(feature = "grpc")]
-    runtime: Option<Runtime>,
+    inside: Option<Inside>,
+}
+
+/// A runtime, and what ends an export there.
+#[cfg(feature = "grpc")]
+#[derive(Debug)]
+struct Inside {
+    runtime: Runtime,
+    attempts: Arc<Attempts>,
 }
 
 impl<E> Transport<E> {
@@ -31,23 +40,21 @@ impl<E> Transport<E> {
         Self {
             inner,
             #[cfg(feature = "grpc")]
-            runtime: None,
+            inside: None,
         }
     }
 
     #[cfg(feature = "grpc")]
-    pub(super) fn inside(inner: E, runtime: Runtime) -> Self {
-        Self { inner, runtime: Some(runtime) }
+    pub(super) fn inside(inner: E, runtime: Runtime, attempts: Arc<Attempts>) -> Self {
+        Self { inner, inside: Some(Inside { runtime, attempts }) }
     }
 
     #[cfg(feature = "grpc")]
-    async fn run<T>(&self, future: impl Future<Output = T>) -> T {
-        let mut future = pin!(future);
-        poll_fn(|cx| {
-            let _inside = self.runtime.as_ref().map(Runtime::enter);
-            future.as_mut().poll(cx)
-        })
-        .await
+    async fn run(&self, export: impl Future<Output = OTelSdkResult>) -> OTelSdkResult {
+        match &self.inside {
+            Some(Inside { runtime, attempts }) => attempts.bound(export, runtime).await,
+            None => export.await,
+        }
     }
 
     #[cfg(not(feature = "grpc"))]
@@ -127,7 +134,7 @@ impl<E: PushMetricExporter> PushMetricExporter for Transport<E> {
 impl<E> Drop for Transport<E> {
     fn drop(&mut self) {
         // Dropping a runtime waits for its threads, and panics on a thread of another runtime.
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(Inside { runtime, .. }) = self.inside.take() {
             runtime.shutdown_background();
         }
     }

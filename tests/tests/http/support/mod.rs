@@ -10,9 +10,10 @@ use opentelemetry::trace::{SpanKind, TraceId};
 use opentelemetry::{Value, global};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
-use otel_core::config::PropagatorName;
+use otel_core::config::{BatchSettings, PropagatorName};
 use otel_core::http::settings::{self, HttpSettings, KNOWN_METHODS};
-use otel_core::propagation::composite;
+use otel_core::propagation::install;
+use otel_core::recorder::TracerProvider;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -205,9 +206,16 @@ pub(crate) fn text(span: &SpanData, key: &str) -> Option<String> {
 
 static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
-    let provider = SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build();
-    global::set_tracer_provider(provider);
-    global::set_text_map_propagator(composite(&[PropagatorName::TraceContext, PropagatorName::Baggage]));
+    // Whatever provider an application installs, its spans are the same.
+    if std::env::var_os("TEST_WITH_SDK_PROVIDER").is_some() {
+        global::set_tracer_provider(SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build());
+    } else {
+        let mut batch = BatchSettings::default();
+        (batch.max_queue_size, batch.max_export_batch_size) = (100_000, 1);
+        let provider = TracerProvider::builder().with_batch(batch).with_exporter(Collector(collected)).build();
+        global::set_tracer_provider(provider);
+    }
+    install(&[PropagatorName::TraceContext, PropagatorName::Baggage]);
     let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
     assert!(settings::install(HttpSettings { known_methods, ..HttpSettings::default() }));
     collected

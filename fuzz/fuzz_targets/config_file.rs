@@ -1,0 +1,6 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use otel_core::config::invariants::config_file;
+
+fuzz_target!(|text: &str| config_file(text));

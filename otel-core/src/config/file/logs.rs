@@ -1,0 +1,22 @@
+//! `logger_provider`
+
+use super::exporter::Signal;
+use super::processors;
+use super::reader::Reader;
+use super::section::Section;
+
+pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
+    let place = root.get("logger_provider");
+    let Some(mut provider) = place.and_then(|place| reader.section(&place)) else {
+        let place = root.place.clone();
+        return reader.set_text("OTEL_LOGS_EXPORTER", "none", &place);
+    };
+    processors::read(reader, &mut provider, Signal::Logs, "OTEL_BLRP_");
+    if let Some(mut limits) = provider.get("limits").and_then(|place| reader.section(&place)) {
+        limits.unsupported(reader, "attribute_value_length_limit", &[]);
+        limits.unsupported(reader, "attribute_value_depth_limit", &["64"]);
+        limits.unsupported(reader, "attribute_count_limit", &["128"]);
+        limits.end(reader);
+    }
+    provider.end(reader);
+}

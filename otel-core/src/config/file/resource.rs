@@ -1,0 +1,124 @@
+//! `resource`: who emits.
+
+use opentelemetry::{Array, KeyValue, Value};
+
+use super::node::{Kind, Scalar, ScalarValue};
+use super::reader::Reader;
+use super::section::{Place, Section};
+use crate::config::list::members;
+use crate::config::resource::parse;
+use crate::config::setting::Setting;
+
+const SERVICE_NAME: &str = "service.name";
+
+/// Later ones win: what detectors find, `attributes_list`, `attributes`.
+pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
+    let Some(place) = root.get("resource") else { return };
+    let Some(mut section) = reader.section(&place) else { return };
+    let mut attributes = Vec::new();
+    if let Some(detection) = section.get("detection/development").and_then(|place| reader.section(&place)) {
+        detectors(reader, detection, &mut attributes);
+    }
+    if let Some(list) = section.get("attributes_list")
+        && let Some(text) = reader.text(&list)
+    {
+        for member in members(text) {
+            match parse(member) {
+                Ok((key, value)) => attributes.push(KeyValue::new(key, value)),
+                Err(reason) => reader.report(&list, member, reason, "the other attributes"),
+            }
+        }
+    }
+    if let Some(list) = section.get("attributes") {
+        for item in reader.items(&list) {
+            attributes.extend(attribute(reader, &item));
+        }
+    }
+    section.unsupported(reader, "schema_url", &[]);
+    section.end(reader);
+    if !attributes.is_empty() {
+        reader.set("OTEL_RESOURCE_ATTRIBUTES", Setting::Attributes(attributes), &place);
+    }
+}
+
+/// Of the detectors of the schema, `service` is the one that is ours: it takes the name from the environment.
+fn detectors(reader: &mut Reader<'_>, mut section: Section<'_>, attributes: &mut Vec<KeyValue>) {
+    if let Some(list) = section.get("detectors") {
+        for item in reader.items(&list) {
+            let Some((name, place)) = reader.choice(&item) else { continue };
+            if name == "service" {
+                let name = (reader.lookup)("OTEL_SERVICE_NAME").filter(|name| !name.trim().is_empty());
+                attributes.extend(name.map(|name| KeyValue::new(SERVICE_NAME, name)));
+            } else {
+                reader.report(&place, "", "not supported, expected service", "the other detectors");
+            }
+        }
+    }
+    section.unsupported(reader, "attributes", &[]);
+    section.end(reader);
+}
+
+/// `name`, `value`, and what type the value has. A null value leaves the attribute out.
+fn attribute(reader: &mut Reader<'_>, item: &Place<'_>) -> Option<KeyValue> {
+    let mut section = reader.section(item)?;
+    let name = section.get("name").and_then(|place| reader.text(&place).map(str::to_owned));
+    let kind = section.get("type").and_then(|place| reader.text(&place).map(|kind| (kind, place.clone())));
+    let value = section.get("value");
+    section.end(reader);
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        reader.report(item, "", "an attribute without a name", "the other attributes");
+        return None;
+    };
+    let value = value.filter(|value| !value.node.is_null())?;
+    let (kind, place) = kind.map_or(("string", None), |(kind, place)| (kind, Some(place)));
+    let converted = match kind.strip_suffix("_array") {
+        Some(kind) => array(reader, &value, kind),
+        None => reader.scalar(&value).and_then(|scalar| single(scalar, kind)),
+    };
+    if converted.is_none() {
+        let reason = match kind {
+            "string" | "bool" | "int" | "double" | "string_array" | "bool_array" | "int_array" | "double_array" => {
+                format!("not a value of the type {kind}")
+            }
+            _ => "expected one of string, bool, int, double, string_array, bool_array, int_array, double_array"
+                .to_owned(),
+        };
+        reader.report(place.as_ref().unwrap_or(&value), "", reason, "the other attributes");
+    }
+    converted.map(|value| KeyValue::new(name, value))
+}
+
+fn single(scalar: &Scalar, kind: &str) -> Option<Value> {
+    match (kind, scalar.value) {
+        ("string", _) => Some(Value::from(scalar.text.clone())),
+        ("bool", ScalarValue::Boolean(value)) => Some(Value::from(value)),
+        ("int", ScalarValue::Integer(value)) => Some(Value::from(value)),
+        ("double", ScalarValue::Float(value)) => Some(Value::from(value)),
+        ("double", ScalarValue::Integer(_)) => scalar.text.parse::<f64>().ok().map(Value::from),
+        _ => None,
+    }
+}
+
+fn array(reader: &mut Reader<'_>, place: &Place<'_>, kind: &str) -> Option<Value> {
+    let Kind::Sequence(_) = place.node.kind else { return None };
+    let items = reader.items(place);
+    let values: Option<Vec<Value>> = items.iter().map(|item| single(reader.scalar(item)?, kind)).collect();
+    let values = values?;
+    Some(Value::Array(match kind {
+        "string" => Array::String(values.iter().map(|value| value.as_str().into_owned().into()).collect()),
+        "bool" => Array::Bool(values.iter().map(|value| *value == Value::Bool(true)).collect()),
+        "int" => Array::I64(
+            values
+                .iter()
+                .filter_map(|value| if let Value::I64(number) = value { Some(*number) } else { None })
+                .collect(),
+        ),
+        "double" => Array::F64(
+            values
+                .iter()
+                .filter_map(|value| if let Value::F64(number) = value { Some(*number) } else { None })
+                .collect(),
+        ),
+        _ => return None,
+    }))
+}

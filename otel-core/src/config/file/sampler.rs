@@ -1,0 +1,64 @@
+//! `tracer_provider.sampler`
+
+use super::reader::Reader;
+use super::section::Place;
+
+const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
+const ARGUMENT: &str = "OTEL_TRACES_SAMPLER_ARG";
+
+/// What is used where a sampler is not understood.
+const DEFAULT: &str = "parent_based with always_on";
+
+/// What the parent's decision leads to, unless said otherwise.
+const PARENTS: [(&str, &str); 4] = [
+    ("remote_parent_sampled", "always_on"),
+    ("remote_parent_not_sampled", "always_off"),
+    ("local_parent_sampled", "always_on"),
+    ("local_parent_not_sampled", "always_off"),
+];
+
+pub(super) fn read(reader: &mut Reader<'_>, place: &Place<'_>) {
+    if place.node.is_null() {
+        return;
+    }
+    let Some((kind, place)) = reader.choice(place) else { return };
+    if kind != "parent_based" {
+        return root(reader, kind, &place, ["always_on", "always_off", "traceidratio"]);
+    }
+    let names = ["parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
+    let mut section = reader.component(&place);
+    let chosen = section.get("root").filter(|place| !place.node.is_null());
+    match chosen.and_then(|place| reader.choice(&place)) {
+        Some((kind, place)) => root(reader, kind, &place, names),
+        None => reader.set_text(SAMPLER, "parentbased_always_on", &place),
+    }
+    for (key, usual) in PARENTS {
+        if let Some(place) = section.get(key).filter(|place| !place.node.is_null())
+            && let Some((kind, place)) = reader.choice(&place)
+            && kind != usual
+        {
+            reader.report(&place, "", format!("not supported, expected {usual}"), usual);
+        }
+    }
+    section.end(reader);
+}
+
+/// A sampler that asks no other one, by the names that it has as a variable: on, off, ratio.
+fn root(reader: &mut Reader<'_>, kind: &str, place: &Place<'_>, [on, off, ratio]: [&str; 3]) {
+    match kind {
+        "always_on" => reader.set_text(SAMPLER, on, place),
+        "always_off" => reader.set_text(SAMPLER, off, place),
+        "trace_id_ratio_based" | "probability/development" => {
+            reader.set_text(SAMPLER, ratio, place);
+            let mut section = reader.component(place);
+            section.text(reader, "ratio", ARGUMENT);
+            return section.end(reader);
+        }
+        _ => {
+            let reason = "not supported, expected one of always_on, always_off, trace_id_ratio_based, parent_based";
+            return reader.report(place, "", reason, DEFAULT);
+        }
+    }
+    let section = reader.component(place);
+    section.end(reader);
+}

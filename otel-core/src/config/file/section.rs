@@ -1,0 +1,140 @@
+//! Where we are in the document, and which keys of a mapping were asked for.
+
+use super::node::{Kind, Node};
+use super::reader::{Reader, decimal};
+use crate::config::setting::Setting;
+
+/// A node and the way to it: `tracer_provider.processors[1].simple`.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'n> {
+    pub(super) path: String,
+    pub(super) node: &'n Node,
+}
+
+impl<'n> Place<'n> {
+    pub(super) fn child(&self, key: &str, node: &'n Node) -> Place<'n> {
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Place { path, node }
+    }
+
+    pub(super) fn item(&self, index: usize, node: &'n Node) -> Place<'n> {
+        Place { path: format!("{}[{index}]", self.path), node }
+    }
+}
+
+/// What a zero means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zero {
+    Number,
+    /// The default.
+    Unset,
+    Is(&'static str),
+}
+
+/// A mapping that is being read.
+#[derive(Debug)]
+pub(super) struct Section<'n> {
+    pub(super) place: Place<'n>,
+    entries: &'n [(String, Node)],
+    /// What may stand here.
+    asked: Vec<&'static str>,
+    /// What may stand here by the schema, but is of no use to us.
+    unused: Vec<&'static str>,
+}
+
+impl<'n> Section<'n> {
+    pub(super) fn new(place: Place<'n>, entries: &'n [(String, Node)]) -> Self {
+        Self { place, entries, asked: Vec::new(), unused: Vec::new() }
+    }
+
+    /// The value of a key, if it is there.
+    pub(super) fn get(&mut self, key: &'static str) -> Option<Place<'n>> {
+        self.asked.push(key);
+        self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| self.place.child(key, node))
+    }
+
+    /// A key whose value is the text of `variable`.
+    pub(super) fn text(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
+        let Some(place) = self.get(key) else { return };
+        if let Some(text) = reader.text(&place) {
+            reader.set_text(variable, text, &place);
+        }
+    }
+
+    /// A key whose value is the number, or the boolean, of `variable`.
+    pub(super) fn value(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
+        self.time(reader, key, variable, Zero::Number);
+    }
+
+    /// As [`value`](Self::value), where zero stands for something else.
+    pub(super) fn time(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str, zero: Zero) {
+        let Some(place) = self.get(key) else { return };
+        let Some(scalar) = reader.scalar(&place) else { return };
+        let text = decimal(scalar);
+        match zero {
+            Zero::Unset if text == "0" => {}
+            Zero::Is(other) if text == "0" => reader.set_text(variable, other, &place),
+            _ => reader.set_text(variable, text, &place),
+        }
+    }
+
+    /// A key whose value is a list of texts.
+    pub(super) fn list(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
+        let Some(place) = self.get(key) else { return };
+        let texts = reader.texts(&place);
+        reader.set(variable, Setting::List(texts), &place);
+    }
+
+    /// A key with a fixed set of values, each with what it stands for.
+    pub(super) fn one_of(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        choices: &[(&str, &'static str)],
+    ) -> Option<&'static str> {
+        let place = self.get(key)?;
+        let text = reader.text(&place)?;
+        let chosen = choices.iter().find(|(name, _)| *name == text);
+        if chosen.is_none() {
+            let names: Vec<_> = choices.iter().map(|&(name, _)| name).collect();
+            let fallback = names.first().copied().unwrap_or_default();
+            reader.report(&place, text, format!("expected one of {}", names.join(", ")), fallback);
+        }
+        chosen.map(|&(_, value)| value)
+    }
+
+    /// As [`text`](Self::text), by a name that earlier versions of the schema had.
+    pub(super) fn former_text(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
+        self.text(reader, key, variable);
+        self.others(key);
+    }
+
+    /// A key that is for others, or that nobody should be told to use.
+    pub(super) fn others(&mut self, key: &'static str) {
+        self.asked.retain(|asked| *asked != key);
+        self.unused.push(key);
+    }
+
+    /// A key of the schema that we have no use for. Values that describe what happens anyway are no problem.
+    pub(super) fn unsupported(&mut self, reader: &mut Reader<'_>, key: &'static str, as_it_is: &[&str]) {
+        self.unused.push(key);
+        let Some((_, node)) = self.entries.iter().find(|(name, _)| name == key) else { return };
+        let place = self.place.child(key, node);
+        let fits = matches!(&node.kind, Kind::Scalar(scalar) if as_it_is.contains(&scalar.text.as_str()));
+        if !node.is_null() && !fits {
+            reader.report(&place, "", "not supported", "the default");
+        }
+    }
+
+    /// Reports the keys nobody asked for. Their values are not told: they may be secret.
+    pub(super) fn end(self, reader: &mut Reader<'_>) {
+        let known = |key: &str| self.asked.contains(&key) || self.unused.contains(&key);
+        let reason = match self.asked.as_slice() {
+            [] => "not known here".to_owned(),
+            asked => format!("not known here, expected one of {}", asked.join(", ")),
+        };
+        for (key, node) in self.entries.iter().filter(|(key, _)| !known(key)) {
+            reader.report(&self.place.child(key, node), "", &reason, "the other settings");
+        }
+    }
+}

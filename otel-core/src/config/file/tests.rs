@@ -1,0 +1,142 @@
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
+
+use crate::config::{Config, ExporterName, Problem, PropagatorName};
+
+mod keys;
+mod shapes;
+mod unusable;
+
+const NAME: &str = "otel.yaml";
+
+/// Reads a file; references know `SHOP` only.
+fn read(text: &str) -> (Config, Vec<Problem>) {
+    Config::from_yaml(NAME, text, |name| (name == "SHOP").then(|| "shop".to_owned()))
+}
+
+/// As [`read`], for what follows the version.
+fn of_version_1(text: &str) -> (Config, Vec<Problem>) {
+    read(&format!("file_format: '1.0'\n{text}"))
+}
+
+/// What a file of nothing gives: no exporters, no propagators.
+#[test]
+fn a_file_says_everything() {
+    let (config, problems) = of_version_1("");
+    assert_eq!(problems, []);
+    assert_eq!((config.traces.exporters, config.metrics.exporters, config.logs.exporters), (vec![], vec![], vec![]));
+    assert_eq!(config.propagators, []);
+    let rest = Config { traces: Config::default().traces, ..Config::default() };
+    assert_eq!((config.sdk_disabled, config.log_level, config.http), (false, rest.log_level, rest.http));
+}
+
+/// The specification's own starting point.
+#[test]
+fn the_example_to_start_from() {
+    let example = r#"
+file_format: "1.1"
+resource:
+  attributes_list: ${OTEL_RESOURCE_ATTRIBUTES:-team=a}
+  detection/development:
+    detectors:
+      - service:
+      - host:
+      - process:
+propagator:
+  composite:
+    - tracecontext:
+    - baggage:
+tracer_provider:
+  sampler:
+    parent_based:
+      root:
+        always_on:
+  processors:
+    - batch:
+        exporter:
+          otlp_http:
+            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/traces
+meter_provider:
+  readers:
+    - periodic:
+        exporter:
+          otlp_http:
+            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/metrics
+logger_provider:
+  processors:
+    - batch:
+        exporter:
+          otlp_http:
+            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/logs
+"#;
+    let (config, problems) =
+        Config::from_yaml(NAME, example, |name| (name == "OTEL_SERVICE_NAME").then(|| "shop".to_owned()));
+    let keys: Vec<_> = problems.iter().map(|problem| problem.variable.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "otel.yaml:8:9 resource.detection/development.detectors[1].host",
+            "otel.yaml:9:9 resource.detection/development.detectors[2].process"
+        ]
+    );
+    let expected = Config { resource_attributes: config.resource_attributes.clone(), ..Config::default() };
+    assert_eq!(config, expected, "these are the defaults");
+    let attributes: Vec<_> = config.resource_attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
+    assert_eq!(attributes, ["service.name=shop", "team=a"]);
+}
+
+/// The same settings twice, in the file and in the environment: the file alone counts, except for what it refers to.
+#[test]
+fn the_environment_counts_only_where_the_file_refers_to_it() {
+    let file = "file_format: '1.0'\nresource: {attributes: [{name: service.name, value: 'my ${OTEL_SERVICE_NAME}'}]}";
+    let (config, problems) = Config::from_yaml(NAME, file, |name| {
+        let value = match name {
+            "OTEL_SERVICE_NAME" => "shop",
+            "OTEL_TRACES_EXPORTER" => "console",
+            "OTEL_BSP_MAX_QUEUE_SIZE" => "many",
+            "OTEL_PROPAGATORS" => "b3",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    });
+    assert_eq!((problems, config.service_name), (vec![], None));
+    assert_eq!((config.traces.exporters, config.propagators), (vec![], vec![]));
+    assert_eq!(config.resource_attributes[0].value.as_str(), "my shop");
+}
+
+#[test]
+fn what_code_says_wins() {
+    use crate::config::layers;
+    let file = "
+file_format: '1.0'
+propagator: {composite: [b3: ]}
+tracer_provider:
+  processors: [{batch: {max_queue_size: none, exporter: {otlp_http: {endpoint: 'http://file/v1/traces'}}}}]
+  limits: {attribute_count_limit: 5}
+  sampler: {trace_id_ratio_based: {ratio: 0.5}}
+logger_provider: {processors: [{batch: {exporter: {otlp_http: {endpoint: 'http://file/v1/logs'}}}}]}
+";
+    let code = |name: &str| {
+        let value = match name {
+            "OTEL_CONFIG_FILE" => NAME,
+            "OTEL_PROPAGATORS" => "jaeger",
+            "OTEL_BSP_MAX_QUEUE_SIZE" => "7",
+            "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://code",
+            "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" => "http://code/logs",
+            "OTEL_ATTRIBUTE_COUNT_LIMIT" => "9",
+            "OTEL_TRACES_SAMPLER" => "",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    };
+    let (config, problems) = layers::read(&code, &|_| None, &|name| {
+        assert_eq!(name, NAME);
+        Ok(file.to_owned())
+    });
+    assert_eq!(problems, [], "what is wrong in the file does not matter");
+    assert_eq!(config.propagators, [PropagatorName::Jaeger]);
+    assert_eq!((config.traces.batch.max_queue_size, config.traces.limits.attributes), (7, 9));
+    assert_eq!(config.traces.otlp.endpoint, "http://code/v1/traces");
+    assert_eq!(config.logs.otlp.endpoint, "http://code/logs");
+    assert_eq!(config.traces.sampler.to_string(), "parentbased_always_on", "unset in code");
+    assert_eq!(config.traces.exporters, [ExporterName::Otlp]);
+}

@@ -1,0 +1,48 @@
+//! Where attributes go that are made from facts.
+
+use opentelemetry::{KeyValue, StringValue};
+
+/// Takes attributes one by one, without asking for strings of its own: a vector for exporters and for the API, bytes for
+/// OTLP.
+pub(crate) trait AttributeSink {
+    /// Text that lives elsewhere.
+    fn string(&mut self, key: &'static str, value: &str);
+
+    /// Text that is part of the program.
+    fn literal(&mut self, key: &'static str, value: &'static str) {
+        self.string(key, value);
+    }
+
+    /// Text that is shared.
+    fn shared(&mut self, key: &'static str, value: &std::sync::Arc<str>) {
+        self.string(key, value);
+    }
+
+    /// A whole number.
+    fn integer(&mut self, key: &'static str, value: i64);
+
+    /// Anything else.
+    fn attribute(&mut self, attribute: KeyValue);
+}
+
+impl AttributeSink for Vec<KeyValue> {
+    fn string(&mut self, key: &'static str, value: &str) {
+        self.push(KeyValue::new(key, value.to_owned()));
+    }
+
+    fn literal(&mut self, key: &'static str, value: &'static str) {
+        self.push(KeyValue::new(key, value));
+    }
+
+    fn shared(&mut self, key: &'static str, value: &std::sync::Arc<str>) {
+        self.push(KeyValue::new(key, StringValue::from(std::sync::Arc::clone(value))));
+    }
+
+    fn integer(&mut self, key: &'static str, value: i64) {
+        self.push(KeyValue::new(key, value));
+    }
+
+    fn attribute(&mut self, attribute: KeyValue) {
+        self.push(attribute);
+    }
+}

@@ -1,0 +1,137 @@
+//! One source of time for everything that is recorded.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A point in time, in nanoseconds since 1970: what OTLP sends. Good until the year 2554.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Timestamp(u64);
+
+impl Timestamp {
+    pub(crate) const fn from_unix_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    pub(crate) const fn unix_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Now.
+    pub(crate) fn now() -> Self {
+        Moment::now().timestamp()
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// A time before 1970 counts as 1970: OTLP has no other.
+    fn from(time: SystemTime) -> Self {
+        let nanos = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+        Self(u64::try_from(nanos).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        UNIX_EPOCH + Duration::from_nanos(timestamp.0)
+    }
+}
+
+/// A reading of the clock, from which time can be measured.
+///
+/// What elapsed is measured by the monotonic clock alone; when that was is told by the wall clock, as it stood at the last
+/// [calibration](calibrate). So nothing ends before it started, and clocks that are set right do not tear spans.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// Nanoseconds since [`Clock::origin`].
+    elapsed: u64,
+    /// Unix time of the origin, in nanoseconds, as it was known at this reading.
+    origin: u64,
+}
+
+impl Moment {
+    pub(crate) fn now() -> Self {
+        let clock = &*CLOCK;
+        Self { elapsed: clock.elapsed(), origin: clock.origin_unix_nanos.load(Ordering::Relaxed) }
+    }
+
+    pub(crate) fn timestamp(self) -> Timestamp {
+        Timestamp(self.origin.saturating_add(self.elapsed))
+    }
+
+    /// Time since this reading.
+    pub(crate) fn elapsed(self) -> Duration {
+        self.until(Self::now())
+    }
+
+    /// Time from this reading to a later one.
+    pub(crate) fn until(self, later: Self) -> Duration {
+        Duration::from_nanos(later.elapsed.saturating_sub(self.elapsed))
+    }
+
+    /// The time `later` than this reading, told by the same calibration.
+    pub(crate) fn after(self, later: Duration) -> Timestamp {
+        let later = u64::try_from(later.as_nanos()).unwrap_or(u64::MAX);
+        Timestamp(self.timestamp().0.saturating_add(later))
+    }
+
+    /// Bits that differ between any two readings, also in two processes that forked from one.
+    pub(super) const fn entropy(self) -> u64 {
+        self.elapsed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+static CLOCK: LazyLock<Clock> = LazyLock::new(|| {
+    let (origin, wall) = (Instant::now(), SystemTime::now());
+    Clock { origin, origin_unix_nanos: AtomicU64::new(Timestamp::from(wall).0) }
+});
+
+struct Clock {
+    origin: Instant,
+    origin_unix_nanos: AtomicU64,
+}
+
+impl Clock {
+    fn elapsed(&self) -> u64 {
+        // 584 years
+        u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Follows the wall clock: it is slewed, set, and stands still while the machine sleeps.
+pub(super) fn calibrate() {
+    let clock = &*CLOCK;
+    let wall = Timestamp::from(SystemTime::now()).0;
+    clock.origin_unix_nanos.store(wall.saturating_sub(clock.elapsed()), Ordering::Relaxed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_that_of_the_wall_clock() {
+        calibrate();
+        let before = Timestamp::from(SystemTime::now()).0;
+        let now = Timestamp::now().0;
+        // Calibrated by two readings, one after the other.
+        assert!(now.abs_diff(before) < 1_000_000_000, "{now} {before}");
+    }
+
+    #[test]
+    fn durations_do_not_depend_on_calibration() {
+        let start = Moment { elapsed: 5, origin: 1_000 };
+        let later = Moment { elapsed: 7, origin: 9 };
+        assert_eq!(start.until(later), Duration::from_nanos(2));
+        assert_eq!(later.until(start), Duration::ZERO);
+        assert_eq!(start.after(start.until(later)), Timestamp(1_007));
+    }
+
+    #[test]
+    fn timestamps_are_unix_time_in_nanoseconds() {
+        let time = UNIX_EPOCH + Duration::new(3, 7);
+        assert_eq!(Timestamp::from(time).unix_nanos(), 3_000_000_007);
+        assert_eq!(SystemTime::from(Timestamp::from(time)), time);
+        assert_eq!(Timestamp::from(UNIX_EPOCH - Duration::from_secs(1)).unix_nanos(), 0);
+    }
+}

@@ -1,0 +1,67 @@
+//! Where the worker hands batches to.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use futures_executor::block_on;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::SpanExporter;
+
+use super::record::Finished;
+use crate::config::SpanLimitSettings;
+
+/// An exporter of records.
+pub(crate) trait RecordExporter: Debug + Send {
+    /// Exports the batch, and may empty it.
+    fn export(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult;
+
+    /// Hands on what the exporter itself holds back.
+    fn force_flush(&mut self) -> OTelSdkResult;
+
+    /// Nothing comes after this.
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult;
+
+    /// Tells who emits, before the first batch.
+    fn set_resource(&mut self, resource: &Resource);
+
+    /// Tells what is to be cut, before the first batch.
+    fn set_limits(&mut self, limits: SpanLimitSettings);
+}
+
+/// Any exporter of `opentelemetry_sdk`.
+#[derive(Debug)]
+pub(crate) struct SpanDataExporter<E> {
+    inner: E,
+    limits: Option<SpanLimitSettings>,
+}
+
+impl<E: SpanExporter> SpanDataExporter<E> {
+    pub(crate) const fn new(inner: E) -> Self {
+        Self { inner, limits: None }
+    }
+}
+
+impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult {
+        let limits = self.limits.unwrap_or_default();
+        let batch = batch.drain(..).map(|finished| finished.into_span_data(&limits)).collect();
+        block_on(self.inner.export(batch))
+    }
+
+    fn force_flush(&mut self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+
+    fn set_limits(&mut self, limits: SpanLimitSettings) {
+        self.limits = Some(limits);
+    }
+}

@@ -1,0 +1,120 @@
+//! How much one span may hold ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits)).
+
+use std::collections::HashMap;
+
+use opentelemetry::trace::{Event, Link};
+use opentelemetry::{Key, KeyValue};
+
+use super::record::SpanRecord;
+use crate::config::SpanLimitSettings;
+
+/// Up to here comparing is cheaper than hashing.
+const FEW: usize = 16;
+
+impl SpanRecord {
+    /// Sets an attribute. Duplicates are told apart later, unless there is no room left.
+    pub(crate) fn set_attribute(&mut self, attribute: KeyValue, limits: &SpanLimitSettings) {
+        let limit = limits.attributes as usize;
+        if self.attributes.len() >= limit {
+            deduplicate(&mut self.attributes);
+            if self.attributes.len() >= limit {
+                match self.attributes.iter_mut().find(|other| other.key == attribute.key) {
+                    Some(other) => other.value = attribute.value,
+                    None => self.dropped_attributes = self.dropped_attributes.saturating_add(1),
+                }
+                return;
+            }
+        }
+        self.attributes.push(attribute);
+    }
+
+    /// Adds an event.
+    pub(crate) fn add_event(&mut self, mut event: Event, limits: &SpanLimitSettings) {
+        let dropped = truncate(&mut event.attributes, limits.attributes_per_event);
+        event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
+        let events = self.events.get_or_insert_default();
+        if events.items.len() < limits.events as usize {
+            events.items.push(event);
+        } else {
+            events.dropped = events.dropped.saturating_add(1);
+        }
+    }
+
+    /// Adds a link.
+    pub(crate) fn add_link(&mut self, mut link: Link, limits: &SpanLimitSettings) {
+        let dropped = truncate(&mut link.attributes, limits.attributes_per_link);
+        link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);
+        let links = self.links.get_or_insert_default();
+        if links.items.len() < limits.links as usize {
+            links.items.push(link);
+        } else {
+            links.dropped = links.dropped.saturating_add(1);
+        }
+    }
+}
+
+/// Keeps the first attributes and tells how many went.
+pub(super) fn truncate(attributes: &mut Vec<KeyValue>, limit: u32) -> u32 {
+    let dropped = attributes.len().saturating_sub(limit as usize);
+    attributes.truncate(limit as usize);
+    u32::try_from(dropped).unwrap_or(u32::MAX)
+}
+
+/// Keeps the last value of each key, where the key was set first
+/// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-attributes)).
+pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
+    if attributes.len() <= FEW {
+        let mut kept = 0;
+        for index in 0..attributes.len() {
+            let (known, rest) = attributes.split_at_mut(index);
+            let [attribute, ..] = rest else { break };
+            match known.iter_mut().take(kept).find(|other| other.key == attribute.key) {
+                Some(other) => std::mem::swap(other, attribute),
+                None => {
+                    attributes.swap(kept, index);
+                    kept += 1;
+                }
+            }
+        }
+        attributes.truncate(kept);
+        return;
+    }
+    let mut places: HashMap<Key, usize> = HashMap::with_capacity(attributes.len());
+    let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
+    for attribute in attributes.drain(..) {
+        match places.get(&attribute.key).and_then(|&place| kept.get_mut(place)) {
+            Some(other) => *other = attribute,
+            None => {
+                places.insert(attribute.key.clone(), kept.len());
+                kept.push(attribute);
+            }
+        }
+    }
+    *attributes = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbered(keys: impl IntoIterator<Item = usize>) -> Vec<KeyValue> {
+        keys.into_iter().enumerate().map(|(value, key)| KeyValue::new(format!("key{key}"), value as i64)).collect()
+    }
+
+    #[test]
+    fn the_last_value_stands_where_its_key_stood_first() {
+        for keys in [vec![1, 2, 1, 3, 2, 1], (0..40).chain([3, 3, 39]).chain(0..2).collect::<Vec<_>>(), vec![], vec![1]]
+        {
+            let mut attributes = numbered(keys.iter().copied());
+            deduplicate(&mut attributes);
+            let mut expected: Vec<KeyValue> = Vec::new();
+            for attribute in numbered(keys) {
+                match expected.iter_mut().find(|other| other.key == attribute.key) {
+                    Some(other) => *other = attribute,
+                    None => expected.push(attribute),
+                }
+            }
+            assert_eq!(attributes, expected);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The recorder: spans as compact records on the request's thread, everything else on a thread of its own.
+//!
+//! A [`TracerProvider`], [`Tracer`] and [`Span`] on the public traits of the `opentelemetry` API, so that whatever is
+//! written against the API works with them. `opentelemetry_sdk` does on the request's thread what can wait: it builds
+//! strings, vectors and hash maps there. Here a request leaves one [record](record::SpanRecord) of clock readings, ids and
+//! pointers to what is known anyway, plus one copy of the bytes that will be gone.
+//!
+//! ```text
+//! Tracer::build ── sampler ──► Span (one record) ── end ──► queue ──► worker thread ──► SpanData ──► any SpanExporter
+//!                    │ no                                   │ full                 └──► OTLP bytes ──► transport
+//!                    ▼                                      ▼
+//!                 a context, nothing else                counted
+//! ```
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `clock` | one source of time: monotonic, calibrated against the wall clock |
+//! | `id` | ids from a generator of the thread |
+//! | `sampling` | the samplers of the specification without building anything for them |
+//! | `record`, `limits` | what a span leaves behind, and how much of it |
+//! | `span`, `tracer`, `provider` | the API's traits |
+//! | `current` | the tracer that is in force, without asking the API each time |
+//! | `queue` | bounded; never blocks; counts what it drops |
+//! | `worker` | batches, exports, flushes, ends |
+//! | `span_data`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
+
+mod attribute;
+mod clock;
+mod current;
+mod exporter;
+mod id;
+mod limits;
+mod pipeline;
+mod provider;
+mod queue;
+mod record;
+mod sampling;
+mod span;
+mod span_data;
+mod tracer;
+mod worker;
+
+pub use provider::{TracerProvider, TracerProviderBuilder};
+pub use span::Span;
+pub use tracer::Tracer;
+
+pub(crate) use attribute::AttributeSink;
+pub(crate) use clock::{Moment, Timestamp};
+pub(crate) use current::CurrentTracer;
+pub(crate) use exporter::SpanDataExporter;
+pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
+pub(crate) use record::{Facts, Finished, SpanRecord};

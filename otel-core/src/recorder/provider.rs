@@ -1,0 +1,270 @@
+//! The provider: what it is made of, and its end.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, mpsc::RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
+
+use super::current;
+use super::exporter::{RecordExporter, SpanDataExporter};
+use super::pipeline::Pipeline;
+use super::queue::Queue;
+use super::record::{Finished, Origin};
+use super::sampling::Sampling;
+use super::tracer::Tracer;
+use super::worker::{Command, Exported, Worker};
+use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
+use crate::diagnostics;
+
+/// Longest time that a finished span waits
+/// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
+const SCHEDULE_DELAY: Duration = Duration::from_secs(5);
+
+/// As long as `opentelemetry_sdk` waits where nothing is said.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Our implementation of the API's tracer provider. Clones share everything; the last one to go ends its threads.
+///
+/// ```
+/// use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+/// use opentelemetry_sdk::trace::InMemorySpanExporter;
+/// use otel_core::recorder::TracerProvider;
+///
+/// let exporter = InMemorySpanExporter::default();
+/// let provider = TracerProvider::builder().with_exporter(exporter.clone()).build();
+/// provider.tracer("example").in_span("work", |_| {});
+/// provider.force_flush()?;
+/// assert_eq!(exporter.get_finished_spans()?[0].name, "work");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TracerProvider {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    pipeline: Arc<Pipeline>,
+    branches: Vec<Branch>,
+}
+
+/// The way to one exporter.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) destination: String,
+    pub(crate) queue: Arc<Queue<Finished>>,
+    pub(crate) exported: Arc<Exported>,
+    commands: SyncSender<Command>,
+}
+
+impl TracerProvider {
+    /// A provider with the specification's defaults and no exporter.
+    pub fn builder() -> TracerProviderBuilder {
+        TracerProviderBuilder::default()
+    }
+
+    /// Exports what has ended so far, and waits for it.
+    ///
+    /// # Errors
+    /// When an exporter fails; when one takes longer than five seconds.
+    pub fn force_flush(&self) -> OTelSdkResult {
+        self.force_flush_within(SHUTDOWN_TIMEOUT)
+    }
+
+    /// As [`force_flush`](Self::force_flush), with another patience.
+    ///
+    /// # Errors
+    /// When an exporter fails; when one takes longer than `timeout`.
+    pub fn force_flush_within(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.ask_all(timeout, Command::Flush)
+    }
+
+    /// Exports what has ended so far and ends. Spans that end later are dropped, and counted.
+    ///
+    /// # Errors
+    /// When it was done before; when an exporter fails; when one takes longer than five seconds.
+    pub fn shutdown(&self) -> OTelSdkResult {
+        self.shutdown_with_timeout(SHUTDOWN_TIMEOUT)
+    }
+
+    /// As [`shutdown`](Self::shutdown), with another patience.
+    ///
+    /// # Errors
+    /// When it was done before; when an exporter fails; when one takes longer than `timeout`.
+    pub fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        if self.inner.pipeline.is_shut_down.swap(true, Ordering::SeqCst) {
+            return Err(OTelSdkError::AlreadyShutdown);
+        }
+        self.inner.ask_all(timeout, |answer| Command::ShutDown(timeout, answer))
+    }
+
+    /// How many spans were dropped so far because a queue was full, or because they ended after the shutdown.
+    #[must_use]
+    pub fn dropped_spans(&self) -> u64 {
+        self.inner.branches.iter().map(|branch| branch.queue.dropped()).sum()
+    }
+
+    pub(crate) fn branches(&self) -> &[Branch] {
+        &self.inner.branches
+    }
+}
+
+impl Branch {
+    /// Spans that neither arrived nor were reported by the exporter.
+    pub(crate) fn lost(&self) -> u64 {
+        let waiting = self.queue.len().saturating_add(self.exported.in_flight.load(Ordering::Acquire));
+        self.queue.dropped().saturating_add(waiting as u64)
+    }
+}
+
+impl opentelemetry::trace::TracerProvider for TracerProvider {
+    type Tracer = Tracer;
+
+    fn tracer_with_scope(&self, scope: InstrumentationScope) -> Self::Tracer {
+        current::answer(&scope, &self.inner.pipeline);
+        Tracer { origin: Arc::new(Origin { scope, pipeline: Arc::clone(&self.inner.pipeline) }) }
+    }
+}
+
+impl Inner {
+    /// Gives every worker the command at once, and waits for all of them.
+    fn ask_all(&self, timeout: Duration, command: impl Fn(SyncSender<OTelSdkResult>) -> Command) -> OTelSdkResult {
+        let start = Instant::now();
+        let ask = |branch: &Branch| {
+            let (answer, answered) = mpsc::sync_channel(1);
+            let asked = branch.commands.try_send(command(answer));
+            branch.queue.wake();
+            asked.map(|()| answered).map_err(|_| OTelSdkError::AlreadyShutdown)
+        };
+        let answers: Vec<_> = self.branches.iter().map(ask).collect();
+        answers.into_iter().fold(Ok(()), |result, answered| {
+            let left = timeout.saturating_sub(start.elapsed());
+            result.and(answered.and_then(|answered| match answered.recv_timeout(left) {
+                Ok(result) => result,
+                Err(RecvTimeoutError::Timeout) => Err(OTelSdkError::Timeout(timeout)),
+                Err(RecvTimeoutError::Disconnected) => Err(OTelSdkError::AlreadyShutdown),
+            }))
+        })
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.pipeline.is_shut_down.store(true, Ordering::SeqCst);
+        for branch in self.branches.drain(..) {
+            // Its worker exports what waits and ends when nobody can command it any more.
+            drop(branch.commands);
+            branch.queue.wake();
+        }
+    }
+}
+
+/// Builds a [`TracerProvider`].
+#[derive(Debug)]
+#[must_use = "nothing is recorded before `build` is called"]
+pub struct TracerProviderBuilder {
+    sampling: Sampling,
+    limits: SpanLimitSettings,
+    resource: Option<Resource>,
+    batch: BatchSettings,
+    exporters: Vec<(Box<dyn RecordExporter>, String, BatchSettings)>,
+}
+
+impl Default for TracerProviderBuilder {
+    fn default() -> Self {
+        Self {
+            sampling: SamplerChoice::ParentBasedAlwaysOn.into(),
+            limits: SpanLimitSettings::default(),
+            resource: None,
+            batch: BatchSettings::default(),
+            exporters: Vec::new(),
+        }
+    }
+}
+
+impl TracerProviderBuilder {
+    /// One of the specification's samplers. Asked before anything is built for a span.
+    pub fn with_sampler_choice(self, sampler: SamplerChoice) -> Self {
+        Self { sampling: sampler.into(), ..self }
+    }
+
+    /// A sampler of the application's own. It is shown the attributes that are known when a span starts, which therefore
+    /// have to be built for every request.
+    pub fn with_sampler(self, sampler: impl ShouldSample + 'static) -> Self {
+        Self { sampling: Sampling::Custom(Box::new(sampler)), ..self }
+    }
+
+    /// How much one span may hold.
+    pub fn with_limits(self, limits: SpanLimitSettings) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Who emits.
+    pub fn with_resource(self, resource: Resource) -> Self {
+        Self { resource: Some(resource), ..self }
+    }
+
+    /// How spans wait for the exporters that are added after this call.
+    pub fn with_batch(self, batch: BatchSettings) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// Any exporter of `opentelemetry_sdk`, on a thread of its own.
+    pub fn with_exporter(self, exporter: impl SpanExporter + 'static) -> Self {
+        let destination = format!("{exporter:?}").chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+        self.with_record_exporter(Box::new(SpanDataExporter::new(exporter)), destination)
+    }
+
+    pub(crate) fn with_record_exporter(mut self, exporter: Box<dyn RecordExporter>, destination: String) -> Self {
+        self.exporters.push((exporter, destination, self.batch));
+        self
+    }
+
+    /// Starts a thread for each exporter. One that cannot be started is reported, and its spans are counted as dropped.
+    #[must_use]
+    pub fn build(self) -> TracerProvider {
+        let Self { sampling, limits, resource, exporters, .. } = self;
+        let resource = resource.unwrap_or_else(|| Resource::builder().build());
+        let branches: Vec<Branch> = exporters
+            .into_iter()
+            .map(|(mut exporter, destination, batch)| {
+                exporter.set_resource(&resource);
+                exporter.set_limits(limits);
+                branch(exporter, destination, batch)
+            })
+            .collect();
+        let queues = branches.iter().map(|branch| Arc::clone(&branch.queue)).collect();
+        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
+        TracerProvider { inner: Arc::new(Inner { pipeline, branches }) }
+    }
+}
+
+fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings) -> Branch {
+    let queue = Arc::new(Queue::new(batch.max_queue_size, batch.max_export_batch_size));
+    let exported = Arc::new(Exported::default());
+    // Commands are few: a flush or two, and the end.
+    let (commands, receiver) = mpsc::sync_channel(64);
+    let worker = Worker {
+        queue: Arc::clone(&queue),
+        exporter,
+        exported: Arc::clone(&exported),
+        commands: receiver,
+        delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY),
+        batch: batch.max_export_batch_size.max(1),
+        destination: destination.clone(),
+    };
+    match thread::Builder::new().name("otel-spans".to_owned()).spawn(move || worker.run()) {
+        Ok(handle) => queue.set_worker(handle.thread().clone()),
+        Err(error) => {
+            queue.close();
+            diagnostics::error(format_args!("no spans are sent to {destination}: {error}"));
+        }
+    }
+    Branch { destination, queue, exported, commands }
+}

@@ -1,0 +1,179 @@
+//! Whether a span is recorded.
+
+use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt as _, TraceId, TraceState};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
+
+use crate::config::SamplerChoice;
+
+/// A sampler, in a form that can be asked before anything is built for it.
+#[derive(Debug)]
+pub(crate) enum Sampling {
+    /// One of the specification's: parent and trace id are all that these look at.
+    BuiltIn {
+        /// A parent's decision counts.
+        parent_based: bool,
+        /// For all other spans.
+        root: Root,
+    },
+    /// One of the application's.
+    Custom(Box<dyn ShouldSample>),
+}
+
+/// What decides about roots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    AlwaysOn,
+    AlwaysOff,
+    /// The lower 63 bits of the trace id are below this.
+    Below(u64),
+}
+
+/// What was decided.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    /// Attributes, events and the like are kept.
+    pub(crate) is_recording: bool,
+    /// The span is exported, and its children are told.
+    pub(crate) is_sampled: bool,
+    /// What the sampler adds.
+    pub(crate) attributes: Vec<KeyValue>,
+    pub(crate) trace_state: TraceState,
+}
+
+impl From<SamplerChoice> for Sampling {
+    fn from(choice: SamplerChoice) -> Self {
+        let (parent_based, root) = match choice {
+            SamplerChoice::AlwaysOn => (false, Root::AlwaysOn),
+            SamplerChoice::AlwaysOff => (false, Root::AlwaysOff),
+            SamplerChoice::TraceIdRatio(ratio) => (false, Root::ratio(ratio)),
+            SamplerChoice::ParentBasedAlwaysOn => (true, Root::AlwaysOn),
+            SamplerChoice::ParentBasedAlwaysOff => (true, Root::AlwaysOff),
+            SamplerChoice::ParentBasedTraceIdRatio(ratio) => (true, Root::ratio(ratio)),
+        };
+        Self::BuiltIn { parent_based, root }
+    }
+}
+
+impl Root {
+    /// The share of traces to sample, as `opentelemetry_sdk` computes it: services that sample the same share have to pick
+    /// the same traces.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
+    fn ratio(ratio: f64) -> Self {
+        if ratio >= 1.0 { Self::AlwaysOn } else { Self::Below((ratio.max(0.0) * (1_u64 << 63) as f64) as u64) }
+    }
+
+    fn samples(self, trace_id: TraceId) -> bool {
+        match self {
+            Self::AlwaysOn => true,
+            Self::AlwaysOff => false,
+            Self::Below(bound) => {
+                let [.., a, b, c, d, e, f, g, h] = trace_id.to_bytes();
+                u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 1 < bound
+            }
+        }
+    }
+}
+
+/// What a custom sampler is shown.
+#[derive(Debug)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) parent: &'a Context,
+    pub(crate) trace_id: TraceId,
+    pub(crate) name: &'a str,
+    pub(crate) kind: &'a SpanKind,
+    pub(crate) attributes: &'a [KeyValue],
+    pub(crate) links: &'a [Link],
+}
+
+impl Sampling {
+    /// The decision of a built-in sampler; `None`: the sampler is the application's and has to be shown the whole span.
+    /// `parent` is valid.
+    pub(crate) fn decide_early(&self, parent: Option<&SpanContext>, trace_id: TraceId) -> Option<bool> {
+        match self {
+            Self::BuiltIn { parent_based: true, root } => {
+                Some(parent.map_or_else(|| root.samples(trace_id), SpanContext::is_sampled))
+            }
+            Self::BuiltIn { parent_based: false, root } => Some(root.samples(trace_id)),
+            Self::Custom(_) => None,
+        }
+    }
+
+    /// The decision about a span that is about to start.
+    pub(crate) fn decide(&self, candidate: &Candidate<'_>) -> Decision {
+        let span = candidate.parent.span();
+        let parent = Some(span.span_context()).filter(|context| context.is_valid());
+        if let Self::Custom(sampler) = self {
+            let Candidate { parent, trace_id, name, kind, attributes, links } = candidate;
+            let result = sampler.should_sample(Some(*parent), *trace_id, name, kind, attributes, links);
+            return Decision {
+                is_recording: result.decision != SamplingDecision::Drop,
+                is_sampled: result.decision == SamplingDecision::RecordAndSample,
+                attributes: result.attributes,
+                trace_state: result.trace_state,
+            };
+        }
+        let is_sampled = self.decide_early(parent, candidate.trace_id).unwrap_or(false);
+        let trace_state = parent.map(|parent| parent.trace_state().clone()).unwrap_or_default();
+        Decision { is_recording: is_sampled, is_sampled, attributes: Vec::new(), trace_state }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{SpanId, TraceFlags};
+    use opentelemetry_sdk::trace::Sampler;
+
+    use super::*;
+
+    fn choices() -> [(SamplerChoice, Sampler); 6] {
+        let parent_based = |root| Sampler::ParentBased(Box::new(root));
+        [
+            (SamplerChoice::AlwaysOn, Sampler::AlwaysOn),
+            (SamplerChoice::AlwaysOff, Sampler::AlwaysOff),
+            (SamplerChoice::TraceIdRatio(0.3), Sampler::TraceIdRatioBased(0.3)),
+            (SamplerChoice::ParentBasedAlwaysOn, parent_based(Sampler::AlwaysOn)),
+            (SamplerChoice::ParentBasedAlwaysOff, parent_based(Sampler::AlwaysOff)),
+            (SamplerChoice::ParentBasedTraceIdRatio(0.7), parent_based(Sampler::TraceIdRatioBased(0.7))),
+        ]
+    }
+
+    #[test]
+    fn built_in_samplers_decide_as_the_sdks_do() {
+        let parents = [None, Some((true, true)), Some((true, false)), Some((false, true)), Some((false, false))];
+        for (choice, theirs) in choices() {
+            let ours = Sampling::from(choice);
+            for parent in parents {
+                for seed in 0..64_u128 {
+                    let trace_id = TraceId::from((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+                    let context = parent.map_or_else(Context::new, |(remote, sampled)| {
+                        let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::NOT_SAMPLED };
+                        let parent = SpanContext::new(trace_id, SpanId::from(7), flags, remote, TraceState::NONE);
+                        Context::new().with_remote_span_context(parent)
+                    });
+                    let candidate = Candidate {
+                        parent: &context,
+                        trace_id,
+                        name: "span",
+                        kind: &SpanKind::Internal,
+                        attributes: &[],
+                        links: &[],
+                    };
+                    let expected =
+                        theirs.should_sample(Some(&context), trace_id, "span", &SpanKind::Internal, &[], &[]);
+                    let decision = ours.decide(&candidate);
+                    assert_eq!(
+                        decision.is_sampled,
+                        expected.decision == SamplingDecision::RecordAndSample,
+                        "{choice} {parent:?} {trace_id}"
+                    );
+                }
+            }
+        }
+    }
+}

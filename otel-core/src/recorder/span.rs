@@ -1,0 +1,107 @@
+//! A span that is recorded, or that only carries its context.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::{Event, Link, SpanContext, Status};
+
+use super::clock::Timestamp;
+use super::record::{Facts, Finished, SpanRecord};
+
+/// A span of the [`TracerProvider`](super::TracerProvider). Ends when it is dropped, if not before.
+#[derive(Debug)]
+pub struct Span {
+    context: SpanContext,
+    /// `None`: not recorded, or ended.
+    record: Option<SpanRecord>,
+}
+
+impl Span {
+    /// A span that nobody will see.
+    pub(crate) const fn not_recorded(context: SpanContext) -> Self {
+        Self { context, record: None }
+    }
+
+    pub(crate) fn recorded(record: SpanRecord) -> Self {
+        Self { context: record.context.clone(), record: Some(record) }
+    }
+
+    pub(crate) fn record_mut(&mut self) -> Option<&mut SpanRecord> {
+        self.record.as_mut()
+    }
+
+    /// Stops recording. `None` if it had stopped before.
+    pub(crate) fn take(&mut self, end: Option<Timestamp>) -> Option<SpanRecord> {
+        let mut record = self.record.take()?;
+        // A clock that was set back, or a caller's mistake: nothing ends before it starts.
+        record.end = end.unwrap_or_else(Timestamp::now).max(record.start);
+        Some(record)
+    }
+
+    fn finish(&mut self, end: Option<Timestamp>) {
+        if let Some(span) = self.take(end) {
+            let origin = std::sync::Arc::clone(&span.origin);
+            origin.pipeline.offer(Finished { span, facts: Facts::None });
+        }
+    }
+}
+
+impl opentelemetry::trace::Span for Span {
+    fn add_event_with_timestamp<T>(&mut self, name: T, timestamp: SystemTime, attributes: Vec<KeyValue>)
+    where
+        T: Into<Cow<'static, str>>,
+    {
+        if let Some(record) = &mut self.record {
+            let limits = record.origin.pipeline.limits;
+            record.add_event(Event::new(name, timestamp, attributes, 0), &limits);
+        }
+    }
+
+    fn span_context(&self) -> &SpanContext {
+        &self.context
+    }
+
+    fn is_recording(&self) -> bool {
+        self.record.is_some()
+    }
+
+    fn set_attribute(&mut self, attribute: KeyValue) {
+        if let Some(record) = &mut self.record {
+            let limits = record.origin.pipeline.limits;
+            record.set_attribute(attribute, &limits);
+        }
+    }
+
+    fn set_status(&mut self, status: Status) {
+        if let Some(record) = &mut self.record {
+            record.set_status(status);
+        }
+    }
+
+    fn update_name<T>(&mut self, new_name: T)
+    where
+        T: Into<Cow<'static, str>>,
+    {
+        if let Some(record) = &mut self.record {
+            record.name = new_name.into();
+        }
+    }
+
+    fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
+        if let Some(record) = &mut self.record {
+            let limits = record.origin.pipeline.limits;
+            record.add_link(Link::new(span_context, attributes, 0), &limits);
+        }
+    }
+
+    fn end_with_timestamp(&mut self, timestamp: SystemTime) {
+        self.finish(Some(timestamp.into()));
+    }
+}
+
+impl Drop for Span {
+    fn drop(&mut self) {
+        self.finish(None);
+    }
+}

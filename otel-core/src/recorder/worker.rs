@@ -1,0 +1,172 @@
+//! The thread that exports.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use opentelemetry::Context;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+
+use super::exporter::RecordExporter;
+use super::queue::Queue;
+use super::record::Finished;
+use crate::diagnostics;
+
+/// For the exporter of a provider that was dropped without being shut down.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the worker is asked to do besides.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// Export all that waits.
+    Flush(SyncSender<OTelSdkResult>),
+    /// Export all that waits, and end.
+    ShutDown(Duration, SyncSender<OTelSdkResult>),
+}
+
+/// What became of the spans that were taken from the queue.
+#[derive(Debug, Default)]
+pub(crate) struct Exported {
+    /// Spans that the exporter took.
+    pub(crate) succeeded: AtomicU64,
+    /// Spans that it failed to hand on.
+    pub(crate) failed: AtomicU64,
+    /// Spans that it has been given and has not answered for.
+    pub(crate) in_flight: AtomicUsize,
+}
+
+/// Takes from one queue and gives to one exporter.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) queue: Arc<Queue<Finished>>,
+    pub(super) exporter: Box<dyn RecordExporter>,
+    pub(super) exported: Arc<Exported>,
+    pub(super) commands: Receiver<Command>,
+    /// Longest time that a span waits.
+    pub(super) delay: Duration,
+    /// Spans per export.
+    pub(super) batch: usize,
+    /// What reports call the exporter.
+    pub(super) destination: String,
+}
+
+impl Worker {
+    pub(super) fn run(mut self) {
+        // The exporter's own work leaves no telemetry.
+        let _quiet = Context::enter_telemetry_suppressed_scope();
+        let mut batch = Vec::with_capacity(self.batch);
+        let mut reported = Reported::default();
+        loop {
+            let is_due = self.sleep();
+            loop {
+                match self.commands.try_recv() {
+                    Err(TryRecvError::Empty) => break,
+                    // The provider is gone.
+                    Err(TryRecvError::Disconnected) => {
+                        let _ = self.end(&mut batch, SHUTDOWN_TIMEOUT);
+                        return;
+                    }
+                    Ok(Command::Flush(answer)) => {
+                        let result = self.export_all(&mut batch).and(self.exporter.force_flush());
+                        // Nobody waits any more.
+                        let _ = answer.send(result);
+                    }
+                    Ok(Command::ShutDown(timeout, answer)) => {
+                        let _ = answer.send(self.end(&mut batch, timeout));
+                        return;
+                    }
+                }
+            }
+            while self.queue.is_worth_waking() {
+                // Told by the exporter.
+                let _ = self.export(&mut batch);
+            }
+            if is_due {
+                let _ = self.export_all(&mut batch);
+            }
+            reported.tell(self.queue.dropped(), &self.destination);
+        }
+    }
+
+    fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
+        self.queue.close();
+        let result = self.export_all(batch);
+        self.exporter.shut_down(timeout).and(result)
+    }
+
+    /// Sleeps until a batch is complete, somebody commands, or spans have waited long enough. Whether the last is so.
+    fn sleep(&self) -> bool {
+        let start = Instant::now();
+        let is_due = loop {
+            let left = self.delay.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                break true;
+            }
+            if !self.queue.may_sleep() {
+                break false;
+            }
+            thread::park_timeout(left);
+            // A command, or a batch; or neither, for threads may wake without reason.
+            if start.elapsed() < self.delay {
+                break false;
+            }
+        };
+        self.queue.woke();
+        is_due
+    }
+
+    /// Exports what waits now; what comes meanwhile may have to wait.
+    fn export_all(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult {
+        let mut left = self.queue.len();
+        let mut result = Ok(());
+        while left > 0 {
+            let taken = self.export(batch);
+            result = result.and(taken.1);
+            if taken.0 == 0 {
+                break;
+            }
+            left = left.saturating_sub(taken.0);
+        }
+        result
+    }
+
+    /// Exports one batch. How many spans, and how it went.
+    fn export(&mut self, batch: &mut Vec<Finished>) -> (usize, OTelSdkResult) {
+        batch.clear();
+        batch.extend(std::iter::from_fn(|| self.queue.take()).take(self.batch));
+        let spans = batch.len();
+        if spans == 0 {
+            return (0, Ok(()));
+        }
+        self.exported.in_flight.store(spans, Ordering::Release);
+        let exporter = AssertUnwindSafe(&mut self.exporter);
+        let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
+            .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
+        let settled = if result.is_ok() { &self.exported.succeeded } else { &self.exported.failed };
+        settled.fetch_add(spans as u64, Ordering::Release);
+        self.exported.in_flight.store(0, Ordering::Release);
+        batch.clear();
+        (spans, result)
+    }
+}
+
+/// What has been told of spans that found no place: the first at once, then each time that there are twice as many.
+#[derive(Debug, Default)]
+struct Reported {
+    dropped: u64,
+}
+
+impl Reported {
+    fn tell(&mut self, dropped: u64, destination: &str) {
+        if dropped > self.dropped.saturating_mul(2) {
+            self.dropped = dropped;
+            diagnostics::warn(format_args!(
+                "spans dropped on the way to {destination} so far: {dropped}; its queue is full \
+                 (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)"
+            ));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The telemetry of this process while it runs, within reach of whoever ends the process.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::pipeline::Pipeline;
+
+static STATE: Mutex<State> = Mutex::new(State::Off);
+static ENDED: Condvar = Condvar::new();
+
+/// What shutting down may take beyond its deadline, to say what was lost.
+const MARGIN: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+enum State {
+    /// Not started, or ended.
+    Off,
+    On(Running),
+    /// Somebody shuts it down, and will be done by then; `None` is a time too far away to be expressed.
+    Ending(Option<Instant>),
+}
+
+/// Telemetry that was started, and how long it may take to end it.
+#[derive(Clone, Debug)]
+pub(super) struct Running {
+    pub(super) pipeline: Pipeline,
+    pub(super) deadline: Duration,
+}
+
+impl Running {
+    /// Makes it the telemetry of this process.
+    pub(super) fn install(self) {
+        *lock() = State::On(self);
+    }
+
+    /// `None` before the start and from shutdown on.
+    pub(super) fn current() -> Option<Self> {
+        match &*lock() {
+            State::On(running) => Some(running.clone()),
+            State::Off | State::Ending(_) => None,
+        }
+    }
+}
+
+/// Exports what is queued and shuts telemetry down, from anywhere in the program; what dropping the
+/// [guard](super::TelemetryGuard) does. Before the start, and after the first call, there is nothing to do.
+///
+/// Returns within the guard's deadline. When somebody else shuts telemetry down already, waits for them to be done.
+pub fn shutdown() {
+    let mut state = lock();
+    match &*state {
+        State::Off => {}
+        State::Ending(until) => {
+            let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
+            let ending = |state: &mut State| matches!(state, State::Ending(_));
+            drop(ENDED.wait_timeout_while(state, left, ending));
+        }
+        State::On(running) => {
+            let Running { pipeline, deadline } = running.clone();
+            *state = State::Ending(Instant::now().checked_add(deadline.saturating_add(MARGIN)));
+            drop(state);
+            let _ended = Ended;
+            pipeline.shut_down(deadline);
+        }
+    }
+}
+
+/// Exports what is queued, and ends the process with `code`. For programs that call [`std::process::exit`], which runs
+/// no destructors: spans that ended since the last export are lost there, up to five seconds of them.
+///
+/// Takes no longer than shutting down may. Spans that have not ended are not exported: those of requests that are being
+/// handled, and those of the functions that this is called in.
+///
+/// ```no_run
+/// fn fatal(error: &std::io::Error) -> ! {
+///     tracing::error!(%error, "cannot go on");
+///     otel_core::startup::exit(1)
+/// }
+/// ```
+pub fn exit(code: i32) -> ! {
+    shutdown();
+    std::process::exit(code)
+}
+
+/// Tells those who wait, also if shutting down panics.
+struct Ended;
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        *lock() = State::Off;
+        ENDED.notify_all();
+    }
+}
+
+fn lock() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}

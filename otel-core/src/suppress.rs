@@ -1,0 +1,89 @@
+//! Code that leaves no telemetry: a poll that runs every second, a retry loop, what one exporter does for another.
+//!
+//! Within, no span starts and no log record is made: by annotated functions, through the OpenTelemetry API, or by
+//! `tracing` on its way there. What is printed is printed still, and what is measured is measured. The trace goes on
+//! unsampled, so services that are called meanwhile neither record it nor start one of their own. The span that was
+//! current is out of reach: what would have been set on it is lost.
+//!
+//! There is no guard to hold, on purpose: kept across an `.await`, it would suppress the telemetry of whatever else runs
+//! on the thread meanwhile.
+
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use opentelemetry::Context;
+use pin_project_lite::pin_project;
+
+use crate::http::silenced;
+
+/// Runs `work` without telemetry. See the [module](self) for what that means.
+///
+/// ```
+/// use opentelemetry::{global, trace::Tracer as _};
+/// # use otel_core::{suppress, testing::TestTrace};
+/// # let trace = TestTrace::start();
+/// # let _current = trace.context().attach();
+///
+/// let tracer = global::tracer("shop");
+/// let stock = suppress(|| tracer.in_span("poll stock", |_cx| 7));
+/// tracer.in_span("sell", |_cx| assert_eq!(stock, 7));
+/// # assert_eq!(trace.tree(), "sell\n");
+/// ```
+pub fn suppress<R>(work: impl FnOnce() -> R) -> R {
+    let _attached = suppressed().attach();
+    work()
+}
+
+/// The future without telemetry, wherever it is polled and dropped. See the [module](self) for what that means.
+///
+/// ```
+/// # async fn poll_stock() -> u32 { 7 }
+/// async fn sell() {
+///     let stock = otel_core::suppress_future(poll_stock()).await;
+///     assert_eq!(stock, 7);
+/// }
+/// # let _ = sell();
+/// ```
+pub fn suppress_future<F: Future>(future: F) -> Suppressed<F> {
+    Suppressed { future: Some(future), context: suppressed() }
+}
+
+fn suppressed() -> Context {
+    silenced(&Context::current())
+}
+
+pin_project! {
+    /// A future without telemetry. See [`suppress_future`].
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Suppressed<F> {
+        // Gone only while this is dropped.
+        #[pin]
+        future: Option<F>,
+        context: Context,
+    }
+
+    impl<F> PinnedDrop for Suppressed<F> {
+        fn drop(this: Pin<&mut Self>) {
+            // Values that the future owns may record something when they are dropped, too.
+            let mut this = this.project();
+            let _attached = this.context.clone().attach();
+            this.future.set(None);
+        }
+    }
+}
+
+impl<F: Future> Future for Suppressed<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _attached = this.context.clone().attach();
+        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+    }
+}
+
+impl<F> std::fmt::Debug for Suppressed<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Suppressed").field("context", &self.context).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,91 @@
+//! What the decoder printed, in a form that can be compared.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// Attributes by name. The protocol's integers are strings in JSON; here they are numbers.
+pub(crate) type Attributes = BTreeMap<String, Value>;
+
+/// The resource of one export, with its scopes and what they hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) signal: String,
+    pub(crate) transport: String,
+    pub(crate) encoding: Option<String>,
+    pub(crate) resource: Attributes,
+    /// Scope and item: a span, a metric or a log record.
+    pub(crate) items: Vec<(Value, Value)>,
+}
+
+impl Part {
+    /// One line of the decoder's output. The servers of these tests have one resource each.
+    pub(crate) fn parse(line: &Value) -> Option<Self> {
+        let (signal, resources, scopes, items) = match line["signal"].as_str()? {
+            "traces" => ("traces", "resourceSpans", "scopeSpans", "spans"),
+            "metrics" => ("metrics", "resourceMetrics", "scopeMetrics", "metrics"),
+            "logs" => ("logs", "resourceLogs", "scopeLogs", "logRecords"),
+            _ => return None,
+        };
+        let [resource] = &line["request"][resources].as_array()?[..] else { return None };
+        let scopes = resource[scopes].as_array()?.iter();
+        let items = scopes.flat_map(|scope| {
+            let items = scope[items].as_array().cloned().unwrap_or_default();
+            items.into_iter().map(|item| (scope["scope"].clone(), item))
+        });
+        Some(Self {
+            signal: signal.to_owned(),
+            transport: line["transport"].as_str()?.to_owned(),
+            encoding: line["encoding"].as_str().map(str::to_owned),
+            resource: attributes(&resource["resource"]["attributes"]),
+            items: items.collect(),
+        })
+    }
+}
+
+/// What one life of a server exported.
+#[derive(Clone, Debug)]
+pub(crate) struct Telemetry {
+    pub(crate) spans: Vec<Part>,
+    pub(crate) metrics: Vec<Part>,
+    pub(crate) logs: Vec<Part>,
+}
+
+impl Telemetry {
+    /// `None` while a signal is missing.
+    pub(crate) fn of(parts: impl Iterator<Item = Part>) -> Option<Self> {
+        let mut telemetry = Self { spans: Vec::new(), metrics: Vec::new(), logs: Vec::new() };
+        for part in parts {
+            match part.signal.as_str() {
+                "traces" => telemetry.spans.push(part),
+                "metrics" => telemetry.metrics.push(part),
+                _ => telemetry.logs.push(part),
+            }
+        }
+        let complete = !(telemetry.spans.is_empty() || telemetry.metrics.is_empty() || telemetry.logs.is_empty());
+        complete.then_some(telemetry)
+    }
+
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.spans.iter().chain(&self.metrics).chain(&self.logs)
+    }
+}
+
+/// A list of attributes as a map. A name that occurs twice is a fault, and shows as one.
+pub(crate) fn attributes(list: &Value) -> Attributes {
+    let mut map = Attributes::new();
+    for attribute in list.as_array().into_iter().flatten() {
+        let key = attribute["key"].as_str().unwrap_or_default().to_owned();
+        if map.insert(key.clone(), value(&attribute["value"])).is_some() {
+            map.insert(key, json!("TWICE"));
+        }
+    }
+    map
+}
+
+fn value(any: &Value) -> Value {
+    match any["intValue"].as_str().and_then(|number| number.parse::<i64>().ok()) {
+        Some(number) => number.into(),
+        None => any.as_object().and_then(|object| object.values().next()).cloned().unwrap_or_default(),
+    }
+}

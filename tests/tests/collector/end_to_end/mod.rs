@@ -1,0 +1,67 @@
+//! What leaves `server_auto` as OTLP is what arrives elsewhere: decoded by the official classes, and passed on by a
+//! collector that others wrote.
+//!
+//! Each combination is sent to the decoder directly as well, so that a fault of the collector and one of ours can be
+//! told apart.
+
+mod environment;
+mod expected;
+mod export;
+mod process;
+mod receiver;
+mod rotel;
+mod run;
+
+use examples::compare::Failure;
+use receiver::Receiver;
+use rotel::Rotel;
+use run::{COMBINATIONS, Combination, Way};
+use workspace_tests::with_programs;
+
+/// Runs the server once per combination of protocol and compression.
+fn each_combination(
+    way: Way,
+    check: fn(Combination, &export::Telemetry, &run::Sent) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let Some(environment) = environment::find()? else { return Ok(()) };
+    with_programs(|programs| async move {
+        let mut receiver = Receiver::start(&environment).await?;
+        let rotel = match way {
+            Way::Direct => None,
+            Way::ThroughRotel => Some(Rotel::start(&environment, receiver.http()).await?),
+        };
+        for combination in COMBINATIONS {
+            let endpoint = match &rotel {
+                Some(rotel) => rotel.endpoint(combination.protocol),
+                None => receiver.endpoint(combination.protocol),
+            };
+            let sent = run::run(&programs.server_auto, combination, &endpoint).await?;
+            let telemetry = receiver.telemetry(&sent.run).await?;
+            check(combination, &telemetry, &sent).map_err(|failure| format!("{combination:?}: {failure}"))?;
+        }
+        receiver.complaints()
+    })
+}
+
+#[test]
+fn official_classes_decode_every_protocol() {
+    each_combination(Way::Direct, |combination, telemetry, sent| {
+        for part in telemetry.parts() {
+            assert_eq!(part.transport, combination.protocol);
+            // gRPC hides from its users whether a message was compressed.
+            let encoding = (combination.protocol != "grpc").then_some(combination.compression);
+            assert_eq!(part.encoding.as_deref(), encoding);
+        }
+        expected::check(telemetry, sent)
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_collector_passes_on_every_protocol() {
+    each_combination(Way::ThroughRotel, |combination, telemetry, sent| match combination.protocol {
+        "http/json" => expected::check_after_json_by_rotel(telemetry, sent),
+        _ => expected::check(telemetry, sent),
+    })
+    .unwrap();
+}
