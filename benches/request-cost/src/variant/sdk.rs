@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use opentelemetry::global;
-use opentelemetry_otlp::{MetricExporter, SpanExporter as OtlpSpanExporter};
+use opentelemetry_otlp::{MetricExporter, Protocol, SpanExporter as OtlpSpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
@@ -60,7 +60,7 @@ pub(super) fn install_tracer_provider(
     let processor = match export {
         Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch()).build(),
         Export::Otlp => {
-            let exporter = OtlpSpanExporter::builder().with_http().build()?;
+            let exporter = OtlpSpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
             BatchSpanProcessor::builder(exporter).with_batch_config(batch()).build()
         }
     };
@@ -79,7 +79,9 @@ pub(super) fn install_meter_provider(installed: Installed, export: Export) -> Re
     let builder = SdkMeterProvider::builder();
     let provider = match export {
         Export::Nowhere => builder.with_periodic_exporter(Nowhere).build(),
-        Export::Otlp => builder.with_periodic_exporter(MetricExporter::builder().with_http().build()?).build(),
+        Export::Otlp => builder
+            .with_periodic_exporter(MetricExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?)
+            .build(),
     };
     global::set_meter_provider(provider.clone());
     Ok(installed.finish(move || drop(provider.shutdown())))

@@ -60,6 +60,9 @@ fn turn(variant: Variant, collector: u16, sink: &mut Peer) -> Result<Turn> {
     let (requests, requests_per_second) = wrk(port, DURATION)?;
     let time: u64 = server.end()?.trim().parse()?;
     let spans: u64 = sink.ask()?.trim().parse()?;
+    if spans == 0 && variant != Variant::Bare {
+        return Err(format!("{variant} exported nothing").into());
+    }
     let all = warm_up + requests;
     Ok(Turn { requests_per_second, nanoseconds_per_request: per(time, all), spans: per(spans, all) })
 }

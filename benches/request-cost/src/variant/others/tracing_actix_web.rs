@@ -4,7 +4,7 @@ use std::error::Error;
 
 use opentelemetry_of_actix_web::global;
 use opentelemetry_of_actix_web::trace::TracerProvider as _;
-use opentelemetry_otlp_of_actix_web::SpanExporter as OtlpSpanExporter;
+use opentelemetry_otlp_of_actix_web::{Protocol, SpanExporter as OtlpSpanExporter, WithExportConfig as _};
 use opentelemetry_sdk_of_actix_web::error::OTelSdkResult;
 use opentelemetry_sdk_of_actix_web::propagation::TraceContextPropagator;
 use opentelemetry_sdk_of_actix_web::trace::{
@@ -32,7 +32,7 @@ pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn E
     let processor = match export {
         Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch).build(),
         Export::Otlp => {
-            let exporter = OtlpSpanExporter::builder().with_http().build()?;
+            let exporter = OtlpSpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
             BatchSpanProcessor::builder(exporter).with_batch_config(batch).build()
         }
     };
