@@ -124,8 +124,7 @@ fn a_request_with_its_duration_and_an_event() {
         version: HttpVersion::Http11,
         headers: &CalledBy(trace.traceparent()),
     };
-    static SCOPE: LazyLock<InstrumentationScope> =
-        LazyLock::new(|| InstrumentationScope::builder("framework").build());
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
     let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();

@@ -57,7 +57,8 @@ impl FunctionSpan {
         }
         self.is_recording = false;
         if let Some(context) = self.context.take() {
-            context.span().end();
+            let end = self.started.after(self.started.elapsed());
+            context.span().end_with_timestamp(end.into());
         }
     }
 }

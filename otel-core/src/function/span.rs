@@ -2,10 +2,15 @@
 
 use opentelemetry::{
     Context, KeyValue, Value,
-    trace::{Link, Span as _, SpanBuilder, SpanContext, TraceContextExt},
+    trace::{Link, SpanContext, TraceContextExt},
 };
 
-use super::{CallSite, Entered, Field, InSpan, Links, end::End, tracer};
+use super::{
+    CallSite, Entered, Field, InSpan, Links,
+    end::End,
+    tracer::{self, Started},
+};
+use crate::{recorder::Moment, startup::is_disabled};
 
 /// Starts the span of a call.
 ///
@@ -30,26 +35,29 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
 }
 
 fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
+    let is_unwanted = |current: &Context| current.is_telemetry_suppressed() || !site.root && is_decided(current);
+    if is_disabled() || Context::map_current(is_unwanted) {
+        return FunctionSpan::nothing();
+    }
+    let now = Moment::now();
     let current = Context::current();
-    if current.is_telemetry_suppressed() || !site.root && is_decided(&current) {
-        return FunctionSpan::nothing();
+    let started = match tracer::record(site, &current, now) {
+        Started::Span(context, true) => {
+            for Link { span_context, attributes, .. } in links().into_iter().filter(|link| link.span_context.is_valid())
+            {
+                context.span().add_link(span_context, attributes);
+            }
+            Started::Span(context, true)
+        }
+        Started::Elsewhere => tracer::start(site, links(), &current),
+        other => other,
+    };
+    match started {
+        Started::Span(context, is_recording) => {
+            FunctionSpan { context: Some(context), is_recording, started: now, ..FunctionSpan::nothing() }
+        }
+        Started::Nothing | Started::Elsewhere => FunctionSpan::nothing(),
     }
-    let parent = if site.root { Context::new() } else { current.clone() };
-    let mut builder = SpanBuilder::from_name(site.name).with_kind(site.kind.clone());
-    let links = links();
-    if !links.is_empty() {
-        builder = builder.with_links(links);
-    }
-    let mut span = tracer::start(builder, &parent);
-    if !span.span_context().is_valid() || span.span_context() == parent.span().span_context() {
-        // No provider: the API's own span, which repeats the parent. There is nothing to end and nothing to pass on.
-        return FunctionSpan::nothing();
-    }
-    let is_recording = span.is_recording();
-    if is_recording {
-        span.set_attributes(site.location.attributes());
-    }
-    FunctionSpan { context: Some(current.with_span(span)), is_recording, ..FunctionSpan::nothing() }
 }
 
 /// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
@@ -67,6 +75,7 @@ pub struct FunctionSpan {
     /// The context of the function; `None` when it is the caller's.
     pub(super) context: Option<Context>,
     pub(super) is_recording: bool,
+    pub(super) started: Moment,
     /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
     pub(super) was_panicking: bool,
     /// How the span ends when it is dropped now.
@@ -75,7 +84,13 @@ pub struct FunctionSpan {
 
 impl FunctionSpan {
     fn nothing() -> Self {
-        Self { context: None, is_recording: false, was_panicking: std::thread::panicking(), end: End::Returned }
+        Self {
+            context: None,
+            is_recording: false,
+            started: Moment::UNKNOWN,
+            was_panicking: std::thread::panicking(),
+            end: End::Returned,
+        }
     }
 
     /// Whether anything that is set on the span will be seen by anyone.

@@ -1,22 +1,77 @@
-//! The global tracer, kept per thread.
+//! Whoever makes function spans: our recorder, or through the API any other provider.
 
 use std::cell::RefCell;
 
-use opentelemetry::{
-    Context, InstrumentationScope,
-    global::{self, BoxedSpan, BoxedTracer},
-    trace::{Span as _, SpanBuilder, TraceContextExt as _, Tracer as _},
-};
+use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
+use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
+use opentelemetry::{Context, InstrumentationScope};
+
+use super::CallSite;
+use crate::recorder::{CurrentTracer, Moment, Span, Tracer};
 
 thread_local! {
+    static RECORDER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
+
     /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
     /// counts.
     static TRACER: RefCell<Option<BoxedTracer>> = const { RefCell::new(None) };
 }
 
-/// Starts a span with the global provider of now. One that is installed late, or after the first was shut down, is
-/// still used.
-pub(super) fn start(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
+/// The span of a call, and whether it is recorded.
+pub(super) enum Started {
+    /// In this context.
+    Span(Context, bool),
+    /// Nobody wants it.
+    Nothing,
+    /// Not ours to start.
+    Elsewhere,
+}
+
+/// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
+pub(super) fn record(site: &'static CallSite, current: &Context, now: Moment) -> Started {
+    // Refused while the thread ends, or when a provider that is being asked has a function span itself.
+    let recorded = RECORDER.try_with(|recorder| {
+        let mut recorder = recorder.try_borrow_mut().ok()?;
+        Some(recorder.get(scope, now).map_or(Started::Elsewhere, |tracer| start_recorded(tracer, site, current, now)))
+    });
+    recorded.ok().flatten().unwrap_or(Started::Elsewhere)
+}
+
+fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {
+    let span = current.span();
+    let parent = Some(span.span_context()).filter(|parent| parent.is_valid() && !site.root);
+    let Some((context, is_sampled)) = tracer.sampled_context(parent, now) else { return Started::Elsewhere };
+    if !is_sampled {
+        return Started::Span(current.with_remote_span_context(context), false);
+    }
+    let mut record = tracer.record(context, parent, now);
+    record.kind = site.kind.clone();
+    record.name = site.name.into();
+    record.code = Some(&site.location);
+    Started::Span(current.with_span(Span::recorded(record)), true)
+}
+
+/// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was
+/// shut down, is still used.
+pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context) -> Started {
+    let parent = if site.root { Context::new() } else { current.clone() };
+    let mut builder = SpanBuilder::from_name(site.name).with_kind(site.kind.clone());
+    if !links.is_empty() {
+        builder = builder.with_links(links);
+    }
+    let mut span = build(builder, &parent);
+    if !is_real(&span, &parent) {
+        // There is nothing to end and nothing to pass on.
+        return Started::Nothing;
+    }
+    let is_recording = span.is_recording();
+    if is_recording {
+        span.set_attributes(site.location.attributes());
+    }
+    Started::Span(current.with_span(span), is_recording)
+}
+
+fn build(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
     // `None` while the thread ends, or when a sampler or processor of the user's has a function span itself.
     let kept =
         TRACER.try_with(|tracer| tracer.try_borrow_mut().ok().and_then(|mut tracer| tracer.take())).ok().flatten();
@@ -27,7 +82,7 @@ pub(super) fn start(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
             return span;
         }
     }
-    let tracer = tracer();
+    let tracer = global::tracer_with_scope(scope());
     let span = tracer.build_with_context(builder, parent);
     if is_real(&span, parent) {
         keep(tracer);
@@ -35,7 +90,7 @@ pub(super) fn start(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
     span
 }
 
-/// Whether a provider made the span: without one the API repeats the parent, after shutdown the SDK's has no ids.
+/// Whether a provider made the span: without one the API repeats the parent, after shutdown there are no ids.
 fn is_real(span: &BoxedSpan, parent: &Context) -> bool {
     let context = span.span_context();
     context.is_valid() && context.span_id() != parent.span().span_context().span_id()
@@ -46,8 +101,6 @@ fn keep(tracer: BoxedTracer) {
     let _ = TRACER.try_with(|kept| kept.try_borrow_mut().map(|mut kept| *kept = Some(tracer)));
 }
 
-fn tracer() -> BoxedTracer {
-    global::tracer_with_scope(
-        InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build(),
-    )
+fn scope() -> InstrumentationScope {
+    InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build()
 }

@@ -8,17 +8,36 @@ use std::borrow::Cow;
 /// A failure that left no response, or that cut one off, is named by its class; a response that reports a failure is
 /// named by its status code. Never a message: those have no bounds
 /// ([`error.type`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/)).
-pub(super) fn error_type(status: Option<u16>, failure: Option<&Failure>) -> Option<Cow<'static, str>> {
-    match (failure, status) {
-        (Some(failure), _) => Some(Cow::Borrowed(failure.class())),
-        (None, Some(status)) if is_server_error(status) => Some(Cow::Owned(status.to_string())),
-        (None, _) => None,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ErrorType {
+    /// A failure.
+    Class(&'static str),
+    /// The status code of a response.
+    Status(u16),
+}
+
+impl ErrorType {
+    /// `None`: the request did not fail.
+    pub(super) fn of(status: Option<u16>, failure: Option<&Failure>) -> Option<Self> {
+        match (failure, status) {
+            (Some(failure), _) => Some(Self::Class(failure.class())),
+            (None, Some(status)) if is_server_error(status) => Some(Self::Status(status)),
+            (None, _) => None,
+        }
+    }
+
+    /// The word.
+    pub(super) fn text(self) -> Cow<'static, str> {
+        match self {
+            Self::Class(class) => Cow::Borrowed(class),
+            Self::Status(status) => Cow::Owned(status.to_string()),
+        }
     }
 }
 
 /// For a server only 5xx is an error of its own; 4xx is the client's
 /// ([status](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status)).
-pub(super) fn is_server_error(status: u16) -> bool {
+fn is_server_error(status: u16) -> bool {
     status >= 500
 }
 
@@ -40,7 +59,7 @@ mod tests {
             (Some(200), Some(Failure::Cancelled), Some("cancelled")),
             (Some(200), Some(Failure::Body { error_type: "std::io::Error" }), Some("std::io::Error")),
         ] {
-            assert_eq!(error_type(status, failure.as_ref()).as_deref(), expected);
+            assert_eq!(ErrorType::of(status, failure.as_ref()).map(ErrorType::text).as_deref(), expected);
         }
     }
 }

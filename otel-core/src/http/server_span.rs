@@ -1,11 +1,11 @@
 //! The SERVER span of one request, from its head to the end of its body, and the metrics that go with it.
 
 use super::attributes::{self, Seen};
-use super::error_type::error_type;
+use super::error_type::ErrorType;
 use super::exception;
 use super::method::RequestMethod;
 use super::metrics::{Instruments, Outcome, RequestMetrics};
-use super::noted::{Noted, Parent};
+use super::noted::{Noted, Parent, extracted};
 use super::recorded::{self, Answer, Ending, RecordedRequest, RecordedSpan, ServerRecord};
 use super::request::RequestFacts;
 use super::response::{Failure, ResponseFacts};
@@ -56,8 +56,10 @@ pub struct ServerSpan {
     method: &'static str,
     settings: &'static HttpSettings,
     started: Moment,
-    /// Taken when the request ends, which happens once.
+    /// `None` where metrics go nowhere.
     metrics: Option<RequestMetrics>,
+    scope: &'static InstrumentationScope,
+    is_open: bool,
     /// Sizes of the bodies in bytes, where they are wanted and known.
     request_body: Option<u64>,
     response_body: Option<u64>,
@@ -117,19 +119,22 @@ impl ServerSpan {
                     .with_kind(SpanKind::Server)
                     .with_start_time(started.timestamp())
                     .with_attributes(known);
-                let parent = parent.into_context();
+                // Not the one that was read in place: the propagator keeps more than what a provider would pass on.
+                let parent = extracted(facts.headers);
                 let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, &parent);
                 (parent.with_span(span), Kept::Provider)
             }
         };
-        let instruments = Instruments::current(scope, started);
         Self {
             context,
             kept,
             method: name,
             settings,
             started,
-            metrics: Some(RequestMetrics::start(instruments, facts, method, settings)),
+            metrics: Instruments::current(scope, started)
+                .map(|instruments| RequestMetrics::start(instruments, facts, method, settings)),
+            scope,
+            is_open: true,
             request_body: if settings.body_sizes { noted.body_size() } else { None },
             response_body: None,
             status: None,
@@ -201,31 +206,34 @@ impl ServerSpan {
 
     /// Whether the request failed is decided here, at the end: a body can still fail after its head said all was well.
     fn finish(&mut self, failure: Option<&Failure>) {
-        let Some(metrics) = self.metrics.take() else { return };
+        if !std::mem::replace(&mut self.is_open, false) {
+            return;
+        }
         let duration = self.started.elapsed();
         let end = self.started.after(duration);
-        let error_type = error_type(self.status, failure);
+        let error_type = ErrorType::of(self.status, failure);
         if let (Some(_), Some(message)) = (&error_type, &self.message) {
             let span = self.context.span();
-            exception::log(metrics.scope(), span.span_context(), end.into(), message, self.settings);
+            exception::log(self.scope, span.span_context(), end.into(), message, self.settings);
         }
-        self.end_span(error_type.clone(), end);
+        self.end_span(error_type, end);
+        let Some(metrics) = self.metrics.take() else { return };
         // The span is current while its duration is measured: exemplars carry its ids.
         let _current = self.context.clone().attach();
         metrics.record(&Outcome {
             duration,
             status: self.status,
             route: self.route.as_ref(),
-            error_type: error_type.as_ref(),
+            error_type,
             labels: &self.labels,
             request_body: self.request_body,
             response_body: self.response_body,
         });
     }
 
-    fn end_span(&mut self, error_type: Option<Cow<'static, str>>, end: Timestamp) {
+    fn end_span(&mut self, error_type: Option<ErrorType>, end: Timestamp) {
         let span = self.context.span();
-        let message = error_type.as_ref().and_then(|_| self.message.take());
+        let message = error_type.and_then(|_| self.message.take());
         match self.kept {
             Kept::Nowhere => {}
             Kept::Recorder => {
@@ -253,11 +261,11 @@ impl ServerSpan {
         }
     }
 
-    fn record_error(&self, error_type: Cow<'static, str>, message: Option<String>, at: Timestamp) {
+    fn record_error(&self, error_type: ErrorType, message: Option<String>, at: Timestamp) {
         let span = self.context.span();
         // The older conventions had no name for it.
         if self.settings.semconv != SemconvMode::Old {
-            span.set_attribute(KeyValue::new("error.type", error_type));
+            span.set_attribute(KeyValue::new("error.type", error_type.text()));
         }
         if let Some(message) = &message
             && let Some(event) = exception::event(at.into(), message, self.settings)

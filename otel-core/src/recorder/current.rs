@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::trace::TracerProvider as _;
 use opentelemetry::{InstrumentationScope, global};
 
-use super::clock::{self, Moment};
+use super::clock::Moment;
 use super::pipeline::Pipeline;
+use super::probe;
 use super::record::Origin;
 use super::tracer::Tracer;
 
@@ -16,25 +16,18 @@ use super::tracer::Tracer;
 /// the latest.
 const REFRESH: Duration = Duration::from_secs(1);
 
-/// The name of a scope that no library has: asking a provider for its tracer asks whether the provider is ours.
-const PROBE: &str = "otel-core recorder probe";
-
 thread_local! {
     static ANSWER: Cell<Option<Arc<Pipeline>>> = const { Cell::new(None) };
 }
 
 /// Called by our provider for each tracer that it makes.
 pub(super) fn answer(scope: &InstrumentationScope, pipeline: &Arc<Pipeline>) {
-    if scope.name() == PROBE {
-        // Refused only while the thread ends.
-        let _ = ANSWER.try_with(|answer| answer.set(Some(Arc::clone(pipeline))));
-    }
+    probe::answer(&ANSWER, scope, || Arc::clone(pipeline));
 }
 
 /// The pipeline of the global provider, if that is ours.
 pub(crate) fn global_pipeline() -> Option<Arc<Pipeline>> {
-    drop(global::tracer_provider().tracer(PROBE));
-    ANSWER.try_with(Cell::take).ok().flatten()
+    probe::ask(&ANSWER, |scope| drop(global::tracer_with_scope(scope)))
 }
 
 /// One thread's memory of whether the global provider is ours, so that no request has to ask: that takes a lock, two
@@ -62,7 +55,6 @@ impl CurrentTracer {
 
     #[cold]
     fn refresh(&mut self, scope: impl FnOnce() -> InstrumentationScope, now: Moment) {
-        clock::calibrate();
         self.asked = Some(now);
         let pipeline = global_pipeline().filter(|pipeline| !pipeline.is_shut_down());
         let known = |tracer: &Tracer, pipeline: &Arc<Pipeline>| Arc::ptr_eq(&tracer.origin.pipeline, pipeline);

@@ -19,7 +19,7 @@
 //! | `sampling` | the samplers of the specification without building anything for them |
 //! | `record`, `limits` | what a span leaves behind, and how much of it |
 //! | `span`, `tracer`, `provider` | the API's traits |
-//! | `current` | the tracer that is in force, without asking the API each time |
+//! | `current`, `probe` | the tracer that is in force, without asking the API each time |
 //! | `queue` | bounded; never blocks; counts what it drops |
 //! | `worker` | batches, exports, flushes, ends |
 //! | `span_data`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
@@ -31,6 +31,7 @@ mod exporter;
 mod id;
 mod limits;
 mod pipeline;
+pub(crate) mod probe;
 mod provider;
 mod queue;
 mod record;

@@ -1,6 +1,7 @@
 //! Start-up with settings given in code.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use opentelemetry::{KeyValue, Value, global};
 
 use super::guard::TelemetryGuard;
 use super::outages::Outages;
+use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, traces};
@@ -25,11 +27,12 @@ static STARTED: AtomicBool = AtomicBool::new(false);
 
 /// Settings that code gives. They win over the configuration file or the environment, and these over the defaults.
 #[must_use = "nothing starts before `init` is called"]
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct InitBuilder {
     variables: HashMap<String, String>,
     attributes: Vec<KeyValue>,
     shutdown_timeout: Option<Duration>,
+    pub(super) own: OwnExporters,
 }
 
 /// Start-up with settings given in code.
@@ -143,7 +146,7 @@ impl InitBuilder {
             diagnostics::warn(format_args!("telemetry is already started; this second start does nothing"));
             return TelemetryGuard::idle();
         }
-        let Self { variables, attributes, shutdown_timeout } = self;
+        let Self { variables, attributes, shutdown_timeout, own } = self;
         let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
         diagnostics::set_level(config.log_level);
 
@@ -162,7 +165,7 @@ impl InitBuilder {
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
-        start(config, &attributes, deadline)
+        start(config, own, &attributes, deadline)
     }
 
     fn names<N: ToString>(self, variable: &str, names: impl IntoIterator<Item = N>) -> Self {
@@ -178,15 +181,15 @@ fn longest_export(config: &Config) -> Option<Duration> {
     timeouts.into_iter().flatten().max().map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN))
 }
 
-fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
+fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
     let build = move || {
         let mut outages = Outages::default();
-        let traces = traces::provider(&config.traces, resource.clone(), &mut outages);
-        let logs = logs::pipeline(&config.logs, resource.clone(), &mut outages);
-        let metrics = metrics::pipeline(&config.metrics, resource, &mut outages);
+        let traces = traces::provider(&config.traces, own.spans, resource.clone(), &mut outages);
+        let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &mut outages);
+        let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &mut outages);
         Pipeline { traces, logs, metrics, outages }
     };
     let Some(pipeline) = deadline::elsewhere(build) else {
@@ -194,9 +197,10 @@ fn start(config: Config, attributes: &[KeyValue], deadline: Duration) -> Telemet
         return TelemetryGuard::idle();
     };
     global::set_tracer_provider(pipeline.traces.clone());
-    if let Some(metrics) = &pipeline.metrics {
-        global::set_meter_provider(metrics.provider.clone());
-    }
+    global::set_meter_provider(match &pipeline.metrics {
+        Some(metrics) => metrics::Meters::Exported(metrics.provider.clone(), Arc::default()),
+        None => metrics::Meters::Nowhere,
+    });
     if let Some(logs) = &pipeline.logs {
         crate::logs::install(logs.provider.clone());
     }

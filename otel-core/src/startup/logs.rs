@@ -10,6 +10,7 @@ use opentelemetry_sdk::logs::{
 
 use super::counting::{CountingExporter, CountingProcessor};
 use super::outages::Outages;
+use super::own;
 use super::pipeline::{Destination, Logs};
 use crate::config::{ExporterName, LogsConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
@@ -19,13 +20,17 @@ use crate::exporter::{ConsoleLogExporter, ReportingExporter};
 /// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
-const OTLP_DELAY: Duration = Duration::from_secs(1);
+const DELAY: Duration = Duration::from_secs(1);
 
 /// Builds the provider and what leads to its exporters. `None` if log records go nowhere.
-pub(super) fn pipeline(config: &LogsConfig, resource: Resource, outages: &mut Outages) -> Option<Logs> {
+pub(super) fn pipeline(
+    config: &LogsConfig,
+    own: Vec<impl FnOnce(LogsBuilder) -> LogsBuilder>,
+    resource: Resource,
+    outages: &mut Outages,
+) -> Option<Logs> {
     let builder = SdkLoggerProvider::builder().with_resource(resource);
-    let mut logs = LogsBuilder { builder, config, destinations: Vec::new() };
+    let mut logs = LogsBuilder { builder, config: config.clone(), destinations: Vec::new() };
     for exporter in super::console_first(&config.exporters) {
         logs = match exporter {
             ExporterName::Console => {
@@ -35,17 +40,24 @@ pub(super) fn pipeline(config: &LogsConfig, resource: Resource, outages: &mut Ou
             ExporterName::Otlp => with_collector(logs, outages),
         };
     }
-    let LogsBuilder { builder, destinations, .. } = logs;
+    let LogsBuilder { builder, destinations, .. } = own.into_iter().fold(logs, |logs, add| add(logs));
     (!destinations.is_empty()).then(|| Logs { provider: builder.build(), destinations })
 }
 
-struct LogsBuilder<'a> {
+/// The provider, as far as it is known.
+#[derive(Debug)]
+pub(super) struct LogsBuilder {
     builder: LoggerProviderBuilder,
-    config: &'a LogsConfig,
+    config: LogsConfig,
     destinations: Vec<Destination>,
 }
 
-impl LogsBuilder<'_> {
+impl LogsBuilder {
+    /// Exports to where the application wants it.
+    pub(super) fn with_own<E: LogExporter + 'static>(self, exporter: E) -> Self {
+        self.with(ReportingExporter::new(exporter, own::name::<E>()), DELAY)
+    }
+
     /// Exports to one more place. Records wait `delay` unless the configuration says otherwise.
     fn with<E: LogExporter + 'static>(mut self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
         let settings = &self.config.batch;
@@ -65,11 +77,11 @@ impl LogsBuilder<'_> {
 }
 
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-fn with_collector<'a>(logs: LogsBuilder<'a>, outages: &mut Outages) -> LogsBuilder<'a> {
-    match super::otlp::logs(logs.config) {
+fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
+    match super::otlp::logs(&logs.config) {
         Ok(exporter) => {
             let outage = outages.of_collector(&logs.config.otlp, Signal::Logs);
-            logs.with(exporter.with_outage(outage), OTLP_DELAY)
+            logs.with(exporter.with_outage(outage), DELAY)
         }
         Err(error) => {
             super::cannot_send("log records", &logs.config.otlp, &error);
@@ -79,7 +91,7 @@ fn with_collector<'a>(logs: LogsBuilder<'a>, outages: &mut Outages) -> LogsBuild
 }
 
 #[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
-fn with_collector<'a>(logs: LogsBuilder<'a>, _: &mut Outages) -> LogsBuilder<'a> {
+fn with_collector(logs: LogsBuilder, _: &mut Outages) -> LogsBuilder {
     super::speaks_no_otlp("OTEL_LOGS_EXPORTER");
     logs
 }

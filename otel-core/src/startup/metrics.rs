@@ -1,28 +1,38 @@
 //! [`MetricsConfig`] → a meter provider.
 
+use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
+use opentelemetry::{InstrumentationScope, global};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
 
 use super::outages::Outages;
+use super::own;
 use super::pipeline::Metrics;
 use crate::config::{ExporterName, MetricsConfig};
 use crate::diagnostics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
+use crate::recorder::probe;
 
 /// Time between two exports, as the specification has it for
 /// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and for
 /// [anything else](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
 const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
-const OTLP_INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_secs(60);
 
 /// Builds the provider and its readers. `None` if metrics go nowhere: instruments then cost next to nothing.
-pub(super) fn pipeline(config: &MetricsConfig, resource: Resource, outages: &mut Outages) -> Option<Metrics> {
+pub(super) fn pipeline(
+    config: &MetricsConfig,
+    own: Vec<impl FnOnce(MetricsBuilder) -> MetricsBuilder>,
+    resource: Resource,
+    outages: &mut Outages,
+) -> Option<Metrics> {
     if let Some(filter) = config.exemplar_filter {
         diagnostics::debug(format_args!(
             "OTEL_METRICS_EXEMPLAR_FILTER={filter} has no effect: the SDK collects no exemplars yet"
@@ -42,17 +52,60 @@ pub(super) fn pipeline(config: &MetricsConfig, resource: Resource, outages: &mut
             ExporterName::Otlp => with_collector(metrics, config, outages),
         };
     }
-    let MetricsBuilder { builder, destinations, .. } = metrics;
+    let MetricsBuilder { builder, destinations, .. } = own.into_iter().fold(metrics, |metrics, add| add(metrics));
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
 }
 
-struct MetricsBuilder {
+thread_local! {
+    static ANSWER: Cell<Option<Meters>> = const { Cell::new(None) };
+}
+
+/// The meter provider that start-up installs.
+#[derive(Clone, Debug)]
+pub(crate) enum Meters {
+    /// Metrics are exported.
+    Exported(SdkMeterProvider, Arc<()>),
+    /// Nobody wants metrics.
+    Nowhere,
+}
+
+impl PartialEq for Meters {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Exported(_, one), Self::Exported(_, other)) => Arc::ptr_eq(one, other),
+            (one, other) => matches!((one, other), (Self::Nowhere, Self::Nowhere)),
+        }
+    }
+}
+
+impl MeterProvider for Meters {
+    fn meter_with_scope(&self, scope: InstrumentationScope) -> Meter {
+        probe::answer(&ANSWER, &scope, || self.clone());
+        match self {
+            Self::Exported(provider, _) => provider.meter_with_scope(scope),
+            Self::Nowhere => NoopMeterProvider::new().meter_with_scope(scope),
+        }
+    }
+}
+
+/// The global meter provider, if start-up installed it.
+pub(crate) fn global_meters() -> Option<Meters> {
+    probe::ask(&ANSWER, |scope| drop(global::meter_with_scope(scope)))
+}
+
+/// The provider, as far as it is known.
+pub(super) struct MetricsBuilder {
     builder: MeterProviderBuilder,
     interval: Option<Duration>,
     destinations: Vec<String>,
 }
 
 impl MetricsBuilder {
+    /// Exports to where the application wants it.
+    pub(super) fn with_own<E: PushMetricExporter>(self, exporter: E) -> Self {
+        self.with(ReportingExporter::new(exporter, own::name::<E>()), INTERVAL)
+    }
+
     /// Exports to one more place, every `interval` unless the configuration says otherwise.
     fn with<E: PushMetricExporter>(mut self, exporter: ReportingExporter<E>, interval: Duration) -> Self {
         self.destinations.push(exporter.destination().to_owned());
@@ -65,7 +118,7 @@ impl MetricsBuilder {
 fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut Outages) -> MetricsBuilder {
     match super::otlp::metrics(config) {
         Ok(exporter) => {
-            metrics.with(exporter.with_outage(outages.of_collector(&config.otlp, Signal::Metrics)), OTLP_INTERVAL)
+            metrics.with(exporter.with_outage(outages.of_collector(&config.otlp, Signal::Metrics)), INTERVAL)
         }
         Err(error) => {
             super::cannot_send("metrics", &config.otlp, &error);

@@ -15,6 +15,7 @@ mod metrics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 mod otlp;
 mod outages;
+mod own;
 mod pipeline;
 mod running;
 mod traces;
@@ -22,6 +23,8 @@ mod traces;
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
 pub use running::{exit, shutdown};
+
+pub(crate) use metrics::{Meters, global_meters};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

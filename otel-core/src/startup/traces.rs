@@ -6,6 +6,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
+use super::own;
 use crate::config::{ExporterName, TracesConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
@@ -15,59 +16,74 @@ use crate::recorder::{SpanDataExporter, TracerProvider, TracerProviderBuilder};
 /// The console is for people who wait for the answer of `curl`.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 
-/// Longest wait of a finished span for a collector, unless the configuration says otherwise
+/// Longest wait of a finished span, unless the configuration says otherwise
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
-const OTLP_DELAY: Duration = Duration::from_secs(5);
+const DELAY: Duration = Duration::from_secs(5);
 
 /// Builds the provider and what leads to its exporters.
-pub(super) fn provider(config: &TracesConfig, resource: Resource, outages: &mut Outages) -> TracerProvider {
+pub(super) fn provider(
+    config: &TracesConfig,
+    own: Vec<impl FnOnce(TracesBuilder) -> TracesBuilder>,
+    resource: Resource,
+    outages: &mut Outages,
+) -> TracerProvider {
     let builder = TracerProvider::builder()
         .with_resource(resource)
         .with_sampler_choice(config.sampler)
         .with_limits(config.limits);
-    let exporters = super::console_first(&config.exporters);
-    let add = |builder, exporter| match exporter {
-        ExporterName::Console => to_console(builder, config, outages),
-        ExporterName::Otlp => to_collector(builder, config, outages),
-    };
-    exporters.into_iter().fold(builder, add).build()
+    let mut traces = TracesBuilder { builder, config: config.clone() };
+    for exporter in super::console_first(&config.exporters) {
+        traces = match exporter {
+            ExporterName::Console => {
+                let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
+                traces.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
+            }
+            ExporterName::Otlp => with_collector(traces, outages),
+        };
+    }
+    own.into_iter().fold(traces, |traces, add| add(traces)).builder.build()
 }
 
-fn to_console(builder: TracerProviderBuilder, config: &TracesConfig, outages: &mut Outages) -> TracerProviderBuilder {
-    let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
-    with_exporter(builder, config, exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
+/// The provider, as far as it is known.
+#[derive(Debug)]
+pub(super) struct TracesBuilder {
+    builder: TracerProviderBuilder,
+    config: TracesConfig,
+}
+
+impl TracesBuilder {
+    /// Exports to one more place. Spans wait `delay` unless the configuration says otherwise.
+    fn with<E: SpanExporter + 'static>(self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
+        let mut batch = self.config.batch;
+        batch.schedule_delay.get_or_insert(delay);
+        let destination = exporter.destination().to_owned();
+        let exporter = Box::new(SpanDataExporter::new(exporter));
+        Self { builder: self.builder.with_batch(batch).with_record_exporter(exporter, destination), ..self }
+    }
+
+    /// Exports to where the application wants it.
+    pub(super) fn with_own<E: SpanExporter + 'static>(self, exporter: E) -> Self {
+        self.with(ReportingExporter::new(exporter, own::name::<E>()), DELAY)
+    }
 }
 
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-fn to_collector(builder: TracerProviderBuilder, config: &TracesConfig, outages: &mut Outages) -> TracerProviderBuilder {
+fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
+    let config = &traces.config;
     match super::otlp::spans(config) {
         Ok(exporter) => {
-            let exporter = exporter.with_outage(outages.of_collector(&config.otlp, Signal::Spans));
-            with_exporter(builder, config, exporter, OTLP_DELAY)
+            let outage = outages.of_collector(&config.otlp, Signal::Spans);
+            traces.with(exporter.with_outage(outage), DELAY)
         }
         Err(error) => {
             super::cannot_send("spans", &config.otlp, &error);
-            builder
+            traces
         }
     }
 }
 
 #[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
-fn to_collector(builder: TracerProviderBuilder, _: &TracesConfig, _: &mut Outages) -> TracerProviderBuilder {
+fn with_collector(traces: TracesBuilder, _: &mut Outages) -> TracesBuilder {
     super::speaks_no_otlp("OTEL_TRACES_EXPORTER");
-    builder
-}
-
-/// Adds an exporter that waits `delay` unless the configuration says otherwise.
-fn with_exporter<E: SpanExporter + 'static>(
-    builder: TracerProviderBuilder,
-    config: &TracesConfig,
-    exporter: ReportingExporter<E>,
-    delay: Duration,
-) -> TracerProviderBuilder {
-    let mut batch = config.batch;
-    batch.schedule_delay.get_or_insert(delay);
-    let destination = exporter.destination().to_owned();
-    builder.with_batch(batch).with_record_exporter(Box::new(SpanDataExporter::new(exporter)), destination)
+    traces
 }

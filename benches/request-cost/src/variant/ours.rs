@@ -3,10 +3,8 @@
 use std::error::Error;
 use std::time::Duration;
 
-use opentelemetry::global;
-use otel_actix::config::{BatchSettings, ExporterName, SamplerChoice};
+use otel_actix::config::{ExporterName, SamplerChoice};
 use otel_actix::{InitBuilder, builder};
-use otel_core::recorder::TracerProvider;
 
 use super::{Export, Installed, Signals, State, sdk};
 
@@ -28,7 +26,7 @@ pub(super) fn install(state: State, export: Export) -> Result<Installed, Box<dyn
         _ => builder,
     };
     match export {
-        Export::Nowhere => to_nowhere(builder, sampler, state),
+        Export::Nowhere => Ok(to_nowhere(builder, state)),
         Export::Otlp => {
             let metrics = (state == State::Sampled(Signals::SpansAndMetrics)).then_some(ExporterName::Otlp);
             Ok(builder.traces_exporters([ExporterName::Otlp]).metrics_exporters(metrics).init().into())
@@ -36,21 +34,13 @@ pub(super) fn install(state: State, export: Export) -> Result<Installed, Box<dyn
     }
 }
 
-/// Starts telemetry with exporters that take everything and do nothing. The one place that knows how.
-fn to_nowhere(builder: InitBuilder, sampler: SamplerChoice, state: State) -> Result<Installed, Box<dyn Error>> {
-    let installed = Installed::from(builder.traces_exporters([]).metrics_exporters([]).init());
-    if state == State::Disabled {
-        return Ok(installed);
-    }
-    // Start-up knows no exporter that does nothing: its provider without exporters makes way for one with such.
-    let mut batch = BatchSettings::default();
-    batch.max_queue_size = sdk::QUEUE;
-    let provider =
-        TracerProvider::builder().with_sampler_choice(sampler).with_batch(batch).with_exporter(sdk::Nowhere).build();
-    global::set_tracer_provider(provider.clone());
-    let installed = installed.finish(move || drop(provider.shutdown()));
+/// Starts telemetry with exporters that take everything and do nothing.
+fn to_nowhere(builder: InitBuilder, state: State) -> Installed {
+    let builder = builder.traces_exporters([]).metrics_exporters([]).span_exporter(sdk::Nowhere);
     match state {
-        State::Sampled(Signals::SpansAndMetrics) => sdk::install_meter_provider(installed, Export::Nowhere),
-        _ => Ok(installed),
+        State::Sampled(Signals::SpansAndMetrics) => builder.metric_exporter(sdk::Nowhere),
+        _ => builder,
     }
+    .init()
+    .into()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use opentelemetry::KeyValue;
 
 use super::super::attributes::{self, Seen};
+use super::super::error_type::ErrorType;
 use super::super::method::RequestMethod;
 use super::super::settings::{HttpSettings, SemconvMode};
 use super::RecordedRequest;
@@ -23,7 +24,7 @@ pub(crate) struct Answer {
 /// What was known when the request ended.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ending {
-    pub(crate) error_type: Option<Cow<'static, str>>,
+    pub(crate) error_type: Option<ErrorType>,
     /// Message of the error that was answered with.
     pub(crate) message: Option<String>,
     /// In bytes.
@@ -92,8 +93,8 @@ impl ServerRecord {
             }
         }
         // The older conventions had no name for it.
-        if let (Some(error_type), true) = (&ending.error_type, self.settings.semconv != SemconvMode::Old) {
-            sink.string("error.type", error_type);
+        if let (Some(error_type), true) = (ending.error_type, self.settings.semconv != SemconvMode::Old) {
+            sink.string("error.type", &error_type.text());
         }
     }
 }

@@ -1,0 +1,101 @@
+//! The instruments of one provider.
+
+use crate::recorder::Moment;
+use crate::startup::{Meters, global_meters};
+use opentelemetry::metrics::{Histogram, UpDownCounter};
+use opentelemetry::{InstrumentationScope, global};
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Advised by the conventions for `http.server.request.duration`, in seconds.
+const DURATION_BOUNDARIES: [f64; 14] =
+    [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
+/// How long instruments are used before the global provider is asked for them again. A provider that is installed while
+/// the server runs is used after this time at the latest; asking for each request would cost more than recording.
+const REFRESH: Duration = Duration::from_secs(1);
+
+/// The instruments of one provider.
+#[derive(Debug)]
+pub(in crate::http) struct Instruments {
+    pub(super) duration: Histogram<f64>,
+    pub(super) old_duration: Histogram<f64>,
+    pub(super) active_requests: UpDownCounter<i64>,
+    pub(super) request_body_size: Histogram<u64>,
+    pub(super) response_body_size: Histogram<u64>,
+    /// Whether they can be bound to their attributes: our provider's can, any other's need not.
+    pub(super) can_be_bound: bool,
+}
+
+impl Instruments {
+    fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
+        let meter = global::meter_with_scope(scope.clone());
+        Self {
+            duration: meter
+                .f64_histogram("http.server.request.duration")
+                .with_unit("s")
+                .with_description("Duration of HTTP server requests.")
+                .with_boundaries(DURATION_BOUNDARIES.to_vec())
+                .build(),
+            old_duration: meter
+                .f64_histogram("http.server.duration")
+                .with_unit("ms")
+                .with_description("Measures the duration of inbound HTTP requests.")
+                .build(),
+            active_requests: meter
+                .i64_up_down_counter("http.server.active_requests")
+                .with_unit("{request}")
+                .with_description("Number of active HTTP server requests.")
+                .build(),
+            request_body_size: meter
+                .u64_histogram("http.server.request.body.size")
+                .with_unit("By")
+                .with_description("Size of HTTP server request bodies.")
+                .build(),
+            response_body_size: meter
+                .u64_histogram("http.server.response.body.size")
+                .with_unit("By")
+                .with_description("Size of HTTP server response bodies.")
+                .build(),
+            can_be_bound,
+        }
+    }
+
+    /// The instruments of the provider that is installed now, or was within the last [`REFRESH`]. One set per thread:
+    /// no lock is taken. `None` if metrics go nowhere.
+    pub(in crate::http) fn current(scope: &'static InstrumentationScope, now: Moment) -> Option<Arc<Self>> {
+        thread_local! {
+            static KNOWN: RefCell<Option<Known>> = const { RefCell::new(None) };
+        }
+        let fresh = KNOWN.with_borrow(|known| {
+            let known = known.as_ref()?;
+            let is_fresh = known.asked.until(now) < REFRESH && std::ptr::eq(known.scope, scope);
+            is_fresh.then(|| known.instruments.clone())
+        });
+        fresh.unwrap_or_else(|| {
+            // Asked outside of the borrow: the provider may be somebody else's code.
+            let provider = global_meters();
+            let instruments = match (&provider, KNOWN.take()) {
+                (Some(Meters::Nowhere), _) => None,
+                // The same provider as before: what is bound stays bound.
+                (Some(now), Some(Known { provider: Some(before), instruments, scope: known, .. }))
+                    if *now == before && std::ptr::eq(known, scope) =>
+                {
+                    instruments
+                }
+                _ => Some(Arc::new(Self::of_global_provider(scope, provider.is_some()))),
+            };
+            KNOWN.set(Some(Known { asked: now, scope, provider, instruments: instruments.clone() }));
+            instruments
+        })
+    }
+}
+
+struct Known {
+    asked: Moment,
+    scope: &'static InstrumentationScope,
+    /// `None`: not one of ours.
+    provider: Option<Meters>,
+    instruments: Option<Arc<Instruments>>,
+}
