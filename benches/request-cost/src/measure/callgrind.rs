@@ -12,9 +12,6 @@ use super::{Result, per};
 use crate::subject::Load;
 use crate::subject::Subject;
 
-/// Requests before counting starts: pools are filled, routes and instruments are known.
-const WARM_UP: usize = 500;
-
 /// Requests that are counted.
 const COUNTED: usize = 1_500;
 
@@ -37,7 +34,7 @@ pub fn is_available() -> bool {
 ///
 /// There is no valgrind, or the process failed.
 pub fn instructions(subject: Subject) -> Result<f64> {
-    instructions_after(subject, WARM_UP)
+    instructions_after(subject, subject.warm_up())
 }
 
 /// Instructions per request, after `served` others.

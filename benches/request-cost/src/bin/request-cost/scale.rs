@@ -42,9 +42,10 @@ pub(super) fn run() -> Result<()> {
 fn each(costs: &mut Costs, what: &str, shape: fn(usize) -> Shape, counts: [usize; 3]) -> Result<()> {
     let mut before: Option<(usize, Measured)> = None;
     for count in counts {
-        let subject = |variant| Subject { shape: shape(count), ..Subject::new(variant, true) };
-        // Without telemetry, a call or an attribute costs next to nothing, but the handler is another one.
-        let measured = costs.of_request(subject(Variant::OURS))?.beyond(costs.of_request(subject(Variant::Bare))?);
+        // Beyond the plain handler: where nothing was started, attributes and functions with spans are not free either.
+        let subject = Subject { shape: shape(count), ..Subject::new(Variant::OURS, true) };
+        let bare = Subject::new(Variant::Bare, true);
+        let measured = costs.of_request(subject)?.beyond(costs.of_request(bare)?);
         let (instructions, allocations) = (measured.instructions, measured.allocations.count);
         let growth = before.and_then(|(fewer, before)| {
             let number = u32::try_from(count - fewer).ok()?;
