@@ -16,16 +16,37 @@ pin_project! {
     #[derive(Debug)]
     pub struct TracedBody<B> {
         #[pin]
-        body: B,
+        body: Sent<B>,
         watch: Watch,
+    }
+}
+
+pin_project! {
+    /// What is sent.
+    #[project = SentProjection]
+    #[derive(Debug)]
+    enum Sent<B> {
+        /// Bytes that are all there. No code of anybody runs while they are sent.
+        Complete { bytes: Bytes },
+        /// Anything else.
+        Streamed { #[pin] body: B },
+    }
+}
+
+impl<B: MessageBody> Sent<B> {
+    fn size(&self) -> BodySize {
+        match self {
+            Self::Complete { bytes } => bytes.size(),
+            Self::Streamed { body } => body.size(),
+        }
     }
 }
 
 /// What is left to do while a body is sent.
 #[derive(Debug, Default)]
 struct Watch {
-    /// Current while the body is polled: a streamed body is user code as well.
-    context: Option<OtelContext>,
+    /// Of a request that is excluded.
+    silence: Option<OtelContext>,
     /// `None` once the span ended.
     streaming: Option<Streaming>,
 }
@@ -41,6 +62,12 @@ struct Streaming {
 }
 
 impl Watch {
+    /// Current while the body is polled: a streamed body is user code as well.
+    fn context(&self) -> Option<&OtelContext> {
+        let of_span = self.streaming.as_ref().map(|streaming| streaming.span.context());
+        of_span.or(self.silence.as_ref())
+    }
+
     fn finish(&mut self, failure: Option<&Failure>) {
         if let Some(Streaming { mut span, sent, .. }) = self.streaming.take() {
             span.set_response_body_size(sent);
@@ -73,19 +100,23 @@ impl<B: MessageBody> TracedBody<B> {
     pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
         let is_empty = body.size().is_eof();
         let without_body = telemetry.without_body;
-        let (context, span) = telemetry.into_body();
+        let (span, silence) = telemetry.into_body();
         let streaming = span.map(|span| Streaming { span, sent: 0, without_body });
-        let mut watch = Watch { context: Some(context), streaming };
+        let mut watch = Watch { silence, streaming };
         if is_empty {
             // actix-http drops such a body without polling it.
             watch.finish(None);
         }
+        let body = match body.try_into_bytes() {
+            Ok(bytes) => Sent::Complete { bytes },
+            Err(body) => Sent::Streamed { body },
+        };
         Self { body, watch }
     }
 
     /// A body whose request has its span elsewhere.
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body, watch: Watch::default() }
+        Self { body: Sent::Streamed { body }, watch: Watch::default() }
     }
 }
 
@@ -98,9 +129,15 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = self.project();
-        let current = this.watch.context.clone().map(OtelContext::attach);
-        let item = ready!(this.body.poll_next(cx));
-        drop(current);
+        let item = match this.body.project() {
+            SentProjection::Complete { bytes } => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok),
+            SentProjection::Streamed { body } => {
+                let current = this.watch.context().cloned().map(OtelContext::attach);
+                let item = ready!(body.poll_next(cx));
+                drop(current);
+                item
+            }
+        };
         match &item {
             None => this.watch.finish(None),
             Some(Err(_)) => this.watch.finish(Some(&Failure::Body { error_type: error_type::<B::Error>() })),
@@ -115,7 +152,12 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         if watch.streaming.is_some() {
             return Err(Self { body, watch });
         }
-        body.try_into_bytes().map_err(|body| Self { body, watch })
+        match body {
+            Sent::Complete { bytes } => Ok(bytes),
+            Sent::Streamed { body } => {
+                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, watch })
+            }
+        }
     }
 }
 
@@ -173,7 +215,7 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
         watch_in_place::<Either<BoxBody>>(place, &mut telemetry, Either::right);
         watch_in_place::<Either<Either<BoxBody>>>(place, &mut telemetry, Either::right);
         watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut telemetry, Either::right);
-        if let Some((_, Some(span))) = telemetry.map(RequestTelemetry::into_body) {
+        if let Some((Some(span), _)) = telemetry.map(RequestTelemetry::into_body) {
             span.end();
         }
         body

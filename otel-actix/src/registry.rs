@@ -4,14 +4,35 @@
 //! up to a third for the map; a request stays on its thread, and so do the entries here.
 
 use actix_web::dev::RequestHead;
-use foldhash::fast::FixedState;
 use opentelemetry::{Context, KeyValue};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
+use std::hash::{BuildHasherDefault, Hasher};
+
+type Requests = HashMap<usize, Entry, BuildHasherDefault<PlaceHasher>>;
 
 thread_local! {
-    static REQUESTS: RefCell<HashMap<usize, Entry, FixedState>> = const { RefCell::new(HashMap::with_hasher(FixedState::with_seed(0))) };
+    static REQUESTS: RefCell<Requests> = const { RefCell::new(HashMap::with_hasher(BuildHasherDefault::new())) };
     static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Places are all different, and chosen by nobody: spreading their bits is enough.
+#[derive(Debug, Default)]
+struct PlaceHasher(u64);
+
+impl Hasher for PlaceHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_usize(usize::from(byte)));
+    }
+
+    fn write_usize(&mut self, place: usize) {
+        self.0 = (self.0 ^ place as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// What is kept for a request until it has been answered.
@@ -34,7 +55,7 @@ pub(crate) struct Known {
 
 /// A request that is being handled.
 #[derive(Debug)]
-pub(crate) struct Registered(Known);
+pub(crate) struct Registered(Option<Known>);
 
 fn place(head: &RequestHead) -> usize {
     std::ptr::from_ref(head).addr()
@@ -48,24 +69,30 @@ impl Registered {
         // The replaced entry, if there is one, is dropped outside of the borrow: it may hold the last of a span.
         let replaced = REQUESTS.try_with(|requests| requests.borrow_mut().insert(known.place, entry));
         drop(replaced);
-        Self(known)
+        Self(Some(known))
     }
 
-    /// What the application added to the metrics.
-    pub(crate) fn take_labels(&self) -> Vec<KeyValue> {
-        self.0.with(|entry| std::mem::take(&mut entry.labels)).unwrap_or_default()
+    /// The request has been answered. What the application added to its metrics.
+    pub(crate) fn end(mut self) -> Vec<KeyValue> {
+        self.remove().map(|entry| entry.labels).unwrap_or_default()
+    }
+
+    fn remove(&mut self) -> Option<Entry> {
+        let Known { place, number } = self.0.take()?;
+        let remove = |requests: &RefCell<Requests>| {
+            let mut requests = requests.borrow_mut();
+            match requests.entry(place) {
+                MapEntry::Occupied(entry) if entry.get().number == number => Some(entry.remove()),
+                _ => None,
+            }
+        };
+        REQUESTS.try_with(remove).ok().flatten()
     }
 }
 
 impl Drop for Registered {
     fn drop(&mut self) {
-        let Known { place, number } = self.0;
-        let removed = REQUESTS.try_with(|requests| {
-            let mut requests = requests.borrow_mut();
-            let is_ours = requests.get(&place).is_some_and(|entry| entry.number == number);
-            is_ours.then(|| requests.remove(&place))
-        });
-        drop(removed);
+        drop(self.remove());
     }
 }
 
@@ -73,7 +100,7 @@ impl Known {
     /// A request that is being handled, if it has its telemetry: no second span is started then.
     pub(crate) fn of(head: &RequestHead) -> Option<Self> {
         let place = place(head);
-        let find = |requests: &RefCell<HashMap<usize, Entry, FixedState>>| {
+        let find = |requests: &RefCell<Requests>| {
             requests.borrow().get(&place).map(|entry| Self { place, number: entry.number })
         };
         REQUESTS.try_with(find).ok().flatten()
@@ -93,7 +120,7 @@ impl Known {
     }
 
     fn with<T>(self, then: impl FnOnce(&mut Entry) -> T) -> Option<T> {
-        let visit = |requests: &RefCell<HashMap<usize, Entry, FixedState>>| {
+        let visit = |requests: &RefCell<Requests>| {
             let mut requests = requests.borrow_mut();
             let entry = requests.get_mut(&self.place).filter(|entry| entry.number == self.number)?;
             Some(then(entry))
@@ -119,8 +146,7 @@ mod tests {
         known.add_label(KeyValue::new("a", 1));
         known.add_label(KeyValue::new("b", 2));
         known.add_label(KeyValue::new("a", 3));
-        assert_eq!(registered.take_labels(), [KeyValue::new("b", 2), KeyValue::new("a", 3)]);
-        drop(registered);
+        assert_eq!(registered.end(), [KeyValue::new("b", 2), KeyValue::new("a", 3)]);
         assert_eq!(Known::of(request.head()), None);
         assert!(known.context().is_none());
     }
@@ -137,6 +163,6 @@ mod tests {
             kept.add_label(KeyValue::new("a", 1));
             assert!(kept.context().is_none());
         }
-        assert_eq!(second.take_labels(), []);
+        assert_eq!(second.end(), []);
     }
 }

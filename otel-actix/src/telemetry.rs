@@ -40,7 +40,6 @@ pub struct RequestTelemetry {
 
 /// What is made of a request.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "nearly all requests have a span; a box would cost each of them")]
 enum Traced {
     /// A span.
     Span(ServerSpan),
@@ -59,16 +58,19 @@ impl RequestTelemetry {
         hooks: Option<Arc<Hooks>>,
     ) -> Option<Self> {
         let headers = Headers(&head.headers);
-        let span = if otel_core::startup::is_disabled() {
-            Traced::Excluded(passing_context(&headers)?)
-        } else if settings.excludes(head.uri.path(), route) {
+        let without_body = head.method == Method::HEAD;
+        if otel_core::startup::is_disabled() {
+            let span = Traced::Excluded(passing_context(&headers)?);
+            return Some(Self { span, registered: None, without_body, hooks: None });
+        }
+        let span = if settings.excludes(head.uri.path(), route) {
             Traced::Excluded(excluded_context(&headers))
         } else {
             Traced::Span(ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings))
         };
         let registered = Some(Registered::new(head, span.context().clone()));
         let hooks = hooks.filter(|_| matches!(span, Traced::Span(_)));
-        let this = Self { span, registered, without_body: head.method == Method::HEAD, hooks };
+        let this = Self { span, registered, without_body, hooks };
         if let Some(hooks) = &this.hooks {
             hooks.on_request(&this.context().span(), head);
         }
@@ -135,7 +137,7 @@ impl RequestTelemetry {
 
     /// The request is answered: takes what the application added to its metrics.
     fn forget(&mut self) -> RefCell<Vec<KeyValue>> {
-        RefCell::new(self.registered.take().map(|registered| registered.take_labels()).unwrap_or_default())
+        RefCell::new(self.registered.take().map(Registered::end).unwrap_or_default())
     }
 
     fn record_labelled(
@@ -165,11 +167,11 @@ impl RequestTelemetry {
         }
     }
 
-    /// What remains: the span of the body, and the context it is sent in.
-    pub(crate) fn into_body(self) -> (Context, Option<ServerSpan>) {
+    /// What remains: the span, which lasts as long as the body; or the context of a body that leaves nothing.
+    pub(crate) fn into_body(self) -> (Option<ServerSpan>, Option<Context>) {
         match self.span {
-            Traced::Span(span) => (span.context().clone(), Some(span)),
-            Traced::Excluded(context) => (context, None),
+            Traced::Span(span) => (Some(span), None),
+            Traced::Excluded(context) => (None, Some(context)),
         }
     }
 }

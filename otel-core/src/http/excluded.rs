@@ -17,7 +17,7 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         /// For all that came in without a trace: the ids of theirs are made when somebody is called.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
-    match Parent::of(&Noted::of(headers), headers, Moment::now()) {
+    match Parent::of(Noted::of(headers), headers, Moment::now()) {
         Parent::None => SILENCE.with(Context::clone),
         parent => silenced(&parent.into_context()),
     }
@@ -43,7 +43,7 @@ pub(crate) fn silenced(context: &Context) -> Context {
 /// leaves propagators alone). `None` if it sent nothing.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
-    match Parent::of(&Noted::of(headers), headers, Moment::now()) {
+    match Parent::of(Noted::of(headers), headers, Moment::now()) {
         Parent::None => None,
         parent => Some(parent.into_context()),
     }

@@ -10,6 +10,18 @@ pub trait HeaderLookup {
     /// The first line of a header; `name` is in lower case.
     fn first(&self, name: &str) -> Option<&[u8]>;
 
+    /// Visits the names of the headers, in lower case: once each, or once per line.
+    fn visit_names(&self, visitor: &mut dyn FnMut(&str)) {
+        self.visit(&mut |name, _| visitor(name));
+    }
+
+    /// How many lines a header has.
+    fn lines(&self, name: &str) -> usize {
+        let mut lines = 0;
+        self.visit(&mut |other, _| lines += usize::from(other == name));
+        lines
+    }
+
     /// Visits every line of every header, in the order of the message where the framework keeps it. Names are in lower
     /// case.
     fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8]));

@@ -21,6 +21,7 @@ mod method;
 mod metrics;
 mod noted;
 mod patterns;
+mod place;
 mod recorded;
 mod redaction;
 mod request;

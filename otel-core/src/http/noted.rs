@@ -8,38 +8,34 @@ use super::headers::HeaderLookup;
 use crate::propagation;
 use crate::recorder::Moment;
 
-/// What stands in the headers that matter for every request.
-#[derive(Debug, Default)]
-pub(super) struct Noted<'a> {
-    traceparent: Option<&'a [u8]>,
-    /// Something about the context that takes more than a look: a repeated `traceparent`, a `tracestate`, `baggage`.
-    needs_propagator: bool,
-    pub(super) user_agent: Option<&'a [u8]>,
-    content_length: Option<&'a [u8]>,
+/// Which of the headers that matter for every request there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Noted {
+    traceparent: bool,
+    /// There is more about the context than a `traceparent`.
+    more_context: bool,
+    pub(super) user_agent: bool,
+    content_length: bool,
 }
 
-impl<'a> Noted<'a> {
-    pub(super) fn of(headers: &'a dyn HeaderLookup) -> Self {
+impl Noted {
+    pub(super) fn of(headers: &dyn HeaderLookup) -> Self {
         let mut noted = Self::default();
-        headers.visit(&mut |name, value| match (name.len(), name) {
-            (7, "baggage") | (10, "tracestate") => noted.needs_propagator = true,
-            (10, "user-agent") => {
-                noted.user_agent.get_or_insert(value);
-            }
-            (11, "traceparent") => {
-                noted.needs_propagator |= noted.traceparent.replace(value).is_some();
-            }
-            (14, "content-length") => {
-                noted.content_length.get_or_insert(value);
-            }
+        headers.visit_names(&mut |name| match name.len() {
+            7 if name == "baggage" => noted.more_context = true,
+            10 if name == "user-agent" => noted.user_agent = true,
+            10 if name == "tracestate" => noted.more_context = true,
+            11 if name == "traceparent" => noted.traceparent = true,
+            14 if name == "content-length" => noted.content_length = true,
             _ => {}
         });
         noted
     }
 
     /// Size of the request body in bytes, when it is announced.
-    pub(super) fn body_size(&self) -> Option<u64> {
-        str::from_utf8(self.content_length?).ok()?.parse().ok()
+    pub(super) fn body_size(self, headers: &dyn HeaderLookup) -> Option<u64> {
+        let value = self.content_length.then(|| headers.first("content-length")).flatten()?;
+        str::from_utf8(value).ok()?.parse().ok()
     }
 }
 
@@ -58,11 +54,15 @@ impl Parent {
     /// Reads the headers: in place where the propagators are the usual ones and all there is is a `traceparent`, else by
     /// the global propagator. Never the current context: a request that is handled while another one's happens to be
     /// current must not become its child.
-    pub(super) fn of(noted: &Noted<'_>, headers: &dyn HeaderLookup, now: Moment) -> Self {
-        if noted.needs_propagator || !propagation::is_usual(now) {
+    pub(super) fn of(noted: Noted, headers: &dyn HeaderLookup, now: Moment) -> Self {
+        if noted.more_context || !propagation::is_usual(now) {
             return Self::Context(extracted(headers));
         }
-        noted.traceparent.and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
+        // A repeated one is invalid.
+        if !noted.traceparent || headers.lines("traceparent") != 1 {
+            return Self::None;
+        }
+        headers.first("traceparent").and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
     }
 
     /// The caller's span.
@@ -175,11 +175,11 @@ mod tests {
         const PARENT: &[u8] = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         let plain = Lines(&[("host", b"a"), ("traceparent", PARENT), ("user-agent", b"x"), ("content-length", b"17")]);
         let noted = Noted::of(&plain);
-        assert_eq!((noted.user_agent, noted.body_size(), noted.needs_propagator), (Some(&b"x"[..]), Some(17), false));
-        assert_eq!(noted.traceparent, Some(PARENT));
-        for more in ["traceparent", "tracestate", "baggage"] {
+        let all = Noted { traceparent: true, more_context: false, user_agent: true, content_length: true };
+        assert_eq!((noted, noted.body_size(&plain)), (all, Some(17)));
+        for more in ["tracestate", "baggage"] {
             let headers = vec![("traceparent", PARENT), (more, b"a=1".as_slice())];
-            assert!(Noted::of(&Lines(headers.leak())).needs_propagator, "{more}");
+            assert!(Noted::of(&Lines(headers.leak())).more_context, "{more}");
         }
     }
 }

@@ -6,6 +6,7 @@ use super::exception;
 use super::method::RequestMethod;
 use super::metrics::{Instruments, Outcome, RequestMetrics};
 use super::noted::{Noted, Parent, extracted};
+use super::place::{self, Place, Vacant};
 use super::recorded::{self, Answer, Ending, RecordedRequest, RecordedSpan, ServerRecord};
 use super::request::RequestFacts;
 use super::response::{Failure, ResponseFacts};
@@ -16,7 +17,7 @@ use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, 
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
 /// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
@@ -50,6 +51,17 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug)]
 pub struct ServerSpan {
+    /// `None` once the request ended. In a box: a span moves with futures and bodies, from one layer to the next.
+    open: Option<Place<Open>>,
+}
+
+thread_local! {
+    static VACANT: Vacant<Open> = const { RefCell::new(Vec::new()) };
+}
+
+/// A request that has not ended.
+#[derive(Debug)]
+struct Open {
     context: Context,
     kept: Kept,
     /// The `{method}` of the span name.
@@ -59,7 +71,6 @@ pub struct ServerSpan {
     /// `None` where metrics go nowhere.
     metrics: Option<RequestMetrics>,
     scope: &'static InstrumentationScope,
-    is_open: bool,
     /// Sizes of the bodies in bytes, where they are wanted and known.
     request_body: Option<u64>,
     response_body: Option<u64>,
@@ -100,7 +111,7 @@ impl ServerSpan {
         crate::logs::at_first_request();
         let started = Moment::now();
         let noted = Noted::of(facts.headers);
-        let parent = Parent::of(&noted, facts.headers, started);
+        let parent = Parent::of(noted, facts.headers, started);
         let method = RequestMethod::classify(facts.method, settings);
         let name = method.in_span_name();
         let recorder = TRACER.with_borrow_mut(|tracer| tracer.get(|| scope.clone(), started).cloned());
@@ -108,7 +119,7 @@ impl ServerSpan {
         let (context, kept) = match early {
             Some(Early::Dropped(span)) => (parent.into_base().with_remote_span_context(span), Kept::Nowhere),
             Some(Early::Recorded(record)) => {
-                let request = RecordedRequest::new(facts, noted.user_agent, settings);
+                let request = RecordedRequest::new(facts, noted, settings);
                 let span = RecordedSpan::new(record, ServerRecord::new(request, settings));
                 (parent.into_base().with_span(span), Kept::Recorder)
             }
@@ -125,7 +136,7 @@ impl ServerSpan {
                 (parent.with_span(span), Kept::Provider)
             }
         };
-        Self {
+        let open = Open {
             context,
             kept,
             method: name,
@@ -134,14 +145,14 @@ impl ServerSpan {
             metrics: Instruments::current(scope, started)
                 .map(|instruments| RequestMetrics::start(instruments, facts, method, settings)),
             scope,
-            is_open: true,
-            request_body: if settings.body_sizes { noted.body_size() } else { None },
+            request_body: if settings.body_sizes { noted.body_size(facts.headers) } else { None },
             response_body: None,
             status: None,
             route: None,
             labels: Vec::new(),
             message: None,
-        }
+        };
+        Self { open: Some(place::filled(&VACANT, open)) }
     }
 
     /// The value of a `traceresponse` header, when the operator wants one: it tells the client in which trace, and as
@@ -150,20 +161,68 @@ impl ServerSpan {
     /// Source: [W3C trace context](https://w3c.github.io/trace-context/#traceresponse-header).
     #[must_use]
     pub fn trace_response(&self) -> Option<String> {
-        let span = self.context.span();
+        let open = self.open()?;
+        if !open.settings.trace_response_header {
+            return None;
+        }
+        let span = open.context.span();
         let context = span.span_context();
-        (self.settings.trace_response_header && context.is_valid())
+        context
+            .is_valid()
             .then(|| format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags()))
     }
 
     /// The context to make current while the request is handled, on each poll.
     #[must_use]
     pub fn context(&self) -> &Context {
-        &self.context
+        static ENDED: LazyLock<Context> = LazyLock::new(Context::new);
+        self.open().map_or_else(|| &*ENDED, |open| &open.context)
     }
 
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
+        if let Some(open) = self.open_mut() {
+            open.respond(facts);
+        }
+    }
+
+    /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
+    pub fn set_response_body_size(&mut self, bytes: u64) {
+        if let Some(open) = self.open_mut() {
+            open.response_body = open.settings.body_sizes.then_some(bytes);
+        }
+    }
+
+    /// Ends the span now. Without a response before, the request counts as cancelled.
+    pub fn end(mut self) {
+        let is_answered = self.open().is_some_and(|open| open.status.is_some());
+        self.close((!is_answered).then_some(&Failure::Cancelled));
+    }
+
+    /// Ends the span now, as failed. A status code that was sent stays recorded.
+    pub fn fail(mut self, failure: &Failure) {
+        self.close(Some(failure));
+    }
+
+    fn open(&self) -> Option<&Open> {
+        self.open.as_deref()?.as_ref()
+    }
+
+    fn open_mut(&mut self) -> Option<&mut Open> {
+        self.open.as_deref_mut()?.as_mut()
+    }
+
+    fn close(&mut self, failure: Option<&Failure>) {
+        let Some(mut place) = self.open.take() else { return };
+        if let Some(open) = &mut *place {
+            open.finish(failure);
+        }
+        place::vacate(&VACANT, place);
+    }
+}
+
+impl Open {
+    fn respond(&mut self, facts: ResponseFacts<'_>) {
         self.status = Some(facts.status);
         self.route = facts.route;
         self.labels = facts.labels;
@@ -188,27 +247,8 @@ impl ServerSpan {
         }
     }
 
-    /// Tells how many bytes of the response body were sent. Recorded where body sizes are wanted.
-    pub fn set_response_body_size(&mut self, bytes: u64) {
-        self.response_body = self.settings.body_sizes.then_some(bytes);
-    }
-
-    /// Ends the span now. Without a response before, the request counts as cancelled.
-    pub fn end(mut self) {
-        let unanswered = self.status.is_none();
-        self.finish(unanswered.then_some(&Failure::Cancelled));
-    }
-
-    /// Ends the span now, as failed. A status code that was sent stays recorded.
-    pub fn fail(mut self, failure: &Failure) {
-        self.finish(Some(failure));
-    }
-
     /// Whether the request failed is decided here, at the end: a body can still fail after its head said all was well.
     fn finish(&mut self, failure: Option<&Failure>) {
-        if !std::mem::replace(&mut self.is_open, false) {
-            return;
-        }
         let duration = self.started.elapsed();
         let end = self.started.after(duration);
         let error_type = ErrorType::of(self.status, failure);
@@ -218,9 +258,7 @@ impl ServerSpan {
         }
         self.end_span(error_type, end);
         let Some(metrics) = self.metrics.take() else { return };
-        // The span is current while its duration is measured: exemplars carry its ids.
-        let _current = self.context.clone().attach();
-        metrics.record(&Outcome {
+        let outcome = Outcome {
             duration,
             status: self.status,
             route: self.route.as_ref(),
@@ -228,7 +266,8 @@ impl ServerSpan {
             labels: &self.labels,
             request_body: self.request_body,
             response_body: self.response_body,
-        });
+        };
+        metrics.record(&outcome, &self.context);
     }
 
     fn end_span(&mut self, error_type: Option<ErrorType>, end: Timestamp) {
@@ -278,7 +317,7 @@ impl ServerSpan {
 
 impl Drop for ServerSpan {
     fn drop(&mut self) {
-        self.finish(Some(if std::thread::panicking() { &Failure::Panic } else { &Failure::Cancelled }));
+        self.close(Some(if std::thread::panicking() { &Failure::Panic } else { &Failure::Cancelled }));
     }
 }
 

@@ -11,7 +11,7 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
-use super::hex::{hex, span_id, trace_id};
+use super::hex::{span_id, trace_id, two_digits};
 use super::trace_state::{self, Parsed};
 use super::{outgoing, single};
 
@@ -81,7 +81,9 @@ impl TextMapPropagator for TraceContextPropagator {
     }
 
     fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
-        let Some((trace_id, span_id, flags)) = single(extractor, TRACEPARENT).and_then(parse) else {
+        let Some((trace_id, span_id, flags)) =
+            single(extractor, TRACEPARENT).and_then(|header| parse(header.as_bytes()))
+        else {
             return cx.clone();
         };
         let parsed = extractor.get_all(TRACESTATE).and_then(|lines| trace_state::parse(&lines)).unwrap_or_default();
@@ -101,26 +103,28 @@ impl TextMapPropagator for TraceContextPropagator {
 
 /// The span that the only line of a `traceparent` header names.
 pub(crate) fn parse_traceparent(header: &[u8]) -> Option<SpanContext> {
-    let (trace_id, span_id, flags) = parse(str::from_utf8(header).ok()?.trim_matches([' ', '\t']))?;
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = header.iter().position(|byte| !is_blank(byte))?;
+    let end = header.iter().rposition(|byte| !is_blank(byte))?;
+    let (trace_id, span_id, flags) = parse(header.get(start..=end)?)?;
     Some(SpanContext::new(trace_id, span_id, flags, true, TraceState::NONE))
 }
 
 /// Parses a `traceparent` in place: no allocation, one look at each byte.
-fn parse(header: &str) -> Option<(TraceId, SpanId, TraceFlags)> {
-    let bytes = header.as_bytes();
+fn parse(bytes: &[u8]) -> Option<(TraceId, SpanId, TraceFlags)> {
     let (known, rest) = bytes.split_at_checked(LENGTH)?;
     let [v0, v1, b'-', fields @ ..] = known else { return None };
     let (trace, fields) = fields.split_at_checked(32)?;
     let [b'-', fields @ ..] = fields else { return None };
     let (span, fields) = fields.split_at_checked(16)?;
     let [b'-', f0, f1] = fields else { return None };
-    match hex(&[*v0, *v1])? {
+    match two_digits([*v0, *v1])? {
         0xff => return None,
         0x00 if !rest.is_empty() => return None,
         // Later versions may append fields.
         _ if rest.first().is_some_and(|&byte| byte != b'-') => return None,
         _ => {}
     }
-    let flags = hex(&[*f0, *f1]).and_then(|flags| u8::try_from(flags).ok())?;
+    let flags = two_digits([*f0, *f1])?;
     Some((trace_id(trace)?, span_id(span)?, TraceFlags::new(flags) & KNOWN_FLAGS))
 }

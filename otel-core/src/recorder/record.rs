@@ -9,6 +9,7 @@ use opentelemetry::{InstrumentationScope, KeyValue};
 use super::clock::Timestamp;
 use super::pipeline::Pipeline;
 use crate::code::CodeLocation;
+use crate::config::SpanLimitSettings;
 use crate::http::ServerRecord;
 
 /// Who makes spans, and where they go: shared by the spans of one tracer.
@@ -40,6 +41,11 @@ pub(crate) struct SpanRecord {
 }
 
 impl SpanRecord {
+    /// How much the span may hold.
+    pub(crate) fn limits(&self) -> SpanLimitSettings {
+        self.origin.pipeline.limits
+    }
+
     /// `Ok` is final, and `Unset` says nothing
     /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-status)).
     pub(crate) fn set_status(&mut self, status: Status) {
@@ -68,6 +74,35 @@ impl<T> Default for Bounded<T> {
 pub(crate) struct Finished {
     pub(crate) span: SpanRecord,
     pub(crate) facts: Facts,
+}
+
+/// What stands in the queue for a span that ended: as large as a span that knows nothing besides.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a box would be one more allocation per span")]
+pub(crate) enum Waiting {
+    /// A span, and no facts.
+    Span(SpanRecord),
+    /// A span with its facts, which are in a box from its start.
+    WithFacts(Box<Option<Finished>>),
+}
+
+impl Waiting {
+    pub(super) fn is_sampled(&self) -> bool {
+        match self {
+            Self::Span(span) => span.context.is_sampled(),
+            Self::WithFacts(place) => {
+                place.as_ref().as_ref().is_some_and(|finished| finished.span.context.is_sampled())
+            }
+        }
+    }
+
+    /// Another one, for another exporter.
+    pub(super) fn duplicate(&self) -> Self {
+        match self {
+            Self::Span(span) => Self::Span(span.clone()),
+            Self::WithFacts(place) => Self::WithFacts(place.clone()),
+        }
+    }
 }
 
 /// What a finished span knows besides, in a form that is cheap to carry.

@@ -7,7 +7,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, Status};
 
 use super::clock::Timestamp;
-use super::record::{Facts, Finished, SpanRecord};
+use super::record::{SpanRecord, Waiting};
 
 /// A span of the [`TracerProvider`](super::TracerProvider). Ends when it is dropped, if not before.
 #[derive(Debug)]
@@ -27,22 +27,12 @@ impl Span {
         Self { context: record.context.clone(), record: Some(record) }
     }
 
-    pub(crate) fn record_mut(&mut self) -> Option<&mut SpanRecord> {
-        self.record.as_mut()
-    }
-
-    /// Stops recording. `None` if it had stopped before.
-    pub(crate) fn take(&mut self, end: Option<Timestamp>) -> Option<SpanRecord> {
-        let mut record = self.record.take()?;
-        // A clock that was set back, or a caller's mistake: nothing ends before it starts.
-        record.end = end.unwrap_or_else(Timestamp::now).max(record.start);
-        Some(record)
-    }
-
     fn finish(&mut self, end: Option<Timestamp>) {
-        if let Some(span) = self.take(end) {
+        if let Some(mut span) = self.record.take() {
+            // A clock that was set back, or a caller's mistake: nothing ends before it starts.
+            span.end = end.unwrap_or_else(Timestamp::now).max(span.start);
             let origin = std::sync::Arc::clone(&span.origin);
-            origin.pipeline.offer(Finished { span, facts: Facts::None });
+            origin.pipeline.offer(Waiting::Span(span));
         }
     }
 }
@@ -53,8 +43,7 @@ impl opentelemetry::trace::Span for Span {
         T: Into<Cow<'static, str>>,
     {
         if let Some(record) = &mut self.record {
-            let limits = record.origin.pipeline.limits;
-            record.add_event(Event::new(name, timestamp, attributes, 0), &limits);
+            record.add_event(Event::new(name, timestamp, attributes, 0), &record.limits());
         }
     }
 
@@ -68,8 +57,7 @@ impl opentelemetry::trace::Span for Span {
 
     fn set_attribute(&mut self, attribute: KeyValue) {
         if let Some(record) = &mut self.record {
-            let limits = record.origin.pipeline.limits;
-            record.set_attribute(attribute, &limits);
+            record.set_attribute(attribute, &record.limits());
         }
     }
 
@@ -90,8 +78,7 @@ impl opentelemetry::trace::Span for Span {
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
         if let Some(record) = &mut self.record {
-            let limits = record.origin.pipeline.limits;
-            record.add_link(Link::new(span_context, attributes, 0), &limits);
+            record.add_link(Link::new(span_context, attributes, 0), &record.limits());
         }
     }
 

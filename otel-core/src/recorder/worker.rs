@@ -11,8 +11,9 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::exporter::RecordExporter;
+use super::pipeline::Vacant;
 use super::queue::Queue;
-use super::record::Finished;
+use super::record::{Facts, Finished, Waiting};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
@@ -41,7 +42,8 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Finished>>,
+    pub(super) queue: Arc<Queue<Waiting>>,
+    pub(super) vacant: Arc<Vacant>,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
     pub(super) commands: Receiver<Command>,
@@ -133,10 +135,17 @@ impl Worker {
         result
     }
 
+    fn take(&self) -> Option<Finished> {
+        match self.queue.take()? {
+            Waiting::Span(span) => Some(Finished { span, facts: Facts::None }),
+            Waiting::WithFacts(place) => self.vacant.emptied(place),
+        }
+    }
+
     /// Exports one batch. How many spans, and how it went.
     fn export(&mut self, batch: &mut Vec<Finished>) -> (usize, OTelSdkResult) {
         batch.clear();
-        batch.extend(std::iter::from_fn(|| self.queue.take()).take(self.batch));
+        batch.extend(std::iter::from_fn(|| self.take()).take(self.batch));
         let spans = batch.len();
         if spans == 0 {
             return (0, Ok(()));

@@ -11,7 +11,7 @@ use super::error_type::ErrorType;
 use super::method::RequestMethod;
 use super::request::RequestFacts;
 use super::settings::{HttpSettings, SemconvMode};
-use opentelemetry::{KeyValue, StringValue};
+use opentelemetry::{Context, KeyValue, StringValue};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,11 +74,14 @@ impl RequestMetrics {
     }
 
     /// Records the request. Attributes are bounded in number whatever a client sends: no host, no path, no raw method.
-    pub(super) fn record(&self, outcome: &Outcome<'_>) {
+    /// The span in `context` is current meanwhile, where the provider may look: exemplars carry its ids. Ours, made of the
+    /// SDK, collects none yet.
+    pub(super) fn record(&self, outcome: &Outcome<'_>, context: &Context) {
         let by_series = self.instruments.can_be_bound && outcome.labels.is_empty() && bound::record(self, outcome);
         if by_series {
             return;
         }
+        let _current = context.clone().attach();
         if self.is_stable() {
             let attributes = self.stable(outcome);
             self.instruments.duration.record(outcome.duration.as_secs_f64(), &attributes);

@@ -6,6 +6,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::super::headers::HeaderLookup;
+use super::super::noted::Noted;
 use super::super::request::{HttpVersion, RequestFacts};
 use super::super::settings::HttpSettings;
 
@@ -33,8 +34,9 @@ pub(crate) struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// Copies what the settings will ask for. `user_agent` is the header of that name.
-    pub(crate) fn new(facts: &RequestFacts<'_>, user_agent: Option<&[u8]>, settings: &HttpSettings) -> Self {
+    /// Copies what the settings will ask for.
+    #[inline]
+    pub(in crate::http) fn new(facts: &RequestFacts<'_>, noted: Noted, settings: &HttpSettings) -> Self {
         let mut text = SmallVec::new();
         let mut place = |bytes: &[u8]| {
             let start = text.len();
@@ -52,7 +54,7 @@ impl RecordedRequest {
             path: place(facts.path.as_bytes()),
             query: facts.query.map(|query| place(query.as_bytes())),
             authority: facts.authority.map(&mut place),
-            user_agent: user_agent.map(&mut place),
+            user_agent: noted.user_agent.then(|| facts.headers.first("user-agent")).flatten().map(&mut place),
             scheme: facts.scheme,
             version: facts.version,
             peer: facts.peer,

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
-use opentelemetry::trace::{SpanContext, SpanRef, Status};
+use opentelemetry::trace::{Event, Link, SpanContext, SpanRef, Status};
 
 use super::super::exception;
 use super::record::{Answer, Ending, ServerRecord};
-use crate::recorder::{Facts, Finished, Span, SpanRecord, Timestamp};
+use crate::recorder::{Facts, Finished, SpanRecord, Timestamp, Waiting};
 
 thread_local! {
     /// What [`answer`] and [`end`] tell the span. The API leads to a span by its own methods alone; this takes along what
@@ -45,42 +46,54 @@ fn told_now() -> Option<Told> {
     TOLD.try_with(Cell::take).ok().flatten()
 }
 
-/// A SERVER span of the recorder.
+/// A SERVER span of the recorder. What it records is in a box, for it goes as it is to the exporting thread.
 #[derive(Debug)]
 pub(crate) struct RecordedSpan {
-    span: Span,
+    context: SpanContext,
     /// `None` once the span ended.
-    server: Option<ServerRecord>,
+    open: Option<Box<Option<Finished>>>,
 }
 
 impl RecordedSpan {
+    #[inline]
     pub(crate) fn new(span: SpanRecord, server: ServerRecord) -> Self {
-        Self { span: Span::recorded(span), server: Some(server) }
+        let context = span.context.clone();
+        let origin = Arc::clone(&span.origin);
+        let open = origin.pipeline.vacant.filled(Finished { span, facts: Facts::Server(server) });
+        Self { context, open: Some(open) }
+    }
+
+    fn server(&mut self) -> Option<(&mut SpanRecord, &mut ServerRecord)> {
+        match self.open.as_deref_mut()?.as_mut()? {
+            Finished { span, facts: Facts::Server(server) } => Some((span, server)),
+            Finished { facts: Facts::None, .. } => None,
+        }
     }
 
     fn answered(&mut self, answer: Answer) {
-        if let (Some(record), Some(server)) = (self.span.record_mut(), &mut self.server) {
-            server.attributes_before = record.attributes.len();
+        if let Some((span, server)) = self.server() {
+            server.attributes_before = span.attributes.len();
             server.answer = Some(answer);
             server.is_renamed = false;
         }
     }
 
     fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
-        let Some(mut span) = self.span.take(at) else { return };
-        let Some(mut server) = self.server.take() else { return };
+        let Some((span, server)) = self.server() else { return };
+        span.end = at.unwrap_or_else(Timestamp::now).max(span.start);
         if let Some(Ending { error_type: Some(_), message, .. }) = &ending {
             if let Some(message) = message
                 && let Some(event) = exception::event(span.end.into(), message, server.settings)
             {
-                let limits = span.origin.pipeline.limits;
-                span.add_event(event, &limits);
+                span.add_event(event, &span.limits());
             }
             span.set_status(Status::error(message.clone().unwrap_or_default()));
         }
         server.ending = ending;
-        let pipeline = std::sync::Arc::clone(&span.origin.pipeline);
-        pipeline.offer(Finished { span, facts: Facts::Server(server) });
+        let pipeline = Arc::clone(&span.origin.pipeline);
+        if let Some(finished) = self.open.take() {
+            pipeline.offer(Waiting::WithFacts(finished));
+        }
     }
 }
 
@@ -89,23 +102,29 @@ impl opentelemetry::trace::Span for RecordedSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        self.span.add_event_with_timestamp(name, timestamp, attributes);
+        if let Some((span, _)) = self.server() {
+            span.add_event(Event::new(name, timestamp, attributes, 0), &span.limits());
+        }
     }
 
     fn span_context(&self) -> &SpanContext {
-        self.span.span_context()
+        &self.context
     }
 
     fn is_recording(&self) -> bool {
-        self.span.is_recording()
+        self.open.is_some()
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        self.span.set_attribute(attribute);
+        if let Some((span, _)) = self.server() {
+            span.set_attribute(attribute, &span.limits());
+        }
     }
 
     fn set_status(&mut self, status: Status) {
-        self.span.set_status(status);
+        if let Some((span, _)) = self.server() {
+            span.set_status(status);
+        }
     }
 
     fn update_name<T>(&mut self, new_name: T)
@@ -115,8 +134,8 @@ impl opentelemetry::trace::Span for RecordedSpan {
         match told_now() {
             Some(Told::Answer(answer)) => self.answered(answer),
             _ => {
-                self.span.update_name(new_name);
-                if let Some(server) = &mut self.server {
+                if let Some((span, server)) = self.server() {
+                    span.name = new_name.into();
                     server.is_renamed = true;
                 }
             }
@@ -124,7 +143,9 @@ impl opentelemetry::trace::Span for RecordedSpan {
     }
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
-        self.span.add_link(span_context, attributes);
+        if let Some((span, _)) = self.server() {
+            span.add_link(Link::new(span_context, attributes, 0), &span.limits());
+        }
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
@@ -139,6 +160,8 @@ impl opentelemetry::trace::Span for RecordedSpan {
 
 impl Drop for RecordedSpan {
     fn drop(&mut self) {
-        self.finish(None, None);
+        if self.open.is_some() {
+            self.finish(None, None);
+        }
     }
 }

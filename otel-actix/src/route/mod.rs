@@ -1,11 +1,10 @@
 //! The route that served a request, exactly.
 
+mod known;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use foldhash::fast::FixedState;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The pattern of the resource that gave `response`, from [`HttpRequest::match_pattern`](actix_web::HttpRequest::match_pattern) after routing; `None` when no
@@ -26,6 +25,11 @@ pub(crate) fn matched<B: MessageBody>(response: &ServiceResponse<B>) -> Option<A
     if !unprocessed.is_empty() && unprocessed.len() == info.as_str().len() {
         return None;
     }
+    if unprocessed.is_empty()
+        && let Some(route) = known::find(info)
+    {
+        return (!is_scopes_own_404(response, &route)).then_some(route);
+    }
     let pattern = request.match_pattern().filter(|pattern| !pattern.is_empty())?;
     if unprocessed.is_empty() && is_scopes_own_404(response, &pattern) {
         return None;
@@ -35,7 +39,7 @@ pub(crate) fn matched<B: MessageBody>(response: &ServiceResponse<B>) -> Option<A
     if !unprocessed.is_empty() && request.resource_map().match_pattern(consumed).as_ref() != Some(&pattern) {
         return None;
     }
-    Some(interned(pattern))
+    Some(known::keep(pattern, info))
 }
 
 /// Whether this looks like the answer of a scope that has nothing for the request: `scope("/users").route("", get())` and
@@ -47,21 +51,4 @@ fn is_scopes_own_404<B: MessageBody>(response: &ServiceResponse<B>, pattern: &st
         && response.response().error().is_none()
         && response.response().body().size().is_eof()
         && !pattern.contains('{')
-}
-
-/// One shared string per route and worker, since spans of the same route outlive the request together. There are as
-/// many as the application has routes, so the cache is bounded.
-fn interned(pattern: String) -> Arc<str> {
-    thread_local! {
-        static ROUTES: RefCell<HashMap<Box<str>, Arc<str>, FixedState>> =
-            const { RefCell::new(HashMap::with_hasher(FixedState::with_seed(0))) };
-    }
-    ROUTES.with_borrow_mut(|routes| match routes.get(pattern.as_str()) {
-        Some(route) => Arc::clone(route),
-        None => {
-            let route: Arc<str> = Arc::from(pattern.as_str());
-            routes.insert(pattern.into_boxed_str(), Arc::clone(&route));
-            route
-        }
-    })
 }
