@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, process};
 
-use super::{Result, per};
+use super::{LONG_QUEUE, Result, per};
 #[cfg(doc)]
 use crate::subject::Load;
 use crate::subject::Subject;
@@ -52,6 +52,7 @@ pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
         .arg(COMMAND)
         .args(subject.to_arguments())
         .args([served, COUNTED].map(|count| count.to_string()))
+        .env(LONG_QUEUE.0, LONG_QUEUE.1)
         .stdin(Stdio::null())
         .output()?;
     if !output.status.success() {

@@ -10,14 +10,9 @@ use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{SdkMeterProvider, Temporality};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{
-    BatchConfig, BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter,
-};
+use opentelemetry_sdk::trace::{BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter};
 
 use super::{Export, Installed};
-
-/// Spans that wait for export. So many that none is dropped in a run: dropping is cheaper than recording.
-pub(super) const QUEUE: usize = 1 << 17;
 
 /// Takes spans and metrics, and does nothing with them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,10 +42,6 @@ impl PushMetricExporter for Nowhere {
     }
 }
 
-fn batch() -> BatchConfig {
-    BatchConfigBuilder::default().with_max_queue_size(QUEUE).build()
-}
-
 /// Installs the SDK's tracer provider with a batch processor.
 pub(super) fn install_tracer_provider(
     installed: Installed,
@@ -58,10 +49,10 @@ pub(super) fn install_tracer_provider(
     export: Export,
 ) -> Result<Installed, Box<dyn Error>> {
     let processor = match export {
-        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch()).build(),
+        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).build(),
         Export::Otlp => {
             let exporter = OtlpSpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
-            BatchSpanProcessor::builder(exporter).with_batch_config(batch()).build()
+            BatchSpanProcessor::builder(exporter).build()
         }
     };
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(processor).build();
