@@ -63,12 +63,19 @@ impl RequestTelemetry {
             let span = Traced::Excluded(passing_context(&headers)?);
             return Some(Self { span, registered: None, without_body, hooks: None });
         }
+        if Context::is_current_telemetry_suppressed() {
+            return None;
+        }
         let span = if settings.excludes(head.uri.path(), route) {
             Traced::Excluded(excluded_context(&headers))
         } else {
             Traced::Span(ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings))
         };
-        let registered = Some(Registered::new(head, span.context().clone()));
+        // Below an excluded request the context says all there is to know.
+        let registered = match &span {
+            Traced::Span(span) => Some(Registered::new(head, span.context().clone())),
+            Traced::Excluded(_) => None,
+        };
         let hooks = hooks.filter(|_| matches!(span, Traced::Span(_)));
         let this = Self { span, registered, without_body, hooks };
         if let Some(hooks) = &this.hooks {
@@ -96,7 +103,10 @@ impl RequestTelemetry {
         if let Traced::Excluded(_) = self.span {
             return self.record(response.response_mut().head_mut(), None, None);
         }
-        let route = route::matched(response);
+        let route = match &self.span {
+            Traced::Span(span) if span.wants_route() => route::matched(response),
+            _ => None,
+        };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);
     }

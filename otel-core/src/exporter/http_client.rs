@@ -57,7 +57,7 @@ impl OtlpHttpClient {
         Ok(Self { client, headers, timeout, compression, last_error, patience: Patience::default() })
     }
 
-    /// Where the reason of the last failure is kept.
+    /// Where the reason of the last failure is kept, also while it is tried again.
     pub(crate) fn last_error(&self) -> LastError {
         Arc::clone(&self.last_error)
     }
@@ -79,11 +79,17 @@ impl OtlpHttpClient {
                 Err(error) => is_passing(error.as_ref()).then_some(Again::Later),
             };
             let Some(again) = again else { return result };
+            // Meanwhile, whoever asks why nothing arrives is told.
+            self.note(Some(reason(&result).unwrap_or_else(|| "the collector is busy".to_owned())));
             let asked = matches!(again, Again::After(_));
             if !self.patience.wait(backoff.next(again), asked, deadline) {
                 return result;
             }
         }
+    }
+
+    fn note(&self, reason: Option<String>) {
+        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
     }
 
     /// Sends once, and reads the answer to its end.
@@ -100,6 +106,14 @@ impl OtlpHttpClient {
         (*answer.status_mut(), *answer.headers_mut()) = (status, headers);
         Ok(answer)
     }
+}
+
+/// Why nobody answered, if nobody did.
+fn reason<T>(result: &Result<T, HttpError>) -> Option<String> {
+    result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
+        Some(error) if error.is_timeout() => "no answer in time".to_owned(),
+        _ => chain(error.as_ref()),
+    })
 }
 
 /// Whether it may be different next time: nobody was reached, or the connection broke.
@@ -125,11 +139,7 @@ impl HttpClient for OtlpHttpClient {
         *request.headers_mut() = headers;
         // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        let reason = result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
-            Some(error) if error.is_timeout() => "no answer in time".to_owned(),
-            _ => chain(error.as_ref()),
-        });
-        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        self.note(reason(&result));
         result
     }
 }

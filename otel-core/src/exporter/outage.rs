@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::reporting::LastError;
 use super::retry::Patience;
+use crate::diagnosis::Finding;
 use crate::diagnostics;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
@@ -32,11 +34,11 @@ impl Signal {
     }
 
     /// What a failed export costs. The next export of metrics makes up for it, unless temporality is delta.
-    fn loss(self) -> &'static str {
+    fn items(self) -> &'static str {
         match self {
-            Self::Spans => "spans lost",
-            Self::Logs => "log records lost",
-            Self::Metrics => "exports of metrics lost",
+            Self::Spans => "spans",
+            Self::Logs => "log records",
+            Self::Metrics => "exports of metrics",
         }
     }
 }
@@ -62,6 +64,11 @@ impl Outage {
         tell(report);
     }
 
+    /// Who knows why an export to `destination` is being tried again.
+    pub(crate) fn asks(&self, destination: String, last_error: LastError) {
+        self.lock().attempts.push((destination, last_error));
+    }
+
     /// Who is to be told when telemetry is shut down.
     pub(crate) fn ends(&self, patience: Patience) {
         self.lock().patience.push(patience);
@@ -83,6 +90,30 @@ impl Outage {
     pub(crate) fn last_words(&self) {
         let report = self.lock().unreported();
         tell(report);
+    }
+
+    /// That the last export of a signal failed, if it did, or that it is being tried again.
+    pub(crate) fn finding(&self) -> Option<Finding> {
+        let state = self.lock();
+        let failed = state.signals.iter().any(|health| health.failing);
+        let failed = failed.then(|| (state.destination.clone(), state.reason.clone()));
+        let trying = |(destination, last_error): &(String, LastError)| {
+            let reason = last_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            reason.map(|reason| (destination.clone(), reason))
+        };
+        let (destination, reason) = failed.or_else(|| state.attempts.iter().find_map(trying))?;
+        Some(Finding::ExportFailing { destination, reason })
+    }
+
+    /// What failed exports cost so far, reported or not.
+    pub(crate) fn losses(&self) -> Vec<Finding> {
+        let state = self.lock();
+        let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), state.signals[signal as usize].lost));
+        let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {
+            let destination = state.destination.clone();
+            Finding::Lost { items, count, destination, queue: None }
+        });
+        losses.collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -126,7 +157,7 @@ impl fmt::Display for Failing {
         }
         for signal in Signal::ALL {
             if lost[signal as usize] > 0 {
-                write!(f, "; {}: {}", signal.loss(), lost[signal as usize])?;
+                write!(f, "; {} lost: {}", signal.items(), lost[signal as usize])?;
             }
         }
         for (index, signal) in advice.iter().enumerate() {
@@ -143,6 +174,8 @@ struct State {
     signals: [Health; 3],
     held_back: bool,
     patience: Vec<Patience>,
+    /// Why exports are being tried again, by destination.
+    attempts: Vec<(String, LastError)>,
     reported: Option<Instant>,
     pause: Duration,
     advised: bool,
@@ -159,6 +192,8 @@ struct Health {
     /// Whether an export has succeeded since the last one that failed.
     works: bool,
     failing: bool,
+    /// What failed exports cost, all of them.
+    lost: u64,
 }
 
 impl State {
@@ -173,6 +208,7 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
+        health.lost = health.lost.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
         self.exports += 1;
         self.lost[signal as usize] += lost;
         destination.clone_into(&mut self.destination);

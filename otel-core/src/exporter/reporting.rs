@@ -60,6 +60,9 @@ impl<E> ReportingExporter<E> {
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
         outage.ends(self.patience.clone());
+        if let Some(last_error) = &self.last_error {
+            outage.asks(self.destination.to_string(), Arc::clone(last_error));
+        }
         Self { outage, ..self }
     }
 

@@ -40,8 +40,7 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
 
 fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
     let now = Moment::now();
-    let current = Context::current();
-    let started = match tracer::record(site, &current, now) {
+    let started = match tracer::record(site, now) {
         Started::Span(context, true) => {
             for Link { span_context, attributes, .. } in links().into_iter().filter(|link| link.span_context.is_valid())
             {
@@ -49,7 +48,7 @@ fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> Funct
             }
             Started::Span(context, true)
         }
-        Started::Elsewhere => tracer::start(site, links(), &current),
+        Started::Elsewhere => tracer::start(site, links(), &Context::current()),
         other => other,
     };
     match started {

@@ -47,7 +47,7 @@ pub use tracer::Tracer;
 
 pub(crate) use attribute::AttributeSink;
 pub(crate) use clock::{Moment, Timestamp};
-pub(crate) use current::CurrentTracer;
+pub(crate) use current::{CurrentTracer, global_pipeline};
 pub(crate) use exporter::SpanDataExporter;
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
 pub(crate) use record::{Facts, Finished, SpanRecord, Waiting};

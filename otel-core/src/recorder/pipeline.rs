@@ -57,6 +57,7 @@ impl Pipeline {
     }
 
     /// Takes a span that ended. Those that are not sampled were recorded for the application's own use only.
+    #[inline]
     pub(crate) fn offer(&self, span: Waiting) {
         if !span.is_sampled() {
             return;

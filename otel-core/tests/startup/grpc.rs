@@ -16,14 +16,14 @@ use crate::collector::{dead, silent};
 use crate::process::run;
 
 /// One call: its path, its metadata and its message as it arrived.
-struct Call {
-    path: String,
-    metadata: HeaderMap,
+pub(crate) struct Call {
+    pub(crate) path: String,
+    pub(crate) metadata: HeaderMap,
     frame: Vec<u8>,
 }
 
 impl Call {
-    fn spans(&self) -> usize {
+    pub(crate) fn spans(&self) -> usize {
         let (prefix, message) = self.frame.split_at(5);
         let mut plain = Vec::new();
         if prefix[0] == 1 {
@@ -37,7 +37,7 @@ impl Call {
 }
 
 /// A server that answers every call with an empty message and this status. Ends with the test's process.
-fn collector(status: &'static str) -> (String, Receiver<Call>) {
+pub(crate) fn collector(status: &'static str) -> (String, Receiver<Call>) {
     collector_in_turn(vec![status])
 }
 
