@@ -3,9 +3,13 @@
 pub mod console;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http_client;
+#[cfg(feature = "otlp-http")]
+mod lazy_client;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) mod otlp_headers;
 pub(crate) mod outage;
+#[cfg(feature = "otlp-http")]
+mod partial;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::reporting::LastError;
+use super::reporting::Rejected;
 use super::retry::Patience;
 use crate::diagnosis::Finding;
 use crate::diagnostics;
@@ -12,6 +12,9 @@ use crate::diagnostics;
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// How long an export is tried before somebody is told.
+const UNTOLD: Duration = Duration::from_secs(1);
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,18 +62,27 @@ impl Outage {
         tell(report);
     }
 
-    pub(crate) fn succeeded(&self, signal: Signal) {
-        let report = self.lock().succeeded(signal);
+    /// The collector is well, but did not want all of it.
+    pub(crate) fn rejected(&self, signal: Signal, rejected: Rejected, destination: &str) {
+        let report = self.lock().rejected(Instant::now(), signal, rejected, destination);
         tell(report);
     }
 
-    /// Who knows why an export to `destination` is being tried again.
-    pub(crate) fn asks(&self, destination: String, last_error: LastError) {
-        self.lock().attempts.push((destination, last_error));
+    pub(crate) fn succeeded(&self, signal: Signal, destination: &str) {
+        let report = self.lock().succeeded(signal, destination);
+        tell(report);
     }
 
-    /// Who is to be told when telemetry is shut down.
-    pub(crate) fn ends(&self, patience: Patience) {
+    /// From now on `patience` tells of exports to `destination` that are tried again, and is told when telemetry is shut
+    /// down.
+    pub(crate) fn watch(&self, patience: Patience, destination: &str) {
+        let (outage, destination) = (Arc::downgrade(&self.0), destination.to_owned());
+        patience.set_worry(move |reason, tried| {
+            if let Some(outage) = outage.upgrade() {
+                let report = Self(outage).lock().tried(&destination, reason, tried);
+                tell(report);
+            }
+        });
         self.lock().patience.push(patience);
     }
 
@@ -97,11 +109,7 @@ impl Outage {
         let state = self.lock();
         let failed = state.signals.iter().any(|health| health.failing);
         let failed = failed.then(|| (state.destination.clone(), state.reason.clone()));
-        let trying = |(destination, last_error): &(String, LastError)| {
-            let reason = last_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            reason.map(|reason| (destination.clone(), reason))
-        };
-        let (destination, reason) = failed.or_else(|| state.attempts.iter().find_map(trying))?;
+        let (destination, reason) = failed.or_else(|| state.trying.first().cloned())?;
         Some(Finding::ExportFailing { destination, reason })
     }
 
@@ -123,6 +131,9 @@ impl Outage {
 
 fn tell(report: Option<Report>) {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => diagnostics::warn(format_args!(
+            "export to {destination} does not succeed and is tried again: {reason}{advice}"
+        )),
         Some(Report::Failing(failing)) => diagnostics::warn(format_args!("{failing}")),
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
@@ -134,6 +145,7 @@ fn tell(report: Option<Report>) {
 /// What there is to tell.
 #[derive(Debug, PartialEq, Eq)]
 enum Report {
+    Delayed { destination: String, reason: String, advice: Advice },
     Failing(Failing),
     Recovered { destination: String },
 }
@@ -144,8 +156,21 @@ struct Failing {
     reason: String,
     exports: u64,
     lost: [usize; 3],
-    /// Signals to turn off if this is meant to be so.
-    advice: Vec<Signal>,
+    advice: Advice,
+}
+
+/// Signals to turn off if this is meant to be so.
+#[derive(Debug, PartialEq, Eq)]
+struct Advice(Vec<Signal>);
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, signal) in self.0.iter().enumerate() {
+            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
+            write!(f, "{before}{}=none", signal.variable())?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Failing {
@@ -160,11 +185,7 @@ impl fmt::Display for Failing {
                 write!(f, "; {} lost: {}", signal.items(), lost[signal as usize])?;
             }
         }
-        for (index, signal) in advice.iter().enumerate() {
-            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
-            write!(f, "{before}{}=none", signal.variable())?;
-        }
-        Ok(())
+        write!(f, "{advice}")
     }
 }
 
@@ -174,11 +195,13 @@ struct State {
     signals: [Health; 3],
     held_back: bool,
     patience: Vec<Patience>,
-    /// Why exports are being tried again, by destination.
-    attempts: Vec<(String, LastError)>,
+    /// Destinations that are being tried again, and why.
+    trying: Vec<(String, String)>,
     reported: Option<Instant>,
     pause: Duration,
     advised: bool,
+    /// Whether it was told that an export has to be tried again.
+    delayed: bool,
     destination: String,
     reason: String,
     exports: u64,
@@ -197,6 +220,26 @@ struct Health {
 }
 
 impl State {
+    /// An export has not succeeded yet. If that has lasted for a while it is told, once until it works again.
+    fn tried(&mut self, destination: &str, reason: &str, tried: Duration) -> Option<Report> {
+        self.answered(destination);
+        self.trying.push((destination.to_owned(), reason.to_owned()));
+        if tried < UNTOLD {
+            return None;
+        }
+        let told = std::mem::replace(&mut self.delayed, true);
+        if told || self.held_back || self.signals.iter().any(|signal| signal.failing) {
+            return None;
+        }
+        let (destination, reason) = (destination.to_owned(), reason.to_owned());
+        Some(Report::Delayed { destination, reason, advice: self.advice() })
+    }
+
+    /// Nothing is tried again there any more.
+    fn answered(&mut self, destination: &str) {
+        self.trying.retain(|(trying, _)| trying != destination);
+    }
+
     fn failed(
         &mut self,
         now: Instant,
@@ -208,9 +251,31 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
-        health.lost = health.lost.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        self.lost(now, signal, lost, destination, reason)
+    }
+
+    fn rejected(
+        &mut self,
+        now: Instant,
+        signal: Signal,
+        Rejected { items, message }: Rejected,
+        destination: &str,
+    ) -> Option<Report> {
+        let health = &mut self.signals[signal as usize];
+        health.works = true;
+        health.failing = false;
+        self.delayed = false;
+        // Points of metrics are not counted in exports.
+        let lost = if signal == Signal::Metrics { 0 } else { items };
+        self.lost(now, signal, lost, destination, format!("the collector rejected {items}: {message}"))
+    }
+
+    fn lost(&mut self, now: Instant, signal: Signal, lost: usize, destination: &str, reason: String) -> Option<Report> {
         self.exports += 1;
         self.lost[signal as usize] += lost;
+        let all = &mut self.signals[signal as usize].lost;
+        *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        self.answered(destination);
         destination.clone_into(&mut self.destination);
         self.reason = reason;
         if self.held_back || self.reported.is_some_and(|last| now.duration_since(last) < self.pause) {
@@ -221,10 +286,11 @@ impl State {
         self.unreported()
     }
 
-    fn succeeded(&mut self, signal: Signal) -> Option<Report> {
+    fn succeeded(&mut self, signal: Signal, destination: &str) -> Option<Report> {
+        self.answered(destination);
         let health = &mut self.signals[signal as usize];
         health.works = true;
-        let recovered = std::mem::take(&mut health.failing);
+        let recovered = std::mem::take(&mut health.failing) | std::mem::take(&mut self.delayed);
         if !recovered || self.signals.iter().any(|other| other.failing) {
             return None;
         }
@@ -239,15 +305,21 @@ impl State {
         if exports == 0 {
             return None;
         }
-        // Advice is given once. A signal that gets through is not to be turned off: some backends take spans only.
+        // A collector that rejects something is there.
+        let absent = self.signals.iter().any(|signal| signal.failing);
+        let advice = if absent { self.advice() } else { Advice(Vec::new()) };
+        let (destination, reason) = (self.destination.clone(), self.reason.clone());
+        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+    }
+
+    /// Is given once. A signal that gets through is not to be turned off: some backends take spans only.
+    fn advice(&mut self) -> Advice {
         let advised = std::mem::replace(&mut self.advised, true);
         let useless = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
             !advised && expected && !works
         };
-        let advice = Signal::ALL.into_iter().filter(useless).collect();
-        let (destination, reason) = (self.destination.clone(), self.reason.clone());
-        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+        Advice(Signal::ALL.into_iter().filter(useless).collect())
     }
 }
 

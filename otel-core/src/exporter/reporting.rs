@@ -18,8 +18,25 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
 
-/// Why the transport failed last, where the exporter itself does not say.
-pub(crate) type LastError = Arc<Mutex<Option<String>>>;
+/// What the transport knows of the last export and the exporter itself does not say.
+#[derive(Debug, Default)]
+pub(crate) struct Aftermath {
+    /// Why it failed.
+    pub(crate) error: Option<String>,
+    /// What the collector threw away of it, although it did not fail.
+    pub(crate) rejected: Option<Rejected>,
+}
+
+/// Spans, log records, or points of metrics that a collector did not want.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rejected {
+    pub(crate) items: usize,
+    /// Its reason.
+    pub(crate) message: String,
+}
+
+/// Is written by the transport and read after the export.
+pub(crate) type SharedAftermath = Arc<Mutex<Aftermath>>;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
@@ -29,7 +46,7 @@ pub(crate) type LastError = Arc<Mutex<Option<String>>>;
 pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
-    last_error: Option<LastError>,
+    aftermath: SharedAftermath,
     patience: Patience,
     outage: Outage,
 }
@@ -40,15 +57,15 @@ impl<E> ReportingExporter<E> {
         Self {
             inner,
             destination: destination.into(),
-            last_error: None,
+            aftermath: Arc::default(),
             patience: Patience::default(),
             outage: Outage::default(),
         }
     }
 
     #[cfg(feature = "otlp-http")]
-    pub(crate) fn with_last_error(self, last_error: LastError) -> Self {
-        Self { last_error: Some(last_error), ..self }
+    pub(crate) fn with_aftermath(self, aftermath: SharedAftermath) -> Self {
+        Self { aftermath, ..self }
     }
 
     /// Tries again for this long.
@@ -59,10 +76,7 @@ impl<E> ReportingExporter<E> {
 
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.ends(self.patience.clone());
-        if let Some(last_error) = &self.last_error {
-            outage.asks(self.destination.to_string(), Arc::clone(last_error));
-        }
+        outage.watch(self.patience.clone(), &self.destination);
         Self { outage, ..self }
     }
 
@@ -80,14 +94,15 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        match &result {
-            Ok(()) => self.outage.succeeded(signal),
-            Err(error) => {
-                let last = self.last_error.as_ref();
-                let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
-                let reason = reason.unwrap_or_else(|| error.to_string());
+        let Aftermath { error, rejected } =
+            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
+        match (&result, rejected) {
+            (Err(unspecific), _) => {
+                let reason = error.unwrap_or_else(|| unspecific.to_string());
                 self.outage.failed(signal, items, &self.destination, reason);
             }
+            (Ok(()), None) => self.outage.succeeded(signal, &self.destination),
+            (Ok(()), Some(rejected)) => self.outage.rejected(signal, rejected, &self.destination),
         }
         result
     }

@@ -45,7 +45,7 @@ pub(super) fn configured<B: WithExportConfig + WithTonicConfig>(
     if otlp.compression == OtlpCompression::Gzip {
         builder = builder.with_compression(Compression::Gzip);
     }
-    if otlp.endpoint.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) {
+    if otlp.is_encrypted() {
         builder = builder.with_tls_config(tls(otlp));
     }
     builder

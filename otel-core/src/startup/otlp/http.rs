@@ -2,22 +2,21 @@
 
 use std::time::Duration;
 
-use opentelemetry_otlp::{Compression, ExporterBuildError, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
+use opentelemetry_otlp::{Compression, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
 
 use crate::config::{OtlpCompression, OtlpProtocol, OtlpSettings};
 use crate::exporter::http_client::OtlpHttpClient;
-use crate::exporter::reporting::LastError;
+use crate::exporter::reporting::SharedAftermath;
 use crate::exporter::retry::Patience;
 
-/// The builder with these settings, where the transport leaves its errors, and how long it tries again. Must not be
-/// called on a thread of an async runtime.
+/// The builder with these settings, where the transport leaves what it knows, and how long it tries again.
 pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
     builder: B,
     otlp: &OtlpSettings,
     timeout: Duration,
-) -> Result<(B, LastError, Patience), ExporterBuildError> {
-    let client = OtlpHttpClient::new(otlp, timeout)?;
-    let (last_error, patience) = (client.last_error(), client.patience());
+) -> (B, SharedAftermath, Patience) {
+    let client = OtlpHttpClient::new(otlp, timeout);
+    let (aftermath, patience) = (client.aftermath(), client.patience());
     let protocol = match otlp.protocol {
         OtlpProtocol::HttpJson => Protocol::HttpJson,
         OtlpProtocol::HttpProtobuf | OtlpProtocol::Grpc => Protocol::HttpBinary,
@@ -32,5 +31,5 @@ pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
     if otlp.compression == OtlpCompression::Gzip {
         builder = builder.with_compression(Compression::Gzip);
     }
-    Ok((builder, last_error, patience))
+    (builder, aftermath, patience)
 }

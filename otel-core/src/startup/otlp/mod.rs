@@ -45,9 +45,9 @@ macro_rules! exporter {
         }
         #[cfg(feature = "otlp-http")]
         {
-            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout)?;
+            let (builder, aftermath, patience) = http::configured($builder.with_http(), otlp, timeout);
             let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
-            Ok(exporter.with_last_error(last_error).with_patience(patience))
+            Ok(exporter.with_aftermath(aftermath).with_patience(patience))
         }
         #[cfg(not(feature = "otlp-http"))]
         Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))
