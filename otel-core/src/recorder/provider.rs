@@ -15,7 +15,7 @@ use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
 use super::pipeline::{Pipeline, Vacant};
 use super::queue::Queue;
-use super::record::{Origin, Waiting};
+use super::record::{Origin, Place};
 use super::sampling::Sampling;
 use super::tracer::Tracer;
 use super::worker::{Command, Exported, Worker};
@@ -58,7 +58,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
-    pub(crate) queue: Arc<Queue<Waiting>>,
+    pub(crate) queue: Arc<Queue<Place>>,
     pub(crate) exported: Arc<Exported>,
     commands: SyncSender<Command>,
 }

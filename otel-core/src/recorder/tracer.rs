@@ -8,7 +8,7 @@ use opentelemetry::trace::{
 };
 
 use super::clock::Moment;
-use super::record::{Origin, SpanRecord};
+use super::record::{Facts, Origin, SpanRecord};
 use super::sampling::Candidate;
 use super::{Span, id};
 
@@ -101,6 +101,6 @@ impl opentelemetry::trace::Tracer for Tracer {
         for link in links {
             record.add_link(link, &limits);
         }
-        Span::recorded(record)
+        Span::recorded(pipeline, record, Facts::None)
     }
 }
