@@ -24,11 +24,13 @@ impl HeaderLookup for Headers<'_> {
         self.0.keys().for_each(|name| visitor(name.as_str()));
     }
 
-    fn lines(&self, name: &str) -> usize {
-        match name {
-            "traceparent" => self.0.get_all(TRACEPARENT).count(),
-            _ => self.0.get_all(name).count(),
-        }
+    fn only(&self, name: &str) -> Option<&[u8]> {
+        let mut lines = match name {
+            "traceparent" => self.0.get_all(TRACEPARENT),
+            _ => self.0.get_all(name),
+        };
+        let line = lines.next()?;
+        lines.next().is_none().then(|| line.as_bytes())
     }
 
     fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {

@@ -25,10 +25,11 @@
 //! | the attribute: where it goes, what it takes, what comes out | [`auto_instrument`](macro@auto_instrument) |
 //! | start-up without the attribute, with settings in code | [`init`], [`builder`], [`TelemetryGuard`] |
 //! | the end without a return from `main` | [`exit`], [`shutdown`] |
+//! | why nothing arrives | [`diagnose`] |
 //! | what the environment can say | [`config`] |
 //! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`] |
 //! | the request's span within a handler | [`span`](fn@span), [`request_span`], [`Labeler`] |
-//! | `tracing` events as log records with the ids of their span | [`logs`] |
+//! | `tracing` events and `log` records as log records with the ids of their span, and those ids on printed lines | [`logs`] |
 //! | a say in every request's span | [`Hooks`] |
 //! | code that leaves no telemetry | [`suppress`], [`suppress_future`] |
 //! | tests that look at telemetry | `testing`, with the feature of that name |
@@ -54,6 +55,7 @@ mod headers;
 mod hooks;
 mod labeler;
 mod middleware;
+mod place;
 mod registry;
 mod route;
 mod span;
@@ -65,6 +67,7 @@ pub use middleware::HttpTelemetry;
 pub use opentelemetry;
 pub use otel_core::carry::{carry, carry_fn};
 pub use otel_core::config;
+pub use otel_core::diagnosis::{self, Diagnosis, Finding, diagnose};
 pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 pub use otel_core::logs;

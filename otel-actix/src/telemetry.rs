@@ -58,16 +58,26 @@ impl RequestTelemetry {
         hooks: Option<Arc<Hooks>>,
     ) -> Option<Self> {
         let headers = Headers(&head.headers);
-        let span = if otel_core::startup::is_disabled() {
-            Traced::Excluded(passing_context(&headers)?)
-        } else if settings.excludes(head.uri.path(), route) {
+        let without_body = head.method == Method::HEAD;
+        if otel_core::startup::is_disabled() {
+            let span = Traced::Excluded(passing_context(&headers)?);
+            return Some(Self { span, registered: None, without_body, hooks: None });
+        }
+        if Context::is_current_telemetry_suppressed() {
+            return None;
+        }
+        let span = if settings.excludes(head.uri.path(), route) {
             Traced::Excluded(excluded_context(&headers))
         } else {
             Traced::Span(ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings))
         };
-        let registered = Some(Registered::new(head, span.context().clone()));
+        // Below an excluded request the context says all there is to know.
+        let registered = match &span {
+            Traced::Span(span) => Some(Registered::new(head, span.context().clone())),
+            Traced::Excluded(_) => None,
+        };
         let hooks = hooks.filter(|_| matches!(span, Traced::Span(_)));
-        let this = Self { span, registered, without_body: head.method == Method::HEAD, hooks };
+        let this = Self { span, registered, without_body, hooks };
         if let Some(hooks) = &this.hooks {
             hooks.on_request(&this.context().span(), head);
         }
@@ -93,7 +103,10 @@ impl RequestTelemetry {
         if let Traced::Excluded(_) = self.span {
             return self.record(response.response_mut().head_mut(), None, None);
         }
-        let route = route::matched(response);
+        let route = match &self.span {
+            Traced::Span(span) if span.wants_route() => route::matched(response),
+            _ => None,
+        };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);
     }
@@ -134,7 +147,7 @@ impl RequestTelemetry {
 
     /// The request is answered: takes what the application added to its metrics.
     fn forget(&mut self) -> RefCell<Vec<KeyValue>> {
-        RefCell::new(self.registered.take().map(|registered| registered.take_labels()).unwrap_or_default())
+        RefCell::new(self.registered.take().map(Registered::end).unwrap_or_default())
     }
 
     fn record_labelled(

@@ -3,12 +3,13 @@
 //!
 //! | module | one idea |
 //! |---|---|
-//! | [`config`] | environment variables → settings, and what was not understood |
+//! | [`config`] | environment variables or a configuration file → settings, and what was not understood |
 //! | [`startup`] | settings → providers; flushed and shut down at the end |
 //! | [`resource`] | who emits |
 //! | [`propagation`] | the context that travels with a request |
 //! | [`exporter`] | the console, and the reporting of failures |
 //! | [`diagnostics`] | the one place that speaks to the operator |
+//! | [`mod@diagnosis`] | why nothing arrives |
 //! | [`logs`] | log records: `tracing` events, exceptions |
 //! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`http`] | the semantic conventions of HTTP servers |
@@ -20,6 +21,7 @@
 pub mod carry;
 pub mod code;
 pub mod config;
+pub mod diagnosis;
 pub mod diagnostics;
 pub mod exporter;
 pub mod function;

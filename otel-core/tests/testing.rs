@@ -11,6 +11,8 @@ use otel_core::http::settings::HttpSettings;
 use otel_core::http::{HeaderLookup, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
 use otel_core::testing::{MetricKind, TestTrace};
 
+static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
@@ -124,7 +126,6 @@ fn a_request_with_its_duration_and_an_event() {
         version: HttpVersion::Http11,
         headers: &CalledBy(trace.traceparent()),
     };
-    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
     let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();

@@ -25,6 +25,7 @@ mod source;
 mod spans;
 mod text;
 mod tokens;
+mod versions;
 
 use proc_macro::TokenStream;
 

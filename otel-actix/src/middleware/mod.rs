@@ -10,7 +10,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use otel_core::code::CodeLocation;
 use otel_core::http::settings::{HttpSettings, interned};
-use service::HttpTelemetryService;
+pub(crate) use service::HttpTelemetryService;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -128,6 +128,7 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
+        crate::place::layer_made(self.code.is_none());
         ready(Ok(HttpTelemetryService::new(service, self.code, self.settings, self.hooks.clone())))
     }
 }

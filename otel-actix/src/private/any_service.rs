@@ -3,6 +3,7 @@
 
 use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
+use crate::place::service_made;
 use crate::telemetry::RequestTelemetry;
 use actix_http::{Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
@@ -67,7 +68,7 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
-        let service = self.factory.new_service(config.clone());
+        let service = service_made(self.factory.new_service(config.clone()));
         Box::pin(async move { Ok(InstrumentedService { service: service.await?, config, body: PhantomData }) })
     }
 }

@@ -1,5 +1,6 @@
 //! Start-up, as `main`'s attribute asks for it.
 
+use otel_core::diagnosis::{OpenTelemetryVersion, found_versions};
 use otel_core::startup::{TelemetryGuard, builder};
 
 /// What the attribute's arguments say about start-up.
@@ -7,6 +8,16 @@ use otel_core::startup::{TelemetryGuard, builder};
 pub struct Start {
     /// `service_name = ".."`
     pub service_name: Option<&'static str>,
+}
+
+impl Start {
+    /// Versions of the OpenTelemetry API in the build, and who uses them: given where there are several.
+    #[must_use]
+    pub fn with_versions(self, versions: &[(&str, &str)]) -> Self {
+        let versions = versions.iter().map(|(version, used_by)| OpenTelemetryVersion::new(*version, *used_by));
+        found_versions(versions.collect());
+        self
+    }
 }
 
 /// Starts telemetry from the environment; the arguments of the attribute win over it.

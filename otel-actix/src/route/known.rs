@@ -17,8 +17,8 @@ thread_local! {
 /// The routes of a thread.
 #[derive(Debug)]
 struct Routes {
-    /// By the resource, or the scope, that had the last parameter of the path.
-    dynamic: HashMap<usize, Vec<Arc<str>>, FixedState>,
+    /// By the resource, or the scope, that had the last parameter of the path, and the text behind it.
+    dynamic: HashMap<usize, Vec<(Box<str>, Arc<str>)>, FixedState>,
     /// Those without parameters, by themselves.
     constant: HashSet<Arc<str>, FixedState>,
     /// All of them: spans and series of the same route share one string.
@@ -35,21 +35,28 @@ impl Routes {
     }
 }
 
-/// Which resource had the last parameter of a path: the place of the parameter's name. actix-router makes a new one for
-/// each resource and scope, and never frees it.
-fn owner(path: &Path<Url>) -> Option<usize> {
-    path.iter().last().map(|(name, _)| name.as_ptr().addr())
+/// Which resource had the last parameter of a path, and the text behind the parameter. Together these tell the route: a
+/// resource has one place among the application's scopes, which settles all that comes before, and what is behind is of
+/// resources without parameters.
+///
+/// The resource is told by the place of the parameter's name: actix-router makes a new one for each resource and scope,
+/// and never frees it.
+fn last_parameter(path: &Path<Url>) -> Option<(usize, &str)> {
+    let (name, value) = path.iter().nth(path.segment_count().checked_sub(1)?)?;
+    let whole = path.as_str();
+    let end = value.as_ptr().addr().checked_sub(whole.as_ptr().addr())?.checked_add(value.len())?;
+    Some((name.as_ptr().addr(), whole.get(end..)?))
 }
 
 /// The route of a path that the router consumed, if it was seen before.
 pub(super) fn find(path: &Path<Url>) -> Option<Arc<str>> {
     let find = |routes: &RefCell<Routes>| {
         let routes = routes.borrow();
-        match owner(path) {
-            // Resources of one scope have the same owner.
-            Some(owner) => routes.dynamic.get(&owner)?.iter().find(|pattern| is_of(pattern, path)).cloned(),
-            None => routes.constant.get(path.as_str()).cloned(),
+        if path.segment_count() == 0 {
+            return routes.constant.get(path.as_str()).cloned();
         }
+        let (owner, rest) = last_parameter(path)?;
+        routes.dynamic.get(&owner)?.iter().find(|(known, _)| **known == *rest).map(|(_, route)| Arc::clone(route))
     };
     ROUTES.try_with(find).ok().flatten()
 }
@@ -63,8 +70,10 @@ pub(super) fn keep(pattern: String, path: &Path<Url>) -> Arc<str> {
         if routes.patterns.len() < MOST {
             routes.patterns.insert(Arc::clone(&route));
             if is_of(&route, path) {
-                match owner(path) {
-                    Some(owner) => routes.dynamic.entry(owner).or_default().push(Arc::clone(&route)),
+                match last_parameter(path) {
+                    Some((owner, rest)) => {
+                        routes.dynamic.entry(owner).or_default().push((rest.into(), Arc::clone(&route)));
+                    }
                     None => drop(routes.constant.insert(Arc::clone(&route))),
                 }
             }

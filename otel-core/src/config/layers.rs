@@ -34,9 +34,10 @@ pub(super) fn read(
     read_file: ReadFile<'_>,
 ) -> (Config, Vec<Problem>) {
     let path = code(FILE).or_else(|| environment(FILE)).map(|path| path.trim().to_owned());
-    let (said, mut problems) = match path.filter(|path| !path.is_empty()) {
+    let path = path.filter(|path| !path.is_empty());
+    let (said, mut problems) = match &path {
         Some(path) => {
-            let (said, problems) = of_file(&path, environment, read_file);
+            let (said, problems) = of_file(path, environment, read_file);
             (Some(said), problems)
         }
         None => (None, Vec::new()),
@@ -53,7 +54,7 @@ pub(super) fn read(
         None => below(name),
     };
     let mut source = Source::new(&lookup);
-    let mut config = Config::read(&mut source);
+    let mut config = Config { file: path.map(Into::into), ..Config::read(&mut source) };
     let origin = |variable: &str| {
         let said = said.as_ref()?.get(variable)?;
         if code(variable).is_some() { None } else { said.origin.clone() }

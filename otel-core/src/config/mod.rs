@@ -28,6 +28,7 @@ mod problem;
 mod resource;
 mod sampler;
 mod setting;
+mod settings_table;
 mod source;
 mod traces;
 
@@ -40,7 +41,10 @@ pub use names::{ExporterName, LogLevel, PropagatorName};
 pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
 pub use sampler::SamplerChoice;
+pub use settings_table::{SETTINGS, SettingDefault, SettingDoc};
 pub use traces::TracesConfig;
+
+use std::path::PathBuf;
 
 use crate::http::settings::HttpSettings;
 use opentelemetry::KeyValue;
@@ -51,6 +55,8 @@ use source::Source;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
+    /// `OTEL_CONFIG_FILE`: the file that takes the place of the environment.
+    pub file: Option<PathBuf>,
     /// `OTEL_SDK_DISABLED`: no telemetry is produced. Propagators still work.
     pub sdk_disabled: bool,
     /// `OTEL_SERVICE_NAME`. `None`: from the resource attributes, else `unknown_service:<executable>`.
@@ -130,6 +136,7 @@ impl Config {
 
     fn read(source: &mut Source<'_>) -> Self {
         Self {
+            file: None,
             sdk_disabled: source.boolean("OTEL_SDK_DISABLED"),
             service_name: source.text("OTEL_SERVICE_NAME"),
             resource_attributes: resource::read(source),

@@ -56,8 +56,8 @@ mod tests {
     fn is_one_bounded_line_that_names_variable_value_and_fallback() {
         let problem = Problem::new("OTEL_X", "a\nb", "expected a number", 5);
         assert_eq!(problem.to_string(), r#"OTEL_X="a\nb": expected a number; using 5"#);
-        let of_a_key = Problem::new("otel.yaml:1:2 a.b", "", "not known here", "the other settings");
-        assert_eq!(of_a_key.to_string(), "otel.yaml:1:2 a.b: not known here; using the other settings");
+        let of_a_key = Problem::new("otel.yaml:1:2 a.b", "", "not supported", "the other settings");
+        assert_eq!(of_a_key.to_string(), "otel.yaml:1:2 a.b: not supported; using the other settings");
         let long = Problem::new("OTEL_X", "é".repeat(10_000), "too long", "é").to_string();
         assert!(long.chars().count() < 200, "{long}");
         assert!(long.contains("é\"…"), "{long}");

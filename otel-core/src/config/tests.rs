@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::*;
-use crate::http::settings::SemconvMode;
 
 fn read(variables: &[(&str, &str)]) -> (Config, Vec<Problem>) {
     Config::from_lookup(|name| {
@@ -37,6 +36,7 @@ macro_rules! row {
     };
 }
 
+mod http;
 mod signals;
 
 fn joined<T: ToString>(values: &[T]) -> String {
@@ -140,48 +140,11 @@ fn rows() -> Vec<Row> {
              unset "CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE QUERY", "get,PURGE" => "get PURGE",
              invalid "G T" => "CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,TRACE,QUERY"),
     ];
-    rows.extend(http_rows());
+    rows.extend(http::rows());
     rows.extend(signals::rows());
     rows.extend(otlp_rows);
     rows.extend(batch_and_limit_rows);
     rows
-}
-
-fn http_rows() -> Vec<Row> {
-    vec![
-        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST", |c| format!("{:?}", c.http.headers.request),
-             unset "[]", "Accept, x-.*" => "[\"Accept\", \"x-.*\"]", invalid "(" => "the other members"),
-        row!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS", |c| format!("{:?}", c.http.headers.request),
-             unset "[]", "accept" => "[\"accept\"]", invalid "*" => "the other members"),
-        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE", |c| format!("{:?}", c.http.headers.response),
-             unset "[]", "etag" => "[\"etag\"]", invalid "[" => "the other members"),
-        row!("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", |c| format!("{:?}", c.http.headers.response),
-             unset "[]", "etag" => "[\"etag\"]", invalid "x{1000000}" => "the other members"),
-        row!("OTEL_RUST_HTTP_UNREDACTED_HEADERS", |c| format!("{:?}", c.http.headers.unredacted),
-             unset "[]", "cookie" => "[\"cookie\"]", invalid "?" => "the other members"),
-        row!("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", |c| format!("{:?}", c.http.headers.sanitize),
-             unset "[]", "x-key" => "[\"x-key\"]"),
-        row!("OTEL_RUST_EXCLUDED_URLS", |c| format!("{:?}", c.http.excluded_urls),
-             unset "[]", "^/health,metrics$" => "[\"^/health\", \"metrics$\"]", invalid "(" => "the other members"),
-        row!("OTEL_RUST_REDACTED_QUERY_KEYS", |c| c.http.redacted_query_keys.last().cloned().unwrap_or_default(),
-             unset "X-Amz-Security-Token", "token" => "token"),
-        row!("OTEL_RUST_TRUST_FORWARDED_HEADERS",
-             |c| format!("{} {}", c.http.trusted_proxies.any, c.http.trusted_proxies.networks.len()),
-             unset "false 0", "10.0.0.0/8, ::1" => "false 2", invalid "yes" => "no trust in this one"),
-        row!("OTEL_RUST_TRACE_RESPONSE_HEADER", |c| c.http.trace_response_header.to_string(), unset "false",
-             "true" => "true", invalid "on" => "false"),
-        row!("OTEL_RUST_HTTP_BODY_SIZES", |c| c.http.body_sizes.to_string(), unset "false",
-             "true" => "true", invalid "1" => "false"),
-        row!("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", |c| c.http.synthetic_user_agents.to_string(), unset "false",
-             "true" => "true", invalid "1" => "false"),
-    ]
-}
-
-#[test]
-fn what_was_to_be_hidden_stays_hidden() {
-    let (config, problems) = read(&[("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", "x-key,(")]);
-    assert!(config.http.headers.sanitize.is_match("anything"));
-    assert_eq!(problems[0].fallback, "[REDACTED] for every header");
 }
 
 #[test]
@@ -199,6 +162,36 @@ fn every_variable_unset_empty_set_and_invalid() {
             assert_eq!(show(&config), effect, "{variable}={bad}");
             let [problem] = problems.as_slice() else { panic!("{variable}={bad}: {problems:?}") };
             assert_eq!((problem.variable.as_str(), problem.fallback.as_str()), (variable, fallback));
+        }
+    }
+}
+
+/// Variables whose tests are not rows: a file, and what is told of one variable only beside another.
+const ELSEWHERE: [&str; 2] = ["OTEL_CONFIG_FILE", "OTEL_TRACES_SAMPLER_ARG"];
+
+#[test]
+fn the_table_of_settings_names_every_variable_that_is_read_and_no_other() {
+    use std::collections::BTreeSet;
+    let asked = std::cell::RefCell::new(BTreeSet::new());
+    let _ = Config::from_lookup(|name| {
+        asked.borrow_mut().insert(name.to_owned());
+        // The sampler that takes an argument, so that it is read, too.
+        (name == "OTEL_TRACES_SAMPLER").then(|| "traceidratio".to_owned())
+    });
+    asked.borrow_mut().insert("OTEL_CONFIG_FILE".to_owned());
+    let documented: BTreeSet<String> = SETTINGS.iter().flat_map(SettingDoc::names).collect();
+    assert_eq!(documented, asked.into_inner());
+
+    let tested: BTreeSet<String> = rows().iter().map(|row| row.variable).chain(ELSEWHERE).map(str::to_owned).collect();
+    assert_eq!(documented, tested, "every variable has its tests");
+}
+
+#[test]
+fn defaults_are_what_the_table_says() {
+    for row in SETTINGS {
+        let SettingDefault::Value(value) = row.default else { continue };
+        for variable in row.variables {
+            assert_eq!(read(&[(variable, value)]), (Config::default(), vec![]), "{variable}={value}");
         }
     }
 }
@@ -243,16 +236,6 @@ fn sampler_arguments() {
 }
 
 #[test]
-fn conventions_of_several_areas() {
-    let semconv = |value| read(&[("OTEL_SEMCONV_STABILITY_OPT_IN", value)]).0.http.semconv;
-    assert_eq!(semconv("http,http/dup"), SemconvMode::Dup);
-    assert_eq!(semconv("database/dup"), SemconvMode::Stable);
-    assert_eq!(semconv("HTTP/DUP"), SemconvMode::Dup);
-    assert_eq!(semconv("http/old,http"), SemconvMode::Stable);
-    assert_eq!(read(&[("OTEL_SEMCONV_STABILITY_OPT_IN", "database,rpc/dup")]).1, []);
-}
-
-#[test]
 fn a_signal_setting_wins_and_its_error_falls_back_to_the_general_one() {
     let (config, problems) = read(&[
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"),
@@ -271,6 +254,20 @@ fn a_signal_setting_wins_and_its_error_falls_back_to_the_general_one() {
     assert!(!otlp.insecure);
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].fallback, "http/json");
+}
+
+#[test]
+fn what_code_says_of_all_signals_wins_over_the_environment() {
+    let code = |name: &str| (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then(|| "http://code".to_owned());
+    let environment = |name: &str| match name {
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://environment".to_owned()),
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" => Some("http://environment/traces".to_owned()),
+        "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT" => Some("7".to_owned()),
+        _ => None,
+    };
+    let (config, problems) = layers::read(&code, &environment, &|_| Err("not asked".to_owned()));
+    assert_eq!((config.traces.otlp.endpoint.as_str(), problems), ("http://code/v1/traces", vec![]));
+    assert_eq!(config.traces.otlp.timeout.as_millis(), 7, "of this code says nothing");
 }
 
 #[test]

@@ -5,11 +5,15 @@ pub(crate) mod cause;
 pub mod console;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http_client;
+#[cfg(feature = "otlp-http")]
+mod lazy_client;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) mod otlp;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) mod otlp_headers;
 pub(crate) mod outage;
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) mod partial;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;

@@ -4,13 +4,17 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::reporting::Rejected;
 use super::retry::Patience;
+use crate::diagnosis::Finding;
 use crate::diagnostics;
-use crate::recorder::Received;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// How long an export is tried before somebody is told.
+const UNTOLD: Duration = Duration::from_secs(1);
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +37,11 @@ impl Signal {
     }
 
     /// What a failed export costs. The next export of metrics makes up for it, unless temporality is delta.
-    fn loss(self) -> &'static str {
+    fn items(self) -> &'static str {
         match self {
-            Self::Spans => "spans lost",
-            Self::Logs => "log records lost",
-            Self::Metrics => "exports of metrics lost",
+            Self::Spans => "spans",
+            Self::Logs => "log records",
+            Self::Metrics => "exports of metrics",
         }
     }
 }
@@ -58,22 +62,27 @@ impl Outage {
         tell(report);
     }
 
-    pub(crate) fn succeeded(&self, signal: Signal) {
-        let report = self.lock().succeeded(signal);
+    /// The collector is well, but did not want all of it.
+    pub(crate) fn rejected(&self, signal: Signal, rejected: Rejected, destination: &str) {
+        let report = self.lock().rejected(Instant::now(), signal, rejected, destination);
         tell(report);
     }
 
-    /// Notes an export that arrived, and what was said of it.
-    pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
-        if received.rejected == 0 {
-            self.succeeded(signal);
-        }
-        let report = self.lock().received(Instant::now(), signal, received, destination);
+    pub(crate) fn succeeded(&self, signal: Signal, destination: &str) {
+        let report = self.lock().succeeded(signal, destination);
         tell(report);
     }
 
-    /// Who is to be told when telemetry is shut down.
-    pub(crate) fn ends(&self, patience: Patience) {
+    /// From now on `patience` tells of exports to `destination` that are tried again, and is told when telemetry is shut
+    /// down.
+    pub(crate) fn watch(&self, patience: Patience, destination: &str) {
+        let (outage, destination) = (Arc::downgrade(&self.0), destination.to_owned());
+        patience.set_worry(move |reason, tried| {
+            if let Some(outage) = outage.upgrade() {
+                let report = Self(outage).lock().tried(&destination, reason, tried);
+                tell(report);
+            }
+        });
         self.lock().patience.push(patience);
     }
 
@@ -95,6 +104,26 @@ impl Outage {
         tell(report);
     }
 
+    /// That the last export of a signal failed, if it did, or that it is being tried again.
+    pub(crate) fn finding(&self) -> Option<Finding> {
+        let state = self.lock();
+        let failed = state.signals.iter().any(|health| health.failing);
+        let failed = failed.then(|| (state.destination.clone(), state.reason.clone()));
+        let (destination, reason) = failed.or_else(|| state.trying.first().cloned())?;
+        Some(Finding::ExportFailing { destination, reason })
+    }
+
+    /// What failed exports cost so far, reported or not.
+    pub(crate) fn losses(&self) -> Vec<Finding> {
+        let state = self.lock();
+        let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), state.signals[signal as usize].lost));
+        let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {
+            let destination = state.destination.clone();
+            Finding::Lost { items, count, destination, queue: None }
+        });
+        losses.collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,12 +131,12 @@ impl Outage {
 
 fn tell(report: Option<Report>) {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => diagnostics::warn(format_args!(
+            "export to {destination} does not succeed and is tried again: {reason}{advice}"
+        )),
         Some(Report::Failing(failing)) => diagnostics::warn(format_args!("{failing}")),
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
-        }
-        Some(Report::Remark { destination, remark }) => {
-            diagnostics::warn(format_args!("{destination} took what was exported, and says: {remark}"));
         }
         None => {}
     }
@@ -116,9 +145,9 @@ fn tell(report: Option<Report>) {
 /// What there is to tell.
 #[derive(Debug, PartialEq, Eq)]
 enum Report {
+    Delayed { destination: String, reason: String, advice: Advice },
     Failing(Failing),
     Recovered { destination: String },
-    Remark { destination: String, remark: String },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -127,8 +156,21 @@ struct Failing {
     reason: String,
     exports: u64,
     lost: [usize; 3],
-    /// Signals to turn off if this is meant to be so.
-    advice: Vec<Signal>,
+    advice: Advice,
+}
+
+/// Signals to turn off if this is meant to be so.
+#[derive(Debug, PartialEq, Eq)]
+struct Advice(Vec<Signal>);
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, signal) in self.0.iter().enumerate() {
+            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
+            write!(f, "{before}{}=none", signal.variable())?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Failing {
@@ -140,14 +182,10 @@ impl fmt::Display for Failing {
         }
         for signal in Signal::ALL {
             if lost[signal as usize] > 0 {
-                write!(f, "; {}: {}", signal.loss(), lost[signal as usize])?;
+                write!(f, "; {} lost: {}", signal.items(), lost[signal as usize])?;
             }
         }
-        for (index, signal) in advice.iter().enumerate() {
-            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
-            write!(f, "{before}{}=none", signal.variable())?;
-        }
-        Ok(())
+        write!(f, "{advice}")
     }
 }
 
@@ -157,15 +195,16 @@ struct State {
     signals: [Health; 3],
     held_back: bool,
     patience: Vec<Patience>,
+    /// Destinations that are being tried again, and why.
+    trying: Vec<(String, String)>,
     reported: Option<Instant>,
     pause: Duration,
-    remarked: Option<Instant>,
     advised: bool,
+    /// Whether it was told that an export has to be tried again.
+    delayed: bool,
     destination: String,
     reason: String,
     exports: u64,
-    /// Exports that arrived, and were rejected in part.
-    rejections: u64,
     lost: [usize; 3],
 }
 
@@ -176,9 +215,31 @@ struct Health {
     /// Whether an export has succeeded since the last one that failed.
     works: bool,
     failing: bool,
+    /// What failed exports cost, all of them.
+    lost: u64,
 }
 
 impl State {
+    /// An export has not succeeded yet. If that has lasted for a while it is told, once until it works again.
+    fn tried(&mut self, destination: &str, reason: &str, tried: Duration) -> Option<Report> {
+        self.answered(destination);
+        self.trying.push((destination.to_owned(), reason.to_owned()));
+        if tried < UNTOLD {
+            return None;
+        }
+        let told = std::mem::replace(&mut self.delayed, true);
+        if told || self.held_back || self.signals.iter().any(|signal| signal.failing) {
+            return None;
+        }
+        let (destination, reason) = (destination.to_owned(), reason.to_owned());
+        Some(Report::Delayed { destination, reason, advice: self.advice() })
+    }
+
+    /// Nothing is tried again there any more.
+    fn answered(&mut self, destination: &str) {
+        self.trying.retain(|(trying, _)| trying != destination);
+    }
+
     fn failed(
         &mut self,
         now: Instant,
@@ -190,8 +251,31 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
+        self.lost(now, signal, lost, destination, reason)
+    }
+
+    fn rejected(
+        &mut self,
+        now: Instant,
+        signal: Signal,
+        Rejected { items, message }: Rejected,
+        destination: &str,
+    ) -> Option<Report> {
+        let health = &mut self.signals[signal as usize];
+        health.works = true;
+        health.failing = false;
+        self.delayed = false;
+        // Points of metrics are not counted in exports.
+        let lost = if signal == Signal::Metrics { 0 } else { items };
+        self.lost(now, signal, lost, destination, format!("the collector rejected {items}: {message}"))
+    }
+
+    fn lost(&mut self, now: Instant, signal: Signal, lost: usize, destination: &str, reason: String) -> Option<Report> {
         self.exports += 1;
         self.lost[signal as usize] += lost;
+        let all = &mut self.signals[signal as usize].lost;
+        *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        self.answered(destination);
         destination.clone_into(&mut self.destination);
         self.reason = reason;
         if self.held_back || self.reported.is_some_and(|last| now.duration_since(last) < self.pause) {
@@ -202,10 +286,11 @@ impl State {
         self.unreported()
     }
 
-    fn succeeded(&mut self, signal: Signal) -> Option<Report> {
+    fn succeeded(&mut self, signal: Signal, destination: &str) -> Option<Report> {
+        self.answered(destination);
         let health = &mut self.signals[signal as usize];
         health.works = true;
-        let recovered = std::mem::take(&mut health.failing);
+        let recovered = std::mem::take(&mut health.failing) | std::mem::take(&mut self.delayed);
         if !recovered || self.signals.iter().any(|other| other.failing) {
             return None;
         }
@@ -213,42 +298,28 @@ impl State {
         Some(Report::Recovered { destination: self.destination.clone() })
     }
 
-    /// What there is to tell of an export that arrived, wholly or in part.
-    fn received(&mut self, now: Instant, signal: Signal, received: &Received, destination: &str) -> Option<Report> {
-        let Received { rejected, remark } = received;
-        if *rejected == 0 {
-            let is_new = self.remarked.is_none_or(|last| now.duration_since(last) >= LONGEST);
-            return (is_new && !remark.is_empty()).then(|| {
-                self.remarked = Some(now);
-                Report::Remark { destination: destination.to_owned(), remark: remark.clone() }
-            });
-        }
-        let reason = if remark.is_empty() { "rejected".to_owned() } else { format!("rejected: {remark}") };
-        let lost = usize::try_from(*rejected).unwrap_or(usize::MAX);
-        self.rejections += 1;
-        let report = self.failed(now, signal, lost, destination, reason);
-        self.signals[signal as usize].works = true;
-        report
-    }
-
     /// What was kept back, all of it.
     fn unreported(&mut self) -> Option<Report> {
         let exports = std::mem::take(&mut self.exports);
-        // Somebody is there: what to turn off is advice for another day.
-        let only_rejections = std::mem::take(&mut self.rejections) == exports;
         let lost = std::mem::take(&mut self.lost);
         if exports == 0 {
             return None;
         }
-        // Advice is given once. A signal that gets through is not to be turned off: some backends take spans only.
-        let advised = only_rejections || std::mem::replace(&mut self.advised, true);
+        // A collector that rejects something is there.
+        let absent = self.signals.iter().any(|signal| signal.failing);
+        let advice = if absent { self.advice() } else { Advice(Vec::new()) };
+        let (destination, reason) = (self.destination.clone(), self.reason.clone());
+        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+    }
+
+    /// Is given once. A signal that gets through is not to be turned off: some backends take spans only.
+    fn advice(&mut self) -> Advice {
+        let advised = std::mem::replace(&mut self.advised, true);
         let useless = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
             !advised && expected && !works
         };
-        let advice = Signal::ALL.into_iter().filter(useless).collect();
-        let (destination, reason) = (self.destination.clone(), self.reason.clone());
-        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+        Advice(Signal::ALL.into_iter().filter(useless).collect())
     }
 }
 

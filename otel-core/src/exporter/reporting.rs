@@ -18,10 +18,27 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Received, RecordExporter};
+use crate::recorder::{Finished, RecordExporter};
 
-/// Why the transport failed last, where the exporter itself does not say.
-pub(crate) type LastError = Arc<Mutex<Option<String>>>;
+/// What the transport knows of the last export and the exporter itself does not say.
+#[derive(Debug, Default)]
+pub(crate) struct Aftermath {
+    /// Why it failed.
+    pub(crate) error: Option<String>,
+    /// What the collector threw away of it, although it did not fail.
+    pub(crate) rejected: Option<Rejected>,
+}
+
+/// Spans, log records, or points of metrics that a collector did not want.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rejected {
+    pub(crate) items: usize,
+    /// Its reason.
+    pub(crate) message: String,
+}
+
+/// Is written by the transport and read after the export.
+pub(crate) type SharedAftermath = Arc<Mutex<Aftermath>>;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
@@ -31,7 +48,7 @@ pub(crate) type LastError = Arc<Mutex<Option<String>>>;
 pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
-    last_error: Option<LastError>,
+    aftermath: SharedAftermath,
     patience: Patience,
     outage: Outage,
 }
@@ -42,15 +59,15 @@ impl<E> ReportingExporter<E> {
         Self {
             inner,
             destination: destination.into(),
-            last_error: None,
+            aftermath: Arc::default(),
             patience: Patience::default(),
             outage: Outage::default(),
         }
     }
 
     #[cfg(feature = "otlp-http")]
-    pub(crate) fn with_last_error(self, last_error: LastError) -> Self {
-        Self { last_error: Some(last_error), ..self }
+    pub(crate) fn with_aftermath(self, aftermath: SharedAftermath) -> Self {
+        Self { aftermath, ..self }
     }
 
     /// Tries again for this long.
@@ -61,7 +78,7 @@ impl<E> ReportingExporter<E> {
 
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.ends(self.patience.clone());
+        outage.watch(self.patience.clone(), &self.destination);
         Self { outage, ..self }
     }
 
@@ -79,18 +96,22 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        match &result {
-            Ok(()) => self.outage.succeeded(signal),
-            Err(error) => self.failed(signal, items, error),
-        }
+        self.note(signal, items, result.as_ref().map(|()| None));
         result
     }
 
-    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
-        let last = self.last_error.as_ref();
-        let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        let reason = reason.unwrap_or_else(|| error.to_string());
-        self.outage.failed(signal, items, &self.destination, reason);
+    /// Notes how an export went: what the exporter says, and what its transport knows besides.
+    fn note(&self, signal: Signal, items: usize, result: Result<Option<Rejected>, &OTelSdkError>) {
+        let Aftermath { error, rejected } =
+            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
+        match result.map(|known| known.or(rejected)) {
+            Err(unspecific) => {
+                let reason = error.unwrap_or_else(|| unspecific.to_string());
+                self.outage.failed(signal, items, &self.destination, reason);
+            }
+            Ok(None) => self.outage.succeeded(signal, &self.destination),
+            Ok(Some(rejected)) => self.outage.rejected(signal, rejected, &self.destination),
+        }
     }
 
     fn last_words(&self) {
@@ -127,14 +148,11 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 }
 
 impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
         let spans = batch.len();
         // The worker's thread makes no telemetry.
         let result = self.inner.export(batch);
-        match &result {
-            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
-            Err(error) => self.failed(Signal::Spans, spans, error),
-        }
+        self.note(Signal::Spans, spans, result.as_ref().map(Option::clone));
         result
     }
 

@@ -30,11 +30,7 @@ impl FunctionSpan {
 
     fn finish(&self, error_type: &'static str, status: Option<Status>) {
         if let Some(context) = &self.context {
-            let span = context.span();
-            span.set_attribute(KeyValue::new("error.type", error_type));
-            if let Some(status) = status {
-                span.set_status(status);
-            }
+            mark(context, error_type, status);
         }
     }
 
@@ -50,20 +46,35 @@ impl FunctionSpan {
 
 impl FunctionSpan {
     /// Ends the span where it stands, and lets go of it.
+    #[inline]
     pub(super) fn end_now(&mut self) {
+        if let Some(context) = self.context.take() {
+            self.end_in(context);
+        }
+    }
+
+    fn end_in(&mut self, context: Context) {
         if self.is_recording && self.end == End::Pending {
             // Nobody wanted the answer any more; no error of the function.
-            self.finish("cancelled", None);
+            mark(&context, "cancelled", None);
         }
         self.is_recording = false;
-        if let Some(context) = self.context.take() {
-            let end = self.started.after(self.started.elapsed());
-            context.span().end_with_timestamp(end.into());
-        }
+        let end = self.started.after(self.started.elapsed());
+        context.span().end_with_timestamp(end.into());
+    }
+}
+
+/// Leaves on the span how the call ended.
+fn mark(context: &Context, error_type: &'static str, status: Option<Status>) {
+    let span = context.span();
+    span.set_attribute(KeyValue::new("error.type", error_type));
+    if let Some(status) = status {
+        span.set_status(status);
     }
 }
 
 impl Drop for FunctionSpan {
+    #[inline]
     fn drop(&mut self) {
         self.end_now();
     }
@@ -86,6 +97,7 @@ impl Drop for Attached<'_> {
 }
 
 /// For a guard that owns its span.
+#[inline]
 pub(super) fn mark_panic(span: &mut FunctionSpan) {
     if span.is_recording && span.is_panicking() {
         span.panicked();

@@ -14,16 +14,19 @@ pub struct Entered {
 }
 
 impl Entered {
+    #[inline]
     pub(super) fn new(span: FunctionSpan) -> Self {
         Self { _context: span.context.clone().map(Context::attach), span }
     }
 
+    #[inline]
     pub(super) fn span(&self) -> &FunctionSpan {
         &self.span
     }
 }
 
 impl Drop for Entered {
+    #[inline]
     fn drop(&mut self) {
         mark_panic(&mut self.span);
     }

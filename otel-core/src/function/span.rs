@@ -17,13 +17,17 @@ use crate::{recorder::Moment, startup::is_disabled};
 /// It is not current yet: see [`enter`](FunctionSpan::enter), [`call`](FunctionSpan::call) and
 /// [`drive`](FunctionSpan::drive).
 #[must_use = "the span ends when it is dropped"]
+#[inline]
 pub fn begin(site: &'static CallSite) -> FunctionSpan {
-    start(site, &mut Vec::new)
+    if is_unwanted(site) { FunctionSpan::nothing() } else { start(site, &mut Vec::new) }
 }
 
 /// Like [`begin`], with links to other spans.
 #[must_use = "the span ends when it is dropped"]
 pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan {
+    if is_unwanted(site) {
+        return FunctionSpan::nothing();
+    }
     let mut links = Some(links);
     start(site, &mut || links.take().map(Links::into_links).unwrap_or_default())
 }
@@ -35,13 +39,8 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
 }
 
 fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
-    let is_unwanted = |current: &Context| current.is_telemetry_suppressed() || !site.root && is_decided(current);
-    if is_disabled() || Context::map_current(is_unwanted) {
-        return FunctionSpan::nothing();
-    }
     let now = Moment::now();
-    let current = Context::current();
-    let started = match tracer::record(site, &current, now) {
+    let started = match tracer::record(site, now) {
         Started::Span(context, true) => {
             for Link { span_context, attributes, .. } in links().into_iter().filter(|link| link.span_context.is_valid())
             {
@@ -49,15 +48,22 @@ fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> Funct
             }
             Started::Span(context, true)
         }
-        Started::Elsewhere => tracer::start(site, links(), &current),
+        Started::Elsewhere => tracer::start(site, links(), &Context::current()),
         other => other,
     };
     match started {
         Started::Span(context, is_recording) => {
-            FunctionSpan { context: Some(context), is_recording, started: now, ..FunctionSpan::nothing() }
+            let was_panicking = std::thread::panicking();
+            FunctionSpan { context: Some(context), is_recording, started: now, was_panicking, end: End::Returned }
         }
         Started::Nothing | Started::Elsewhere => FunctionSpan::nothing(),
     }
+}
+
+/// Whether nobody will see the span of this call.
+fn is_unwanted(site: &'static CallSite) -> bool {
+    is_disabled()
+        || Context::map_current(|current| current.is_telemetry_suppressed() || !site.root && is_decided(current))
 }
 
 /// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
@@ -83,12 +89,14 @@ pub struct FunctionSpan {
 }
 
 impl FunctionSpan {
+    #[inline]
     fn nothing() -> Self {
         Self {
             context: None,
             is_recording: false,
             started: Moment::UNKNOWN,
-            was_panicking: std::thread::panicking(),
+            // Nobody will ask.
+            was_panicking: true,
             end: End::Returned,
         }
     }
@@ -114,6 +122,7 @@ impl FunctionSpan {
     }
 
     /// Makes the span current until the guard is dropped, which also ends it.
+    #[inline]
     pub fn enter(self) -> Entered {
         Entered::new(self)
     }

@@ -28,13 +28,14 @@ pub(super) enum Started {
 }
 
 /// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
-pub(super) fn record(site: &'static CallSite, current: &Context, now: Moment) -> Started {
-    // Refused while the thread ends, or when a provider that is being asked has a function span itself.
-    let recorded = RECORDER.try_with(|recorder| {
-        let mut recorder = recorder.try_borrow_mut().ok()?;
-        Some(recorder.get(scope, now).map_or(Started::Elsewhere, |tracer| start_recorded(tracer, site, current, now)))
-    });
-    recorded.ok().flatten().unwrap_or(Started::Elsewhere)
+pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
+    // Refused while the thread ends, or when a provider that is being asked has a function span itself. Such a provider may
+    // change the current context, too: that is looked at only afterwards.
+    let recorder = RECORDER.try_with(|recorder| recorder.try_borrow_mut().ok()?.get(scope, now).cloned());
+    match recorder {
+        Ok(Some(tracer)) => Context::map_current(|current| start_recorded(&tracer, site, current, now)),
+        _ => Started::Elsewhere,
+    }
 }
 
 fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {

@@ -15,11 +15,11 @@ pub trait HeaderLookup {
         self.visit(&mut |name, _| visitor(name));
     }
 
-    /// How many lines a header has.
-    fn lines(&self, name: &str) -> usize {
+    /// The only line of a header: `None` if there is none, or more than one.
+    fn only(&self, name: &str) -> Option<&[u8]> {
         let mut lines = 0;
         self.visit(&mut |other, _| lines += usize::from(other == name));
-        lines
+        if lines == 1 { self.first(name) } else { None }
     }
 
     /// Visits every line of every header, in the order of the message where the framework keeps it. Names are in lower

@@ -58,11 +58,10 @@ impl Parent {
         if noted.more_context || !propagation::is_usual(now) {
             return Self::Context(extracted(headers));
         }
-        // A repeated one is invalid.
-        if !noted.traceparent || headers.lines("traceparent") != 1 {
+        if !noted.traceparent {
             return Self::None;
         }
-        headers.first("traceparent").and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
+        headers.only("traceparent").and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
     }
 
     /// The caller's span.

@@ -11,7 +11,8 @@ const SIZE_LIMIT: usize = 1 << 20;
 pub struct Patterns {
     sources: Vec<String>,
     full_match: bool,
-    set: RegexSet,
+    /// None of an empty list: making one takes time, and there are a dozen of these lists, mostly empty.
+    set: Option<RegexSet>,
 }
 
 impl Patterns {
@@ -57,19 +58,22 @@ impl Patterns {
         full_match: bool,
     ) -> Result<Self, String> {
         let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
+        if sources.is_empty() {
+            return Ok(Self { full_match, ..Self::default() });
+        }
         let set = RegexSetBuilder::new(sources.iter().map(|source| anchor(source)))
             .case_insensitive(full_match)
             .size_limit(SIZE_LIMIT)
             .build()
             // The last line says what is wrong; those before draw the pattern.
             .map_err(|error| error.to_string().lines().last().unwrap_or("not understood").to_owned())?;
-        Ok(Self { sources, full_match, set })
+        Ok(Self { sources, full_match, set: Some(set) })
     }
 
     /// Whether any of them matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        !self.is_empty() && self.set.is_match(text)
+        self.set.as_ref().is_some_and(|set| set.is_match(text))
     }
 
     /// Whether there are none.

@@ -179,6 +179,12 @@ impl ServerSpan {
         self.open().map_or_else(|| &*ENDED, |open| &open.context)
     }
 
+    /// Whether anybody will see the route: of a request that is not sampled nobody does, where metrics go nowhere.
+    #[must_use]
+    pub fn wants_route(&self) -> bool {
+        self.open().is_some_and(|open| open.kept != Kept::Nowhere || open.metrics.is_some())
+    }
+
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
         if let Some(open) = self.open_mut() {

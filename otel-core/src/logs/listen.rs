@@ -10,7 +10,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::{layer, log_crate, logger};
-use crate::diagnostics;
+use crate::{diagnosis, diagnostics};
 
 static LISTENING: AtomicBool = AtomicBool::new(false);
 
@@ -25,6 +25,7 @@ pub(crate) fn is_listening() -> bool {
 /// ways to set one panic if another was faster.
 pub(crate) fn at_first_request() {
     static FIRST: Once = Once::new();
+    diagnosis::request_seen();
     if !FIRST.is_completed() && logger::is_installed() {
         FIRST.call_once(listen);
     }

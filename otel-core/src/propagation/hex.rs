@@ -8,18 +8,12 @@ pub(super) fn hex(digits: &[u8]) -> Option<u128> {
         return None;
     }
     let (odd, eights) = digits.as_rchunks::<8>();
-    let first = odd.iter().try_fold(0, |number, &digit| {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            _ => return None,
-        };
-        Some(number << 4 | u128::from(value))
-    })?;
+    let first = odd.iter().try_fold(0, |number, &byte| Some(number << 4 | u128::from(digit(byte)?)))?;
     eights.iter().try_fold(first, |number, &eight| Some(number << 32 | u128::from(eight_digits(eight)?)))
 }
 
 /// The number that eight digits spell, all at once: each byte of a word is one.
+#[inline]
 fn eight_digits(digits: [u8; 8]) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const TOP: u64 = 0x80 * EACH;
@@ -35,18 +29,45 @@ fn eight_digits(digits: [u8; 8]) -> Option<u32> {
     // Neighbours move together: nibbles to bytes, bytes to halves, halves to the number.
     let bytes = (nibbles | nibbles >> 4) & 0x00ff_00ff_00ff_00ff;
     let halves = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
-    u32::try_from((halves | halves >> 16) & 0xffff_ffff).ok()
+    let [.., a, b, c, d] = (halves | halves >> 16).to_be_bytes();
+    Some(u32::from_be_bytes([a, b, c, d]))
 }
 
-/// A trace id that is not zero.
+/// A trace id that is not zero, of at most 32 digits.
 pub(super) fn trace_id(digits: &[u8]) -> Option<TraceId> {
-    hex(digits).filter(|&id| id != 0).map(TraceId::from)
+    let id = match digits.as_chunks::<16>() {
+        ([first, last], []) => u128::from(sixteen_digits(first)?) << 64 | u128::from(sixteen_digits(last)?),
+        _ => hex(digits)?,
+    };
+    (id != 0).then(|| TraceId::from(id))
 }
 
-/// A span id that is not zero.
+/// A span id that is not zero, of at most 16 digits.
 pub(super) fn span_id(digits: &[u8]) -> Option<SpanId> {
-    let id = u64::try_from(hex(digits)?).ok().filter(|&id| id != 0)?;
-    Some(SpanId::from(id))
+    let id = match digits.as_chunks::<16>() {
+        ([digits], []) => sixteen_digits(digits)?,
+        _ => u64::try_from(hex(digits)?).ok()?,
+    };
+    (id != 0).then(|| SpanId::from(id))
+}
+
+/// A byte.
+pub(super) fn two_digits([high, low]: [u8; 2]) -> Option<u8> {
+    Some(digit(high)? << 4 | digit(low)?)
+}
+
+fn digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[inline]
+fn sixteen_digits(digits: &[u8; 16]) -> Option<u64> {
+    let [a, b, c, d, e, f, g, h, last @ ..] = *digits;
+    Some(u64::from(eight_digits([a, b, c, d, e, f, g, h])?) << 32 | u64::from(eight_digits(last)?))
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
 
 use crate::config::PropagatorName;
+use crate::diagnosis::Ours;
 
 /// The named propagators as one, in their order.
 #[must_use]
@@ -40,9 +41,9 @@ pub fn install(names: &[PropagatorName]) {
     match names {
         [PropagatorName::TraceContext, PropagatorName::Baggage]
         | [PropagatorName::Baggage, PropagatorName::TraceContext] => {
-            global::set_text_map_propagator(usual::Usual(composite));
+            global::set_text_map_propagator(Ours(usual::Usual(composite)));
         }
-        _ => global::set_text_map_propagator(composite),
+        _ => global::set_text_map_propagator(Ours(composite)),
     }
 }
 

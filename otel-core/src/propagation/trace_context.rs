@@ -11,7 +11,7 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
-use super::hex::{hex, span_id, trace_id};
+use super::hex::{span_id, trace_id, two_digits};
 use super::trace_state::{self, Parsed};
 use super::{outgoing, single};
 
@@ -118,13 +118,13 @@ fn parse(bytes: &[u8]) -> Option<(TraceId, SpanId, TraceFlags)> {
     let [b'-', fields @ ..] = fields else { return None };
     let (span, fields) = fields.split_at_checked(16)?;
     let [b'-', f0, f1] = fields else { return None };
-    match hex(&[*v0, *v1])? {
+    match two_digits([*v0, *v1])? {
         0xff => return None,
         0x00 if !rest.is_empty() => return None,
         // Later versions may append fields.
         _ if rest.first().is_some_and(|&byte| byte != b'-') => return None,
         _ => {}
     }
-    let flags = hex(&[*f0, *f1]).and_then(|flags| u8::try_from(flags).ok())?;
+    let flags = two_digits([*f0, *f1])?;
     Some((trace_id(trace)?, span_id(span)?, TraceFlags::new(flags) & KNOWN_FLAGS))
 }

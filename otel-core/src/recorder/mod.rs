@@ -47,8 +47,8 @@ pub use tracer::Tracer;
 
 pub(crate) use attribute::AttributeSink;
 pub(crate) use clock::{Moment, Timestamp};
-pub(crate) use current::CurrentTracer;
-pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
+pub(crate) use current::{CurrentTracer, global_pipeline};
+pub(crate) use exporter::{RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use record::Origin;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossbeam_queue::ArrayQueue;
+
 use super::queue::Queue;
-use super::record::Waiting;
+use super::record::{Finished, Waiting};
 use super::sampling::Sampling;
 use crate::config::SpanLimitSettings;
 
@@ -16,6 +18,37 @@ pub(crate) struct Pipeline {
     /// One per exporter: one that is slow must not hold up another.
     pub(crate) queues: Vec<Arc<Queue<Waiting>>>,
     pub(crate) is_shut_down: AtomicBool,
+    pub(crate) vacant: Arc<Vacant>,
+}
+
+/// Boxes whose spans have been exported, for those that come: what one thread allocates and another frees costs both.
+#[derive(Debug)]
+pub(crate) struct Vacant(ArrayQueue<Box<Option<Finished>>>);
+
+impl Vacant {
+    pub(crate) fn new(most: usize) -> Self {
+        Self(ArrayQueue::new(most.max(1)))
+    }
+
+    /// Puts the span into a box that was used before, if there is one.
+    #[inline]
+    pub(crate) fn filled(&self, finished: Finished) -> Box<Option<Finished>> {
+        match self.0.pop() {
+            Some(mut place) => {
+                *place = Some(finished);
+                place
+            }
+            None => Box::new(Some(finished)),
+        }
+    }
+
+    /// Takes the span, and keeps its box.
+    pub(crate) fn emptied(&self, mut place: Box<Option<Finished>>) -> Option<Finished> {
+        let finished = place.take();
+        // Enough are kept.
+        let _ = self.0.push(place);
+        finished
+    }
 }
 
 impl Pipeline {
@@ -24,6 +57,7 @@ impl Pipeline {
     }
 
     /// Takes a span that ended. Those that are not sampled were recorded for the application's own use only.
+    #[inline]
     pub(crate) fn offer(&self, span: Waiting) {
         if !span.is_sampled() {
             return;

@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
 use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, Vacant};
 use super::queue::Queue;
 use super::record::{Origin, Waiting};
 use super::sampling::Sampling;
@@ -231,27 +231,30 @@ impl TracerProviderBuilder {
     pub fn build(self) -> TracerProvider {
         let Self { sampling, limits, resource, exporters, .. } = self;
         let resource = resource.unwrap_or_else(|| Resource::builder().build());
+        // As many as are exported at once, by all exporters together.
+        let vacant = Arc::new(Vacant::new(exporters.iter().map(|(_, _, batch)| batch.max_export_batch_size).sum()));
         let branches: Vec<Branch> = exporters
             .into_iter()
             .map(|(mut exporter, destination, batch)| {
                 exporter.set_resource(&resource);
                 exporter.set_limits(limits);
-                branch(exporter, destination, batch)
+                branch(exporter, destination, batch, Arc::clone(&vacant))
             })
             .collect();
         let queues = branches.iter().map(|branch| Arc::clone(&branch.queue)).collect();
-        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
+        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false), vacant });
         TracerProvider { inner: Arc::new(Inner { pipeline, branches }) }
     }
 }
 
-fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings) -> Branch {
+fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings, vacant: Arc<Vacant>) -> Branch {
     let queue = Arc::new(Queue::new(batch.max_queue_size, batch.max_export_batch_size));
     let exported = Arc::new(Exported::default());
     // Commands are few: a flush or two, and the end.
     let (commands, receiver) = mpsc::sync_channel(64);
     let worker = Worker {
         queue: Arc::clone(&queue),
+        vacant,
         exporter,
         exported: Arc::clone(&exported),
         commands: receiver,

@@ -40,6 +40,7 @@ impl<T> Queue<T> {
     }
 
     /// Hands over an item, or drops it.
+    #[inline]
     pub(crate) fn offer(&self, item: T) {
         if self.is_closed.load(Ordering::Acquire) || self.items.push(item).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);

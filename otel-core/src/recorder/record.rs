@@ -83,14 +83,16 @@ pub(crate) enum Waiting {
     /// A span, and no facts.
     Span(SpanRecord),
     /// A span with its facts, which are in a box from its start.
-    WithFacts(Box<Finished>),
+    WithFacts(Box<Option<Finished>>),
 }
 
 impl Waiting {
     pub(super) fn is_sampled(&self) -> bool {
         match self {
             Self::Span(span) => span.context.is_sampled(),
-            Self::WithFacts(finished) => finished.span.context.is_sampled(),
+            Self::WithFacts(place) => {
+                place.as_ref().as_ref().is_some_and(|finished| finished.span.context.is_sampled())
+            }
         }
     }
 
@@ -98,16 +100,7 @@ impl Waiting {
     pub(super) fn duplicate(&self) -> Self {
         match self {
             Self::Span(span) => Self::Span(span.clone()),
-            Self::WithFacts(finished) => Self::WithFacts(finished.clone()),
-        }
-    }
-}
-
-impl From<Waiting> for Finished {
-    fn from(waiting: Waiting) -> Self {
-        match waiting {
-            Waiting::Span(span) => Self { span, facts: Facts::None },
-            Waiting::WithFacts(finished) => *finished,
+            Self::WithFacts(place) => Self::WithFacts(place.clone()),
         }
     }
 }

@@ -23,6 +23,7 @@ impl Span {
         Self { context, record: None }
     }
 
+    #[inline]
     pub(crate) fn recorded(record: SpanRecord) -> Self {
         Self { context: record.context.clone(), record: Some(record) }
     }

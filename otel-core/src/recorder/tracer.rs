@@ -25,6 +25,7 @@ pub struct Tracer {
 impl Tracer {
     /// The context of a new span below `parent`, which is valid, and whether it is sampled. `None` if the sampler has to
     /// see more than that.
+    #[inline]
     pub(crate) fn sampled_context(&self, parent: Option<&SpanContext>, now: Moment) -> Option<(SpanContext, bool)> {
         let (trace_id, flags, trace_state) = match parent {
             Some(parent) => (parent.trace_id(), parent.trace_flags() & INHERITED, parent.trace_state().clone()),
@@ -36,6 +37,7 @@ impl Tracer {
     }
 
     /// An empty record of a span that starts now.
+    #[inline]
     pub(crate) fn record(&self, context: SpanContext, parent: Option<&SpanContext>, now: Moment) -> SpanRecord {
         let start = now.timestamp();
         SpanRecord {

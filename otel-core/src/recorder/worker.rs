@@ -11,8 +11,9 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::exporter::RecordExporter;
+use super::pipeline::Vacant;
 use super::queue::Queue;
-use super::record::{Finished, Waiting};
+use super::record::{Facts, Finished, Waiting};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
@@ -42,6 +43,7 @@ pub(crate) struct Exported {
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) queue: Arc<Queue<Waiting>>,
+    pub(super) vacant: Arc<Vacant>,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
     pub(super) commands: Receiver<Command>,
@@ -133,10 +135,17 @@ impl Worker {
         result
     }
 
+    fn take(&self) -> Option<Finished> {
+        match self.queue.take()? {
+            Waiting::Span(span) => Some(Finished { span, facts: Facts::None }),
+            Waiting::WithFacts(place) => self.vacant.emptied(place),
+        }
+    }
+
     /// Exports one batch. How many spans, and how it went.
     fn export(&mut self, batch: &mut Vec<Finished>) -> (usize, OTelSdkResult) {
         batch.clear();
-        batch.extend(std::iter::from_fn(|| self.queue.take()).map(Finished::from).take(self.batch));
+        batch.extend(std::iter::from_fn(|| self.take()).take(self.batch));
         let spans = batch.len();
         if spans == 0 {
             return (0, Ok(()));
@@ -145,9 +154,12 @@ impl Worker {
         let exporter = AssertUnwindSafe(&mut self.exporter);
         let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
             .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
-        let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
-        self.exported.failed.fetch_add(failed, Ordering::Release);
-        self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
+        let failed = match &result {
+            Ok(rejected) => rejected.as_ref().map_or(0, |rejected| rejected.items).min(spans),
+            Err(_) => spans,
+        };
+        self.exported.failed.fetch_add(failed as u64, Ordering::Release);
+        self.exported.succeeded.fetch_add((spans - failed) as u64, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
         (spans, result.map(drop))
@@ -178,16 +190,16 @@ mod tests {
     use opentelemetry_sdk::Resource;
 
     use super::super::TracerProvider;
-    use super::super::exporter::Received;
     use super::*;
     use crate::config::SpanLimitSettings;
+    use crate::exporter::reporting::Rejected;
 
     /// Says what it is told to say of each batch.
     #[derive(Debug)]
-    struct Saying(Received);
+    struct Saying(Option<Rejected>);
 
     impl RecordExporter for Saying {
-        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
             Ok(self.0.clone())
         }
 
@@ -206,8 +218,8 @@ mod tests {
 
     #[test]
     fn what_a_destination_rejects_counts_as_failed() {
-        for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
-            let exporter = Saying(Received { rejected, remark: String::new() });
+        for (rejected, succeeded, failed) in [(None, 3, 0), (Some(2), 1, 2), (Some(usize::MAX), 0, 3)] {
+            let exporter = Saying(rejected.map(|items| Rejected { items, message: String::new() }));
             let provider =
                 TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
             (0..3).for_each(|_| drop(provider.tracer("test").start("span")));

@@ -1,6 +1,7 @@
 //! Start-up with settings given in code.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,7 +14,8 @@ use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, traces};
-use crate::config::{Config, ExporterName, PropagatorName, SamplerChoice};
+use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
+use crate::diagnosis::{self, Status};
 use crate::http::settings::SemconvMode;
 use crate::{diagnostics, http, propagation, resource};
 
@@ -29,7 +31,7 @@ static STARTED: AtomicBool = AtomicBool::new(false);
 #[must_use = "nothing starts before `init` is called"]
 #[derive(Debug, Default)]
 pub struct InitBuilder {
-    variables: HashMap<String, String>,
+    pub(super) variables: HashMap<String, String>,
     attributes: Vec<KeyValue>,
     shutdown_timeout: Option<Duration>,
     pub(super) own: OwnExporters,
@@ -58,6 +60,17 @@ impl InitBuilder {
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.variables.insert(name.into(), value.into());
         self
+    }
+
+    /// `OTEL_CONFIG_FILE`: a configuration file, which takes the place of the environment. What else is said here wins
+    /// over the file.
+    pub fn config_file(self, file: impl AsRef<Path>) -> Self {
+        self.variable("OTEL_CONFIG_FILE", file.as_ref().to_string_lossy())
+    }
+
+    /// `OTEL_LOG_LEVEL`
+    pub fn log_level(self, level: LogLevel) -> Self {
+        self.variable("OTEL_LOG_LEVEL", level.to_string())
     }
 
     /// `OTEL_SDK_DISABLED`
@@ -94,11 +107,6 @@ impl InitBuilder {
     /// `OTEL_LOGS_EXPORTER`; an empty list is `none`.
     pub fn logs_exporters(self, exporters: impl IntoIterator<Item = ExporterName>) -> Self {
         self.names("OTEL_LOGS_EXPORTER", exporters)
-    }
-
-    /// `OTEL_METRIC_EXPORT_INTERVAL`, in whole milliseconds, at least one.
-    pub fn metric_export_interval(self, interval: Duration) -> Self {
-        self.variable("OTEL_METRIC_EXPORT_INTERVAL", interval.as_millis().max(1).to_string())
     }
 
     /// `OTEL_PROPAGATORS`; an empty list is `none`.
@@ -157,10 +165,12 @@ impl InitBuilder {
         if !(clients.request.is_empty() && clients.response.is_empty()) {
             diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
         }
+        diagnosis::set_settings(diagnosis::Settings::new(&config, problems));
         propagation::install(&config.propagators);
         http::settings::install(config.http.clone());
         if config.sdk_disabled {
             super::DISABLED.store(true, Ordering::Relaxed);
+            diagnosis::set_status(Status::Disabled, false, false);
             diagnostics::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
@@ -184,9 +194,11 @@ fn longest_export(config: &Config) -> Option<Duration> {
 fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
+    let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
+    let log_level = config.log_level;
     let build = move || {
-        let mut outages = Outages::default();
+        let mut outages = Outages::new(&config);
         let traces = traces::provider(&config.traces, own.spans, resource.clone(), &mut outages);
         let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &mut outages);
@@ -211,11 +223,15 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
     diagnostics::info(format_args!(
-        "telemetry started: service {service}; spans to {}; logs to {}; metrics to {}; sampler {sampler}; propagators {propagators}",
+        "telemetry started: service {service}; spans to {}; logs to {}; metrics to {}; sampler {sampler}; propagators {propagators}{settings}",
         list(&spans),
         list(&logs),
         list(metrics),
     ));
+    diagnosis::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
+    if log_level >= LogLevel::Debug {
+        diagnosis::report_soon();
+    }
     Running { pipeline, deadline }.install();
     TelemetryGuard::new()
 }

@@ -26,6 +26,18 @@ impl InitBuilder {
             .variable("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", "")
     }
 
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST`: names or expressions. Nothing records them yet.
+    pub fn http_capture_headers_client_request<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST", headers)
+            .variable("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS", "")
+    }
+
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE`: names or expressions. Nothing records them yet.
+    pub fn http_capture_headers_client_response<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
+        self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE", headers)
+            .variable("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS", "")
+    }
+
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS`: names or expressions.
     pub fn http_capture_headers_sanitize_fields<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", headers)

@@ -30,10 +30,19 @@ impl Counts {
         self.settled.fetch_add(u64::try_from(items).unwrap_or(u64::MAX), Ordering::Release);
     }
 
+    pub(super) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Acquire)
+    }
+
     /// Items that ended and have not been handed to the exporter, or not come back from it.
     pub(super) fn outstanding(&self) -> u64 {
         let settled = self.settled.load(Ordering::Acquire);
-        self.ended.load(Ordering::Acquire).saturating_sub(settled)
+        self.ended().saturating_sub(settled)
+    }
+
+    /// The same of those that had ended when [`ended`](Self::ended) was asked: at least so many.
+    pub(super) fn outstanding_of(&self, ended: u64) -> u64 {
+        ended.saturating_sub(self.settled.load(Ordering::Acquire))
     }
 }
 

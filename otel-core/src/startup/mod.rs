@@ -6,7 +6,11 @@
 //! ```
 
 mod builder;
+mod builder_export;
 mod builder_http;
+mod builder_limits;
+#[cfg(test)]
+mod builder_tests;
 mod counting;
 mod deadline;
 mod guard;
@@ -22,6 +26,8 @@ mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
+pub(crate) use pipeline::Pipeline;
+pub(crate) use running::Running;
 pub use running::{exit, shutdown};
 
 pub(crate) use metrics::{Meters, global_meters};

@@ -2,17 +2,28 @@
 
 use std::time::Duration;
 
+use crate::config::Config;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::config::OtlpSettings;
+use crate::diagnosis::Finding;
 use crate::exporter::outage::Outage;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
 
 /// The places that telemetry goes to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outages(Vec<(String, Outage)>);
+#[derive(Clone, Debug)]
+pub(super) struct Outages {
+    places: Vec<(String, Outage)>,
+    /// Whether variables would turn a signal off. Beside a configuration file they count for nothing.
+    #[cfg_attr(not(any(feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
+    variables_count: bool,
+}
 
 impl Outages {
+    pub(super) fn new(config: &Config) -> Self {
+        Self { places: Vec::new(), variables_count: config.file.is_none() }
+    }
+
     /// The console, which every signal shares.
     pub(super) fn of_console(&mut self) -> Outage {
         self.of("console".to_owned())
@@ -22,25 +33,37 @@ impl Outages {
     #[cfg(any(feature = "grpc", feature = "otlp-http"))]
     pub(super) fn of_collector(&mut self, otlp: &OtlpSettings, signal: Signal) -> Outage {
         let collector = self.of(otlp.origin());
-        collector.expect(signal);
+        if self.variables_count {
+            collector.expect(signal);
+        }
         collector
     }
 
     fn of(&mut self, place: String) -> Outage {
-        if let Some((_, known)) = self.0.iter().find(|(known, _)| *known == place) {
+        if let Some((_, known)) = self.places.iter().find(|(known, _)| *known == place) {
             return known.clone();
         }
         let outage = Outage::default();
-        self.0.push((place, outage.clone()));
+        self.places.push((place, outage.clone()));
         outage
     }
 
     /// Telemetry is shut down from now on, and given up after `allowed`: one report at its end says it all.
     pub(super) fn hold_back(&self, allowed: Duration) {
-        self.0.iter().for_each(|(_, outage)| outage.hold_back(allowed));
+        self.places.iter().for_each(|(_, outage)| outage.hold_back(allowed));
+    }
+
+    /// The places where the last export of a signal failed.
+    pub(super) fn failing(&self) -> Vec<Finding> {
+        self.places.iter().filter_map(|(_, outage)| outage.finding()).collect()
+    }
+
+    /// What failed exports cost so far.
+    pub(super) fn lost(&self) -> Vec<Finding> {
+        self.places.iter().flat_map(|(_, outage)| outage.losses()).collect()
     }
 
     pub(super) fn last_words(&self) {
-        self.0.iter().for_each(|(_, outage)| outage.last_words());
+        self.places.iter().for_each(|(_, outage)| outage.last_words());
     }
 }

@@ -10,6 +10,7 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use super::counting::Counts;
 use super::deadline::{self, Pending};
 use super::outages::Outages;
+use crate::diagnosis::Finding;
 use crate::diagnostics;
 use crate::recorder::TracerProvider;
 
@@ -18,7 +19,7 @@ const HEAD_START: Duration = Duration::from_millis(250);
 
 /// The providers, and what is known of the places they send to.
 #[derive(Clone, Debug)]
-pub(super) struct Pipeline {
+pub(crate) struct Pipeline {
     pub(super) traces: TracerProvider,
     pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
@@ -48,7 +49,12 @@ pub(super) struct Destination {
 
 impl Pipeline {
     /// Hands over what is queued. Whether that succeeded in time.
-    pub(super) fn flush(&self, allowed: Duration) -> bool {
+    pub(crate) fn flush(&self, allowed: Duration) -> bool {
+        self.try_flush(allowed).unwrap_or(false)
+    }
+
+    /// Hands over what is queued. Whether that succeeded; `None` if it is not done yet.
+    pub(crate) fn try_flush(&self, allowed: Duration) -> Option<bool> {
         let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
             let spans = traces.force_flush_within(allowed);
@@ -56,7 +62,35 @@ impl Pipeline {
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
             spans.is_ok() && records.is_ok() && metrics.is_ok()
         })
-        .unwrap_or(false)
+    }
+
+    /// How many log records went on their way to each destination so far, for [`lost`](Self::lost).
+    pub(crate) fn ended(&self) -> Vec<u64> {
+        self.log_destinations().map(|destination| destination.counts.ended()).collect()
+    }
+
+    /// What did not arrive: spans so far, and of the log records those that had ended before everything was flushed.
+    pub(crate) fn lost(&self, ended: &[u64]) -> Vec<Finding> {
+        let finding = |items, queue, destination: &str, count| {
+            let destination = destination.to_owned();
+            (count > 0).then_some(Finding::Lost { items, count, destination, queue: Some(queue) })
+        };
+        let spans = self.traces.branches().iter().filter_map(|branch| {
+            finding("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.queue.dropped())
+        });
+        let records = self.log_destinations().zip(ended).filter_map(|(Destination { name, counts }, ended)| {
+            finding("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, counts.outstanding_of(*ended))
+        });
+        spans.chain(records).chain(self.outages.lost()).collect()
+    }
+
+    /// The places where the last export of a signal failed.
+    pub(crate) fn failing(&self) -> Vec<Finding> {
+        self.outages.failing()
+    }
+
+    fn log_destinations(&self) -> impl Iterator<Item = &Destination> {
+        self.logs.iter().flat_map(|logs| &logs.destinations)
     }
 
     /// Hands over what is queued and ends the providers, then tells what was lost on the way.

@@ -22,19 +22,19 @@ enum State {
 
 /// Telemetry that was started, and how long it may take to end it.
 #[derive(Clone, Debug)]
-pub(super) struct Running {
-    pub(super) pipeline: Pipeline,
-    pub(super) deadline: Duration,
+pub(crate) struct Running {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) deadline: Duration,
 }
 
 impl Running {
     /// Makes it the telemetry of this process.
-    pub(super) fn install(self) {
+    pub(crate) fn install(self) {
         *lock() = State::On(self);
     }
 
     /// `None` before the start and from shutdown on.
-    pub(super) fn current() -> Option<Self> {
+    pub(crate) fn current() -> Option<Self> {
         match &*lock() {
             State::On(running) => Some(running.clone()),
             State::Off | State::Ending(_) => None,

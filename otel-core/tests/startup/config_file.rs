@@ -2,10 +2,22 @@
 
 use std::path::PathBuf;
 
-use crate::collector::Collector;
+use crate::collector::{Collector, dead};
 use crate::process::{Outcome, run};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+#[test]
+fn variables_that_count_for_nothing_are_not_advised() {
+    let content = format!(
+        "file_format: '1.0'\ntracer_provider: {{processors: [{{batch: {{exporter: {{otlp_http: {{endpoint: '{}'}}}}}}}}]}}",
+        dead()
+    );
+    let file = file("dead", &content);
+    let outcome = run_with(&file, "three_spans", &[]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.contains("spans lost: 3") && !warning.contains("OTEL_"), "{warning}");
+}
 
 /// A file of this content, and its name. It is not deleted: a test that fails leaves it to be looked at.
 fn file(name: &str, content: &str) -> String {
@@ -155,4 +167,27 @@ tracer_provider:
     let resource = &spans[0]["resource"]["attributes"];
     assert_eq!((&resource["service.name"], &resource["team"]), (&"from code".into(), &"code".into()));
     assert_eq!(resource["stage"], "test");
+}
+
+#[cfg(feature = "grpc")]
+#[test]
+fn grpc_by_file() {
+    let (url, calls) = crate::grpc::collector("0");
+    let address = url.trim_start_matches("http://");
+    let content = format!(
+        "
+file_format: '1.0'
+tracer_provider:
+  processors:
+    - simple:
+        exporter:
+          otlp_grpc: {{endpoint: '{address}', tls: {{insecure: true}}, headers: [{{name: api-key, value: x}}]}}
+"
+    );
+    let file = file("grpc", &content);
+    let outcome = run_with(&file, "three_spans", &[("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]);
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    let call = calls.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+    assert_eq!((call.metadata["api-key"].to_str().unwrap(), call.spans()), ("x", 3));
 }

@@ -16,14 +16,14 @@ use crate::collector::{dead, silent};
 use crate::process::run;
 
 /// One call: its path, its metadata and its message as it arrived.
-struct Call {
-    path: String,
-    metadata: HeaderMap,
+pub(crate) struct Call {
+    pub(crate) path: String,
+    pub(crate) metadata: HeaderMap,
     frame: Vec<u8>,
 }
 
 impl Call {
-    fn spans(&self) -> usize {
+    pub(crate) fn spans(&self) -> usize {
         let (prefix, message) = self.frame.split_at(5);
         let mut plain = Vec::new();
         if prefix[0] == 1 {
@@ -37,7 +37,7 @@ impl Call {
 }
 
 /// A server that answers every call with this status, and the message that follows it after a space. Ends with the test's process.
-fn collector(status: &'static str) -> (String, Receiver<Call>) {
+pub(crate) fn collector(status: &'static str) -> (String, Receiver<Call>) {
     collector_in_turn(vec![status])
 }
 
@@ -149,7 +149,7 @@ fn spans_that_the_server_rejects_are_told() {
     let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
     let outcome = run("three_spans", &environment);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
-    assert!(warning.ends_with("failed: rejected: too old; spans lost: 2"), "{warning}");
+    assert!(warning.ends_with("the collector rejected 2: too old; spans lost: 2"), "{warning}");
     assert_eq!(calls.try_iter().count(), 1, "what was rejected is not sent again");
 }
 

@@ -14,6 +14,7 @@ mod collector;
 #[cfg(feature = "config-file")]
 mod config_file;
 mod console;
+mod diagnosis;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod logs;

@@ -26,10 +26,12 @@ impl Outcome {
     }
 }
 
-/// The command that runs one test of [`child`](crate::child), with these variables and no others.
+/// The command that runs one test of [`child`](crate::child), or of another module of that name, with these variables
+/// and no others.
 pub(crate) fn command(scenario: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--quiet", "--nocapture", "--include-ignored", "--exact", &format!("child::{scenario}")]);
+    let scenario = if scenario.contains("::") { scenario.to_owned() } else { format!("child::{scenario}") };
+    command.args(["--quiet", "--nocapture", "--include-ignored", "--exact", &scenario]);
     command.env_clear().envs(variables.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

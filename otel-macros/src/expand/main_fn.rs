@@ -1,6 +1,6 @@
 //! `fn main`: telemetry starts before anything else and is flushed after everything else.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Attribute;
 
@@ -11,6 +11,7 @@ use crate::{
     item::Function,
     spans::generated,
     tokens::instrument_servers,
+    versions::{self, Version},
 };
 
 /// ```text
@@ -80,9 +81,19 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     let some = |name| quote_spanned!(span=> ::core::option::Option::Some(#name));
     let none = || quote_spanned!(span=> ::core::option::Option::None);
     let service_name = args.service_name.as_ref().map_or_else(none, some);
+    let versions = versions(&versions::several(), span);
     quote_spanned! {span=>
-        let __otel_telemetry = #private::start(#private::Start { service_name: #service_name });
+        let __otel_telemetry = #private::start(#private::Start { service_name: #service_name } #versions);
     }
+}
+
+/// For [diagnoses](crate::versions). Nothing in a build that is as it should be.
+fn versions(versions: &[Version], span: Span) -> TokenStream {
+    if versions.is_empty() {
+        return TokenStream::new();
+    }
+    let versions = versions.iter().map(|Version { version, used_by }| quote_spanned!(span=> (#version, #used_by)));
+    quote_spanned!(span=> .with_versions(&[#(#versions),*]))
 }
 
 fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
@@ -115,4 +126,19 @@ fn is_runtime(attr: &Attribute) -> bool {
 /// A `cfg` that stayed on the inner `main` could take it away from the outer one, which would then call itself.
 fn belongs_to_item(attr: &Attribute) -> bool {
     attr.path().is_ident("doc") || attr.path().is_ident("cfg")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_versions_go_along_to_the_start() {
+        let version =
+            |version: &str, used_by: &str| Version { version: version.to_owned(), used_by: used_by.to_owned() };
+        let found = [version("0.32.1", "old 1.0.0"), version("0.33.1", "otel-core 0.1.0")];
+        let tokens = versions(&found, Span::call_site()).to_string();
+        assert_eq!(tokens, r#". with_versions (& [("0.32.1" , "old 1.0.0") , ("0.33.1" , "otel-core 0.1.0")])"#);
+        assert!(versions(&[], Span::call_site()).is_empty());
+    }
 }

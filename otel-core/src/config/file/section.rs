@@ -130,8 +130,8 @@ impl<'n> Section<'n> {
     pub(super) fn end(self, reader: &mut Reader<'_>) {
         let known = |key: &str| self.asked.contains(&key) || self.unused.contains(&key);
         let reason = match self.asked.as_slice() {
-            [] => "not known here".to_owned(),
-            asked => format!("not known here, expected one of {}", asked.join(", ")),
+            [] => "not supported".to_owned(),
+            asked => format!("not supported, expected one of {}", asked.join(", ")),
         };
         for (key, node) in self.entries.iter().filter(|(key, _)| !known(key)) {
             reader.report(&self.place.child(key, node), "", &reason, "the other settings");

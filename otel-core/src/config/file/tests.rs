@@ -25,7 +25,7 @@ fn a_file_says_everything() {
     assert_eq!(problems, []);
     assert_eq!((config.traces.exporters, config.metrics.exporters, config.logs.exporters), (vec![], vec![], vec![]));
     assert_eq!(config.propagators, []);
-    let rest = Config { traces: Config::default().traces, ..Config::default() };
+    let rest = Config::default();
     assert_eq!((config.sdk_disabled, config.log_level, config.http), (false, rest.log_level, rest.http));
 }
 
@@ -78,7 +78,11 @@ logger_provider:
             "otel.yaml:9:9 resource.detection/development.detectors[2].process"
         ]
     );
-    let expected = Config { resource_attributes: config.resource_attributes.clone(), ..Config::default() };
+    let expected = Config {
+        file: Some(NAME.into()),
+        resource_attributes: config.resource_attributes.clone(),
+        ..Config::default()
+    };
     assert_eq!(config, expected, "these are the defaults");
     let attributes: Vec<_> = config.resource_attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
     assert_eq!(attributes, ["service.name=shop", "team=a"]);

@@ -7,19 +7,19 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use prost::bytes::Bytes;
 
-use super::answer;
 use super::request::Encoder;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Received, RecordExporter};
+use crate::exporter::reporting::Rejected;
+use crate::recorder::{Finished, RecordExporter};
 
 /// Most bytes of a request before compression; as many as `opentelemetry-otlp` sends at most.
 const LONGEST_REQUEST: usize = 64 * 1024 * 1024;
 
 /// The [`TraceService`](https://opentelemetry.io/docs/specs/otlp/) of a collector.
 pub(crate) trait TraceService: Debug + Send {
-    /// Hands over an encoded `ExportTraceServiceRequest`, and tries again as long as that may help. Gives the encoded
-    /// response.
-    fn export(&mut self, request: Bytes) -> Result<Bytes, OTelSdkError>;
+    /// Hands over an encoded `ExportTraceServiceRequest`, and tries again as long as that may help. What arrived
+    /// may still be rejected in part.
+    fn export(&mut self, request: Bytes) -> Result<Option<Rejected>, OTelSdkError>;
 }
 
 /// Exports records to a [`TraceService`], encoded as they are.
@@ -39,7 +39,7 @@ impl<S: TraceService> OtlpExporter<S> {
 }
 
 impl<S: TraceService> RecordExporter for OtlpExporter<S> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
         if self.is_shut_down {
             return Err(OTelSdkError::AlreadyShutdown);
         }
@@ -53,7 +53,7 @@ impl<S: TraceService> RecordExporter for OtlpExporter<S> {
         }
         // Sending may take a while.
         batch.clear();
-        self.service.export(request.into()).map(|answer| answer::read(&answer))
+        self.service.export(request.into())
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {
@@ -78,8 +78,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use opentelemetry::trace::{Tracer as _, TracerProvider as _};
-    use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess, ExportTraceServiceResponse};
-    use prost::Message as _;
 
     use super::super::tests::Keeping;
     use super::*;
@@ -92,11 +90,10 @@ mod tests {
     }
 
     impl TraceService for Counting {
-        fn export(&mut self, request: Bytes) -> Result<Bytes, OTelSdkError> {
+        fn export(&mut self, request: Bytes) -> Result<Option<Rejected>, OTelSdkError> {
             self.requests += 1;
             self.bytes = request.len();
-            let partial = ExportTracePartialSuccess { rejected_spans: 1, error_message: "late".to_owned() };
-            Ok(ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec().into())
+            Ok(Some(Rejected { items: 1, message: "late".to_owned() }))
         }
     }
 
@@ -111,7 +108,7 @@ mod tests {
         let mut exporter = OtlpExporter::new(Counting::default());
         let mut batch = batch("span".to_owned());
         let received = exporter.export(&mut batch).unwrap();
-        assert_eq!(received, Received { rejected: 1, remark: "late".to_owned() });
+        assert_eq!(received, Some(Rejected { items: 1, message: "late".to_owned() }));
         assert!(batch.is_empty());
         assert_eq!(exporter.service.requests, 1);
         assert!(exporter.service.bytes > 60, "{}", exporter.service.bytes);

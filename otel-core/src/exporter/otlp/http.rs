@@ -12,6 +12,8 @@ use prost::bytes::Bytes;
 use super::TraceService;
 use crate::config::OtlpCompression;
 use crate::exporter::http_client::OtlpHttpClient;
+use crate::exporter::partial;
+use crate::exporter::reporting::Rejected;
 
 /// A collector that is reached by HTTP.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ impl HttpTraceService {
 }
 
 impl TraceService for HttpTraceService {
-    fn export(&mut self, message: Bytes) -> Result<Bytes, OTelSdkError> {
+    fn export(&mut self, message: Bytes) -> Result<Option<Rejected>, OTelSdkError> {
         let mut request = Request::new(message);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoint.clone();
@@ -41,7 +43,7 @@ impl TraceService for HttpTraceService {
         // The client keeps what happened on the network, for the report.
         let answer = self.client.send(request).map_err(|error| failure(format!("HTTP export failed: {error}")))?;
         if answer.status().is_success() {
-            Ok(answer.into_body())
+            Ok(partial::rejected(&answer))
         } else {
             Err(failure(format!("HTTP export failed with status code: {}", answer.status().as_u16())))
         }

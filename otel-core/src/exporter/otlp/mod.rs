@@ -6,11 +6,9 @@
 //! | `wire` | protobuf |
 //! | `value`, `visitor` | attributes: from a value, from facts |
 //! | `span`, `request` | one span; a batch, with what its spans share |
-//! | `answer` | what a collector says |
 //! | `exporter` | the worker's exporter |
 //! | `http`, `grpc`, `codec` | the ways to a collector |
 
-mod answer;
 #[cfg(feature = "grpc")]
 mod codec;
 mod exporter;

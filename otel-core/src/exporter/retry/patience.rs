@@ -1,6 +1,7 @@
 //! How long exports may be tried again: until their timeout, and for a moment only once telemetry is shut down.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Once telemetry is shut down, how long somebody who does not answer is tried again. Nobody wants to wait at the end of
@@ -20,6 +21,17 @@ struct Shared {
     changed: Condvar,
     #[cfg(feature = "grpc")]
     ended: tokio::sync::Notify,
+    worry: OnceLock<Worry>,
+}
+
+/// Who wants to know that an export is tried again: why, and how long it has been so far.
+#[cfg_attr(not(any(test, feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
+struct Worry(Box<dyn Fn(&str, Duration) + Send + Sync>);
+
+impl fmt::Debug for Worry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Worry")
+    }
 }
 
 /// When attempts end because telemetry does.
@@ -43,6 +55,19 @@ impl Patience {
         self.0.changed.notify_all();
         #[cfg(feature = "grpc")]
         self.0.ended.notify_waiters();
+    }
+
+    /// Whom to tell that exports are tried again. The first one it is.
+    pub(crate) fn set_worry(&self, worry: impl Fn(&str, Duration) + Send + Sync + 'static) {
+        self.0.worry.get_or_init(|| Worry(Box::new(worry)));
+    }
+
+    /// Tells that an export that was `tried` for so long has not succeeded yet, and why.
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
+    pub(crate) fn worry(&self, reason: &str, tried: Duration) {
+        if let Some(Worry(worry)) = self.0.worry.get() {
+            worry(reason, tried);
+        }
     }
 
     /// Waits before another attempt. `false`: there will be none, it would come after `deadline` or after the end.

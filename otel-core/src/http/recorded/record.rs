@@ -45,6 +45,7 @@ pub(crate) struct ServerRecord {
 }
 
 impl ServerRecord {
+    #[inline]
     pub(crate) fn new(request: RecordedRequest, settings: &'static HttpSettings) -> Self {
         Self { settings, request, answer: None, attributes_before: usize::MAX, is_renamed: false, ending: None }
     }

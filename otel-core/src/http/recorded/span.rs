@@ -51,17 +51,20 @@ fn told_now() -> Option<Told> {
 pub(crate) struct RecordedSpan {
     context: SpanContext,
     /// `None` once the span ended.
-    open: Option<Box<Finished>>,
+    open: Option<Box<Option<Finished>>>,
 }
 
 impl RecordedSpan {
     #[inline]
     pub(crate) fn new(span: SpanRecord, server: ServerRecord) -> Self {
-        Self { context: span.context.clone(), open: Some(Box::new(Finished { span, facts: Facts::Server(server) })) }
+        let context = span.context.clone();
+        let origin = Arc::clone(&span.origin);
+        let open = origin.pipeline.vacant.filled(Finished { span, facts: Facts::Server(server) });
+        Self { context, open: Some(open) }
     }
 
     fn server(&mut self) -> Option<(&mut SpanRecord, &mut ServerRecord)> {
-        match self.open.as_deref_mut()? {
+        match self.open.as_deref_mut()?.as_mut()? {
             Finished { span, facts: Facts::Server(server) } => Some((span, server)),
             Finished { facts: Facts::None, .. } => None,
         }

@@ -46,7 +46,7 @@ pub(super) fn configured<B: WithExportConfig + WithTonicConfig>(
     if otlp.compression == OtlpCompression::Gzip {
         builder = builder.with_compression(Compression::Gzip);
     }
-    if is_https(otlp) {
+    if otlp.is_encrypted() {
         builder = builder.with_tls_config(tls(otlp));
     }
     builder
@@ -66,14 +66,10 @@ pub(super) fn trace_service(otlp: &OtlpSettings, timeout: Duration) -> Result<Gr
 /// Connects when it is first used.
 fn channel(otlp: &OtlpSettings) -> Result<Channel, tonic::transport::Error> {
     let mut endpoint = Endpoint::from_shared(otlp.endpoint.clone())?.user_agent(USER_AGENT)?;
-    if is_https(otlp) {
+    if otlp.is_encrypted() {
         endpoint = endpoint.tls_config(tls(otlp))?;
     }
     Ok(endpoint.connect_lazy())
-}
-
-fn is_https(otlp: &OtlpSettings) -> bool {
-    otlp.endpoint.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
 }
 
 /// Whom the client trusts, and as whom it presents itself.

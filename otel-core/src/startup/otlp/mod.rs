@@ -48,9 +48,9 @@ macro_rules! exporter {
         }
         #[cfg(feature = "otlp-http")]
         {
-            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout)?;
+            let (builder, aftermath, patience) = http::configured($builder.with_http(), otlp, timeout);
             let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
-            Ok(exporter.with_last_error(last_error).with_patience(patience))
+            Ok(exporter.with_aftermath(aftermath).with_patience(patience))
         }
         #[cfg(not(feature = "otlp-http"))]
         Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))
@@ -70,12 +70,12 @@ pub(super) fn spans(config: &TracesConfig, outage: Outage) -> Result<Box<dyn Rec
     #[cfg(feature = "otlp-http")]
     if otlp.protocol == OtlpProtocol::HttpJson {
         let builder = opentelemetry_otlp::SpanExporter::builder().with_http();
-        let (builder, last_error, patience) = http::configured(builder, otlp, timeout)?;
-        let exporter = ReportingExporter::new(builder.build()?, destination(otlp)).with_last_error(last_error);
+        let (builder, aftermath, patience) = http::configured(builder, otlp, timeout);
+        let exporter = ReportingExporter::new(builder.build()?, destination(otlp)).with_aftermath(aftermath);
         Ok(Box::new(SpanDataExporter::new(exporter.with_patience(patience).with_outage(outage))))
     } else {
-        let (service, last_error, patience) = http::trace_service(otlp, timeout)?;
-        let exporter = records(service, otlp).with_last_error(last_error);
+        let (service, aftermath, patience) = http::trace_service(otlp, timeout)?;
+        let exporter = records(service, otlp).with_aftermath(aftermath);
         Ok(Box::new(exporter.with_patience(patience).with_outage(outage)))
     }
     #[cfg(not(feature = "otlp-http"))]

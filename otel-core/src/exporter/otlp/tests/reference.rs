@@ -12,7 +12,8 @@ use prost::Message as _;
 
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::request::Encoder;
-use crate::recorder::{Finished, Received, RecordExporter, TracerProvider};
+use crate::exporter::reporting::Rejected;
+use crate::recorder::{Finished, RecordExporter, TracerProvider};
 
 /// Keeps the records that it is given.
 #[derive(Clone, Debug, Default)]
@@ -34,9 +35,9 @@ impl Keeping {
 }
 
 impl RecordExporter for Keeping {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
         self.0.lock().unwrap().append(batch);
-        Ok(Received::default())
+        Ok(None)
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {

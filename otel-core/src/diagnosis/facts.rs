@@ -1,0 +1,158 @@
+//! What was noted while the process ran.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Finding;
+use crate::config::{Config, Problem, SamplerChoice};
+
+static INSTRUMENTED: AtomicUsize = AtomicUsize::new(0);
+static REQUEST_SEEN: AtomicBool = AtomicBool::new(false);
+static NOTED: Mutex<Noted> =
+    Mutex::new(Noted { status: Status::NotStarted, settings: None, versions: Vec::new(), sources: Vec::new() });
+
+#[derive(Clone, Debug)]
+struct Noted {
+    status: Status,
+    settings: Option<Settings>,
+    versions: Vec<OpenTelemetryVersion>,
+    sources: Vec<fn() -> Vec<Finding>>,
+}
+
+/// What start-up came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    NotStarted,
+    Disabled,
+    Started,
+}
+
+/// What start-up was told.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    problems: Vec<Problem>,
+    sampler: SamplerChoice,
+    /// Whether spans, and metrics, go anywhere.
+    spans: bool,
+    metrics: bool,
+}
+
+impl Settings {
+    pub(crate) fn new(config: &Config, problems: Vec<Problem>) -> Self {
+        Self { problems, sampler: config.traces.sampler, spans: true, metrics: true }
+    }
+}
+
+/// A version of the API crate in the build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenTelemetryVersion {
+    /// Such as `0.33.1`.
+    pub version: String,
+    /// Names and versions of the crates that use it.
+    pub used_by: String,
+}
+
+impl OpenTelemetryVersion {
+    /// A version, and who uses it.
+    pub fn new(version: impl Into<String>, used_by: impl Into<String>) -> Self {
+        Self { version: version.into(), used_by: used_by.into() }
+    }
+}
+
+/// Notes the versions of the API crate that the build has, where there are several.
+pub fn found_versions(versions: Vec<OpenTelemetryVersion>) {
+    noted().versions = versions;
+}
+
+/// Notes that an app, a service or a handler was instrumented. For layers of web frameworks.
+pub fn instrumented() {
+    INSTRUMENTED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Notes that a request reached what is instrumented.
+pub fn request_seen() {
+    // Read first: for all requests but one, nothing is written that workers share.
+    if !REQUEST_SEEN.load(Ordering::Relaxed) {
+        REQUEST_SEEN.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What else to ask when somebody wants a diagnosis. For layers of web frameworks; asked for once.
+pub fn add_source(source: fn() -> Vec<Finding>) {
+    noted().sources.push(source);
+}
+
+pub(crate) fn set_settings(settings: Settings) {
+    noted().settings = Some(settings);
+}
+
+/// Notes what start-up came to, and whether spans and metrics go anywhere.
+pub(crate) fn set_status(status: Status, spans: bool, metrics: bool) {
+    let mut noted = noted();
+    noted.status = status;
+    if let Some(settings) = &mut noted.settings {
+        (settings.spans, settings.metrics) = (spans, metrics);
+    }
+}
+
+fn noted() -> MutexGuard<'static, Noted> {
+    NOTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// All of it, at one moment.
+#[derive(Debug)]
+pub(super) struct Facts {
+    noted: Noted,
+    pub(super) instrumented: usize,
+    pub(super) request_seen: bool,
+}
+
+impl Facts {
+    pub(super) fn now() -> Self {
+        let noted = noted().clone();
+        let (instrumented, request_seen) = (&INSTRUMENTED, &REQUEST_SEEN);
+        let (instrumented, request_seen) = (instrumented.load(Ordering::Relaxed), request_seen.load(Ordering::Relaxed));
+        Self { noted, instrumented, request_seen }
+    }
+
+    /// Whether the meter provider is ours.
+    pub(super) fn measures(&self) -> bool {
+        self.noted.settings.as_ref().is_some_and(|settings| settings.metrics)
+    }
+
+    pub(super) fn findings(&self, running: bool) -> Vec<Finding> {
+        let Noted { status, settings, versions, sources } = &self.noted;
+        let mut findings = Vec::new();
+        match status {
+            Status::NotStarted => findings.push(Finding::NotStarted),
+            Status::Disabled => findings.push(Finding::Disabled),
+            Status::Started if !running => findings.push(Finding::ShutDown),
+            Status::Started => {}
+        }
+        if self.instrumented == 0 && !self.request_seen {
+            findings.push(Finding::NotInstrumented);
+        }
+        if versions.len() > 1 {
+            findings.push(Finding::SeveralVersions(versions.clone()));
+        }
+        findings.extend(sources.iter().flat_map(|source| source()));
+        let Some(settings) = settings else { return findings };
+        if running && !settings.spans {
+            findings.push(Finding::NoSpanExporter);
+        }
+        if running && records_nothing(settings.sampler) {
+            findings.push(Finding::NothingSampled(settings.sampler));
+        }
+        findings.extend(settings.problems.iter().cloned().map(Finding::Setting));
+        findings
+    }
+}
+
+fn records_nothing(sampler: SamplerChoice) -> bool {
+    match sampler {
+        SamplerChoice::AlwaysOff | SamplerChoice::ParentBasedAlwaysOff => true,
+        SamplerChoice::TraceIdRatio(ratio) | SamplerChoice::ParentBasedTraceIdRatio(ratio) => ratio <= 0.0,
+        SamplerChoice::AlwaysOn | SamplerChoice::ParentBasedAlwaysOn => false,
+    }
+}

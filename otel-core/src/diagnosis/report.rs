@@ -1,0 +1,44 @@
+//! `OTEL_LOG_LEVEL=debug`: a diagnosis without anybody asking.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Finding, diagnose, facts::Facts};
+use crate::diagnostics;
+
+/// How long the first request is waited for, and how long it may take to have an effect.
+const WITHOUT_REQUEST: Duration = Duration::from_secs(10);
+const AFTER_REQUEST: Duration = Duration::from_secs(1);
+
+const STEP: Duration = Duration::from_millis(100);
+
+/// Reports soon after the first request, or when it should have come. On a thread that keeps nobody waiting, not even
+/// the end of the process.
+pub(crate) fn report_soon() {
+    let waiting = || {
+        let start = Instant::now();
+        while !Facts::now().request_seen && start.elapsed() < WITHOUT_REQUEST {
+            thread::sleep(STEP);
+        }
+        thread::sleep(AFTER_REQUEST);
+        report();
+    };
+    if let Err(error) = thread::Builder::new().name("otel-actix".to_owned()).spawn(waiting) {
+        diagnostics::debug(format_args!("no diagnosis: {error}"));
+    }
+}
+
+fn report() {
+    let mut diagnosis = diagnose();
+    if !diagnosis.running {
+        // Shut down since.
+        return;
+    }
+    // Told at the start.
+    diagnosis.findings.retain(|finding| !matches!(finding, Finding::Setting(_)));
+    if diagnosis.is_healthy() {
+        diagnostics::debug(format_args!("{diagnosis}"));
+    } else {
+        diagnostics::warn(format_args!("{diagnosis}"));
+    }
+}

@@ -1,0 +1,125 @@
+//! What code can say about exports: the same names as the variables, which these win over.
+
+use std::path::Path;
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::builder::InitBuilder;
+use crate::config::{ExemplarFilter, OtlpCompression, OtlpProtocol, TemporalityPreference};
+
+impl InitBuilder {
+    /// `OTEL_EXPORTER_OTLP_PROTOCOL`
+    pub fn exporter_otlp_protocol(self, protocol: OtlpProtocol) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.to_string())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_HEADERS`: names and values as they are sent, in clear.
+    pub fn exporter_otlp_headers<N: AsRef<str>, V: AsRef<str>>(
+        self,
+        headers: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let headers = headers.into_iter().map(|(name, value)| {
+            format!("{}={}", name.as_ref(), utf8_percent_encode(value.as_ref(), NON_ALPHANUMERIC))
+        });
+        self.variable("OTEL_EXPORTER_OTLP_HEADERS", headers.collect::<Vec<_>>().join(","))
+    }
+
+    /// `OTEL_EXPORTER_OTLP_TIMEOUT`, in whole milliseconds, at least one.
+    pub fn exporter_otlp_timeout(self, timeout: Duration) -> Self {
+        self.millis("OTEL_EXPORTER_OTLP_TIMEOUT", timeout)
+    }
+
+    /// `OTEL_EXPORTER_OTLP_COMPRESSION`. Over gRPC, [`OtlpCompression::None`] does not undo what the environment says.
+    pub fn exporter_otlp_compression(self, compression: OtlpCompression) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_COMPRESSION", compression.to_string())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_CERTIFICATE`
+    pub fn exporter_otlp_certificate(self, file: impl AsRef<Path>) -> Self {
+        self.path("OTEL_EXPORTER_OTLP_CERTIFICATE", file.as_ref())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`
+    pub fn exporter_otlp_client_certificate(self, file: impl AsRef<Path>) -> Self {
+        self.path("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", file.as_ref())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_CLIENT_KEY`
+    pub fn exporter_otlp_client_key(self, file: impl AsRef<Path>) -> Self {
+        self.path("OTEL_EXPORTER_OTLP_CLIENT_KEY", file.as_ref())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_INSECURE`
+    pub fn exporter_otlp_insecure(self, insecure: bool) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_INSECURE", insecure.to_string())
+    }
+
+    /// `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`
+    pub fn exporter_otlp_metrics_temporality_preference(self, preference: TemporalityPreference) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", preference.to_string())
+    }
+
+    /// `OTEL_METRIC_EXPORT_INTERVAL`, in whole milliseconds, at least one.
+    pub fn metric_export_interval(self, interval: Duration) -> Self {
+        self.millis("OTEL_METRIC_EXPORT_INTERVAL", interval)
+    }
+
+    /// `OTEL_METRIC_EXPORT_TIMEOUT`, in whole milliseconds, at least one.
+    pub fn metric_export_timeout(self, timeout: Duration) -> Self {
+        self.millis("OTEL_METRIC_EXPORT_TIMEOUT", timeout)
+    }
+
+    /// `OTEL_METRICS_EXEMPLAR_FILTER`
+    pub fn metrics_exemplar_filter(self, filter: ExemplarFilter) -> Self {
+        self.variable("OTEL_METRICS_EXEMPLAR_FILTER", filter.to_string())
+    }
+
+    /// `OTEL_BSP_SCHEDULE_DELAY`, in whole milliseconds, at least one.
+    pub fn bsp_schedule_delay(self, delay: Duration) -> Self {
+        self.millis("OTEL_BSP_SCHEDULE_DELAY", delay)
+    }
+
+    /// `OTEL_BSP_EXPORT_TIMEOUT`, in whole milliseconds, at least one.
+    pub fn bsp_export_timeout(self, timeout: Duration) -> Self {
+        self.millis("OTEL_BSP_EXPORT_TIMEOUT", timeout)
+    }
+
+    /// `OTEL_BSP_MAX_QUEUE_SIZE`
+    pub fn bsp_max_queue_size(self, spans: usize) -> Self {
+        self.variable("OTEL_BSP_MAX_QUEUE_SIZE", spans.to_string())
+    }
+
+    /// `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`
+    pub fn bsp_max_export_batch_size(self, spans: usize) -> Self {
+        self.variable("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", spans.to_string())
+    }
+
+    /// `OTEL_BLRP_SCHEDULE_DELAY`, in whole milliseconds, at least one.
+    pub fn blrp_schedule_delay(self, delay: Duration) -> Self {
+        self.millis("OTEL_BLRP_SCHEDULE_DELAY", delay)
+    }
+
+    /// `OTEL_BLRP_EXPORT_TIMEOUT`, in whole milliseconds, at least one.
+    pub fn blrp_export_timeout(self, timeout: Duration) -> Self {
+        self.millis("OTEL_BLRP_EXPORT_TIMEOUT", timeout)
+    }
+
+    /// `OTEL_BLRP_MAX_QUEUE_SIZE`
+    pub fn blrp_max_queue_size(self, records: usize) -> Self {
+        self.variable("OTEL_BLRP_MAX_QUEUE_SIZE", records.to_string())
+    }
+
+    /// `OTEL_BLRP_MAX_EXPORT_BATCH_SIZE`
+    pub fn blrp_max_export_batch_size(self, records: usize) -> Self {
+        self.variable("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", records.to_string())
+    }
+
+    fn millis(self, variable: &str, time: Duration) -> Self {
+        self.variable(variable, time.as_millis().max(1).to_string())
+    }
+
+    fn path(self, variable: &str, path: &Path) -> Self {
+        self.variable(variable, path.to_string_lossy())
+    }
+}

@@ -1,0 +1,102 @@
+//! Every method says what its variable says, and the table of settings knows them all.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::builder;
+use crate::config::{
+    Config, ExemplarFilter, ExporterName, LogLevel, OtlpCompression, OtlpProtocol, PropagatorName, SETTINGS,
+    SamplerChoice, TemporalityPreference,
+};
+use crate::http::settings::{ExceptionSignal, SemconvMode};
+
+/// The name of a method, and the variables it sets.
+macro_rules! calls {
+    ($($method:ident($($argument:expr),*)),+ $(,)?) => {
+        BTreeMap::from([$((stringify!($method), builder().$method($($argument),*).variables)),+])
+    };
+}
+
+#[test]
+fn every_variable_has_a_method() {
+    let second = Duration::from_secs(1);
+    let calls = calls![
+        service_name("a"),
+        resource_attribute("service.name", "a"),
+        sdk_disabled(true),
+        config_file("a"),
+        log_level(LogLevel::Debug),
+        traces_exporters([ExporterName::Console]),
+        metrics_exporters([]),
+        logs_exporters([ExporterName::Otlp, ExporterName::Console]),
+        propagators([PropagatorName::B3]),
+        traces_sampler(SamplerChoice::TraceIdRatio(0.5)),
+        exporter_otlp_endpoint("http://a"),
+        exporter_otlp_protocol(OtlpProtocol::HttpJson),
+        exporter_otlp_headers([("a", "b, c=%")]),
+        exporter_otlp_timeout(second),
+        exporter_otlp_compression(OtlpCompression::Gzip),
+        exporter_otlp_certificate("a"),
+        exporter_otlp_client_certificate("a"),
+        exporter_otlp_client_key("a"),
+        exporter_otlp_insecure(true),
+        exporter_otlp_metrics_temporality_preference(TemporalityPreference::Delta),
+        metric_export_interval(second),
+        metric_export_timeout(Duration::ZERO),
+        metrics_exemplar_filter(ExemplarFilter::AlwaysOn),
+        bsp_schedule_delay(second),
+        blrp_schedule_delay(second),
+        bsp_export_timeout(second),
+        blrp_export_timeout(second),
+        bsp_max_queue_size(600),
+        blrp_max_queue_size(600),
+        bsp_max_export_batch_size(1),
+        blrp_max_export_batch_size(1),
+        attribute_count_limit(1),
+        span_attribute_count_limit(1),
+        event_attribute_count_limit(1),
+        link_attribute_count_limit(1),
+        attribute_value_length_limit(1),
+        span_attribute_value_length_limit(1),
+        span_event_count_limit(1),
+        span_link_count_limit(1),
+        semconv(SemconvMode::Dup),
+        exception_signal(ExceptionSignal::Both),
+        http_known_methods(["GET"]),
+        http_capture_headers_server_request(["a"]),
+        http_capture_headers_server_response(["a"]),
+        http_capture_headers_client_request(["a"]),
+        http_capture_headers_client_response(["a"]),
+        http_capture_headers_sanitize_fields(["a"]),
+        http_unredacted_headers(["a"]),
+        excluded_urls(["a"]),
+        excluded_routes(["/a"]),
+        redacted_query_keys(["a"]),
+        trust_forwarded_headers(["10.0.0.0/8"]),
+        trace_response_header(true),
+        http_body_sizes(true),
+        http_synthetic_user_agents(true),
+    ];
+    let mut documented: Vec<_> = SETTINGS.iter().flat_map(|row| row.builder.iter().copied()).collect();
+    documented.sort_unstable();
+    documented.dedup();
+    assert_eq!(documented, calls.keys().copied().collect::<Vec<_>>());
+
+    for row in SETTINGS {
+        for (index, variable) in row.variables.iter().enumerate() {
+            // A method that serves several spellings comes once for all of them.
+            let method = row.builder[index % row.builder.len()];
+            let said = &calls[method];
+            if method == "resource_attribute" {
+                continue;
+            }
+            assert!(said.contains_key(*variable), "{method} says nothing of {variable}: {said:?}");
+            let (config, problems) = Config::from_lookup(|name| said.get(name).cloned());
+            assert_eq!(problems, [], "{method}");
+            assert!(config != Config::default() || *variable == "OTEL_CONFIG_FILE", "{method} changes nothing");
+        }
+    }
+    let (config, _) = Config::from_lookup(|name| calls["exporter_otlp_headers"].get(name).cloned());
+    assert_eq!(config.logs.otlp.headers, [("a".to_owned(), "b, c=%".to_owned())]);
+}
