@@ -127,14 +127,14 @@ impl HttpClient for OtlpHttpClient {
         // The exporter's threads are made for blocking.
         let answer = self.send(request)?;
         if answer.status().is_success() {
-            self.aftermath.lock().unwrap_or_else(PoisonError::into_inner).rejected = partial::rejected(&answer);
+            self.aftermath.lock().unwrap_or_else(PoisonError::into_inner).received = partial::received(&answer);
         }
         Ok(answer)
     }
 }
 
 impl OtlpHttpClient {
-    /// Sends with the configured headers, and keeps why nobody answered.
+    /// Sends with the configured headers. Why nobody answered is kept.
     pub(crate) fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
@@ -144,9 +144,8 @@ impl OtlpHttpClient {
         }
         *request.headers_mut() = headers;
         let result = self.persist(&request);
-        // The exporter itself tells of statuses.
         let error = result.is_err().then(|| reason(&result));
-        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = Aftermath { error, rejected: None };
+        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = Aftermath { error, ..Aftermath::default() };
         result
     }
 }

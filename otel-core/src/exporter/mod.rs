@@ -13,7 +13,7 @@ pub(crate) mod otlp;
 pub(crate) mod otlp_headers;
 pub(crate) mod outage;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-pub(crate) mod partial;
+mod partial;
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) mod pem;
 pub mod reporting;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::reporting::Rejected;
 use super::retry::Patience;
 use crate::diagnosis::Finding;
 use crate::diagnostics;
+use crate::recorder::Received;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -62,15 +62,20 @@ impl Outage {
         tell(report);
     }
 
-    /// The collector is well, but did not want all of it.
-    pub(crate) fn rejected(&self, signal: Signal, rejected: Rejected, destination: &str) {
-        let report = self.lock().rejected(Instant::now(), signal, rejected, destination);
-        tell(report);
-    }
-
-    pub(crate) fn succeeded(&self, signal: Signal, destination: &str) {
-        let report = self.lock().succeeded(signal, destination);
-        tell(report);
+    /// What was said of an export that arrived.
+    pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
+        let now = Instant::now();
+        if received.rejected > 0 {
+            let report = self.lock().rejected(now, signal, received, destination);
+            tell(report);
+        } else {
+            let (recovered, remark) = {
+                let mut state = self.lock();
+                (state.succeeded(signal, destination), state.remark(now, &received.remark, destination))
+            };
+            tell(recovered);
+            tell(remark);
+        }
     }
 
     /// From now on `patience` tells of exports to `destination` that are tried again, and is told when telemetry is shut
@@ -138,6 +143,9 @@ fn tell(report: Option<Report>) {
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
         }
+        Some(Report::Remark { destination, remark }) => {
+            diagnostics::warn(format_args!("{destination} took what was exported, and says: {remark}"));
+        }
         None => {}
     }
 }
@@ -148,6 +156,7 @@ enum Report {
     Delayed { destination: String, reason: String, advice: Advice },
     Failing(Failing),
     Recovered { destination: String },
+    Remark { destination: String, remark: String },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -199,6 +208,7 @@ struct State {
     trying: Vec<(String, String)>,
     reported: Option<Instant>,
     pause: Duration,
+    remarked: Option<Instant>,
     advised: bool,
     /// Whether it was told that an export has to be tried again.
     delayed: bool,
@@ -254,25 +264,23 @@ impl State {
         self.lost(now, signal, lost, destination, reason)
     }
 
-    fn rejected(
-        &mut self,
-        now: Instant,
-        signal: Signal,
-        Rejected { items, message }: Rejected,
-        destination: &str,
-    ) -> Option<Report> {
+    /// The collector is well, but did not want all of it.
+    fn rejected(&mut self, now: Instant, signal: Signal, received: &Received, destination: &str) -> Option<Report> {
         let health = &mut self.signals[signal as usize];
         health.works = true;
         health.failing = false;
         self.delayed = false;
+        let Received { rejected, remark } = received;
+        let colon = if remark.is_empty() { "" } else { ": " };
         // Points of metrics are not counted in exports.
-        let lost = if signal == Signal::Metrics { 0 } else { items };
-        self.lost(now, signal, lost, destination, format!("the collector rejected {items}: {message}"))
+        let lost = if signal == Signal::Metrics { 0 } else { usize::try_from(*rejected).unwrap_or(usize::MAX) };
+        self.lost(now, signal, lost, destination, format!("the collector rejected {rejected}{colon}{remark}"))
     }
 
     fn lost(&mut self, now: Instant, signal: Signal, lost: usize, destination: &str, reason: String) -> Option<Report> {
         self.exports += 1;
-        self.lost[signal as usize] += lost;
+        let unreported = &mut self.lost[signal as usize];
+        *unreported = unreported.saturating_add(lost);
         let all = &mut self.signals[signal as usize].lost;
         *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
         self.answered(destination);
@@ -296,6 +304,15 @@ impl State {
         }
         self.pause = SHORTEST;
         Some(Report::Recovered { destination: self.destination.clone() })
+    }
+
+    /// What a collector says that took everything. It is told once in a while.
+    fn remark(&mut self, now: Instant, remark: &str, destination: &str) -> Option<Report> {
+        let is_new = self.remarked.is_none_or(|last| now.duration_since(last) >= LONGEST);
+        (is_new && !remark.is_empty()).then(|| {
+            self.remarked = Some(now);
+            Report::Remark { destination: destination.to_owned(), remark: remark.to_owned() }
+        })
     }
 
     /// What was kept back, all of it.

@@ -7,6 +7,7 @@ fn told(report: Option<Report>) -> String {
         Some(Report::Delayed { destination, reason, advice }) => format!("{destination} delayed: {reason}{advice}"),
         Some(Report::Failing(failing)) => failing.to_string(),
         Some(Report::Recovered { destination }) => format!("{destination} recovered"),
+        Some(Report::Remark { destination, remark }) => format!("{destination} says {remark}"),
         None => String::new(),
     }
 }
@@ -86,13 +87,14 @@ fn at_the_end_everything_is_told_at_once() {
 fn what_the_collector_rejects_is_lost_though_it_works() {
     let mut state = State::default();
     state.signals[Signal::Spans as usize].expected = true;
-    let mut rejected = |signal| {
-        let rejected = Rejected { items: 2, message: "too old".to_owned() };
-        told(state.rejected(Instant::now(), signal, rejected, "x"))
+    let mut rejected = |signal, remark: &str| {
+        let received = Received { rejected: 2, remark: remark.to_owned() };
+        told(state.rejected(Instant::now(), signal, &received, "x"))
     };
-    assert_eq!(rejected(Signal::Spans), "export to x failed: the collector rejected 2: too old; spans lost: 2");
-    assert_eq!(rejected(Signal::Metrics), "");
-    let last = "export to x failed: the collector rejected 2: too old";
+    let first = "export to x failed: the collector rejected 2: too old; spans lost: 2";
+    assert_eq!(rejected(Signal::Spans, "too old"), first, "without advice: it is there");
+    assert_eq!(rejected(Signal::Metrics, ""), "", "not twice in a minute");
+    let last = "export to x failed: the collector rejected 2";
     assert_eq!(told(state.unreported()), last, "points are no exports");
     assert_eq!(told(state.succeeded(Signal::Spans, "x")), "", "nothing to recover from");
 }
@@ -129,4 +131,15 @@ fn exporters_tell_of_delays_through_their_patience() {
     assert_eq!(outage.lock().tried("x", "a", UNTOLD), None);
     drop(outage);
     patience.worry("nobody is left to hear it", UNTOLD);
+}
+
+#[test]
+fn remarks_are_told_once_in_a_while() {
+    let mut state = State::default();
+    let start = Instant::now();
+    let mut remark = |seconds, remark: &str| told(state.remark(start + Duration::from_secs(seconds), remark, "x"));
+    assert_eq!(remark(0, ""), "");
+    assert_eq!(remark(1, "use gzip"), "x says use gzip");
+    assert_eq!(remark(2, "use gzip, 2"), "");
+    assert_eq!(remark(3601, "use gzip, 3"), "x says use gzip, 3");
 }

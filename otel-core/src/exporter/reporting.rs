@@ -1,7 +1,7 @@
 //! Exporters whose failures are reported.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -18,23 +18,15 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, RecordExporter};
+use crate::recorder::{Finished, Received, RecordExporter};
 
 /// What the transport knows of the last export and the exporter itself does not say.
 #[derive(Debug, Default)]
 pub(crate) struct Aftermath {
     /// Why it failed.
     pub(crate) error: Option<String>,
-    /// What the collector threw away of it, although it did not fail.
-    pub(crate) rejected: Option<Rejected>,
-}
-
-/// Spans, log records, or points of metrics that a collector did not want.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rejected {
-    pub(crate) items: usize,
-    /// Its reason.
-    pub(crate) message: String,
+    /// What the collector says of it, although it did not fail.
+    pub(crate) received: Received,
 }
 
 /// Is written by the transport and read after the export.
@@ -96,22 +88,21 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        self.note(signal, items, result.as_ref().map(|()| None));
+        let received = std::mem::take(&mut self.aftermath().received);
+        match &result {
+            Ok(()) => self.outage.received(signal, &received, &self.destination),
+            Err(error) => self.failed(signal, items, error),
+        }
         result
     }
 
-    /// Notes how an export went: what the exporter says, and what its transport knows besides.
-    fn note(&self, signal: Signal, items: usize, result: Result<Option<Rejected>, &OTelSdkError>) {
-        let Aftermath { error, rejected } =
-            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
-        match result.map(|known| known.or(rejected)) {
-            Err(unspecific) => {
-                let reason = error.unwrap_or_else(|| unspecific.to_string());
-                self.outage.failed(signal, items, &self.destination, reason);
-            }
-            Ok(None) => self.outage.succeeded(signal, &self.destination),
-            Ok(Some(rejected)) => self.outage.rejected(signal, rejected, &self.destination),
-        }
+    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
+        let reason = self.aftermath().error.take().unwrap_or_else(|| error.to_string());
+        self.outage.failed(signal, items, &self.destination, reason);
+    }
+
+    fn aftermath(&self) -> MutexGuard<'_, Aftermath> {
+        self.aftermath.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_words(&self) {
@@ -148,11 +139,14 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 }
 
 impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
         let spans = batch.len();
         // The worker's thread makes no telemetry.
         let result = self.inner.export(batch);
-        self.note(Signal::Spans, spans, result.as_ref().map(Option::clone));
+        match &result {
+            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
+            Err(error) => self.failed(Signal::Spans, spans, error),
+        }
         result
     }
 

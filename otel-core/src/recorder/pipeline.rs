@@ -63,7 +63,9 @@ impl Pipeline {
             return;
         }
         if let [queues @ .., last] = self.queues.as_slice() {
-            queues.iter().for_each(|queue| queue.offer(span.duplicate()));
+            for queue in queues {
+                queue.offer(span.duplicate());
+            }
             last.offer(span);
         }
     }

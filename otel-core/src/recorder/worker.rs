@@ -154,12 +154,9 @@ impl Worker {
         let exporter = AssertUnwindSafe(&mut self.exporter);
         let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
             .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
-        let failed = match &result {
-            Ok(rejected) => rejected.as_ref().map_or(0, |rejected| rejected.items).min(spans),
-            Err(_) => spans,
-        };
-        self.exported.failed.fetch_add(failed as u64, Ordering::Release);
-        self.exported.succeeded.fetch_add((spans - failed) as u64, Ordering::Release);
+        let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
+        self.exported.failed.fetch_add(failed, Ordering::Release);
+        self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
         (spans, result.map(drop))
@@ -190,16 +187,16 @@ mod tests {
     use opentelemetry_sdk::Resource;
 
     use super::super::TracerProvider;
+    use super::super::exporter::Received;
     use super::*;
     use crate::config::SpanLimitSettings;
-    use crate::exporter::reporting::Rejected;
 
     /// Says what it is told to say of each batch.
     #[derive(Debug)]
-    struct Saying(Option<Rejected>);
+    struct Saying(Received);
 
     impl RecordExporter for Saying {
-        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
+        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
             Ok(self.0.clone())
         }
 
@@ -218,8 +215,8 @@ mod tests {
 
     #[test]
     fn what_a_destination_rejects_counts_as_failed() {
-        for (rejected, succeeded, failed) in [(None, 3, 0), (Some(2), 1, 2), (Some(usize::MAX), 0, 3)] {
-            let exporter = Saying(rejected.map(|items| Rejected { items, message: String::new() }));
+        for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
+            let exporter = Saying(Received { rejected, remark: String::new() });
             let provider =
                 TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
             (0..3).for_each(|_| drop(provider.tracer("test").start("span")));

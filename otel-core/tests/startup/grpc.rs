@@ -36,7 +36,8 @@ impl Call {
     }
 }
 
-/// A server that answers every call with this status, and the message that follows it after a space. Ends with the test's process.
+/// A server that answers every call with this status, and the message that follows it after a space. Ends with the
+/// test's process.
 pub(crate) fn collector(status: &'static str) -> (String, Receiver<Call>) {
     collector_in_turn(vec![status])
 }
@@ -112,6 +113,7 @@ fn spans_arrive_whatever_the_runtime() {
             let call = calls.recv_timeout(Duration::from_secs(10)).unwrap();
             assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
             assert_eq!(call.metadata.get_all("api-key").iter().collect::<Vec<_>>(), ["secret"]);
+            assert_eq!(call.frame[0], u8::from(compression == "gzip"), "the message says whether it is compressed");
             assert_eq!(call.spans(), 3);
         }
     }
@@ -149,7 +151,7 @@ fn spans_that_the_server_rejects_are_told() {
     let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
     let outcome = run("three_spans", &environment);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
-    assert!(warning.ends_with("the collector rejected 2: too old; spans lost: 2"), "{warning}");
+    assert!(warning.ends_with("failed: the collector rejected 2: too old; spans lost: 2"), "{warning}");
     assert_eq!(calls.try_iter().count(), 1, "what was rejected is not sent again");
 }
 

@@ -60,7 +60,15 @@ fn spans_that_the_collector_rejects_are_told() {
         Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n\x0a\x0b\x08\x02\x12\x07too old");
     let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
-    assert!(warning.ends_with("the collector rejected 2: too old; spans lost: 2"), "{warning}");
+    assert!(warning.ends_with("failed: the collector rejected 2: too old; spans lost: 2"), "{warning}");
+}
+
+#[test]
+fn a_collector_that_takes_everything_may_add_a_warning() {
+    let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n\x0a\x0a\x12\x08use gzip");
+    let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.ends_with("took what was exported, and says: use gzip"), "{warning}");
 }
 
 #[test]

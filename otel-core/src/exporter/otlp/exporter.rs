@@ -9,17 +9,15 @@ use prost::bytes::Bytes;
 
 use super::request::Encoder;
 use crate::config::SpanLimitSettings;
-use crate::exporter::reporting::Rejected;
-use crate::recorder::{Finished, RecordExporter};
+use crate::recorder::{Finished, Received, RecordExporter};
 
 /// Most bytes of a request before compression; as many as `opentelemetry-otlp` sends at most.
 const LONGEST_REQUEST: usize = 64 * 1024 * 1024;
 
 /// The [`TraceService`](https://opentelemetry.io/docs/specs/otlp/) of a collector.
 pub(crate) trait TraceService: Debug + Send {
-    /// Hands over an encoded `ExportTraceServiceRequest`, and tries again as long as that may help. What arrived
-    /// may still be rejected in part.
-    fn export(&mut self, request: Bytes) -> Result<Option<Rejected>, OTelSdkError>;
+    /// Hands over an encoded `ExportTraceServiceRequest`, and tries again as long as that may help.
+    fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError>;
 }
 
 /// Exports records to a [`TraceService`], encoded as they are.
@@ -39,7 +37,7 @@ impl<S: TraceService> OtlpExporter<S> {
 }
 
 impl<S: TraceService> RecordExporter for OtlpExporter<S> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
         if self.is_shut_down {
             return Err(OTelSdkError::AlreadyShutdown);
         }
@@ -90,10 +88,10 @@ mod tests {
     }
 
     impl TraceService for Counting {
-        fn export(&mut self, request: Bytes) -> Result<Option<Rejected>, OTelSdkError> {
+        fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError> {
             self.requests += 1;
             self.bytes = request.len();
-            Ok(Some(Rejected { items: 1, message: "late".to_owned() }))
+            Ok(Received { rejected: 1, remark: "late".to_owned() })
         }
     }
 
@@ -108,7 +106,7 @@ mod tests {
         let mut exporter = OtlpExporter::new(Counting::default());
         let mut batch = batch("span".to_owned());
         let received = exporter.export(&mut batch).unwrap();
-        assert_eq!(received, Some(Rejected { items: 1, message: "late".to_owned() }));
+        assert_eq!(received, Received { rejected: 1, remark: "late".to_owned() });
         assert!(batch.is_empty());
         assert_eq!(exporter.service.requests, 1);
         assert!(exporter.service.bytes > 60, "{}", exporter.service.bytes);

@@ -22,8 +22,8 @@ use super::codec::Raw;
 use crate::config::OtlpCompression;
 use crate::exporter::cause::innermost;
 use crate::exporter::partial;
-use crate::exporter::reporting::Rejected;
 use crate::exporter::retry::{Again, Backoff, Patience, after_status};
+use crate::recorder::Received;
 
 const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
@@ -83,19 +83,19 @@ impl GrpcTraceService {
 }
 
 impl TraceService for GrpcTraceService {
-    fn export(&mut self, message: Bytes) -> Result<Option<Rejected>, OTelSdkError> {
+    fn export(&mut self, message: Bytes) -> Result<Received, OTelSdkError> {
         let started = Instant::now();
         let deadline = started.checked_add(self.timeout).unwrap_or(started);
         let mut backoff = Backoff::default();
         let mut last = None;
         loop {
             let status = match self.attempt(message.clone(), deadline) {
-                Some(Ok(answer)) => return Ok(partial::rejected(&http::Response::new(answer))),
+                Some(Ok(answer)) => return Ok(partial::of_protobuf(&answer)),
                 Some(Err(status)) => status,
                 None => return Err(failure(last.as_ref(), self.given_up())),
             };
             let Some(again) = after_status(&status) else { return Err(failure(Some(&status), "")) };
-            self.patience.worry(&reason(&status), started.elapsed());
+            self.patience.worry(&reason(Some(&status), ""), started.elapsed());
             let asked = matches!(again, Again::After(_));
             if !self.patience.wait(backoff.next(again), asked, deadline) {
                 return Err(failure(Some(&status), self.given_up()));
@@ -106,19 +106,24 @@ impl TraceService for GrpcTraceService {
 }
 
 /// The code, and what our side knows besides. The collector's words are left out: they may repeat credentials.
-fn reason(status: &Status) -> String {
-    let cause = status.source().map_or_else(String::new, |source| format!(", {}", innermost(source)));
-    format!("gRPC code: {:?}{cause}", status.code())
-}
-
-/// Why an export failed, and why it is not tried again.
-fn failure(status: Option<&Status>, end: &str) -> OTelSdkError {
-    let mut reason = status.map_or_else(String::new, reason);
+fn reason(status: Option<&Status>, end: &str) -> String {
+    let mut reason = String::new();
+    if let Some(status) = status {
+        reason = format!("gRPC export failed with code: {:?}", status.code());
+        if let Some(source) = status.source() {
+            reason.push_str(", ");
+            reason.push_str(&innermost(source));
+        }
+    }
     if !(reason.is_empty() || end.is_empty()) {
         reason.push_str("; ");
     }
     reason.push_str(end);
-    OTelSdkError::InternalFailure(reason)
+    reason
+}
+
+fn failure(status: Option<&Status>, end: &str) -> OTelSdkError {
+    OTelSdkError::InternalFailure(reason(status, end))
 }
 
 impl fmt::Debug for GrpcTraceService {

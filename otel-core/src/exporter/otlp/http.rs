@@ -13,7 +13,7 @@ use super::TraceService;
 use crate::config::OtlpCompression;
 use crate::exporter::http_client::OtlpHttpClient;
 use crate::exporter::partial;
-use crate::exporter::reporting::Rejected;
+use crate::recorder::Received;
 
 /// A collector that is reached by HTTP.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl HttpTraceService {
 }
 
 impl TraceService for HttpTraceService {
-    fn export(&mut self, message: Bytes) -> Result<Option<Rejected>, OTelSdkError> {
+    fn export(&mut self, message: Bytes) -> Result<Received, OTelSdkError> {
         let mut request = Request::new(message);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoint.clone();
@@ -43,7 +43,7 @@ impl TraceService for HttpTraceService {
         // The client keeps what happened on the network, for the report.
         let answer = self.client.send(request).map_err(|error| failure(format!("HTTP export failed: {error}")))?;
         if answer.status().is_success() {
-            Ok(partial::rejected(&answer))
+            Ok(partial::received(&answer))
         } else {
             Err(failure(format!("HTTP export failed with status code: {}", answer.status().as_u16())))
         }

@@ -57,7 +57,7 @@ macro_rules! exporter {
     }};
 }
 
-/// The exporter of spans that `config` describes. Must not be called on a thread of an async runtime.
+/// The exporter of spans that `config` describes.
 pub(super) fn spans(config: &TracesConfig, outage: Outage) -> Result<Box<dyn RecordExporter>, ExporterBuildError> {
     let otlp = &config.otlp;
     let timeout = timeout(otlp, config.batch.export_timeout);

@@ -12,8 +12,7 @@ use prost::Message as _;
 
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::request::Encoder;
-use crate::exporter::reporting::Rejected;
-use crate::recorder::{Finished, RecordExporter, TracerProvider};
+use crate::recorder::{Finished, Received, RecordExporter, TracerProvider};
 
 /// Keeps the records that it is given.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +34,9 @@ impl Keeping {
 }
 
 impl RecordExporter for Keeping {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Option<Rejected>, OTelSdkError> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
         self.0.lock().unwrap().append(batch);
-        Ok(None)
+        Ok(Received::default())
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {
