@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
     pub(crate) const fn unix_nanos(self) -> u64 {
         self.0
     }

@@ -2,7 +2,7 @@
 //!
 //! A [`TracerProvider`], [`Tracer`] and [`Span`] on the public traits of the `opentelemetry` API, so that whatever is
 //! written against the API works with them. `opentelemetry_sdk` does on the request's thread what can wait: it builds
-//! strings, vectors and hash maps there. Here a request leaves one [record](record::SpanRecord) of clock readings, ids and
+//! strings, vectors and hash maps there. Here a request leaves one `SpanRecord` of clock readings, ids and
 //! pointers to what is known anyway, plus one copy of the bytes that will be gone.
 //!
 //! ```text

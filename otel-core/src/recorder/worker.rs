@@ -19,6 +19,9 @@ use crate::diagnostics;
 /// For the exporter of a provider that was dropped without being shut down.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Between two reports of spans that found no place.
+const PAUSE: Duration = Duration::from_secs(60 * 60);
+
 /// What the worker is asked to do besides.
 #[derive(Debug)]
 pub(super) enum Command {
@@ -89,8 +92,18 @@ impl Worker {
             if is_due {
                 let _ = self.export_all(&mut batch);
             }
-            reported.tell(self.queue.dropped(), &self.destination);
+            if reported.is_news(Instant::now(), self.queue.dropped()) {
+                self.tell_dropped();
+            }
         }
+    }
+
+    fn tell_dropped(&self) {
+        diagnostics::warn(format_args!(
+            "spans dropped on the way to {} so far: {}; its queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
+            self.destination,
+            self.queue.dropped()
+        ));
     }
 
     fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
@@ -160,21 +173,22 @@ impl Worker {
     }
 }
 
-/// What has been told of spans that found no place: the first at once, then each time that there are twice as many.
+/// What has been told of spans that found no place: the first at once, then no more than once in an hour that there are
+/// twice as many. All of them are told at the end.
 #[derive(Debug, Default)]
 struct Reported {
     dropped: u64,
+    last: Option<Instant>,
 }
 
 impl Reported {
-    fn tell(&mut self, dropped: u64, destination: &str) {
-        if dropped > self.dropped.saturating_mul(2) {
-            self.dropped = dropped;
-            diagnostics::warn(format_args!(
-                "spans dropped on the way to {destination} so far: {dropped}; its queue is full \
-                 (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)"
-            ));
+    fn is_news(&mut self, now: Instant, dropped: u64) -> bool {
+        let is_time = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
+        let is_news = is_time && dropped > self.dropped.saturating_mul(2);
+        if is_news {
+            *self = Self { dropped, last: Some(now) };
         }
+        is_news
     }
 }
 
@@ -208,6 +222,19 @@ mod tests {
         fn set_resource(&mut self, _: &Resource) {}
 
         fn set_limits(&mut self, _: SpanLimitSettings) {}
+    }
+
+    #[test]
+    fn an_overload_is_told_once_and_again_when_it_has_grown() {
+        let mut reported = Reported::default();
+        let start = Instant::now();
+        let mut is_news = |seconds, dropped| reported.is_news(start + Duration::from_secs(seconds), dropped);
+        assert!(!is_news(0, 0));
+        assert!(is_news(1, 5), "at once");
+        assert!(!is_news(2, 1000), "it goes on");
+        assert!(is_news(3601, 2000));
+        assert!(!is_news(9000, 4000), "little more");
+        assert!(is_news(9001, 4001));
     }
 
     #[test]
