@@ -68,12 +68,11 @@ pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
         for index in 0..attributes.len() {
             let (known, rest) = attributes.split_at_mut(index);
             let [attribute, ..] = rest else { break };
-            match known.iter_mut().take(kept).find(|other| other.key == attribute.key) {
-                Some(other) => std::mem::swap(other, attribute),
-                None => {
-                    attributes.swap(kept, index);
-                    kept += 1;
-                }
+            if let Some(other) = known.iter_mut().take(kept).find(|other| other.key == attribute.key) {
+                std::mem::swap(other, attribute);
+            } else {
+                attributes.swap(kept, index);
+                kept += 1;
             }
         }
         attributes.truncate(kept);
@@ -82,12 +81,11 @@ pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
     let mut places: HashMap<Key, usize> = HashMap::with_capacity(attributes.len());
     let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
     for attribute in attributes.drain(..) {
-        match places.get(&attribute.key).and_then(|&place| kept.get_mut(place)) {
-            Some(other) => *other = attribute,
-            None => {
-                places.insert(attribute.key.clone(), kept.len());
-                kept.push(attribute);
-            }
+        if let Some(other) = places.get(&attribute.key).and_then(|&place| kept.get_mut(place)) {
+            *other = attribute;
+        } else {
+            places.insert(attribute.key.clone(), kept.len());
+            kept.push(attribute);
         }
     }
     *attributes = kept;
@@ -98,7 +96,7 @@ mod tests {
     use super::*;
 
     fn numbered(keys: impl IntoIterator<Item = usize>) -> Vec<KeyValue> {
-        keys.into_iter().enumerate().map(|(value, key)| KeyValue::new(format!("key{key}"), value as i64)).collect()
+        keys.into_iter().zip(0_i64..).map(|(key, value)| KeyValue::new(format!("key{key}"), value)).collect()
     }
 
     #[test]

@@ -52,4 +52,4 @@ pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use record::Origin;
-pub(crate) use record::{Facts, Finished, SpanRecord, Waiting};
+pub(crate) use record::{Facts, Finished, SpanRecord};

@@ -13,7 +13,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use super::exporter::RecordExporter;
 use super::pipeline::Vacant;
 use super::queue::Queue;
-use super::record::{Facts, Finished, Waiting};
+use super::record::{Finished, Place};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
@@ -42,7 +42,7 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Waiting>>,
+    pub(super) queue: Arc<Queue<Place>>,
     pub(super) vacant: Arc<Vacant>,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
@@ -136,10 +136,7 @@ impl Worker {
     }
 
     fn take(&self) -> Option<Finished> {
-        match self.queue.take()? {
-            Waiting::Span(span) => Some(Finished { span, facts: Facts::None }),
-            Waiting::WithFacts(place) => self.vacant.emptied(place),
-        }
+        self.vacant.emptied(self.queue.take()?)
     }
 
     /// Exports one batch. How many spans, and how it went.

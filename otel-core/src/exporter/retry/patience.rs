@@ -26,7 +26,9 @@ struct Shared {
 
 /// Who wants to know that an export is tried again: why, and how long it has been so far.
 #[cfg_attr(not(any(test, feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
-struct Worry(Box<dyn Fn(&str, Duration) + Send + Sync>);
+struct Worry(Box<OnWorry>);
+
+type OnWorry = dyn Fn(&str, Duration) + Send + Sync;
 
 impl fmt::Debug for Worry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

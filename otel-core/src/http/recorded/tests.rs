@@ -127,7 +127,7 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
         response_body: body(noise),
     };
     if noise.number(0..=9) > 0 {
-        span.finish(Some(ending), Some(Timestamp::now()));
+        span.ended(ending, Timestamp::now());
     }
 }
 

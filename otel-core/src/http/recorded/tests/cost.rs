@@ -43,7 +43,7 @@ fn ordinary(tracer: &Tracer) {
     let recorded = RecordedRequest::new(&facts, Noted::of(&headers), settings);
     let mut span = RecordedSpan::new(record, ServerRecord::new(recorded, settings));
     span.answered(Answer { status: 200, route: Some("/users/{id}".into()), headers: Vec::new() });
-    span.finish(Some(Ending::default()), Some(Timestamp::now()));
+    span.ended(Ending::default(), Timestamp::now());
 }
 
 #[inline(never)]
