@@ -101,11 +101,18 @@ fn an_outage_of_one_exporter_leaves_the_other_alone() {
 
 #[test]
 fn spans_that_the_queue_has_no_room_for_are_counted() {
-    let environment =
-        [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_BSP_MAX_QUEUE_SIZE", "2"), ("OTEL_BSP_SCHEDULE_DELAY", "60000")];
+    let environment = [
+        ("OTEL_TRACES_EXPORTER", "console"),
+        ("OTEL_METRICS_EXPORTER", "console"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "2"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
+    ];
     let outcome = run("a_thousand_spans", &environment);
-    let shown = outcome.spans().len();
+    let shown = outcome.spans().iter().filter(|line| line.get("kind").is_some()).count();
     assert!(shown < 1000, "the queue was too fast to be full: {shown}");
+    let dropped = format!("\"value\":{},", 1000 - shown);
+    let metric = outcome.stdout.split("otel.sdk.processor.span.processed").nth(1);
+    assert!(metric.is_some_and(|metric| metric.contains(&dropped) && metric.contains("queue_full")), "{metric:?}");
     // The recorder may have told what it dropped so far; the last word is about all of it.
     let warnings = outcome.messages("WARN");
     assert!(warnings.iter().all(|warning| warning.contains("on the way to console")), "{warnings:?}");
