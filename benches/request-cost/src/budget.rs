@@ -47,7 +47,8 @@ pub struct Budget {
     pub with_traceparent: Limit,
     /// Instructions of a request without one.
     pub without_traceparent: Limit,
-    /// Heap allocations, with and without.
+    /// Heap allocations, with and without. Where memory of spans is used again once they are exported, the number depends
+    /// on how soon that is: the ceiling allows for none being back in time.
     pub allocations: Limit,
 }
 
@@ -101,7 +102,7 @@ pub const BUDGETS: [Budget; 9] = [
         variant: Variant::OURS,
         with_traceparent: Limit::new(2_020.0, 400.0),
         without_traceparent: Limit::new(2_020.0, 400.0),
-        allocations: Limit::new(2.2, 1.0),
+        allocations: Limit::new(3.0, 1.0),
     },
     Budget {
         item: Item::Function,
