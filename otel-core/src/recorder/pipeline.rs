@@ -63,7 +63,9 @@ impl Pipeline {
             return;
         }
         if let [queues @ .., last] = self.queues.as_slice() {
-            queues.iter().for_each(|queue| queue.offer(place.clone()));
+            for queue in queues {
+                queue.offer(place.clone());
+            }
             last.offer(place);
         }
     }
