@@ -57,13 +57,11 @@ impl Finished {
         let (mut events, mut links) = (SpanEvents::default(), SpanLinks::default());
         if let Some(recorded) = span.events {
             (events.events, events.dropped_count) = (recorded.items, recorded.dropped);
-            let lists = events.events.iter_mut().map(|event| &mut event.attributes);
-            lists.for_each(|attributes| shorten(attributes, limits.nested_attribute_value_length));
+            events.events.iter_mut().for_each(|event| tidy(&mut event.attributes, limits));
         }
         if let Some(recorded) = span.links {
             (links.links, links.dropped_count) = (recorded.items, recorded.dropped);
-            let lists = links.links.iter_mut().map(|link| &mut link.attributes);
-            lists.for_each(|attributes| shorten(attributes, limits.nested_attribute_value_length));
+            links.links.iter_mut().for_each(|link| tidy(&mut link.attributes, limits));
         }
         SpanData {
             span_context: span.context,
@@ -81,6 +79,12 @@ impl Finished {
             instrumentation_scope: span.origin.scope.clone(),
         }
     }
+}
+
+/// Attributes of an event or a link: each key once, values not too long.
+pub(crate) fn tidy(attributes: &mut Vec<KeyValue>, limits: &SpanLimitSettings) {
+    deduplicate(attributes);
+    shorten(attributes, limits.nested_attribute_value_length);
 }
 
 /// Cuts strings that are longer than `limit` characters

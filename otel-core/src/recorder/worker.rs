@@ -72,7 +72,7 @@ impl Worker {
                         return;
                     }
                     Ok(Command::Flush(answer)) => {
-                        let result = self.export_all(&mut batch).and(self.exporter.force_flush());
+                        let result = self.export_all(&mut batch).and(caught(|| self.exporter.force_flush()));
                         // Nobody waits any more.
                         let _ = answer.send(result);
                     }
@@ -96,7 +96,8 @@ impl Worker {
     fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
         self.queue.close();
         let result = self.export_all(batch);
-        self.exporter.shut_down(timeout).and(result)
+        self.queue.abandon();
+        caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
     /// Sleeps until a batch is complete, somebody commands, or spans have waited long enough. Whether the last is so.
@@ -151,15 +152,27 @@ impl Worker {
             return (0, Ok(()));
         }
         self.exported.in_flight.store(spans, Ordering::Release);
-        let exporter = AssertUnwindSafe(&mut self.exporter);
-        let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
-            .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
+        let result = caught(|| self.exporter.export(batch));
         let settled = if result.is_ok() { &self.exported.succeeded } else { &self.exported.failed };
         settled.fetch_add(spans as u64, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
         (spans, result)
     }
+}
+
+impl Drop for Worker {
+    /// However the thread ends, or if it never started: what comes is counted.
+    fn drop(&mut self) {
+        self.queue.close();
+        self.queue.abandon();
+    }
+}
+
+/// An exporter that panics has failed, and is asked again.
+fn caught(call: impl FnOnce() -> OTelSdkResult) -> OTelSdkResult {
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())))
 }
 
 /// What has been told of spans that found no place: the first at once, then each time that there are twice as many.
