@@ -1,5 +1,5 @@
 //! Who wakes whom, and who takes care of what comes too late. Nothing else is in here, so that a model checker can go
-//! through every interleaving (`loom/`, at the root of the repository).
+//! through it (`loom/`, at the root of the repository).
 
 use super::sync::{AtomicBool, AtomicU8, OnceLock, Ordering, Thread};
 
@@ -39,18 +39,18 @@ impl Wakeup {
 
     /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, and nobody would wake it.
     pub(crate) fn may_sleep(&self, is_worth_waking: impl FnOnce() -> bool) -> bool {
-        // Not a store: who found the worker awake completed a batch that has to be seen here.
+        // Not a store, nor are the others: who found the worker awake completed a batch that has to be seen here.
         self.is_awake.swap(false, Ordering::SeqCst);
         let may = !is_worth_waking();
         if !may {
-            self.is_awake.store(true, Ordering::SeqCst);
+            self.is_awake.swap(true, Ordering::SeqCst);
         }
         may
     }
 
     /// The worker is awake, for whatever reason.
     pub(crate) fn woke(&self) {
-        self.is_awake.store(true, Ordering::SeqCst);
+        self.is_awake.swap(true, Ordering::SeqCst);
     }
 }
 
