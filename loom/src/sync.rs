@@ -2,8 +2,8 @@
 
 pub(crate) use std::sync::OnceLock;
 
-pub(crate) use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use loom::sync::atomic::fence;
+pub(crate) use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) use loom::thread::Thread;
 
 /// The gate's atomic. loom takes sequentially consistent accesses for acquire and release; between fences they are what
