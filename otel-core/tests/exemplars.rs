@@ -36,6 +36,8 @@ impl SyncInstrument<f64> for Exemplars {
 
 #[test]
 fn the_duration_is_recorded_within_the_requests_span() {
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("test").build());
+
     let exemplars = Exemplars::default();
     global::set_meter_provider(exemplars.clone());
     global::set_tracer_provider(SdkTracerProvider::builder().build());
@@ -51,7 +53,6 @@ fn the_duration_is_recorded_within_the_requests_span() {
         version: HttpVersion::Http11,
         headers: &(),
     };
-    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("test").build());
     let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     let expected = span.context().span().span_context().clone();
     span.respond(ResponseFacts::with_status(200));

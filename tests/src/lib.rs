@@ -7,14 +7,14 @@ use examples::compare::{Failure, Programs, build};
 /// How long a test may take, the build of the example programs included.
 const DEADLINE: Duration = Duration::from_secs(20 * 60);
 
-/// Runs the future of a test, with the example programs built and current.
+/// Runs the future of a test, with the example programs built and current. Returns what it returns.
 ///
 /// # Errors
 ///
 /// Those of the test, or of the build.
-pub fn with_programs<F>(test: impl FnOnce(Programs) -> F) -> Result<(), Failure>
+pub fn with_programs<F, T>(test: impl FnOnce(Programs) -> F) -> Result<T, Failure>
 where
-    F: Future<Output = Result<(), Failure>>,
+    F: Future<Output = Result<T, Failure>>,
 {
     static PROGRAMS: OnceLock<Result<Programs, String>> = OnceLock::new();
 

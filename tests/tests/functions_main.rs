@@ -74,6 +74,7 @@ programs! {
     main_two_servers: ["GET /index", "GET /index"];
     main_of_a_library_server: ["GET /index"];
     main_that_fails: ["GET /index"];
+    main_that_panics: ["GET /index"];
     main_that_exits: ["GET /index"];
 }
 
@@ -245,6 +246,26 @@ mod main_that_fails {
     #[ignore = "a program"]
     fn program() {
         main().unwrap_err();
+    }
+}
+
+mod main_that_panics {
+    use actix_web::{App, HttpServer};
+    use otel_actix::auto_instrument;
+
+    #[auto_instrument]
+    #[actix_web::main]
+    async fn main() -> std::io::Result<()> {
+        let server = HttpServer::new(|| App::new().service(super::index)).workers(1).bind("127.0.0.1:0")?;
+        let addresses = server.addrs();
+        super::serve(server.run(), &addresses).await?;
+        panic!("on purpose")
+    }
+
+    #[test]
+    #[ignore = "a program"]
+    fn program() {
+        std::panic::catch_unwind(main).unwrap_err();
     }
 }
 

@@ -28,6 +28,12 @@ impl Subject {
         Self { variant, traceparent, shape: Shape::PLAIN }
     }
 
+    /// Requests before anything is measured: pools are filled, every route was asked for, instruments are known.
+    #[must_use]
+    pub const fn warm_up(self) -> usize {
+        500 + 2 * self.shape.routes
+    }
+
     /// As the arguments of a process.
     #[must_use]
     pub fn to_arguments(self) -> Vec<String> {
@@ -86,6 +92,17 @@ pub struct Load {
 }
 
 impl Load {
+    /// Sends `count` requests as [`send`](Self::send) does. Callgrind knows this function by its name, and counts while it
+    /// runs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    #[inline(never)]
+    pub fn send_counted(&mut self, count: usize) -> Result<()> {
+        self.send(count)
+    }
+
     /// Sends `count` requests, one after the other.
     ///
     /// # Errors

@@ -38,13 +38,24 @@ pub struct Programs {
 ///
 /// No cargo, or they do not compile; cargo's messages have then gone to standard error.
 pub async fn build() -> Result<Programs, Failure> {
+    let names = ["server_manual", "server_auto", "server_handlers", "client"];
+    let [server_manual, server_auto, server_handlers, client] = executables(&names).await?;
+    Ok(Programs { server_manual, server_auto, server_handlers, client })
+}
+
+/// Builds these programs of the workspace in the same way. Returns where they are.
+///
+/// # Errors
+///
+/// As those of [`build`], or there is no program of such a name.
+pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; N], Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // The workspace, not this package: its members share features, and so what `cargo run` has built already.
     command
         .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
         .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")])
-        .args(["--bin", "server_manual", "--bin", "server_auto", "--bin", "server_handlers", "--bin", "client"])
+        .args(names.iter().flat_map(|name| ["--bin", name]))
         .args(profile(&env::current_exe()?))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -60,12 +71,11 @@ pub async fn build() -> Result<Programs, Failure> {
         return Err("the example programs do not compile".into());
     }
     let messages = String::from_utf8_lossy(&output.stdout);
-    Ok(Programs {
-        server_manual: executable(&messages, "server_manual")?,
-        server_auto: executable(&messages, "server_auto")?,
-        server_handlers: executable(&messages, "server_handlers")?,
-        client: executable(&messages, "client")?,
-    })
+    let mut paths = std::array::from_fn(|_| PathBuf::new());
+    for (path, name) in paths.iter_mut().zip(names) {
+        *path = executable(&messages, name)?;
+    }
+    Ok(paths)
 }
 
 fn is_for_this_package(variable: &str) -> bool {

@@ -16,7 +16,7 @@ mod run;
 mod span;
 mod style;
 
-pub use build::{Programs, build};
+pub use build::{Programs, build, executables};
 pub use cases::{Case, Parent, cases};
 pub use check::check;
 pub use comparison::{Comparison, Side};

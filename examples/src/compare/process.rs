@@ -11,10 +11,9 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader},
-    process::{Child, ChildStdout, Command},
+    io::{AsyncBufReadExt as _, AsyncRead, BufReader},
+    process::{Child, Command},
     sync::watch,
-    task::JoinHandle,
     time::timeout,
 };
 
@@ -52,9 +51,12 @@ pub struct Server {
     name: String,
     child: Child,
     address: SocketAddr,
-    stdout: watch::Receiver<Vec<String>>,
-    stderr: JoinHandle<String>,
+    stdout: Lines,
+    stderr: Lines,
 }
+
+/// What a stream of output held so far, until its end.
+type Lines = watch::Receiver<Vec<String>>;
 
 impl Server {
     /// Starts `program` on a free port and waits until it tells which.
@@ -72,7 +74,7 @@ impl Server {
             .spawn()
             .map_err(|error| format!("{}: {error}", program.display()))?;
         let stdout = child.stdout.take().map(read_lines).ok_or("no standard output")?;
-        let stderr = tokio::spawn(read_all(child.stderr.take()));
+        let stderr = child.stderr.take().map(read_lines).ok_or("no standard error")?;
         let mut server = Self { name, child, address: (Ipv4Addr::UNSPECIFIED, 0).into(), stdout, stderr };
         let address = |line: &str| line.strip_prefix(listen::ANNOUNCEMENT)?.parse().ok();
         match server.find_line(PATIENCE, address).await {
@@ -84,20 +86,18 @@ impl Server {
 
     /// Waits for a line of standard output, printed already or not yet, in which `find` finds something.
     pub async fn find_line<T>(&mut self, within: Duration, find: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let mut found = None;
-        let lines = self.stdout.wait_for(|lines| {
-            found = lines.iter().find_map(|line| find(line));
-            found.is_some()
-        });
-        // An error is the end of the output, and of the wait as well.
-        let _ = timeout(within, lines).await;
-        found
+        find_line(&mut self.stdout, within, find).await
+    }
+
+    /// As [`find_line`](Self::find_line), in standard error.
+    pub async fn find_message<T>(&mut self, within: Duration, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        find_line(&mut self.stderr, within, find).await
     }
 
     /// Why there is no server.
     async fn give_up(mut self) -> Failure {
         let _ = self.child.kill().await;
-        format!("{} does not listen: {}", self.name, (&mut self.stderr).await.unwrap_or_default()).into()
+        format!("{} does not listen: {}", self.name, all(&mut self.stderr).await.join("\n")).into()
     }
 
     /// The address it listens on.
@@ -122,10 +122,8 @@ impl Server {
         let Ok(status) = timeout(PATIENCE, self.child.wait()).await else {
             return Err(format!("{} still runs {PATIENCE:?} after {how:?}", self.name).into());
         };
-        // Until the end of the output.
-        while self.stdout.changed().await.is_ok() {}
-        let output =
-            Output { status: status?, stdout: self.stdout.borrow().clone(), stderr: (&mut self.stderr).await? };
+        let stderr = all(&mut self.stderr).await.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        let output = Output { status: status?, stdout: all(&mut self.stdout).await, stderr };
         if output.status.success() {
             Ok(output)
         } else {
@@ -200,10 +198,10 @@ fn signal(_child: &mut Child, how: Stop) -> Result<(), Failure> {
 }
 
 /// Collects lines as they come.
-fn read_lines(stdout: ChildStdout) -> watch::Receiver<Vec<String>> {
+fn read_lines(output: impl AsyncRead + Send + Unpin + 'static) -> Lines {
     let (sender, lines) = watch::channel(Vec::new());
     tokio::spawn(async move {
-        let mut pieces = BufReader::new(stdout).split(b'\n');
+        let mut pieces = BufReader::new(output).split(b'\n');
         while let Ok(Some(piece)) = pieces.next_segment().await {
             sender.send_modify(|lines| lines.push(String::from_utf8_lossy(&piece).into_owned()));
         }
@@ -211,11 +209,19 @@ fn read_lines(stdout: ChildStdout) -> watch::Receiver<Vec<String>> {
     lines
 }
 
-async fn read_all(stderr: Option<impl AsyncRead + Unpin>) -> String {
-    let mut bytes = Vec::new();
-    if let Some(mut stderr) = stderr {
-        // What was read before an error is still worth showing.
-        let _ = stderr.read_to_end(&mut bytes).await;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+async fn find_line<T>(lines: &mut Lines, within: Duration, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mut found = None;
+    let lines = lines.wait_for(|lines| {
+        found = lines.iter().find_map(|line| find(line));
+        found.is_some()
+    });
+    // An error is the end of the output, and of the wait as well.
+    let _ = timeout(within, lines).await;
+    found
+}
+
+/// Waits for the end of the output.
+async fn all(lines: &mut Lines) -> Vec<String> {
+    while lines.changed().await.is_ok() {}
+    lines.borrow().clone()
 }

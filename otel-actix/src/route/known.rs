@@ -14,11 +14,14 @@ thread_local! {
     static ROUTES: RefCell<Routes> = const { RefCell::new(Routes::new()) };
 }
 
+/// The text behind a parameter, and the route that it belongs to.
+type Known = (Box<str>, Arc<str>);
+
 /// The routes of a thread.
 #[derive(Debug)]
 struct Routes {
     /// By the resource, or the scope, that had the last parameter of the path, and the text behind it.
-    dynamic: HashMap<usize, Vec<(Box<str>, Arc<str>)>, FixedState>,
+    dynamic: HashMap<usize, Vec<Known>, FixedState>,
     /// Those without parameters, by themselves.
     constant: HashSet<Arc<str>, FixedState>,
     /// All of them: spans and series of the same route share one string.
@@ -62,11 +65,11 @@ pub(super) fn find(path: &Path<Url>) -> Option<Arc<str>> {
 }
 
 /// Keeps a pattern. One that does not read like the path is shared, but has to be asked for again.
-pub(super) fn keep(pattern: String, path: &Path<Url>) -> Arc<str> {
+pub(super) fn keep(pattern: &str, path: &Path<Url>) -> Arc<str> {
     let keep = |routes: &RefCell<Routes>| {
         let mut routes = routes.borrow_mut();
-        let known = routes.patterns.get(pattern.as_str()).cloned();
-        let route = known.unwrap_or_else(|| Arc::from(pattern.as_str()));
+        let known = routes.patterns.get(pattern).cloned();
+        let route = known.unwrap_or_else(|| Arc::from(pattern));
         if routes.patterns.len() < MOST {
             routes.patterns.insert(Arc::clone(&route));
             if is_of(&route, path) {
@@ -80,7 +83,7 @@ pub(super) fn keep(pattern: String, path: &Path<Url>) -> Arc<str> {
         }
         route
     };
-    ROUTES.try_with(keep).unwrap_or_else(|_| Arc::from(pattern.as_str()))
+    ROUTES.try_with(keep).unwrap_or_else(|_| Arc::from(pattern))
 }
 
 /// Whether the pattern, with the path's parameters in their places, is the path.
@@ -120,6 +123,8 @@ fn after_expression(rest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "a failed assumption should fail the test")]
+
     use super::*;
     use actix_web::dev::ResourceDef;
 
@@ -133,11 +138,10 @@ mod tests {
         let by_number = ResourceDef::new("/orders/{id:[0-9]{1,5}}/{part}");
         let by_name = ResourceDef::new("/orders/{id:[a-z]+}/{part}");
         let pattern = |resource: &ResourceDef| resource.pattern().map(str::to_owned).unwrap_or_default();
-        for resource in [&by_number, &by_name] {
-            let path = if std::ptr::eq(resource, &by_number) { "/orders/7/lines" } else { "/orders/x/lines" };
+        for (resource, path) in [(&by_number, "/orders/7/lines"), (&by_name, "/orders/x/lines")] {
             let Some(path) = matched(resource, path) else { panic!("{path} does not match") };
             assert_eq!(find(&path), None);
-            assert_eq!(*keep(pattern(resource), &path), *pattern(resource));
+            assert_eq!(*keep(&pattern(resource), &path), *pattern(resource));
             assert_eq!(find(&path).as_deref(), Some(&*pattern(resource)));
         }
         let Some(other) = matched(&by_number, "/orders/12345/total") else { panic!("does not match") };
@@ -150,7 +154,7 @@ mod tests {
         let paths = ["/acme/users", "/acme/orders"];
         for path in paths {
             let Some(path) = matched(&scope, path) else { panic!("{path} does not match") };
-            keep(format!("/{{tenant}}{}", path.unprocessed()), &path);
+            keep(&format!("/{{tenant}}{}", path.unprocessed()), &path);
         }
         for path in paths {
             let Some(path) = matched(&scope, path) else { panic!("{path} does not match") };
@@ -161,12 +165,12 @@ mod tests {
     #[test]
     fn texts_without_parameters_are_their_own_pattern() {
         let Some(path) = matched(&ResourceDef::new("/health"), "/health") else { panic!("does not match") };
-        keep("/health".to_owned(), &path);
+        keep("/health", &path);
         assert_eq!(find(&path).as_deref(), Some("/health"));
         let Some(other) = matched(&ResourceDef::new("/healthy"), "/healthy") else { panic!("does not match") };
         assert_eq!(find(&other), None);
         // Nothing to find it by.
-        keep("/{tail}".to_owned(), &other);
+        keep("/{tail}", &other);
         assert_eq!(find(&other), None);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn matched<B: MessageBody>(response: &ServiceResponse<B>) -> Option<A
     if !unprocessed.is_empty() && request.resource_map().match_pattern(consumed).as_ref() != Some(&pattern) {
         return None;
     }
-    Some(known::keep(pattern, info))
+    Some(known::keep(&pattern, info))
 }
 
 /// Whether this looks like the answer of a scope that has nothing for the request: `scope("/users").route("", get())` and

@@ -87,6 +87,12 @@ impl OtlpSettings {
         endpoint::shown(&self.endpoint)
     }
 
+    /// Whether the endpoint is reached by TLS.
+    #[cfg(any(feature = "grpc", feature = "tls"))]
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.endpoint.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
     /// The endpoint without its path: the collector that signals may share.
     #[cfg(any(feature = "grpc", feature = "otlp-http"))]
     pub(crate) fn origin(&self) -> String {

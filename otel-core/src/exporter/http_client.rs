@@ -13,11 +13,13 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response, ResponseBodyTooLarge};
-use opentelemetry_otlp::ExporterBuildError;
 use reqwest::blocking::Client;
 
+use super::cause::innermost;
+use super::lazy_client::LazyClient;
 use super::otlp_headers;
-use super::reporting::LastError;
+use super::partial;
+use super::reporting::{Aftermath, SharedAftermath};
 use super::retry::{self, Again, Backoff, Patience};
 use crate::config::{OtlpCompression, OtlpSettings};
 
@@ -28,19 +30,19 @@ const LONGEST_ANSWER: u64 = 4 * 1024 * 1024;
 /// Sends with the blocking client, the configured headers and nothing else.
 #[derive(Debug)]
 pub(crate) struct OtlpHttpClient {
-    client: Client,
+    client: LazyClient,
     headers: HeaderMap,
     timeout: Duration,
     compression: OtlpCompression,
-    last_error: LastError,
+    aftermath: SharedAftermath,
     patience: Patience,
 }
 
 impl OtlpHttpClient {
-    /// A client for these settings. Must not be called on a thread of an async runtime.
-    pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Result<Self, ExporterBuildError> {
+    /// A client for these settings.
+    pub(crate) fn new(settings: &OtlpSettings, timeout: Duration) -> Self {
         let mut headers = otlp_headers::configured(settings);
-        let agent = HeaderValue::from_static(concat!("otel-actix/", env!("CARGO_PKG_VERSION")));
+        let agent = HeaderValue::from_static(super::USER_AGENT);
         headers.entry(USER_AGENT).or_insert(agent);
         // A redirect would carry the headers, often keys, to another host.
         let builder = Client::builder().redirect(reqwest::redirect::Policy::none());
@@ -52,14 +54,19 @@ impl OtlpHttpClient {
             }
             builder
         };
-        let client = builder.build().map_err(|error| ExporterBuildError::InternalFailure(chain(&error)))?;
-        let (compression, last_error) = (settings.compression, Arc::default());
-        Ok(Self { client, headers, timeout, compression, last_error, patience: Patience::default() })
+        Self {
+            client: LazyClient::new(builder),
+            headers,
+            timeout,
+            compression: settings.compression,
+            aftermath: Arc::default(),
+            patience: Patience::default(),
+        }
     }
 
-    /// Where the reason of the last failure is kept, also while it is tried again.
-    pub(crate) fn last_error(&self) -> LastError {
-        Arc::clone(&self.last_error)
+    /// Where is kept what became of the last export.
+    pub(crate) fn aftermath(&self) -> SharedAftermath {
+        Arc::clone(&self.aftermath)
     }
 
     /// How long it tries again.
@@ -79,8 +86,7 @@ impl OtlpHttpClient {
                 Err(error) => is_passing(error.as_ref()).then_some(Again::Later),
             };
             let Some(again) = again else { return result };
-            // Meanwhile, whoever asks why nothing arrives is told.
-            self.note(Some(reason(&result).unwrap_or_else(|| "the collector is busy".to_owned())));
+            self.patience.worry(&reason(&result), started.elapsed());
             let asked = matches!(again, Again::After(_));
             if !self.patience.wait(backoff.next(again), asked, deadline) {
                 return result;
@@ -88,15 +94,11 @@ impl OtlpHttpClient {
         }
     }
 
-    fn note(&self, reason: Option<String>) {
-        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = reason;
-    }
-
     /// Sends once, and reads the answer to its end.
     fn attempt(&self, request: &Request<Bytes>, allowed: Duration) -> Result<Response<Bytes>, HttpError> {
         let mut request = reqwest::blocking::Request::try_from(request.clone())?;
         *request.timeout_mut() = Some(allowed);
-        let mut answer = self.client.execute(request)?;
+        let mut answer = self.client.get()?.execute(request)?;
         let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
         let mut body = Vec::new();
         if answer.take(LONGEST_ANSWER + 1).read_to_end(&mut body)? as u64 > LONGEST_ANSWER {
@@ -106,14 +108,6 @@ impl OtlpHttpClient {
         (*answer.status_mut(), *answer.headers_mut()) = (status, headers);
         Ok(answer)
     }
-}
-
-/// Why nobody answered, if nobody did.
-fn reason<T>(result: &Result<T, HttpError>) -> Option<String> {
-    result.as_ref().err().map(|error| match error.downcast_ref::<reqwest::Error>() {
-        Some(error) if error.is_timeout() => "no answer in time".to_owned(),
-        _ => chain(error.as_ref()),
-    })
 }
 
 /// Whether it may be different next time: nobody was reached, or the connection broke.
@@ -130,6 +124,18 @@ impl HttpClient for OtlpHttpClient {
         if self.compression == OtlpCompression::None {
             request = plain(request)?;
         }
+        // The exporter's threads are made for blocking.
+        let answer = self.send(request)?;
+        if answer.status().is_success() {
+            self.aftermath.lock().unwrap_or_else(PoisonError::into_inner).received = partial::received(&answer);
+        }
+        Ok(answer)
+    }
+}
+
+impl OtlpHttpClient {
+    /// Sends with the configured headers. Why nobody answered is kept.
+    pub(crate) fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let mut headers = self.headers.clone();
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             if let Some(value) = request.headers_mut().remove(&name) {
@@ -137,9 +143,9 @@ impl HttpClient for OtlpHttpClient {
             }
         }
         *request.headers_mut() = headers;
-        // The exporter's threads are made for blocking.
         let result = self.persist(&request);
-        self.note(reason(&result));
+        let error = result.is_err().then(|| reason(&result));
+        *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner) = Aftermath { error, ..Aftermath::default() };
         result
     }
 }
@@ -155,11 +161,13 @@ fn plain(mut request: Request<Bytes>) -> Result<Request<Bytes>, HttpError> {
     Ok(request)
 }
 
-/// The innermost cause: `Connection refused (os error 111)`, not `error sending request for url (…)`.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
+/// Why it was not a success.
+fn reason(result: &Result<Response<Bytes>, HttpError>) -> String {
+    match result {
+        Ok(answer) => format!("status code: {}", answer.status().as_u16()),
+        Err(error) => match error.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.is_timeout() => "no answer in time".to_owned(),
+            _ => innermost(error.as_ref()),
+        },
     }
-    innermost.to_string()
 }

@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::reporting::LastError;
 use super::retry::Patience;
 use crate::diagnosis::Finding;
 use crate::diagnostics;
+use crate::recorder::Received;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// How long an export is tried before somebody is told.
+const UNTOLD: Duration = Duration::from_secs(1);
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,18 +62,32 @@ impl Outage {
         tell(report);
     }
 
-    pub(crate) fn succeeded(&self, signal: Signal) {
-        let report = self.lock().succeeded(signal);
-        tell(report);
+    /// What was said of an export that arrived.
+    pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
+        let now = Instant::now();
+        if received.rejected > 0 {
+            let report = self.lock().rejected(now, signal, received, destination);
+            tell(report);
+        } else {
+            let (recovered, remark) = {
+                let mut state = self.lock();
+                (state.succeeded(signal, destination), state.remark(now, &received.remark, destination))
+            };
+            tell(recovered);
+            tell(remark);
+        }
     }
 
-    /// Who knows why an export to `destination` is being tried again.
-    pub(crate) fn asks(&self, destination: String, last_error: LastError) {
-        self.lock().attempts.push((destination, last_error));
-    }
-
-    /// Who is to be told when telemetry is shut down.
-    pub(crate) fn ends(&self, patience: Patience) {
+    /// From now on `patience` tells of exports to `destination` that are tried again, and is told when telemetry is shut
+    /// down.
+    pub(crate) fn watch(&self, patience: Patience, destination: &str) {
+        let (outage, destination) = (Arc::downgrade(&self.0), destination.to_owned());
+        patience.set_worry(move |reason, tried| {
+            if let Some(outage) = outage.upgrade() {
+                let report = Self(outage).lock().tried(&destination, reason, tried);
+                tell(report);
+            }
+        });
         self.lock().patience.push(patience);
     }
 
@@ -97,11 +114,7 @@ impl Outage {
         let state = self.lock();
         let failed = state.signals.iter().any(|health| health.failing);
         let failed = failed.then(|| (state.destination.clone(), state.reason.clone()));
-        let trying = |(destination, last_error): &(String, LastError)| {
-            let reason = last_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            reason.map(|reason| (destination.clone(), reason))
-        };
-        let (destination, reason) = failed.or_else(|| state.attempts.iter().find_map(trying))?;
+        let (destination, reason) = failed.or_else(|| state.trying.first().cloned())?;
         Some(Finding::ExportFailing { destination, reason })
     }
 
@@ -123,9 +136,15 @@ impl Outage {
 
 fn tell(report: Option<Report>) {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => diagnostics::warn(format_args!(
+            "export to {destination} does not succeed and is tried again: {reason}{advice}"
+        )),
         Some(Report::Failing(failing)) => diagnostics::warn(format_args!("{failing}")),
         Some(Report::Recovered { destination }) => {
             diagnostics::info(format_args!("export to {destination} works again"));
+        }
+        Some(Report::Remark { destination, remark }) => {
+            diagnostics::warn(format_args!("{destination} took what was exported, and says: {remark}"));
         }
         None => {}
     }
@@ -134,8 +153,10 @@ fn tell(report: Option<Report>) {
 /// What there is to tell.
 #[derive(Debug, PartialEq, Eq)]
 enum Report {
+    Delayed { destination: String, reason: String, advice: Advice },
     Failing(Failing),
     Recovered { destination: String },
+    Remark { destination: String, remark: String },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -144,8 +165,21 @@ struct Failing {
     reason: String,
     exports: u64,
     lost: [usize; 3],
-    /// Signals to turn off if this is meant to be so.
-    advice: Vec<Signal>,
+    advice: Advice,
+}
+
+/// Signals to turn off if this is meant to be so.
+#[derive(Debug, PartialEq, Eq)]
+struct Advice(Vec<Signal>);
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, signal) in self.0.iter().enumerate() {
+            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
+            write!(f, "{before}{}=none", signal.variable())?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Failing {
@@ -160,11 +194,7 @@ impl fmt::Display for Failing {
                 write!(f, "; {} lost: {}", signal.items(), lost[signal as usize])?;
             }
         }
-        for (index, signal) in advice.iter().enumerate() {
-            let before = if index == 0 { ". If nothing is to be sent there, set " } else { ", " };
-            write!(f, "{before}{}=none", signal.variable())?;
-        }
-        Ok(())
+        write!(f, "{advice}")
     }
 }
 
@@ -174,11 +204,14 @@ struct State {
     signals: [Health; 3],
     held_back: bool,
     patience: Vec<Patience>,
-    /// Why exports are being tried again, by destination.
-    attempts: Vec<(String, LastError)>,
+    /// Destinations that are being tried again, and why.
+    trying: Vec<(String, String)>,
     reported: Option<Instant>,
     pause: Duration,
+    remarked: Option<Instant>,
     advised: bool,
+    /// Whether it was told that an export has to be tried again.
+    delayed: bool,
     destination: String,
     reason: String,
     exports: u64,
@@ -197,6 +230,26 @@ struct Health {
 }
 
 impl State {
+    /// An export has not succeeded yet. If that has lasted for a while it is told, once until it works again.
+    fn tried(&mut self, destination: &str, reason: &str, tried: Duration) -> Option<Report> {
+        self.answered(destination);
+        self.trying.push((destination.to_owned(), reason.to_owned()));
+        if tried < UNTOLD {
+            return None;
+        }
+        let told = std::mem::replace(&mut self.delayed, true);
+        if told || self.held_back || self.signals.iter().any(|signal| signal.failing) {
+            return None;
+        }
+        let (destination, reason) = (destination.to_owned(), reason.to_owned());
+        Some(Report::Delayed { destination, reason, advice: self.advice() })
+    }
+
+    /// Nothing is tried again there any more.
+    fn answered(&mut self, destination: &str) {
+        self.trying.retain(|(trying, _)| trying != destination);
+    }
+
     fn failed(
         &mut self,
         now: Instant,
@@ -208,9 +261,29 @@ impl State {
         let health = &mut self.signals[signal as usize];
         health.works = false;
         health.failing = true;
-        health.lost = health.lost.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        self.lost(now, signal, lost, destination, reason)
+    }
+
+    /// The collector is well, but did not want all of it.
+    fn rejected(&mut self, now: Instant, signal: Signal, received: &Received, destination: &str) -> Option<Report> {
+        let health = &mut self.signals[signal as usize];
+        health.works = true;
+        health.failing = false;
+        self.delayed = false;
+        let Received { rejected, remark } = received;
+        let colon = if remark.is_empty() { "" } else { ": " };
+        // Points of metrics are not counted in exports.
+        let lost = if signal == Signal::Metrics { 0 } else { usize::try_from(*rejected).unwrap_or(usize::MAX) };
+        self.lost(now, signal, lost, destination, format!("the collector rejected {rejected}{colon}{remark}"))
+    }
+
+    fn lost(&mut self, now: Instant, signal: Signal, lost: usize, destination: &str, reason: String) -> Option<Report> {
         self.exports += 1;
-        self.lost[signal as usize] += lost;
+        let unreported = &mut self.lost[signal as usize];
+        *unreported = unreported.saturating_add(lost);
+        let all = &mut self.signals[signal as usize].lost;
+        *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        self.answered(destination);
         destination.clone_into(&mut self.destination);
         self.reason = reason;
         if self.held_back || self.reported.is_some_and(|last| now.duration_since(last) < self.pause) {
@@ -221,15 +294,25 @@ impl State {
         self.unreported()
     }
 
-    fn succeeded(&mut self, signal: Signal) -> Option<Report> {
+    fn succeeded(&mut self, signal: Signal, destination: &str) -> Option<Report> {
+        self.answered(destination);
         let health = &mut self.signals[signal as usize];
         health.works = true;
-        let recovered = std::mem::take(&mut health.failing);
+        let recovered = std::mem::take(&mut health.failing) | std::mem::take(&mut self.delayed);
         if !recovered || self.signals.iter().any(|other| other.failing) {
             return None;
         }
         self.pause = SHORTEST;
         Some(Report::Recovered { destination: self.destination.clone() })
+    }
+
+    /// What a collector says that took everything. It is told once in a while.
+    fn remark(&mut self, now: Instant, remark: &str, destination: &str) -> Option<Report> {
+        let is_new = self.remarked.is_none_or(|last| now.duration_since(last) >= LONGEST);
+        (is_new && !remark.is_empty()).then(|| {
+            self.remarked = Some(now);
+            Report::Remark { destination: destination.to_owned(), remark: remark.to_owned() }
+        })
     }
 
     /// What was kept back, all of it.
@@ -239,15 +322,21 @@ impl State {
         if exports == 0 {
             return None;
         }
-        // Advice is given once. A signal that gets through is not to be turned off: some backends take spans only.
+        // A collector that rejects something is there.
+        let absent = self.signals.iter().any(|signal| signal.failing);
+        let advice = if absent { self.advice() } else { Advice(Vec::new()) };
+        let (destination, reason) = (self.destination.clone(), self.reason.clone());
+        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+    }
+
+    /// Is given once. A signal that gets through is not to be turned off: some backends take spans only.
+    fn advice(&mut self) -> Advice {
         let advised = std::mem::replace(&mut self.advised, true);
         let useless = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
             !advised && expected && !works
         };
-        let advice = Signal::ALL.into_iter().filter(useless).collect();
-        let (destination, reason) = (self.destination.clone(), self.reason.clone());
-        Some(Report::Failing(Failing { destination, reason, exports, lost, advice }))
+        Advice(Signal::ALL.into_iter().filter(useless).collect())
     }
 }
 

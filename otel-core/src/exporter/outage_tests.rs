@@ -4,8 +4,10 @@ use super::*;
 
 fn told(report: Option<Report>) -> String {
     match report {
+        Some(Report::Delayed { destination, reason, advice }) => format!("{destination} delayed: {reason}{advice}"),
         Some(Report::Failing(failing)) => failing.to_string(),
         Some(Report::Recovered { destination }) => format!("{destination} recovered"),
+        Some(Report::Remark { destination, remark }) => format!("{destination} says {remark}"),
         None => String::new(),
     }
 }
@@ -42,12 +44,12 @@ fn pauses_have_an_end() {
 #[test]
 fn recovery_is_told_once_everything_works() {
     let mut state = State::default();
-    assert_eq!(state.succeeded(Signal::Spans), None);
+    assert_eq!(state.succeeded(Signal::Spans, "x"), None);
     let _ = state.failed(Instant::now(), Signal::Spans, 1, "x", String::new());
     let _ = state.failed(Instant::now(), Signal::Metrics, 1, "x", String::new());
-    assert_eq!(state.succeeded(Signal::Spans), None);
-    assert_eq!(told(state.succeeded(Signal::Metrics)), "x recovered");
-    assert_eq!(state.succeeded(Signal::Metrics), None);
+    assert_eq!(state.succeeded(Signal::Spans, "x"), None);
+    assert_eq!(told(state.succeeded(Signal::Metrics, "x")), "x recovered");
+    assert_eq!(state.succeeded(Signal::Metrics, "x"), None);
 }
 
 #[test]
@@ -58,7 +60,7 @@ fn signals_of_one_place_share_a_warning_that_names_the_ones_to_turn_off() {
     }
     let mut state = outage.lock();
     let now = Instant::now();
-    let _ = state.succeeded(Signal::Spans);
+    let _ = state.succeeded(Signal::Spans, "x");
     let first = told(state.failed(now, Signal::Metrics, 1, "otlp http://h/v1/metrics", "404".to_owned()));
     let advice = "If nothing is to be sent there, set OTEL_LOGS_EXPORTER=none, OTEL_METRICS_EXPORTER=none";
     assert_eq!(
@@ -79,4 +81,65 @@ fn at_the_end_everything_is_told_at_once() {
     let Some(Report::Failing(failing)) = state.unreported() else { panic!("{state:?}") };
     let text = failing.to_string();
     assert!(text.contains("failed 2 times, last: b; spans lost: 3; exports of metrics lost: 1"), "{text}");
+}
+
+#[test]
+fn what_the_collector_rejects_is_lost_though_it_works() {
+    let mut state = State::default();
+    state.signals[Signal::Spans as usize].expected = true;
+    let mut rejected = |signal, remark: &str| {
+        let received = Received { rejected: 2, remark: remark.to_owned() };
+        told(state.rejected(Instant::now(), signal, &received, "x"))
+    };
+    let first = "export to x failed: the collector rejected 2: too old; spans lost: 2";
+    assert_eq!(rejected(Signal::Spans, "too old"), first, "without advice: it is there");
+    assert_eq!(rejected(Signal::Metrics, ""), "", "not twice in a minute");
+    let last = "export to x failed: the collector rejected 2";
+    assert_eq!(told(state.unreported()), last, "points are no exports");
+    assert_eq!(told(state.succeeded(Signal::Spans, "x")), "", "nothing to recover from");
+}
+
+#[test]
+fn a_delay_is_told_once_until_it_is_over() {
+    let mut state = State::default();
+    state.signals[Signal::Spans as usize].expected = true;
+    let advice = ". If nothing is to be sent there, set OTEL_TRACES_EXPORTER=none";
+    assert_eq!(told(state.tried("x", "a", UNTOLD)), format!("x delayed: a{advice}"));
+    assert_eq!(told(state.tried("x", "b", UNTOLD)), "");
+    let failed = state.failed(Instant::now(), Signal::Spans, 3, "x", "c".to_owned());
+    assert_eq!(told(failed), "export to x failed: c; spans lost: 3", "the loss is told at once, too");
+    assert_eq!(told(state.tried("x", "d", UNTOLD)), "");
+    assert_eq!(told(state.succeeded(Signal::Spans, "x")), "x recovered");
+    assert_eq!(told(state.tried("x", "e", UNTOLD)), "x delayed: e");
+    assert_eq!(told(state.succeeded(Signal::Spans, "x")), "x recovered");
+    assert_eq!(told(state.succeeded(Signal::Spans, "x")), "");
+}
+
+#[test]
+fn exporters_tell_of_delays_through_their_patience() {
+    let (outage, patience) = (Outage::default(), Patience::default());
+    outage.watch(patience.clone(), "x");
+    patience.worry("a", Duration::ZERO);
+    assert!(!outage.lock().delayed, "too early to tell");
+    assert!(matches!(outage.finding(), Some(Finding::ExportFailing { reason, .. }) if reason == "a"));
+    patience.worry("b", UNTOLD);
+    assert!(outage.lock().delayed);
+    // Whoever shuts down reports.
+    let (outage, patience) = (Outage::default(), Patience::default());
+    outage.watch(patience.clone(), "x");
+    outage.hold_back(Duration::ZERO);
+    assert_eq!(outage.lock().tried("x", "a", UNTOLD), None);
+    drop(outage);
+    patience.worry("nobody is left to hear it", UNTOLD);
+}
+
+#[test]
+fn remarks_are_told_once_in_a_while() {
+    let mut state = State::default();
+    let start = Instant::now();
+    let mut remark = |seconds, remark: &str| told(state.remark(start + Duration::from_secs(seconds), remark, "x"));
+    assert_eq!(remark(0, ""), "");
+    assert_eq!(remark(1, "use gzip"), "x says use gzip");
+    assert_eq!(remark(2, "use gzip, 2"), "");
+    assert_eq!(remark(3601, "use gzip, 3"), "x says use gzip, 3");
 }

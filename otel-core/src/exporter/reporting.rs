@@ -1,14 +1,14 @@
 //! Exporters whose failures are reported.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::Context;
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::logs::Severity;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
@@ -17,9 +17,20 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
+use crate::config::SpanLimitSettings;
+use crate::recorder::{Finished, Received, RecordExporter};
 
-/// Why the transport failed last, where the exporter itself does not say.
-pub(crate) type LastError = Arc<Mutex<Option<String>>>;
+/// What the transport knows of the last export and the exporter itself does not say.
+#[derive(Debug, Default)]
+pub(crate) struct Aftermath {
+    /// Why it failed.
+    pub(crate) error: Option<String>,
+    /// What the collector says of it, although it did not fail.
+    pub(crate) received: Received,
+}
+
+/// Is written by the transport and read after the export.
+pub(crate) type SharedAftermath = Arc<Mutex<Aftermath>>;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
@@ -29,7 +40,7 @@ pub(crate) type LastError = Arc<Mutex<Option<String>>>;
 pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
-    last_error: Option<LastError>,
+    aftermath: SharedAftermath,
     patience: Patience,
     outage: Outage,
 }
@@ -40,15 +51,15 @@ impl<E> ReportingExporter<E> {
         Self {
             inner,
             destination: destination.into(),
-            last_error: None,
+            aftermath: Arc::default(),
             patience: Patience::default(),
             outage: Outage::default(),
         }
     }
 
     #[cfg(feature = "otlp-http")]
-    pub(crate) fn with_last_error(self, last_error: LastError) -> Self {
-        Self { last_error: Some(last_error), ..self }
+    pub(crate) fn with_aftermath(self, aftermath: SharedAftermath) -> Self {
+        Self { aftermath, ..self }
     }
 
     /// Tries again for this long.
@@ -59,10 +70,7 @@ impl<E> ReportingExporter<E> {
 
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.ends(self.patience.clone());
-        if let Some(last_error) = &self.last_error {
-            outage.asks(self.destination.to_string(), Arc::clone(last_error));
-        }
+        outage.watch(self.patience.clone(), &self.destination);
         Self { outage, ..self }
     }
 
@@ -80,16 +88,21 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
+        let received = std::mem::take(&mut self.aftermath().received);
         match &result {
-            Ok(()) => self.outage.succeeded(signal),
-            Err(error) => {
-                let last = self.last_error.as_ref();
-                let reason = last.and_then(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
-                let reason = reason.unwrap_or_else(|| error.to_string());
-                self.outage.failed(signal, items, &self.destination, reason);
-            }
+            Ok(()) => self.outage.received(signal, &received, &self.destination),
+            Err(error) => self.failed(signal, items, error),
         }
         result
+    }
+
+    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
+        let reason = self.aftermath().error.take().unwrap_or_else(|| error.to_string());
+        self.outage.failed(signal, items, &self.destination, reason);
+    }
+
+    fn aftermath(&self) -> MutexGuard<'_, Aftermath> {
+        self.aftermath.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_words(&self) {
@@ -122,6 +135,36 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.inner.set_resource(resource);
+    }
+}
+
+impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+        let spans = batch.len();
+        // The worker's thread makes no telemetry.
+        let result = self.inner.export(batch);
+        match &result {
+            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
+            Err(error) => self.failed(Signal::Spans, spans, error),
+        }
+        result
+    }
+
+    fn force_flush(&mut self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
+        self.last_words();
+        self.inner.shut_down(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+
+    fn set_limits(&mut self, limits: SpanLimitSettings) {
+        self.inner.set_limits(limits);
     }
 }
 

@@ -49,14 +49,14 @@ impl FunctionSpan {
     #[inline]
     pub(super) fn end_now(&mut self) {
         if let Some(context) = self.context.take() {
-            self.end_in(context);
+            self.end_in(&context);
         }
     }
 
-    fn end_in(&mut self, context: Context) {
+    fn end_in(&mut self, context: &Context) {
         if self.is_recording && self.end == End::Pending {
             // Nobody wanted the answer any more; no error of the function.
-            mark(&context, "cancelled", None);
+            mark(context, "cancelled", None);
         }
         self.is_recording = false;
         let end = self.started.after(self.started.elapsed());

@@ -7,7 +7,7 @@ use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, T
 use opentelemetry::{Context, InstrumentationScope};
 
 use super::CallSite;
-use crate::recorder::{CurrentTracer, Moment, Span, Tracer};
+use crate::recorder::{CurrentTracer, Facts, Moment, Span, Tracer};
 
 thread_local! {
     static RECORDER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
@@ -49,7 +49,7 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
     record.kind = site.kind.clone();
     record.name = site.name.into();
     record.code = Some(&site.location);
-    Started::Span(current.with_span(Span::recorded(record)), true)
+    Started::Span(current.with_span(Span::recorded(&tracer.origin.pipeline, record, Facts::None)), true)
 }
 
 /// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was

@@ -20,12 +20,12 @@ impl<'a> Authority<'a> {
         let (host, port) = match host_and_port.strip_prefix('[') {
             Some(literal) => {
                 // An IPv6 address that is cut off is no address.
-                let (address, rest) = literal.split_once(']')?;
+                let (address, rest) = split_once(literal, b']')?;
                 (address, rest.strip_prefix(':'))
             }
-            None => match host_and_port.split_once(':') {
+            None => match split_once(host_and_port, b':') {
                 // More than one colon: a bare IPv6 address.
-                Some((_, rest)) if rest.contains(':') => (host_and_port, None),
+                Some((_, rest)) if rest.bytes().any(|byte| byte == b':') => (host_and_port, None),
                 Some((host, port)) => (host, Some(port)),
                 None => (host_and_port, None),
             },
@@ -37,7 +37,14 @@ impl<'a> Authority<'a> {
 /// The authority without `userinfo@`: it does not belong there (RFC 9110, section 4.2.4), and where a client sends it all
 /// the same, it may hold a password.
 pub(super) fn without_userinfo(authority: &str) -> &str {
-    authority.rsplit_once('@').map_or(authority, |(_, rest)| rest)
+    let at = authority.bytes().rposition(|byte| byte == b'@');
+    at.and_then(|at| authority.get(at + 1..)).unwrap_or(authority)
+}
+
+/// As `str::split_once`, faster for the few bytes that an authority has.
+fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn parse_port(digits: &str) -> Option<u16> {

@@ -7,6 +7,7 @@
 //! Source: [HTTP spans](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), stable; the older conventions
 //! by [`SemconvMode`](settings::SemconvMode).
 
+mod address;
 mod attributes;
 mod authority;
 mod error_type;

@@ -10,6 +10,7 @@ use crate::recorder::Moment;
 
 /// Which of the headers that matter for every request there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one header whether it is there")]
 pub(super) struct Noted {
     traceparent: bool,
     /// There is more about the context than a `traceparent`.

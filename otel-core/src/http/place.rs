@@ -13,6 +13,7 @@ pub(super) type Vacant<T> = RefCell<Vec<Place<T>>>;
 const MOST: usize = 256;
 
 /// Puts the value into a box that was used before, if there is one.
+#[expect(clippy::unnecessary_box_returns, reason = "the box is what is used again")]
 pub(super) fn filled<T>(vacant: &'static LocalKey<Vacant<T>>, value: T) -> Place<T> {
     match vacant.try_with(|vacant| vacant.try_borrow_mut().ok().and_then(|mut vacant| vacant.pop())) {
         Ok(Some(mut place)) => {

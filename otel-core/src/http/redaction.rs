@@ -7,7 +7,7 @@ const REDACTED: &str = "REDACTED";
 /// Replaces the values of sensitive keys by `REDACTED`; every other byte stays as it was. Allocates only when there is
 /// something to redact.
 pub(super) fn redact_query<'a>(query: &'a str, keys: &[String]) -> Cow<'a, str> {
-    if !query.split('&').any(|pair| is_sensitive(pair, keys)) {
+    if !query.as_bytes().split(|&byte| byte == b'&').any(|pair| is_sensitive(pair, keys)) {
         return Cow::Borrowed(query);
     }
     let mut redacted = String::with_capacity(query.len() + REDACTED.len());
@@ -16,7 +16,7 @@ pub(super) fn redact_query<'a>(query: &'a str, keys: &[String]) -> Cow<'a, str> 
             redacted.push('&');
         }
         match pair.split_once('=') {
-            Some((key, _)) if is_sensitive(pair, keys) => {
+            Some((key, _)) if is_sensitive(pair.as_bytes(), keys) => {
                 redacted.push_str(key);
                 redacted.push('=');
                 redacted.push_str(REDACTED);
@@ -27,8 +27,10 @@ pub(super) fn redact_query<'a>(query: &'a str, keys: &[String]) -> Cow<'a, str> 
     Cow::Owned(redacted)
 }
 
-fn is_sensitive(pair: &str, keys: &[String]) -> bool {
-    pair.split_once('=').is_some_and(|(key, value)| !value.is_empty() && keys.iter().any(|other| other == key))
+fn is_sensitive(pair: &[u8], keys: &[String]) -> bool {
+    let Some(equals) = pair.iter().position(|&byte| byte == b'=') else { return false };
+    let has_value = equals + 1 < pair.len();
+    has_value && pair.get(..equals).is_some_and(|key| keys.iter().any(|other| other.as_bytes() == key))
 }
 
 #[cfg(test)]

@@ -114,7 +114,9 @@ impl ServerSpan {
         let parent = Parent::of(noted, facts.headers, started);
         let method = RequestMethod::classify(facts.method, settings);
         let name = method.in_span_name();
-        let recorder = TRACER.with_borrow_mut(|tracer| tracer.get(|| scope.clone(), started).cloned());
+        // Refused while the thread ends, or when a provider that is being asked serves a request itself.
+        let recorder = TRACER.try_with(|tracer| tracer.try_borrow_mut().ok()?.get(|| scope.clone(), started).cloned());
+        let recorder = recorder.ok().flatten();
         let early = recorder.as_ref().and_then(|tracer| start_recorded(tracer, &parent, name, started));
         let (context, kept) = match early {
             Some(Early::Dropped(span)) => (parent.into_base().with_remote_span_context(span), Kept::Nowhere),

@@ -66,8 +66,8 @@ fn digit(digit: u8) -> Option<u8> {
 
 #[inline]
 fn sixteen_digits(digits: &[u8; 16]) -> Option<u64> {
-    let [a, b, c, d, e, f, g, h, last @ ..] = *digits;
-    Some(u64::from(eight_digits([a, b, c, d, e, f, g, h])?) << 32 | u64::from(eight_digits(last)?))
+    let ([first, last], []) = digits.as_chunks::<8>() else { return None };
+    Some(u64::from(eight_digits(*first)?) << 32 | u64::from(eight_digits(*last)?))
 }
 
 #[cfg(test)]

@@ -23,6 +23,11 @@ pub(crate) trait AttributeSink {
 
     /// Anything else.
     fn attribute(&mut self, attribute: KeyValue);
+
+    /// Anything else, which lives elsewhere.
+    fn kept(&mut self, attribute: &KeyValue) {
+        self.attribute(attribute.clone());
+    }
 }
 
 impl AttributeSink for Vec<KeyValue> {

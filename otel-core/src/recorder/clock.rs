@@ -8,10 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
-    pub(crate) const fn from_unix_nanos(nanos: u64) -> Self {
-        Self(nanos)
-    }
-
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
     pub(crate) const fn unix_nanos(self) -> u64 {
         self.0
     }

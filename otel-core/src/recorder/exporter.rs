@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_executor::block_on;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
 
 use super::record::Finished;
@@ -14,7 +14,7 @@ use crate::config::SpanLimitSettings;
 /// An exporter of records.
 pub(crate) trait RecordExporter: Debug + Send {
     /// Exports the batch, and may empty it.
-    fn export(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult;
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError>;
 
     /// Hands on what the exporter itself holds back.
     fn force_flush(&mut self) -> OTelSdkResult;
@@ -27,6 +27,15 @@ pub(crate) trait RecordExporter: Debug + Send {
 
     /// Tells what is to be cut, before the first batch.
     fn set_limits(&mut self, limits: SpanLimitSettings);
+}
+
+/// What a destination says of a batch that arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Received {
+    /// Spans that it did not take.
+    pub(crate) rejected: u64,
+    /// Why, or a warning. Its words, not ours.
+    pub(crate) remark: String,
 }
 
 /// Any exporter of `opentelemetry_sdk`.
@@ -43,10 +52,10 @@ impl<E: SpanExporter> SpanDataExporter<E> {
 }
 
 impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult {
+    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
         let limits = self.limits.unwrap_or_default();
         let batch = batch.drain(..).map(|finished| finished.into_span_data(&limits)).collect();
-        block_on(self.inner.export(batch))
+        block_on(self.inner.export(batch)).map(|()| Received::default())
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {

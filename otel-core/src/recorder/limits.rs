@@ -30,6 +30,7 @@ impl SpanRecord {
 
     /// Adds an event.
     pub(crate) fn add_event(&mut self, mut event: Event, limits: &SpanLimitSettings) {
+        deduplicate(&mut event.attributes);
         let dropped = truncate(&mut event.attributes, limits.attributes_per_event);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
         let events = self.events.get_or_insert_default();
@@ -42,6 +43,7 @@ impl SpanRecord {
 
     /// Adds a link.
     pub(crate) fn add_link(&mut self, mut link: Link, limits: &SpanLimitSettings) {
+        deduplicate(&mut link.attributes);
         let dropped = truncate(&mut link.attributes, limits.attributes_per_link);
         link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);
         let links = self.links.get_or_insert_default();
@@ -68,12 +70,11 @@ pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
         for index in 0..attributes.len() {
             let (known, rest) = attributes.split_at_mut(index);
             let [attribute, ..] = rest else { break };
-            match known.iter_mut().take(kept).find(|other| other.key == attribute.key) {
-                Some(other) => std::mem::swap(other, attribute),
-                None => {
-                    attributes.swap(kept, index);
-                    kept += 1;
-                }
+            if let Some(other) = known.iter_mut().take(kept).find(|other| other.key == attribute.key) {
+                std::mem::swap(other, attribute);
+            } else {
+                attributes.swap(kept, index);
+                kept += 1;
             }
         }
         attributes.truncate(kept);
@@ -82,12 +83,11 @@ pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
     let mut places: HashMap<Key, usize> = HashMap::with_capacity(attributes.len());
     let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
     for attribute in attributes.drain(..) {
-        match places.get(&attribute.key).and_then(|&place| kept.get_mut(place)) {
-            Some(other) => *other = attribute,
-            None => {
-                places.insert(attribute.key.clone(), kept.len());
-                kept.push(attribute);
-            }
+        if let Some(other) = places.get(&attribute.key).and_then(|&place| kept.get_mut(place)) {
+            *other = attribute;
+        } else {
+            places.insert(attribute.key.clone(), kept.len());
+            kept.push(attribute);
         }
     }
     *attributes = kept;
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn numbered(keys: impl IntoIterator<Item = usize>) -> Vec<KeyValue> {
-        keys.into_iter().enumerate().map(|(value, key)| KeyValue::new(format!("key{key}"), value as i64)).collect()
+        keys.into_iter().zip(0_i64..).map(|(key, value)| KeyValue::new(format!("key{key}"), value)).collect()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A [`TracerProvider`], [`Tracer`] and [`Span`] on the public traits of the `opentelemetry` API, so that whatever is
 //! written against the API works with them. `opentelemetry_sdk` does on the request's thread what can wait: it builds
-//! strings, vectors and hash maps there. Here a request leaves one [record](record::SpanRecord) of clock readings, ids and
+//! strings, vectors and hash maps there. Here a request leaves one `SpanRecord` of clock readings, ids and
 //! pointers to what is known anyway, plus one copy of the bytes that will be gone.
 //!
 //! ```text
@@ -51,6 +51,8 @@ pub use tracer::Tracer;
 pub(crate) use attribute::AttributeSink;
 pub(crate) use clock::{Moment, Timestamp};
 pub(crate) use current::{CurrentTracer, global_pipeline};
-pub(crate) use exporter::SpanDataExporter;
+pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
-pub(crate) use record::{Facts, Finished, SpanRecord, Waiting};
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+pub(crate) use record::Origin;
+pub(crate) use record::{Facts, Finished, SpanRecord};

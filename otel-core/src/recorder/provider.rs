@@ -15,7 +15,7 @@ use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
 use super::pipeline::{Pipeline, Vacant};
 use super::queue::Queue;
-use super::record::{Origin, Waiting};
+use super::record::{Origin, Place};
 use super::sampling::Sampling;
 use super::tracer::Tracer;
 use super::worker::{Command, Exported, Worker};
@@ -61,7 +61,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
-    pub(crate) queue: Arc<Queue<Waiting>>,
+    pub(crate) queue: Arc<Queue<Place>>,
     pub(crate) exported: Arc<Exported>,
     commands: SyncSender<Command>,
 }
@@ -149,14 +149,17 @@ impl Inner {
             })
         };
         let answers: Vec<_> = self.branches.iter().map(ask).collect();
-        answers.into_iter().fold(Ok(()), |result, answered| {
+        let mut result = Ok(());
+        for answered in answers {
             let left = timeout.saturating_sub(start.elapsed());
-            result.and(answered.and_then(|answered| match answered.recv_timeout(left) {
+            let answer = answered.and_then(|answered| match answered.recv_timeout(left) {
                 Ok(result) => result,
                 Err(RecvTimeoutError::Timeout) => Err(OTelSdkError::Timeout(timeout)),
                 Err(RecvTimeoutError::Disconnected) => Err(OTelSdkError::AlreadyShutdown),
-            }))
-        })
+            });
+            result = result.and(answer);
+        }
+        result
     }
 }
 
@@ -255,14 +258,14 @@ impl TracerProviderBuilder {
 
 fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings, vacant: Arc<Vacant>) -> Branch {
     let queue = Arc::new(Queue::new(batch.max_queue_size, batch.max_export_batch_size));
-    let exported = Arc::new(Exported::default());
+    let counts = Arc::new(Exported::default());
     // Commands are few: a flush or two, and the end.
     let (commands, receiver) = mpsc::sync_channel(64);
     let worker = Worker {
         queue: Arc::clone(&queue),
         vacant,
         exporter,
-        exported: Arc::clone(&exported),
+        exported: Arc::clone(&counts),
         commands: receiver,
         // Without any delay the thread would never rest.
         delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(SHORTEST_DELAY),
@@ -276,5 +279,5 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
             diagnostics::error(format_args!("no spans are sent to {destination}: {error}"));
         }
     }
-    Branch { destination, queue, exported, commands }
+    Branch { destination, queue, exported: counts, commands }
 }

@@ -69,45 +69,19 @@ impl<T> Default for Bounded<T> {
     }
 }
 
-/// A span that ended, on its way to the worker.
+/// What is kept of a span, while it is open and on its way to the worker.
 #[derive(Clone, Debug)]
 pub(crate) struct Finished {
     pub(crate) span: SpanRecord,
     pub(crate) facts: Facts,
 }
 
-/// What stands in the queue for a span that ended: as large as a span that knows nothing besides.
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "a box would be one more allocation per span")]
-pub(crate) enum Waiting {
-    /// A span, and no facts.
-    Span(SpanRecord),
-    /// A span with its facts, which are in a box from its start.
-    WithFacts(Box<Option<Finished>>),
-}
-
-impl Waiting {
-    pub(super) fn is_sampled(&self) -> bool {
-        match self {
-            Self::Span(span) => span.context.is_sampled(),
-            Self::WithFacts(place) => {
-                place.as_ref().as_ref().is_some_and(|finished| finished.span.context.is_sampled())
-            }
-        }
-    }
-
-    /// Another one, for another exporter.
-    pub(super) fn duplicate(&self) -> Self {
-        match self {
-            Self::Span(span) => Self::Span(span.clone()),
-            Self::WithFacts(place) => Self::WithFacts(place.clone()),
-        }
-    }
-}
+/// A span in a box, which is used again when the span was exported.
+pub(crate) type Place = Box<Option<Finished>>;
 
 /// What a finished span knows besides, in a form that is cheap to carry.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a box would be one more allocation per request")]
+#[allow(clippy::large_enum_variant, reason = "it is in a box already, which is used again")]
 pub(crate) enum Facts {
     /// Nothing.
     None,

@@ -73,8 +73,7 @@ impl Root {
             Self::AlwaysOn => true,
             Self::AlwaysOff => false,
             Self::Below(bound) => {
-                let [.., a, b, c, d, e, f, g, h] = trace_id.to_bytes();
-                u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 1 < bound
+                trace_id.to_bytes().last_chunk().is_some_and(|last| u64::from_be_bytes(*last) >> 1 < bound)
             }
         }
     }

@@ -1,40 +1,54 @@
 //! A span that is recorded, or that only carries its context.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, Status};
 
 use super::clock::Timestamp;
-use super::record::{SpanRecord, Waiting};
+use super::pipeline::Pipeline;
+use super::record::{Facts, Finished, Place, SpanRecord};
 
 /// A span of the [`TracerProvider`](super::TracerProvider). Ends when it is dropped, if not before.
 #[derive(Debug)]
 pub struct Span {
     context: SpanContext,
-    /// `None`: not recorded, or ended.
-    record: Option<SpanRecord>,
+    /// `None`: not recorded, or ended. In a box, for it goes as it is to the exporting thread.
+    place: Option<Place>,
 }
 
 impl Span {
     /// A span that nobody will see.
     pub(crate) const fn not_recorded(context: SpanContext) -> Self {
-        Self { context, record: None }
+        Self { context, place: None }
     }
 
+    /// A span that starts.
     #[inline]
-    pub(crate) fn recorded(record: SpanRecord) -> Self {
-        Self { context: record.context.clone(), record: Some(record) }
+    pub(crate) fn recorded(pipeline: &Pipeline, span: SpanRecord, facts: Facts) -> Self {
+        let context = span.context.clone();
+        Self { context, place: Some(pipeline.vacant.filled(Finished { span, facts })) }
     }
 
-    fn finish(&mut self, end: Option<Timestamp>) {
-        if let Some(mut span) = self.record.take() {
-            // A clock that was set back, or a caller's mistake: nothing ends before it starts.
-            span.end = end.unwrap_or_else(Timestamp::now).max(span.start);
-            let origin = std::sync::Arc::clone(&span.origin);
-            origin.pipeline.offer(Waiting::Span(span));
-        }
+    /// What is recorded so far; `None` if nothing is.
+    pub(crate) fn finished_mut(&mut self) -> Option<&mut Finished> {
+        self.place.as_deref_mut()?.as_mut()
+    }
+
+    fn record_mut(&mut self) -> Option<&mut SpanRecord> {
+        self.finished_mut().map(|finished| &mut finished.span)
+    }
+
+    /// Ends the span, now or then.
+    pub(crate) fn finish(&mut self, end: Option<Timestamp>) {
+        let Some(mut place) = self.place.take() else { return };
+        let Some(Finished { span, .. }) = place.as_mut() else { return };
+        // A clock that was set back, or a caller's mistake: nothing ends before it starts.
+        span.end = end.unwrap_or_else(Timestamp::now).max(span.start);
+        let origin = Arc::clone(&span.origin);
+        origin.pipeline.offer(place);
     }
 }
 
@@ -43,7 +57,7 @@ impl opentelemetry::trace::Span for Span {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(record) = &mut self.record {
+        if let Some(record) = self.record_mut() {
             record.add_event(Event::new(name, timestamp, attributes, 0), &record.limits());
         }
     }
@@ -53,17 +67,17 @@ impl opentelemetry::trace::Span for Span {
     }
 
     fn is_recording(&self) -> bool {
-        self.record.is_some()
+        self.place.is_some()
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(record) = &mut self.record {
+        if let Some(record) = self.record_mut() {
             record.set_attribute(attribute, &record.limits());
         }
     }
 
     fn set_status(&mut self, status: Status) {
-        if let Some(record) = &mut self.record {
+        if let Some(record) = self.record_mut() {
             record.set_status(status);
         }
     }
@@ -72,13 +86,13 @@ impl opentelemetry::trace::Span for Span {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(record) = &mut self.record {
+        if let Some(record) = self.record_mut() {
             record.name = new_name.into();
         }
     }
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(record) = &mut self.record {
+        if let Some(record) = self.record_mut() {
             record.add_link(Link::new(span_context, attributes, 0), &record.limits());
         }
     }

@@ -1,5 +1,7 @@
 //! Records → [`SpanData`], what exporters of `opentelemetry_sdk` take.
 
+use std::borrow::Cow;
+
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
@@ -21,22 +23,35 @@ impl Finished {
         if let Some(code) = self.span.code {
             code.visit_attributes(sink);
         }
-        early.iter().for_each(|attribute| sink.attribute(attribute.clone()));
+        for attribute in early {
+            sink.kept(attribute);
+        }
         if let Facts::Server(server) = &self.facts {
             server.response_attributes(sink);
         }
-        late.iter().for_each(|attribute| sink.attribute(attribute.clone()));
+        for attribute in late {
+            sink.kept(attribute);
+        }
         if let Facts::Server(server) = &self.facts {
             server.final_attributes(sink);
         }
     }
 
     /// The name: for a SERVER span what its route says, unless the application chose one after that.
-    pub(crate) fn name(&self) -> std::borrow::Cow<'static, str> {
-        match &self.facts {
-            Facts::Server(server) => server.name(&self.span.name),
-            Facts::None => self.span.name.clone(),
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        match self.name_parts() {
+            (method, Some(route)) => Cow::Owned([method, " ", route].concat()),
+            (_, None) => self.span.name.clone(),
         }
+    }
+
+    /// The name, and what follows it after a space.
+    pub(crate) fn name_parts(&self) -> (&str, Option<&str>) {
+        let parts = match &self.facts {
+            Facts::Server(server) => server.name_parts(),
+            Facts::None => None,
+        };
+        parts.map_or((&self.span.name, None), |(method, route)| (method, Some(route)))
     }
 
     /// The attributes as they are exported, and how many did not fit.
@@ -57,11 +72,14 @@ impl Finished {
         let (mut events, mut links) = (SpanEvents::default(), SpanLinks::default());
         if let Some(recorded) = span.events {
             (events.events, events.dropped_count) = (recorded.items, recorded.dropped);
-            events.events.iter_mut().for_each(|event| tidy(&mut event.attributes, limits));
+            events
+                .events
+                .iter_mut()
+                .for_each(|event| shorten(&mut event.attributes, limits.nested_attribute_value_length));
         }
         if let Some(recorded) = span.links {
             (links.links, links.dropped_count) = (recorded.items, recorded.dropped);
-            links.links.iter_mut().for_each(|link| tidy(&mut link.attributes, limits));
+            links.links.iter_mut().for_each(|link| shorten(&mut link.attributes, limits.nested_attribute_value_length));
         }
         SpanData {
             span_context: span.context,
@@ -79,12 +97,6 @@ impl Finished {
             instrumentation_scope: span.origin.scope.clone(),
         }
     }
-}
-
-/// Attributes of an event or a link: each key once, values not too long.
-pub(crate) fn tidy(attributes: &mut Vec<KeyValue>, limits: &SpanLimitSettings) {
-    deduplicate(attributes);
-    shorten(attributes, limits.nested_attribute_value_length);
 }
 
 /// Cuts strings that are longer than `limit` characters

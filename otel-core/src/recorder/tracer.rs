@@ -8,7 +8,7 @@ use opentelemetry::trace::{
 };
 
 use super::clock::Moment;
-use super::record::{Origin, SpanRecord};
+use super::record::{Facts, Origin, SpanRecord};
 use super::sampling::Candidate;
 use super::{Span, id};
 
@@ -98,7 +98,9 @@ impl opentelemetry::trace::Tracer for Tracer {
         let limits = pipeline.limits;
         attributes.into_iter().chain(decision.attributes).for_each(|kv| record.set_attribute(kv, &limits));
         events.into_iter().flatten().for_each(|event| record.add_event(event, &limits));
-        links.into_iter().for_each(|link| record.add_link(link, &limits));
-        Span::recorded(record)
+        for link in links {
+            record.add_link(link, &limits);
+        }
+        Span::recorded(pipeline, record, Facts::None)
     }
 }

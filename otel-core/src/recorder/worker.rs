@@ -13,11 +13,14 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use super::exporter::RecordExporter;
 use super::pipeline::Vacant;
 use super::queue::Queue;
-use super::record::{Facts, Finished, Waiting};
+use super::record::{Finished, Place};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Between two reports of spans that found no place.
+const PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// What the worker is asked to do besides.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Waiting>>,
+    pub(super) queue: Arc<Queue<Place>>,
     pub(super) vacant: Arc<Vacant>,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
@@ -89,8 +92,18 @@ impl Worker {
             if is_due {
                 let _ = self.export_all(&mut batch);
             }
-            reported.tell(self.queue.dropped(), &self.destination);
+            if reported.is_news(Instant::now(), self.queue.dropped()) {
+                self.tell_dropped();
+            }
         }
+    }
+
+    fn tell_dropped(&self) {
+        diagnostics::warn(format_args!(
+            "spans dropped on the way to {} so far: {}; its queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
+            self.destination,
+            self.queue.dropped()
+        ));
     }
 
     fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
@@ -137,10 +150,7 @@ impl Worker {
     }
 
     fn take(&self) -> Option<Finished> {
-        match self.queue.take()? {
-            Waiting::Span(span) => Some(Finished { span, facts: Facts::None }),
-            Waiting::WithFacts(place) => self.vacant.emptied(place),
-        }
+        self.vacant.emptied(self.queue.take()?)
     }
 
     /// Exports one batch. How many spans, and how it went.
@@ -153,11 +163,12 @@ impl Worker {
         }
         self.exported.in_flight.store(spans, Ordering::Release);
         let result = caught(|| self.exporter.export(batch));
-        let settled = if result.is_ok() { &self.exported.succeeded } else { &self.exported.failed };
-        settled.fetch_add(spans as u64, Ordering::Release);
+        let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
+        self.exported.failed.fetch_add(failed, Ordering::Release);
+        self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         batch.clear();
-        (spans, result)
+        (spans, result.map(drop))
     }
 }
 
@@ -170,25 +181,86 @@ impl Drop for Worker {
 }
 
 /// An exporter that panics has failed, and is asked again.
-fn caught(call: impl FnOnce() -> OTelSdkResult) -> OTelSdkResult {
+fn caught<T>(call: impl FnOnce() -> Result<T, OTelSdkError>) -> Result<T, OTelSdkError> {
     catch_unwind(AssertUnwindSafe(call))
         .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())))
 }
 
-/// What has been told of spans that found no place: the first at once, then each time that there are twice as many.
+/// What has been told of spans that found no place: the first at once, then no more than once in an hour that there are
+/// twice as many. All of them are told at the end.
 #[derive(Debug, Default)]
 struct Reported {
     dropped: u64,
+    last: Option<Instant>,
 }
 
 impl Reported {
-    fn tell(&mut self, dropped: u64, destination: &str) {
-        if dropped > self.dropped.saturating_mul(2) {
-            self.dropped = dropped;
-            diagnostics::warn(format_args!(
-                "spans dropped on the way to {destination} so far: {dropped}; its queue is full \
-                 (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)"
-            ));
+    fn is_news(&mut self, now: Instant, dropped: u64) -> bool {
+        let is_time = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
+        let is_news = is_time && dropped > self.dropped.saturating_mul(2);
+        if is_news {
+            *self = Self { dropped, last: Some(now) };
+        }
+        is_news
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::Resource;
+
+    use super::super::TracerProvider;
+    use super::super::exporter::Received;
+    use super::*;
+    use crate::config::SpanLimitSettings;
+
+    /// Says what it is told to say of each batch.
+    #[derive(Debug)]
+    struct Saying(Received);
+
+    impl RecordExporter for Saying {
+        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+            Ok(self.0.clone())
+        }
+
+        fn force_flush(&mut self) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn shut_down(&mut self, _: Duration) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn set_resource(&mut self, _: &Resource) {}
+
+        fn set_limits(&mut self, _: SpanLimitSettings) {}
+    }
+
+    #[test]
+    fn an_overload_is_told_once_and_again_when_it_has_grown() {
+        let mut reported = Reported::default();
+        let start = Instant::now();
+        let mut is_news = |seconds, dropped| reported.is_news(start + Duration::from_secs(seconds), dropped);
+        assert!(!is_news(0, 0));
+        assert!(is_news(1, 5), "at once");
+        assert!(!is_news(2, 1000), "it goes on");
+        assert!(is_news(3601, 2000));
+        assert!(!is_news(9000, 4000), "little more");
+        assert!(is_news(9001, 4001));
+    }
+
+    #[test]
+    fn what_a_destination_rejects_counts_as_failed() {
+        for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
+            let exporter = Saying(Received { rejected, remark: String::new() });
+            let provider =
+                TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
+            (0..3).for_each(|_| drop(provider.tracer("test").start("span")));
+            assert!(provider.force_flush().is_ok());
+            let counts = &provider.branches()[0].exported;
+            assert_eq!(counts.succeeded.load(Ordering::Acquire), succeeded);
+            assert_eq!(counts.failed.load(Ordering::Acquire), failed);
         }
     }
 }

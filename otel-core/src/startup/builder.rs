@@ -13,7 +13,7 @@ use super::outages::Outages;
 use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
-use super::{deadline, logs, metrics, traces};
+use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
 use crate::diagnosis::{self, Status};
 use crate::http::settings::SemconvMode;
@@ -209,6 +209,9 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         return TelemetryGuard::idle();
     };
     global::set_tracer_provider(pipeline.traces.clone());
+    if let Some(metrics) = &pipeline.metrics {
+        self_metrics::observe_dropped_spans(&pipeline.traces, &metrics.provider);
+    }
     global::set_meter_provider(match &pipeline.metrics {
         Some(metrics) => metrics::Meters::Exported(metrics.provider.clone(), Arc::default()),
         None => metrics::Meters::Nowhere,

@@ -22,6 +22,7 @@ mod outages;
 mod own;
 mod pipeline;
 mod running;
+mod self_metrics;
 mod traces;
 
 pub use builder::{InitBuilder, builder};

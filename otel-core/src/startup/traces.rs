@@ -11,7 +11,7 @@ use crate::config::{ExporterName, TracesConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
-use crate::recorder::{SpanDataExporter, TracerProvider, TracerProviderBuilder};
+use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// The console is for people who wait for the answer of `curl`.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
@@ -54,10 +54,13 @@ pub(super) struct TracesBuilder {
 impl TracesBuilder {
     /// Exports to one more place. Spans wait `delay` unless the configuration says otherwise.
     fn with<E: SpanExporter + 'static>(self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
+        let destination = exporter.destination().to_owned();
+        self.with_records(Box::new(SpanDataExporter::new(exporter)), destination, delay)
+    }
+
+    fn with_records(self, exporter: Box<dyn RecordExporter>, destination: String, delay: Duration) -> Self {
         let mut batch = self.config.batch;
         batch.schedule_delay.get_or_insert(delay);
-        let destination = exporter.destination().to_owned();
-        let exporter = Box::new(SpanDataExporter::new(exporter));
         Self { builder: self.builder.with_batch(batch).with_record_exporter(exporter, destination), ..self }
     }
 
@@ -70,10 +73,10 @@ impl TracesBuilder {
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
     let config = &traces.config;
-    match super::otlp::spans(config) {
+    match super::otlp::spans(config, outages.of_collector(&config.otlp, Signal::Spans)) {
         Ok(exporter) => {
-            let outage = outages.of_collector(&config.otlp, Signal::Spans);
-            traces.with(exporter.with_outage(outage), DELAY)
+            let destination = super::otlp::destination(&config.otlp);
+            traces.with_records(exporter, destination, DELAY)
         }
         Err(error) => {
             super::cannot_send("spans", &config.otlp, &error);

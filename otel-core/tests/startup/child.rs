@@ -40,6 +40,8 @@ fn three_spans_and_a_metric() {
 
 /// A request that fails. The first one makes telemetry listen to the application's events.
 fn failing_request(during: impl FnOnce()) {
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
+
     let facts = RequestFacts {
         method: "GET",
         path: "/",
@@ -51,7 +53,6 @@ fn failing_request(during: impl FnOnce()) {
         version: HttpVersion::Http11,
         headers: &(),
     };
-    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
     let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
     {
         let _current = span.context().clone().attach();

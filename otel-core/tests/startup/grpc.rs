@@ -36,7 +36,8 @@ impl Call {
     }
 }
 
-/// A server that answers every call with an empty message and this status. Ends with the test's process.
+/// A server that answers every call with this status, and the message that follows it after a space. Ends with the
+/// test's process.
 pub(crate) fn collector(status: &'static str) -> (String, Receiver<Call>) {
     collector_in_turn(vec![status])
 }
@@ -89,7 +90,9 @@ async fn serve(stream: TcpStream, calls: Sender<Call>, statuses: Statuses) {
 fn answer(mut respond: SendResponse<opentelemetry_http::Bytes>, status: &'static str) {
     let head = Response::builder().header("content-type", "application/grpc").body(()).unwrap();
     let mut stream = respond.send_response(head, false).unwrap();
-    stream.send_data(vec![0; 5].into(), false).unwrap();
+    let (status, message) = status.split_once(' ').unwrap_or((status, ""));
+    let frame = [&[0, 0, 0, 0, u8::try_from(message.len()).unwrap()], message.as_bytes()].concat();
+    stream.send_data(frame.into(), false).unwrap();
     let trailers = HeaderMap::from_iter([("grpc-status".parse().unwrap(), HeaderValue::from_static(status))]);
     stream.send_trailers(trailers).unwrap();
 }
@@ -110,6 +113,7 @@ fn spans_arrive_whatever_the_runtime() {
             let call = calls.recv_timeout(Duration::from_secs(10)).unwrap();
             assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
             assert_eq!(call.metadata.get_all("api-key").iter().collect::<Vec<_>>(), ["secret"]);
+            assert_eq!(call.frame[0], u8::from(compression == "gzip"), "the message says whether it is compressed");
             assert_eq!(call.spans(), 3);
         }
     }
@@ -137,8 +141,18 @@ fn a_refusal_is_told() {
     let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
     let outcome = run("three_spans", &environment);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
-    assert!(warning.contains("spans lost: 3"), "{warning}");
+    assert!(warning.contains("PermissionDenied; spans lost: 3"), "{warning}");
     assert!(calls.try_recv().is_ok());
+}
+
+#[test]
+fn spans_that_the_server_rejects_are_told() {
+    let (url, calls) = collector("0 \x0a\x0b\x08\x02\x12\x07too old");
+    let environment = [("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    let outcome = run("three_spans", &environment);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.ends_with("failed: the collector rejected 2: too old; spans lost: 2"), "{warning}");
+    assert_eq!(calls.try_iter().count(), 1, "what was rejected is not sent again");
 }
 
 #[test]

@@ -38,6 +38,47 @@ fn protobuf_with_headers_is_the_default() {
 }
 
 #[test]
+fn protobuf_and_gzip() {
+    let collector = Collector::answering(OK);
+    let outcome = run(
+        "three_spans",
+        &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url()), ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "gzip")],
+    );
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+    let request = collector.next();
+    assert_eq!(request.header("content-encoding"), Some("gzip"));
+    assert_eq!(request.header("content-type"), Some("application/x-protobuf"));
+    let mut message = Vec::new();
+    flate2::read::GzDecoder::new(request.body.as_slice()).read_to_end(&mut message).unwrap();
+    let decoded = ExportTraceServiceRequest::decode(message.as_slice()).unwrap();
+    assert_eq!(decoded.resource_spans[0].scope_spans[0].spans.len(), 3);
+}
+
+#[test]
+fn spans_that_the_collector_rejects_are_told() {
+    let collector =
+        Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n\x0a\x0b\x08\x02\x12\x07too old");
+    let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.ends_with("failed: the collector rejected 2: too old; spans lost: 2"), "{warning}");
+}
+
+#[test]
+fn a_collector_that_takes_everything_may_add_a_warning() {
+    let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n\x0a\x0a\x12\x08use gzip");
+    let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
+    let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
+    assert!(warning.ends_with("took what was exported, and says: use gzip"), "{warning}");
+}
+
+#[test]
+fn an_answer_that_is_no_protobuf_is_one_all_the_same() {
+    let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
+    let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
+    assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+}
+
+#[test]
 fn json_and_gzip() {
     let collector = Collector::answering(OK);
     let outcome = run(

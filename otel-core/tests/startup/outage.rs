@@ -57,6 +57,23 @@ fn a_refusal_names_its_status() {
 }
 
 #[test]
+fn what_a_collector_rejects_is_lost() {
+    let json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 61\r\n\r\n\
+                {\"partialSuccess\":{\"rejectedSpans\":\"2\",\"errorMessage\":\"old\"}}";
+    let protobuf = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 9\r\n\r\n\
+                    \n\x07\x08\x02\x12\x03old";
+    for (protocol, answer) in [("http/json", json), ("http/protobuf", protobuf)] {
+        let picky = Collector::answering(answer);
+        let environment =
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", picky.url()), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.to_owned())];
+        let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let outcome = run("three_spans", &environment);
+        let warning = warning(&outcome);
+        assert!(warning.ends_with("the collector rejected 2: old; spans lost: 2"), "{warning}");
+    }
+}
+
+#[test]
 fn a_redirect_does_not_carry_the_headers_away() {
     let other = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let location = format!("HTTP/1.1 307 Temporary Redirect\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n", other.url());
@@ -84,11 +101,18 @@ fn an_outage_of_one_exporter_leaves_the_other_alone() {
 
 #[test]
 fn spans_that_the_queue_has_no_room_for_are_counted() {
-    let environment =
-        [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_BSP_MAX_QUEUE_SIZE", "2"), ("OTEL_BSP_SCHEDULE_DELAY", "60000")];
+    let environment = [
+        ("OTEL_TRACES_EXPORTER", "console"),
+        ("OTEL_METRICS_EXPORTER", "console"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "2"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
+    ];
     let outcome = run("a_thousand_spans", &environment);
-    let shown = outcome.spans().len();
+    let shown = outcome.spans().iter().filter(|line| line.get("kind").is_some()).count();
     assert!(shown < 1000, "the queue was too fast to be full: {shown}");
+    let dropped = format!("\"value\":{},", 1000 - shown);
+    let metric = outcome.stdout.split("otel.sdk.processor.span.processed").nth(1);
+    assert!(metric.is_some_and(|metric| metric.contains(&dropped) && metric.contains("queue_full")), "{metric:?}");
     // The recorder may have told what it dropped so far; the last word is about all of it.
     let warnings = outcome.messages("WARN");
     assert!(warnings.iter().all(|warning| warning.contains("on the way to console")), "{warnings:?}");

@@ -1,9 +1,11 @@
 //! Collectors that are busy for now.
 
-use std::time::Duration;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use crate::collector::Collector;
-use crate::process::run;
+use crate::collector::{Collector, dead};
+use crate::process::{command, run};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 const BAD_GATEWAY: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
@@ -43,4 +45,34 @@ fn a_collector_that_stays_busy_does_not_keep_the_program() {
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
     assert!(warning.contains("status code: 502") && warning.contains("spans lost: 3"), "{warning}");
     assert!(outcome.took < Duration::from_secs(3), "{:?}", outcome.took);
+}
+
+#[test]
+fn nobody_has_to_wait_for_the_timeout_to_learn_that_nobody_answers() {
+    for protocol in ["http/protobuf", "grpc"] {
+        if protocol == "grpc" && cfg!(not(feature = "grpc")) {
+            continue;
+        }
+        let url = dead();
+        let environment = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"),
+            ("OTEL_METRICS_EXPORTER", "none"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "10"),
+        ];
+        let started = Instant::now();
+        let mut child =
+            command("a_span_and_then_wait_for_the_end_of_input", &environment).stdin(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let warning = lines.find(|line| line.contains("WARN")).unwrap();
+        for part in [url.as_str(), "tried again: ", "OTEL_TRACES_EXPORTER=none"] {
+            assert!(warning.contains(part), "{warning}");
+        }
+        drop(child.stdin.take());
+        let rest: Vec<String> = lines.collect();
+        assert!(child.wait().unwrap().success());
+        assert!(rest.iter().any(|line| line.contains("spans lost: 1")), "{rest:?}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
 }

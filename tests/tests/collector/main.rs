@@ -3,10 +3,22 @@
 //! | module | |
 //! |---|---|
 //! | `end_to_end` | each protocol, through a collector of others to the official decoder, attribute by attribute |
+//! | `faults` | collectors that are absent, ill, or away for a while |
+//! | `shutdown` | signals while hundreds of requests are in flight |
 //!
 //! The end-to-end tests need what [`collector/setup`](../../collector/setup) installs, and are skipped without;
 //! `REQUIRE_PYTHON=1` makes them fail then.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attributes;
+mod backend;
 mod end_to_end;
+mod faults;
+mod load;
+mod losses;
+mod process;
+mod shutdown;
+
+/// Long enough for a slow machine; whoever waits in vain has found a fault.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

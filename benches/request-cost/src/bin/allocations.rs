@@ -10,9 +10,6 @@ use std::process::ExitCode;
 use request_cost::measure::per;
 use request_cost::subject::Subject;
 
-/// Requests before counting starts: pools are filled, route and instruments are known.
-const WARM_UP: usize = 300;
-
 /// Requests that are counted. Growing buffers, amortised, stay visible as fractions.
 const COUNTED: usize = 2_000;
 
@@ -29,7 +26,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let subject = Subject::from_arguments(&mut std::env::args().skip(1))?;
     let counted = subject.run(|load| {
-        load.send(WARM_UP)?;
+        load.send(subject.warm_up())?;
         let mut result = Ok(());
         let counted = allocation_counter::measure(|| result = load.send(COUNTED));
         result.map(|()| counted)

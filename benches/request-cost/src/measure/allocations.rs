@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::Result;
+use super::{LONG_QUEUE, Result};
 use crate::subject::Subject;
 
 /// What is allocated per request. What is freed is not taken off.
@@ -29,7 +29,11 @@ impl Allocations {
 ///
 /// The process failed.
 pub fn allocations(program: &Path, subject: Subject) -> Result<Allocations> {
-    let output = Command::new(program).args(subject.to_arguments()).stdin(Stdio::null()).output()?;
+    let output = Command::new(program)
+        .args(subject.to_arguments())
+        .env(LONG_QUEUE.0, LONG_QUEUE.1)
+        .stdin(Stdio::null())
+        .output()?;
     if !output.status.success() {
         let reason = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{}: {}\n{reason}", program.display(), output.status).into());

@@ -1,20 +1,22 @@
 //! Instructions per request, counted by valgrind's callgrind on the thread that serves them.
 //!
-//! The driver runs itself under callgrind, with few and with more requests. The difference is what requests cost: without
-//! the start, without the first requests, and without what other threads do, since callgrind counts per thread.
+//! The driver runs itself under callgrind, which counts per thread and only within [`Load::send_counted`]: not the start,
+//! not the first requests, and not what other threads do.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, process};
 
-use super::{Result, per};
+use super::{LONG_QUEUE, Result, per};
+#[cfg(doc)]
+use crate::subject::Load;
 use crate::subject::Subject;
 
-/// Requests of the shorter run.
-const FEW: usize = 500;
+/// Requests that are counted.
+const COUNTED: usize = 1_500;
 
-/// Requests of the longer run.
-const MORE: usize = 2_000;
+/// What is counted, as callgrind finds it among the functions of the program.
+const FUNCTION: &str = "*request_cost::subject::Load::send_counted*";
 
 /// The first argument of the process that callgrind watches.
 pub const COMMAND: &str = "serve";
@@ -32,40 +34,54 @@ pub fn is_available() -> bool {
 ///
 /// There is no valgrind, or the process failed.
 pub fn instructions(subject: Subject) -> Result<f64> {
-    instructions_between(subject, FEW, MORE)
+    instructions_after(subject, subject.warm_up())
 }
 
-/// Instructions per request, on average of those after the first `few`, up to `more`.
+/// Instructions per request, after `served` others.
 ///
 /// # Errors
 ///
 /// There is no valgrind, or the process failed.
-pub fn instructions_between(subject: Subject, few: usize, more: usize) -> Result<f64> {
-    let (first, all) = (total(subject, few)?, total(subject, more)?);
-    let (difference, requests) = (all.saturating_sub(first), more.saturating_sub(few).max(1));
-    Ok(per(difference, requests))
-}
-
-/// Instructions of the thread that serves `count` requests, from the start of the process to its end.
-fn total(subject: Subject, count: usize) -> Result<u64> {
-    let folder = Folder::new(subject, count)?;
+pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
+    let folder = Folder::new(subject, served)?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--separate-threads=yes", "--fair-sched=yes"])
+        .arg(format!("--toggle-collect={FUNCTION}"))
         .arg(format!("--callgrind-out-file={}", folder.0.join("out").display()))
         .arg(env::current_exe()?)
         .arg(COMMAND)
         .args(subject.to_arguments())
-        .arg(count.to_string())
+        .args([served, COUNTED].map(|count| count.to_string()))
+        .env(LONG_QUEUE.0, LONG_QUEUE.1)
         .stdin(Stdio::null())
         .output()?;
     if !output.status.success() {
         return Err(format!("valgrind: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into());
     }
-    totals(&folder.0.join("out-01"))
+    let total = total(&folder.0.join("out-01"))?;
+    if total == 0 {
+        return Err(format!("callgrind saw nothing of {FUNCTION}").into());
+    }
+    Ok(per(total, COUNTED))
+}
+
+/// What the process does that callgrind watches.
+///
+/// # Errors
+///
+/// The arguments are not those that the driver gives, or a request was not served.
+pub fn serve(arguments: &mut impl Iterator<Item = String>) -> Result<()> {
+    let subject = Subject::from_arguments(arguments)?;
+    let mut count = || -> Result<usize> { Ok(arguments.next().ok_or("how many requests?")?.parse()?) };
+    let (served, counted) = (count()?, count()?);
+    subject.run(|load| {
+        load.send(served)?;
+        load.send_counted(counted)
+    })
 }
 
 /// What a profile says of all of its thread.
-fn totals(profile: &Path) -> Result<u64> {
+fn total(profile: &Path) -> Result<u64> {
     let text = fs::read_to_string(profile).map_err(|error| format!("{}: {error}", profile.display()))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).ok_or("a profile without totals")?;
     Ok(total.trim().parse()?)
@@ -75,8 +91,8 @@ fn totals(profile: &Path) -> Result<u64> {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new(subject: Subject, count: usize) -> Result<Self> {
-        let name = format!("request-cost-{}-{}-{count}", process::id(), subject.to_arguments().join("-"));
+    fn new(subject: Subject, served: usize) -> Result<Self> {
+        let name = format!("request-cost-{}-{}-{served}", process::id(), subject.to_arguments().join("-"));
         let folder = env::temp_dir().join(name);
         fs::create_dir_all(&folder)?;
         Ok(Self(folder))

@@ -7,6 +7,10 @@ pub mod time;
 /// Either a result or what to tell the user.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// Of the OpenTelemetry specification: how many spans wait for export, here so many that none is dropped. Dropping is
+/// cheaper than recording, and under callgrind exporting threads are slow.
+pub const LONG_QUEUE: (&str, &str) = ("OTEL_BSP_MAX_QUEUE_SIZE", "131072");
+
 /// A total, spread over `count` requests.
 #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
 #[must_use]

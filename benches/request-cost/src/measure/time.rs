@@ -1,22 +1,23 @@
-//! Time per request, in rounds: every variant serves for a moment, then the next one, so that what the machine does
-//! besides is shared by all.
+//! Time per request that the thread which serves it runs, in rounds: every variant serves for a moment, then the next
+//! one, so that what the machine does besides is shared by all.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
 
 use super::{Result, median, per};
+use crate::clock::thread_time;
 use crate::subject::Subject;
 
 /// The first argument of the processes that serve in rounds.
 pub const COMMAND: &str = "rounds";
 
-/// Requests per round.
-const REQUESTS: usize = 10_000;
+/// Requests per round: fewer than fit into a queue of the default length, which is empty again when the others had their
+/// turn. A longer one would be slower than those that are in use, since it does not fit into caches.
+const REQUESTS: usize = 1_000;
 
 /// Rounds, without those to warm up.
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 151;
 
 /// What a subject takes.
 #[derive(Clone, Copy, Debug)]
@@ -111,10 +112,9 @@ pub fn serve_rounds(subject: Subject) -> Result<()> {
     subject.run(|load| {
         for line in std::io::stdin().lines() {
             let count: usize = line?.trim().parse()?;
-            let start = Instant::now();
+            let start = thread_time();
             load.send(count)?;
-            let nanoseconds = u64::try_from(start.elapsed().as_nanos())?;
-            writeln!(std::io::stdout(), "{}", per(nanoseconds, count))?;
+            writeln!(std::io::stdout(), "{}", per(thread_time() - start, count))?;
         }
         Ok(())
     })

@@ -73,7 +73,7 @@ impl Variant {
                     Signals::SpansAndMetrics => sdk::install_meter_provider(installed, export),
                 }
             }
-            Self::Ours(state) => ours::install(state, export),
+            Self::Ours(state) => Ok(ours::install(state, export)),
             #[cfg(feature = "others")]
             Self::TracingActixWeb => others::tracing_actix_web::install(export),
             #[cfg(feature = "others")]

@@ -1,6 +1,5 @@
 //! This project, set up as an application does it, in each of its states.
 
-use std::error::Error;
 use std::time::Duration;
 
 use otel_actix::config::{ExporterName, SamplerChoice};
@@ -9,7 +8,7 @@ use otel_actix::{InitBuilder, builder};
 use super::{Export, Installed, Signals, State, sdk};
 
 /// Starts telemetry.
-pub(super) fn install(state: State, export: Export) -> Result<Installed, Box<dyn Error>> {
+pub(super) fn install(state: State, export: Export) -> Installed {
     let sampler = match state {
         State::SampledOut => SamplerChoice::AlwaysOff,
         _ => SamplerChoice::ParentBasedAlwaysOn,
@@ -19,17 +18,16 @@ pub(super) fn install(state: State, export: Export) -> Result<Installed, Box<dyn
         .sdk_disabled(state == State::Disabled)
         .logs_exporters([])
         .shutdown_timeout(Duration::from_secs(60))
-        .variable("OTEL_LOG_LEVEL", "warn")
-        .variable("OTEL_BSP_MAX_QUEUE_SIZE", sdk::QUEUE.to_string());
+        .variable("OTEL_LOG_LEVEL", "warn");
     let builder = match state {
         State::Excluded => builder.variable("OTEL_RUST_EXCLUDED_URLS", "^/users/,^/health$"),
         _ => builder,
     };
     match export {
-        Export::Nowhere => Ok(to_nowhere(builder, state)),
+        Export::Nowhere => to_nowhere(builder, state),
         Export::Otlp => {
             let metrics = (state == State::Sampled(Signals::SpansAndMetrics)).then_some(ExporterName::Otlp);
-            Ok(builder.traces_exporters([ExporterName::Otlp]).metrics_exporters(metrics).init().into())
+            builder.traces_exporters([ExporterName::Otlp]).metrics_exporters(metrics).init().into()
         }
     }
 }

@@ -4,20 +4,15 @@ use std::error::Error;
 use std::time::Duration;
 
 use opentelemetry::global;
-use opentelemetry_otlp::{MetricExporter, SpanExporter as OtlpSpanExporter};
+use opentelemetry_otlp::{MetricExporter, Protocol, SpanExporter as OtlpSpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{SdkMeterProvider, Temporality};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{
-    BatchConfig, BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter,
-};
+use opentelemetry_sdk::trace::{BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter};
 
 use super::{Export, Installed};
-
-/// Spans that wait for export. So many that none is dropped in a run: dropping is cheaper than recording.
-pub(super) const QUEUE: usize = 1 << 17;
 
 /// Takes spans and metrics, and does nothing with them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,10 +42,6 @@ impl PushMetricExporter for Nowhere {
     }
 }
 
-fn batch() -> BatchConfig {
-    BatchConfigBuilder::default().with_max_queue_size(QUEUE).build()
-}
-
 /// Installs the SDK's tracer provider with a batch processor.
 pub(super) fn install_tracer_provider(
     installed: Installed,
@@ -58,10 +49,10 @@ pub(super) fn install_tracer_provider(
     export: Export,
 ) -> Result<Installed, Box<dyn Error>> {
     let processor = match export {
-        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch()).build(),
+        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).build(),
         Export::Otlp => {
-            let exporter = OtlpSpanExporter::builder().with_http().build()?;
-            BatchSpanProcessor::builder(exporter).with_batch_config(batch()).build()
+            let exporter = OtlpSpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
+            BatchSpanProcessor::builder(exporter).build()
         }
     };
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(processor).build();
@@ -79,7 +70,9 @@ pub(super) fn install_meter_provider(installed: Installed, export: Export) -> Re
     let builder = SdkMeterProvider::builder();
     let provider = match export {
         Export::Nowhere => builder.with_periodic_exporter(Nowhere).build(),
-        Export::Otlp => builder.with_periodic_exporter(MetricExporter::builder().with_http().build()?).build(),
+        Export::Otlp => builder
+            .with_periodic_exporter(MetricExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?)
+            .build(),
     };
     global::set_meter_provider(provider.clone());
     Ok(installed.finish(move || drop(provider.shutdown())))

@@ -4,11 +4,18 @@ use std::time::Duration;
 
 use rand::RngExt as _;
 
-use super::Again;
-
 /// The first wait; each doubles it, up to the longest.
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(2);
+
+/// When to try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// After a while of our choice.
+    Later,
+    /// Not before this time has passed: the collector asked for it.
+    After(Duration),
+}
 
 /// Waits that grow from one attempt of an export to its next.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! How long exports may be tried again: until their timeout, and for a moment only once telemetry is shut down.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Once telemetry is shut down, how long somebody who does not answer is tried again. Nobody wants to wait at the end of
@@ -20,6 +21,19 @@ struct Shared {
     changed: Condvar,
     #[cfg(feature = "grpc")]
     ended: tokio::sync::Notify,
+    worry: OnceLock<Worry>,
+}
+
+/// Who wants to know that an export is tried again: why, and how long it has been so far.
+#[cfg_attr(not(any(test, feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
+struct Worry(Box<OnWorry>);
+
+type OnWorry = dyn Fn(&str, Duration) + Send + Sync;
+
+impl fmt::Debug for Worry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Worry")
+    }
 }
 
 /// When attempts end because telemetry does.
@@ -45,10 +59,23 @@ impl Patience {
         self.0.ended.notify_waiters();
     }
 
+    /// Whom to tell that exports are tried again. The first one it is.
+    pub(crate) fn set_worry(&self, worry: impl Fn(&str, Duration) + Send + Sync + 'static) {
+        self.0.worry.get_or_init(|| Worry(Box::new(worry)));
+    }
+
+    /// Tells that an export that was `tried` for so long has not succeeded yet, and why.
+    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
+    pub(crate) fn worry(&self, reason: &str, tried: Duration) {
+        if let Some(Worry(worry)) = self.0.worry.get() {
+            worry(reason, tried);
+        }
+    }
+
     /// Waits before another attempt. `false`: there will be none, it would come after `deadline` or after the end.
     ///
     /// Once telemetry is shut down, the next attempt comes at once, unless the collector `asked` for the wait.
-    #[cfg(feature = "otlp-http")]
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
     pub(crate) fn wait(&self, wait: Duration, asked: bool, deadline: Instant) -> bool {
         let Some(wake) = Instant::now().checked_add(wait).filter(|wake| *wake < deadline) else { return false };
         let mut ending = self.lock();
@@ -67,6 +94,12 @@ impl Patience {
             }
             ending = self.0.changed.wait_timeout(ending, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Whether telemetry is being shut down.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn is_ending(&self) -> bool {
+        self.lock().is_some()
     }
 
     /// Whether it is too late for another attempt to reach anybody.
@@ -94,7 +127,7 @@ impl Patience {
     }
 }
 
-#[cfg(all(test, feature = "otlp-http"))]
+#[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
 mod tests {
     use std::thread;
 

@@ -5,14 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::header::RETRY_AFTER;
 use http::{Response, StatusCode};
 
-/// When to try again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// After a while of our choice.
-    Later,
-    /// Not before this time has passed: the collector asked for it.
-    After(Duration),
-}
+use super::Again;
 
 /// What this answer means. `None`: it is final, be it good or bad.
 ///

@@ -5,6 +5,7 @@ mod stable;
 #[cfg(test)]
 mod tests;
 
+use super::address::AddressText;
 use super::forwarded::Origin;
 use super::method::RequestMethod;
 use super::redaction::redact_query;
@@ -45,8 +46,9 @@ pub(super) struct Seen<'a> {
     query: Option<Cow<'a, str>>,
     authority: Option<Cow<'a, str>>,
     user_agent: Option<Cow<'a, str>>,
+    /// Told by proxies.
     client: Option<String>,
-    peer: Option<String>,
+    peer: Option<AddressText>,
 }
 
 impl Seen<'_> {
@@ -61,15 +63,22 @@ impl<'a> Seen<'a> {
     pub(super) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
         let peer = facts.peer.map(|peer| peer.ip());
         let origin = Origin::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
-        let peer = peer.map(|peer| peer.to_string());
         Self {
             scheme: origin.scheme.unwrap_or(facts.scheme),
             query: facts.query.map(|query| redact_query(query, &settings.redacted_query_keys)),
             authority: origin.authority.map(Cow::Owned).or_else(|| facts.authority.map(text)),
             user_agent: facts.headers.first("user-agent").map(text),
-            client: origin.client.or_else(|| peer.clone()),
-            peer,
+            client: origin.client,
+            peer: peer.map(AddressText::new),
         }
+    }
+
+    fn client(&self) -> Option<&str> {
+        self.client.as_deref().or(self.peer())
+    }
+
+    fn peer(&self) -> Option<&str> {
+        self.peer.as_ref().map(AddressText::as_str)
     }
 }
 

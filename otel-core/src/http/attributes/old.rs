@@ -3,6 +3,7 @@
 //!
 //! Source: [HTTP spans, 1.20](https://github.com/open-telemetry/opentelemetry-specification/blob/v1.20.0/specification/trace/semantic_conventions/http.md).
 
+use super::super::address::AddressText;
 use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
 use super::super::request::RequestFacts;
@@ -19,7 +20,7 @@ pub(super) fn request(
     sink.literal("component", "http");
     sink.literal("http.method", method.as_attribute());
     if let Some(local) = facts.local {
-        sink.string("http.server_name", &local.ip().to_string());
+        sink.string("http.server_name", AddressText::new(local.ip()).as_str());
     }
     sink.literal("http.scheme", seen.scheme);
     if let Some(local) = facts.local {
@@ -33,7 +34,7 @@ pub(super) fn request(
         sink.string("http.host", without_userinfo(authority));
     }
     sink.string("http.target", &target(facts.path, seen.query.as_deref()));
-    if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {
+    if let (Some(peer), Some(address)) = (facts.peer, seen.peer()) {
         sink.string("net.peer.ip", address);
         sink.integer("net.peer.port", i64::from(peer.port()));
     }

@@ -26,10 +26,10 @@ pub(super) fn request(
         sink.string("server.address", host);
         sink.integer("server.port", i64::from(port.unwrap_or(default_port(seen.scheme))));
     }
-    if let Some(client) = &seen.client {
+    if let Some(client) = seen.client() {
         sink.string("client.address", client);
     }
-    if let (Some(peer), Some(address)) = (facts.peer, &seen.peer) {
+    if let (Some(peer), Some(address)) = (facts.peer, seen.peer()) {
         sink.string("network.peer.address", address);
         sink.integer("network.peer.port", i64::from(peer.port()));
     }

@@ -4,6 +4,8 @@
 mod record;
 mod request;
 mod span;
+#[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+mod tests;
 
 pub(crate) use record::ServerRecord;
 pub(super) use record::{Answer, Ending};

@@ -1,6 +1,5 @@
 //! A SERVER span that ended, and what its attributes are made of.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use opentelemetry::KeyValue;
@@ -51,15 +50,11 @@ impl ServerRecord {
         Self { settings, request, answer: None, attributes_before: usize::MAX, is_renamed: false, ending: None }
     }
 
-    /// `own` is the name that the application, or the start of the span, gave.
-    pub(crate) fn name(&self, own: &Cow<'static, str>) -> Cow<'static, str> {
-        match self.answer.as_ref().and_then(|answer| answer.route.as_ref()) {
-            Some(route) if !self.is_renamed => {
-                let method = RequestMethod::classify(self.request.facts().method, self.settings);
-                Cow::Owned([method.in_span_name(), " ", route].concat())
-            }
-            _ => own.clone(),
-        }
+    /// The method and the route that make the span's name, unless the application chose another after them.
+    pub(crate) fn name_parts(&self) -> Option<(&'static str, &str)> {
+        let route = self.answer.as_ref()?.route.as_ref()?;
+        let method = RequestMethod::classify(self.request.method(), self.settings);
+        (!self.is_renamed).then_some((method.in_span_name(), route))
     }
 
     /// How many of the application's attributes come before those of the response.
@@ -79,7 +74,9 @@ impl ServerRecord {
     pub(crate) fn response_attributes(&self, sink: &mut impl AttributeSink) {
         if let Some(Answer { status, route, headers }) = &self.answer {
             attributes::of_response(*status, route.as_ref(), self.settings, sink);
-            headers.iter().for_each(|header| sink.attribute(header.clone()));
+            for header in headers {
+                sink.kept(header);
+            }
         }
     }
 

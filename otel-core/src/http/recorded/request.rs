@@ -64,12 +64,20 @@ impl RecordedRequest {
         }
     }
 
+    pub(crate) fn method(&self) -> &str {
+        str::from_utf8(self.bytes(&self.method)).unwrap_or_default()
+    }
+
     /// The facts, as they were.
     pub(crate) fn facts(&self) -> RequestFacts<'_> {
+        // Method, path and query come first, and were text when they were copied.
+        let texts = 0..self.query.as_ref().unwrap_or(&self.path).end;
+        let texts = str::from_utf8(self.bytes(&texts)).unwrap_or_default();
+        let text = |place: &Place| texts.get(place.start as usize..place.end as usize).unwrap_or_default();
         RequestFacts {
-            method: self.string(&self.method),
-            path: self.string(&self.path),
-            query: self.query.as_ref().map(|query| self.string(query)),
+            method: text(&self.method),
+            path: text(&self.path),
+            query: self.query.as_ref().map(text),
             scheme: self.scheme,
             authority: self.authority.as_ref().map(|authority| self.bytes(authority)),
             peer: self.peer,
@@ -81,11 +89,6 @@ impl RecordedRequest {
 
     fn bytes(&self, place: &Place) -> &[u8] {
         self.text.get(place.start as usize..place.end as usize).unwrap_or_default()
-    }
-
-    fn string(&self, place: &Place) -> &str {
-        // It was one when it was copied.
-        str::from_utf8(self.bytes(place)).unwrap_or_default()
     }
 }
 

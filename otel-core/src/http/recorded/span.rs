@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
-use opentelemetry::trace::{Event, Link, SpanContext, SpanRef, Status};
+use opentelemetry::trace::{SpanContext, SpanRef, Status};
 
 use super::super::exception;
 use super::record::{Answer, Ending, ServerRecord};
-use crate::recorder::{Facts, Finished, SpanRecord, Timestamp, Waiting};
+use crate::recorder::{Facts, Finished, Span, SpanRecord, Timestamp};
 
 thread_local! {
     /// What [`answer`] and [`end`] tell the span. The API leads to a span by its own methods alone; this takes along what
@@ -46,31 +46,25 @@ fn told_now() -> Option<Told> {
     TOLD.try_with(Cell::take).ok().flatten()
 }
 
-/// A SERVER span of the recorder. What it records is in a box, for it goes as it is to the exporting thread.
+/// A SERVER span of the recorder: one that also listens to what it is told.
 #[derive(Debug)]
-pub(crate) struct RecordedSpan {
-    context: SpanContext,
-    /// `None` once the span ended.
-    open: Option<Box<Option<Finished>>>,
-}
+pub(crate) struct RecordedSpan(Span);
 
 impl RecordedSpan {
     #[inline]
     pub(crate) fn new(span: SpanRecord, server: ServerRecord) -> Self {
-        let context = span.context.clone();
         let origin = Arc::clone(&span.origin);
-        let open = origin.pipeline.vacant.filled(Finished { span, facts: Facts::Server(server) });
-        Self { context, open: Some(open) }
+        Self(Span::recorded(&origin.pipeline, span, Facts::Server(server)))
     }
 
     fn server(&mut self) -> Option<(&mut SpanRecord, &mut ServerRecord)> {
-        match self.open.as_deref_mut()?.as_mut()? {
+        match self.0.finished_mut()? {
             Finished { span, facts: Facts::Server(server) } => Some((span, server)),
             Finished { facts: Facts::None, .. } => None,
         }
     }
 
-    fn answered(&mut self, answer: Answer) {
+    pub(super) fn answered(&mut self, answer: Answer) {
         if let Some((span, server)) = self.server() {
             server.attributes_before = span.attributes.len();
             server.answer = Some(answer);
@@ -78,22 +72,18 @@ impl RecordedSpan {
         }
     }
 
-    fn finish(&mut self, ending: Option<Ending>, at: Option<Timestamp>) {
+    pub(super) fn ended(&mut self, ending: Ending, at: Timestamp) {
         let Some((span, server)) = self.server() else { return };
-        span.end = at.unwrap_or_else(Timestamp::now).max(span.start);
-        if let Some(Ending { error_type: Some(_), message, .. }) = &ending {
-            if let Some(message) = message
-                && let Some(event) = exception::event(span.end.into(), message, server.settings)
+        if ending.error_type.is_some() {
+            if let Some(message) = &ending.message
+                && let Some(event) = exception::event(at.into(), message, server.settings)
             {
                 span.add_event(event, &span.limits());
             }
-            span.set_status(Status::error(message.clone().unwrap_or_default()));
+            span.set_status(Status::error(ending.message.clone().unwrap_or_default()));
         }
-        server.ending = ending;
-        let pipeline = Arc::clone(&span.origin.pipeline);
-        if let Some(finished) = self.open.take() {
-            pipeline.offer(Waiting::WithFacts(finished));
-        }
+        server.ending = Some(ending);
+        self.0.finish(Some(at));
     }
 }
 
@@ -102,66 +92,46 @@ impl opentelemetry::trace::Span for RecordedSpan {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some((span, _)) = self.server() {
-            span.add_event(Event::new(name, timestamp, attributes, 0), &span.limits());
-        }
+        self.0.add_event_with_timestamp(name, timestamp, attributes);
     }
 
     fn span_context(&self) -> &SpanContext {
-        &self.context
+        self.0.span_context()
     }
 
     fn is_recording(&self) -> bool {
-        self.open.is_some()
+        self.0.is_recording()
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some((span, _)) = self.server() {
-            span.set_attribute(attribute, &span.limits());
-        }
+        self.0.set_attribute(attribute);
     }
 
     fn set_status(&mut self, status: Status) {
-        if let Some((span, _)) = self.server() {
-            span.set_status(status);
-        }
+        self.0.set_status(status);
     }
 
     fn update_name<T>(&mut self, new_name: T)
     where
         T: Into<Cow<'static, str>>,
     {
-        match told_now() {
-            Some(Told::Answer(answer)) => self.answered(answer),
-            _ => {
-                if let Some((span, server)) = self.server() {
-                    span.name = new_name.into();
-                    server.is_renamed = true;
-                }
-            }
+        if let Some(Told::Answer(answer)) = told_now() {
+            self.answered(answer);
+        } else if let Some((span, server)) = self.server() {
+            span.name = new_name.into();
+            server.is_renamed = true;
         }
     }
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
-        if let Some((span, _)) = self.server() {
-            span.add_link(Link::new(span_context, attributes, 0), &span.limits());
-        }
+        self.0.add_link(span_context, attributes);
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
-        let ending = match told_now() {
-            Some(Told::Ending(ending)) => Some(ending),
-            // Ended by the application, ahead of time.
-            _ => None,
-        };
-        self.finish(ending, Some(timestamp.into()));
-    }
-}
-
-impl Drop for RecordedSpan {
-    fn drop(&mut self) {
-        if self.open.is_some() {
-            self.finish(None, None);
+        match told_now() {
+            Some(Told::Ending(ending)) => self.ended(ending, timestamp.into()),
+            // By the application, ahead of time.
+            _ => self.0.end_with_timestamp(timestamp),
         }
     }
 }

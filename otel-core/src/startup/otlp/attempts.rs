@@ -4,8 +4,9 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use tokio::runtime::Runtime;
@@ -18,15 +19,15 @@ use crate::exporter::retry::Patience;
 pub(super) struct Attempts {
     timeout: Duration,
     patience: Patience,
-    /// Whether the export has had its first attempt.
-    begun: AtomicBool,
+    /// When the export had its first attempt.
+    begun: Mutex<Option<Instant>>,
     /// Whether one was refused.
     refused: AtomicBool,
 }
 
 impl Attempts {
     pub(super) fn new(timeout: Duration, patience: Patience) -> Self {
-        Self { timeout, patience, begun: AtomicBool::new(false), refused: AtomicBool::new(false) }
+        Self { timeout, patience, begun: Mutex::new(None), refused: AtomicBool::new(false) }
     }
 
     /// Before each attempt.
@@ -35,17 +36,30 @@ impl Attempts {
     ///
     /// There is to be no other one, for telemetry is shut down. What is queued has its first attempt all the same.
     pub(super) fn another(&self) -> Result<(), Status> {
-        if self.begun.swap(true, Ordering::Relaxed) && self.patience.is_over() {
+        let begun = {
+            let mut begun = self.begun();
+            let Some(first) = *begun else {
+                *begun = Some(Instant::now());
+                return Ok(());
+            };
+            first
+        };
+        if self.patience.is_over() {
             self.refused.store(true, Ordering::Relaxed);
             // A code after which the exporter does not try again.
             return Err(Status::failed_precondition("telemetry is shut down"));
         }
+        self.patience.worry("no success yet", begun.elapsed());
         Ok(())
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs an export inside `runtime`, whoever polls, to its end or that of its time.
     pub(super) async fn bound(&self, export: impl Future<Output = OTelSdkResult>, runtime: &Runtime) -> OTelSdkResult {
-        self.begun.store(false, Ordering::Relaxed);
+        *self.begun() = None;
         self.refused.store(false, Ordering::Relaxed);
         let mut export = pin!(export);
         // In a block: the timer is made at the first poll, inside the runtime.
@@ -85,7 +99,7 @@ mod tests {
         patience.end(Duration::ZERO);
         assert!(attempts.another().is_err());
 
-        attempts.begun.store(false, Ordering::Relaxed);
+        *attempts.begun() = None;
         assert!(attempts.another().is_ok(), "the first attempt of what is still queued");
         assert!(attempts.another().is_err());
     }

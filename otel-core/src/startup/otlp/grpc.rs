@@ -7,12 +7,13 @@ use std::time::Duration;
 use opentelemetry_otlp::{Compression, ExporterBuildError, RetryPolicy, WithExportConfig, WithTonicConfig};
 use tokio::runtime::{Builder, Runtime};
 use tonic::metadata::MetadataMap;
-use tonic::transport::{Certificate, ClientTlsConfig, Identity};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
 use super::attempts::Attempts;
 use crate::config::{OtlpCompression, OtlpSettings};
 use crate::diagnostics;
-use crate::exporter::{otlp_headers, pem};
+use crate::exporter::otlp::GrpcTraceService;
+use crate::exporter::{USER_AGENT, cause, otlp_headers, pem};
 
 /// Longest wait between two attempts, unless the collector asks for more. Nothing cuts it short, not even the end.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -45,10 +46,30 @@ pub(super) fn configured<B: WithExportConfig + WithTonicConfig>(
     if otlp.compression == OtlpCompression::Gzip {
         builder = builder.with_compression(Compression::Gzip);
     }
-    if otlp.endpoint.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) {
+    if otlp.is_encrypted() {
         builder = builder.with_tls_config(tls(otlp));
     }
     builder
+}
+
+/// As [`configured`], for spans that are encoded already. With a runtime of its own.
+pub(super) fn trace_service(otlp: &OtlpSettings, timeout: Duration) -> Result<GrpcTraceService, ExporterBuildError> {
+    let runtime = runtime()?;
+    let channel = {
+        let _inside = runtime.enter();
+        channel(otlp).map_err(|error| ExporterBuildError::InvalidConfiguration(cause::innermost(&error)))?
+    };
+    let metadata = MetadataMap::from_headers(otlp_headers::configured(otlp));
+    Ok(GrpcTraceService::new(channel, runtime, metadata, otlp.compression, timeout))
+}
+
+/// Connects when it is first used.
+fn channel(otlp: &OtlpSettings) -> Result<Channel, tonic::transport::Error> {
+    let mut endpoint = Endpoint::from_shared(otlp.endpoint.clone())?.user_agent(USER_AGENT)?;
+    if otlp.is_encrypted() {
+        endpoint = endpoint.tls_config(tls(otlp))?;
+    }
+    Ok(endpoint.connect_lazy())
 }
 
 /// Whom the client trusts, and as whom it presents itself.

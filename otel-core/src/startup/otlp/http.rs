@@ -6,18 +6,18 @@ use opentelemetry_otlp::{Compression, ExporterBuildError, Protocol, RetryPolicy,
 
 use crate::config::{OtlpCompression, OtlpProtocol, OtlpSettings};
 use crate::exporter::http_client::OtlpHttpClient;
-use crate::exporter::reporting::LastError;
+use crate::exporter::otlp::HttpTraceService;
+use crate::exporter::reporting::SharedAftermath;
 use crate::exporter::retry::Patience;
 
-/// The builder with these settings, where the transport leaves its errors, and how long it tries again. Must not be
-/// called on a thread of an async runtime.
+/// The builder with these settings, where the transport leaves what it knows, and how long it tries again.
 pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
     builder: B,
     otlp: &OtlpSettings,
     timeout: Duration,
-) -> Result<(B, LastError, Patience), ExporterBuildError> {
-    let client = OtlpHttpClient::new(otlp, timeout)?;
-    let (last_error, patience) = (client.last_error(), client.patience());
+) -> (B, SharedAftermath, Patience) {
+    let client = OtlpHttpClient::new(otlp, timeout);
+    let (aftermath, patience) = (client.aftermath(), client.patience());
     let protocol = match otlp.protocol {
         OtlpProtocol::HttpJson => Protocol::HttpJson,
         OtlpProtocol::HttpProtobuf | OtlpProtocol::Grpc => Protocol::HttpBinary,
@@ -32,5 +32,18 @@ pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
     if otlp.compression == OtlpCompression::Gzip {
         builder = builder.with_compression(Compression::Gzip);
     }
-    Ok((builder, last_error, patience))
+    (builder, aftermath, patience)
+}
+
+/// As [`configured`], for spans that are encoded already.
+pub(super) fn trace_service(
+    otlp: &OtlpSettings,
+    timeout: Duration,
+) -> Result<(HttpTraceService, SharedAftermath, Patience), ExporterBuildError> {
+    let client = OtlpHttpClient::new(otlp, timeout);
+    let (aftermath, patience) = (client.aftermath(), client.patience());
+    let endpoint = otlp.endpoint.parse().map_err(|error| {
+        ExporterBuildError::InvalidConfiguration(format!("endpoint: invalid endpoint '{}': {error}", otlp.endpoint))
+    })?;
+    Ok((HttpTraceService::new(client, endpoint, otlp.compression), aftermath, patience))
 }

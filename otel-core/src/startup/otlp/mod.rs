@@ -12,14 +12,17 @@ mod transport;
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter, SpanExporter};
+use opentelemetry_otlp::{ExporterBuildError, LogExporter, MetricExporter};
 
-#[cfg(feature = "grpc")]
-use crate::config::OtlpProtocol;
-use crate::config::{LogsConfig, MetricsConfig, OtlpSettings, TracesConfig};
+use crate::config::{LogsConfig, MetricsConfig, OtlpProtocol, OtlpSettings, TracesConfig};
 use crate::exporter::ReportingExporter;
+use crate::exporter::otlp::{OtlpExporter, TraceService};
+use crate::exporter::outage::Outage;
 #[cfg(feature = "grpc")]
 use crate::exporter::retry::Patience;
+use crate::recorder::RecordExporter;
+#[cfg(feature = "otlp-http")]
+use crate::recorder::SpanDataExporter;
 #[cfg(feature = "grpc")]
 use attempts::Attempts;
 use transport::Transport;
@@ -45,18 +48,43 @@ macro_rules! exporter {
         }
         #[cfg(feature = "otlp-http")]
         {
-            let (builder, last_error, patience) = http::configured($builder.with_http(), otlp, timeout)?;
+            let (builder, aftermath, patience) = http::configured($builder.with_http(), otlp, timeout);
             let exporter = ReportingExporter::new(Transport::direct(builder.build()?), destination(otlp));
-            Ok(exporter.with_last_error(last_error).with_patience(patience))
+            Ok(exporter.with_aftermath(aftermath).with_patience(patience))
         }
         #[cfg(not(feature = "otlp-http"))]
         Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))
     }};
 }
 
-/// The exporter of spans that `config` describes. Must not be called on a thread of an async runtime.
-pub(super) fn spans(config: &TracesConfig) -> Result<Exporter<SpanExporter>, ExporterBuildError> {
-    exporter!(SpanExporter::builder(), &config.otlp, timeout(&config.otlp, config.batch.export_timeout))
+/// The exporter of spans that `config` describes.
+pub(super) fn spans(config: &TracesConfig, outage: Outage) -> Result<Box<dyn RecordExporter>, ExporterBuildError> {
+    let otlp = &config.otlp;
+    let timeout = timeout(otlp, config.batch.export_timeout);
+    #[cfg(feature = "grpc")]
+    if speaks_grpc(otlp) {
+        let service = grpc::trace_service(otlp, timeout)?;
+        let patience = service.patience();
+        return Ok(Box::new(records(service, otlp).with_patience(patience).with_outage(outage)));
+    }
+    #[cfg(feature = "otlp-http")]
+    if otlp.protocol == OtlpProtocol::HttpJson {
+        let builder = opentelemetry_otlp::SpanExporter::builder().with_http();
+        let (builder, aftermath, patience) = http::configured(builder, otlp, timeout);
+        let exporter = ReportingExporter::new(builder.build()?, destination(otlp)).with_aftermath(aftermath);
+        Ok(Box::new(SpanDataExporter::new(exporter.with_patience(patience).with_outage(outage))))
+    } else {
+        let (service, aftermath, patience) = http::trace_service(otlp, timeout)?;
+        let exporter = records(service, otlp).with_aftermath(aftermath);
+        Ok(Box::new(exporter.with_patience(patience).with_outage(outage)))
+    }
+    #[cfg(not(feature = "otlp-http"))]
+    Err(ExporterBuildError::InternalFailure("this build speaks gRPC only".to_owned()))
+}
+
+/// An exporter of records to this service.
+fn records<S: TraceService>(service: S, otlp: &OtlpSettings) -> ReportingExporter<OtlpExporter<S>> {
+    ReportingExporter::new(OtlpExporter::new(service), destination(otlp))
 }
 
 /// As [`spans`], for metrics.
@@ -81,6 +109,6 @@ fn timeout(otlp: &OtlpSettings, limit: Option<Duration>) -> Duration {
 }
 
 /// What reports call this exporter.
-fn destination(otlp: &OtlpSettings) -> String {
+pub(super) fn destination(otlp: &OtlpSettings) -> String {
     format!("otlp {} ({})", otlp.shown_endpoint(), otlp.protocol)
 }

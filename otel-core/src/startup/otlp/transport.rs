@@ -11,7 +11,6 @@ use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 #[cfg(feature = "grpc")]
 use tokio::runtime::Runtime;
 
@@ -61,28 +60,6 @@ impl<E> Transport<E> {
     #[expect(clippy::unused_self, reason = "there is no runtime in this build")]
     fn run<F: Future>(&self, future: F) -> F {
         future
-    }
-}
-
-impl<E: SpanExporter> SpanExporter for Transport<E> {
-    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.run(self.inner.export(batch)).await
-    }
-
-    fn shutdown(&self) -> OTelSdkResult {
-        self.inner.shutdown()
-    }
-
-    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.inner.shutdown_with_timeout(timeout)
-    }
-
-    fn force_flush(&self) -> OTelSdkResult {
-        self.inner.force_flush()
-    }
-
-    fn set_resource(&mut self, resource: &Resource) {
-        self.inner.set_resource(resource);
     }
 }
 

@@ -4,9 +4,10 @@ use examples::compare::Failure;
 use serde_json::{Value, json};
 
 use super::{
-    export::{Attributes, Part, Telemetry, attributes},
+    export::{Part, Telemetry},
     run::{PARENT, Sent, TRACE, TRACE_STATE, USER_AGENT},
 };
+use crate::attributes::{Attributes, attributes};
 
 /// Bucket boundaries of `http.server.request.duration`, in seconds.
 const BOUNDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1., 2.5, 5., 7.5, 10.];

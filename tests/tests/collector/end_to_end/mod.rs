@@ -7,7 +7,6 @@
 mod environment;
 mod expected;
 mod export;
-mod process;
 mod receiver;
 mod rotel;
 mod run;

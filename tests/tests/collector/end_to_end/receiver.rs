@@ -7,8 +7,8 @@ use tokio::process::Command;
 use super::{
     environment::{self, Environment},
     export::{Part, Telemetry},
-    process::Process,
 };
+use crate::process::Process;
 
 /// Receives OTLP over gRPC and HTTP and keeps it, decoded.
 pub(crate) struct Receiver {
@@ -20,7 +20,7 @@ pub(crate) struct Receiver {
 impl Receiver {
     pub(crate) async fn start(environment: &Environment) -> Result<Self, Failure> {
         let mut command = Command::new(&environment.python);
-        let mut process = Process::start(command.arg(environment::folder().join("receive.py")))?;
+        let mut process = Process::start(command.arg(environment::folder().join("receive.py")), &[])?;
         let (grpc, http) = process.find(|lines| lines.iter().find_map(|line| ports(line))).await?;
         Ok(Self { process, grpc, http })
     }

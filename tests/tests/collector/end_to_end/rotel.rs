@@ -5,10 +5,8 @@ use std::{net::TcpListener, path::Path, time::Duration};
 use examples::compare::Failure;
 use tokio::{net::TcpStream, process::Command, time::sleep};
 
-use super::{
-    environment::Environment,
-    process::{PATIENCE, Process},
-};
+use super::environment::Environment;
+use crate::{PATIENCE, process::Process};
 
 /// How often it is started before giving up: another process may be given the port that was free a moment ago, and
 /// Rotel does not take port 0.
@@ -46,7 +44,7 @@ impl Rotel {
             .arg("--disable-batching")
             .arg("--pid-file")
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rotel-{grpc}.pid")));
-        let mut process = Process::start(&mut command)?;
+        let mut process = Process::start(&mut command, &[])?;
         let ready = async {
             while TcpStream::connect(("127.0.0.1", grpc)).await.is_err()
                 || TcpStream::connect(("127.0.0.1", http)).await.is_err()

@@ -48,11 +48,7 @@ fn run() -> Result<()> {
         "scale" => scale::run(),
         "check" => check::run(),
         // What the driver starts.
-        callgrind::COMMAND => {
-            let subject = Subject::from_arguments(&mut arguments)?;
-            let count = arguments.next().ok_or("how many requests?")?.parse()?;
-            subject.run(|load| load.send(count))
-        }
+        callgrind::COMMAND => callgrind::serve(&mut arguments),
         time::COMMAND => time::serve_rounds(Subject::from_arguments(&mut arguments)?),
         scale::WORKERS => scale::serve_on_threads(&mut arguments),
         SERVER => serve(arguments.next().ok_or("which variant?")?.parse()?, Export::Otlp),

@@ -7,7 +7,7 @@ use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use request_cost::measure::{Result, median, per};
+use request_cost::measure::{LONG_QUEUE, Result, median, per};
 use request_cost::request::TRACEPARENT;
 use request_cost::variant::Variant;
 use request_cost::wire::{SERVER, SINK, leave_first};
@@ -60,6 +60,9 @@ fn turn(variant: Variant, collector: u16, sink: &mut Peer) -> Result<Turn> {
     let (requests, requests_per_second) = wrk(port, DURATION)?;
     let time: u64 = server.end()?.trim().parse()?;
     let spans: u64 = sink.ask()?.trim().parse()?;
+    if spans == 0 && variant != Variant::Bare {
+        return Err(format!("{variant} exported nothing").into());
+    }
     let all = warm_up + requests;
     Ok(Turn { requests_per_second, nanoseconds_per_request: per(time, all), spans: per(spans, all) })
 }
@@ -117,6 +120,7 @@ impl Peer {
     fn start<const N: usize>(arguments: [&str; N], collector: Option<u16>) -> Result<(Self, u16)> {
         let mut command = Command::new(env::current_exe()?);
         if let Some(port) = collector {
+            command.env(LONG_QUEUE.0, LONG_QUEUE.1);
             command.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://127.0.0.1:{port}"));
         }
         let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

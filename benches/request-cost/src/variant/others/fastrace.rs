@@ -12,7 +12,7 @@ use fastrace::local::LocalSpan;
 use fastrace::{Span, set_reporter};
 use fastrace_opentelemetry::OpenTelemetryReporter;
 use opentelemetry::InstrumentationScope;
-use opentelemetry_otlp::SpanExporter;
+use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 
 use crate::variant::manual::known;
@@ -30,7 +30,7 @@ pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn E
     match export {
         Export::Nowhere => set_reporter(Nowhere, Config::default()),
         Export::Otlp => {
-            let exporter = SpanExporter::builder().with_http().build()?;
+            let exporter = SpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
             let scope = InstrumentationScope::builder("fastrace").build();
             let reporter = OpenTelemetryReporter::new(exporter, Cow::Owned(Resource::builder().build()), scope);
             set_reporter(reporter, Config::default());

@@ -4,16 +4,13 @@ use std::error::Error;
 
 use opentelemetry_of_actix_web::global;
 use opentelemetry_of_actix_web::trace::TracerProvider as _;
-use opentelemetry_otlp_of_actix_web::SpanExporter as OtlpSpanExporter;
+use opentelemetry_otlp_of_actix_web::{Protocol, SpanExporter as OtlpSpanExporter, WithExportConfig as _};
 use opentelemetry_sdk_of_actix_web::error::OTelSdkResult;
 use opentelemetry_sdk_of_actix_web::propagation::TraceContextPropagator;
-use opentelemetry_sdk_of_actix_web::trace::{
-    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter,
-};
+use opentelemetry_sdk_of_actix_web::trace::{BatchSpanProcessor, Sampler, SdkTracerProvider, SpanData, SpanExporter};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::variant::sdk::QUEUE;
 use crate::variant::{Export, Installed};
 
 #[derive(Debug)]
@@ -28,12 +25,11 @@ impl SpanExporter for Nowhere {
 /// Installs the subscriber, with the SDK behind it.
 pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn Error>> {
     global::set_text_map_propagator(TraceContextPropagator::new());
-    let batch = BatchConfigBuilder::default().with_max_queue_size(QUEUE).build();
     let processor = match export {
-        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).with_batch_config(batch).build(),
+        Export::Nowhere => BatchSpanProcessor::builder(Nowhere).build(),
         Export::Otlp => {
-            let exporter = OtlpSpanExporter::builder().with_http().build()?;
-            BatchSpanProcessor::builder(exporter).with_batch_config(batch).build()
+            let exporter = OtlpSpanExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
+            BatchSpanProcessor::builder(exporter).build()
         }
     };
     let sampler = Sampler::ParentBased(Box::new(Sampler::AlwaysOn));

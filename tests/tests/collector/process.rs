@@ -1,8 +1,9 @@
 //! Helper processes: their output line by line, and their end with the test.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
 use examples::compare::Failure;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
     process::{Child, Command},
@@ -10,10 +11,9 @@ use tokio::{
     time::timeout,
 };
 
-/// Long enough for a slow machine; whoever waits in vain has found a fault.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+use crate::PATIENCE;
 
-/// A process that is killed when it is dropped. Its standard input stays open until then.
+/// A process that is killed when it is dropped. Its standard input stays open until it is closed.
 #[derive(Debug)]
 pub(crate) struct Process {
     pub(crate) child: Child,
@@ -22,10 +22,11 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it with an empty environment.
-    pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
+    /// Starts it with this environment and nothing else in it.
+    pub(crate) fn start(command: &mut Command, environment: &[(&str, &str)]) -> Result<Self, Failure> {
         let mut child = command
             .env_clear()
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -46,6 +47,17 @@ impl Process {
         });
         let _ = timeout(PATIENCE, wait).await;
         found.ok_or_else(|| format!("waited in vain; the output was\n{}", self.output().join("\n")).into())
+    }
+
+    /// Ends its standard input.
+    pub(crate) fn close_input(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<(), Failure> {
+        let id = self.child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)).ok_or("it has ended")?;
+        Ok(kill_process(id, signal)?)
     }
 
     /// What it printed so far.

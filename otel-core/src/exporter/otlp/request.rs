@@ -1,0 +1,146 @@
+//! One batch: an `ExportTraceServiceRequest` message
+//! ([definition](https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto)).
+
+use std::sync::Arc;
+
+use opentelemetry::{InstrumentationScope, KeyValue};
+use opentelemetry_sdk::Resource;
+
+use super::{span, value, wire};
+use crate::config::SpanLimitSettings;
+use crate::recorder::{Finished, Origin};
+
+/// Scopes that are remembered from one batch to the next. An application may make tracers of any name.
+const SCOPES: usize = 64;
+
+/// Bytes that are kept for the next batch, per scope.
+const KEPT: usize = 1 << 20;
+
+/// Encodes batches. What they share is encoded once.
+#[derive(Debug, Default)]
+pub(crate) struct Encoder {
+    limits: SpanLimitSettings,
+    /// Fields of `ResourceSpans` that come before its spans, and after them.
+    resource: Vec<u8>,
+    schema_url: Vec<u8>,
+    scopes: Vec<ScopeSpans>,
+    /// Those of the batch, in the order of their first spans.
+    order: Vec<usize>,
+}
+
+/// The spans of one scope.
+#[derive(Debug)]
+struct ScopeSpans {
+    /// The last tracer of this scope that was seen.
+    origin: Arc<Origin>,
+    /// Fields of `ScopeSpans` that come before its spans, and after them.
+    scope: Vec<u8>,
+    schema_url: Vec<u8>,
+    /// Empty if the batch has none.
+    spans: Vec<u8>,
+}
+
+impl Encoder {
+    pub(crate) fn set_limits(&mut self, limits: SpanLimitSettings) {
+        self.limits = limits;
+    }
+
+    pub(crate) fn set_resource(&mut self, resource: &Resource) {
+        self.resource.clear();
+        wire::message(&mut self.resource, 1, |out| {
+            for (key, value) in resource {
+                value::any_attribute(out, 1, key.as_str(), value, None);
+            }
+        });
+        self.schema_url.clear();
+        wire::text(&mut self.schema_url, 3, resource.schema_url().unwrap_or_default());
+    }
+
+    /// The message that carries `batch`.
+    pub(crate) fn encode(&mut self, batch: &[Finished]) -> Vec<u8> {
+        self.forget();
+        for finished in batch {
+            let place = self.place(&finished.span.origin);
+            if let Some(scope) = self.scopes.get_mut(place) {
+                if scope.spans.is_empty() {
+                    self.order.push(place);
+                }
+                wire::message(&mut scope.spans, 2, |out| span::write(out, finished, &self.limits));
+            }
+        }
+        self.assemble()
+    }
+
+    /// Empties what the last batch left. At the start of the next, for its end may not have been reached.
+    fn forget(&mut self) {
+        self.order.clear();
+        if self.scopes.len() > SCOPES {
+            self.scopes.retain(|scope| !scope.spans.is_empty());
+            self.scopes.truncate(SCOPES);
+        }
+        for scope in &mut self.scopes {
+            scope.spans.clear();
+            scope.spans.shrink_to(KEPT);
+        }
+    }
+
+    /// Where the spans of this tracer belong.
+    fn place(&mut self, origin: &Arc<Origin>) -> usize {
+        let same = |scope: &ScopeSpans| Arc::ptr_eq(&scope.origin, origin);
+        if let Some(place) = self.scopes.iter().position(same) {
+            return place;
+        }
+        // Another tracer of the same scope is the usual case: many ask for theirs each time.
+        if let Some((place, scope)) =
+            self.scopes.iter_mut().enumerate().find(|(_, scope)| scope.origin.scope == origin.scope)
+        {
+            scope.origin = Arc::clone(origin);
+            return place;
+        }
+        self.scopes.push(ScopeSpans::new(origin));
+        self.scopes.len() - 1
+    }
+
+    #[cfg(test)]
+    pub(super) fn remembered_scopes(&self) -> usize {
+        self.scopes.len()
+    }
+
+    fn assemble(&self) -> Vec<u8> {
+        let scopes = || self.order.iter().filter_map(|place| self.scopes.get(*place));
+        let of_scopes: usize = scopes().map(|scope| 1 + wire::delimited_length(scope.length())).sum();
+        let length = self.resource.len() + of_scopes + self.schema_url.len();
+        let mut out = Vec::with_capacity(1 + wire::delimited_length(length));
+        wire::delimited(&mut out, 1, length);
+        out.extend_from_slice(&self.resource);
+        for scope in scopes() {
+            wire::delimited(&mut out, 2, scope.length());
+            out.extend_from_slice(&scope.scope);
+            out.extend_from_slice(&scope.spans);
+            out.extend_from_slice(&scope.schema_url);
+        }
+        out.extend_from_slice(&self.schema_url);
+        out
+    }
+}
+
+impl ScopeSpans {
+    fn new(origin: &Arc<Origin>) -> Self {
+        let (mut scope, mut schema_url) = (Vec::new(), Vec::new());
+        wire::message(&mut scope, 1, |out| instrumentation_scope(out, &origin.scope));
+        wire::text(&mut schema_url, 3, origin.scope.schema_url().unwrap_or_default());
+        Self { origin: Arc::clone(origin), scope, schema_url, spans: Vec::new() }
+    }
+
+    fn length(&self) -> usize {
+        self.scope.len() + self.spans.len() + self.schema_url.len()
+    }
+}
+
+fn instrumentation_scope(out: &mut Vec<u8>, scope: &InstrumentationScope) {
+    wire::text(out, 1, scope.name());
+    wire::text(out, 2, scope.version().unwrap_or_default());
+    scope.attributes().for_each(|KeyValue { key, value, .. }| {
+        value::any_attribute(out, 3, key.as_str(), value, None);
+    });
+}

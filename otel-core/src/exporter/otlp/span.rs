@@ -1,0 +1,137 @@
+//! One span: a `Span` message
+//! ([definition](https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto)).
+
+use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, TraceState};
+
+use super::value;
+use super::visitor::Visitor;
+use super::wire;
+use crate::config::SpanLimitSettings;
+use crate::recorder::{Finished, Timestamp};
+
+/// Number of the field that holds attributes.
+pub(super) const ATTRIBUTES: u8 = 9;
+
+/// Whether the parent, or what is linked to, is remote is known …
+const HAS_IS_REMOTE: u32 = 0x100;
+/// … and it is.
+const IS_REMOTE: u32 = 0x200;
+
+/// Writes one span.
+pub(super) fn write(out: &mut Vec<u8>, finished: &Finished, limits: &SpanLimitSettings) {
+    let span = &finished.span;
+    wire::present(out, 1, &span.context.trace_id().to_bytes());
+    wire::present(out, 2, &span.context.span_id().to_bytes());
+    trace_state(out, 3, span.context.trace_state());
+    if span.parent_span_id != SpanId::INVALID {
+        wire::present(out, 4, &span.parent_span_id.to_bytes());
+    }
+    name(out, 5, finished);
+    wire::number(out, 6, kind(&span.kind));
+    wire::fixed64(out, 7, span.start.unix_nanos());
+    wire::fixed64(out, 8, span.end.unix_nanos());
+    let dropped = attributes(out, finished, limits);
+    wire::number(out, 10, dropped);
+    if let Some(events) = &span.events {
+        let longest = limits.nested_attribute_value_length;
+        events.items.iter().for_each(|item| wire::message(out, 11, |out| event(out, item, longest)));
+        wire::number(out, 12, events.dropped);
+    }
+    if let Some(links) = &span.links {
+        let longest = limits.nested_attribute_value_length;
+        links.items.iter().for_each(|item| wire::message(out, 13, |out| link(out, item, longest)));
+        wire::number(out, 14, links.dropped);
+    }
+    status(out, 15, &span.status);
+    wire::fixed32(out, 16, flags(span.context.trace_flags(), span.parent_is_remote));
+}
+
+/// Trace state as in its header, which is where it came from.
+fn trace_state(out: &mut Vec<u8>, field: u8, state: &TraceState) {
+    // Every member but the last is followed by a comma.
+    let length: usize = state.into_iter().map(|(key, value)| key.len() + value.len() + 2).sum();
+    let Some(length) = length.checked_sub(1) else { return };
+    wire::delimited(out, field, length);
+    for (index, (key, value)) in state.into_iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(key.as_bytes());
+        out.push(b'=');
+        out.extend_from_slice(value.as_bytes());
+    }
+}
+
+/// The name, put together here where it has two parts.
+fn name(out: &mut Vec<u8>, field: u8, finished: &Finished) {
+    match finished.name_parts() {
+        (name, None) => wire::text(out, field, name),
+        (method, Some(route)) => {
+            wire::delimited(out, field, method.len() + 1 + route.len());
+            out.extend_from_slice(method.as_bytes());
+            out.push(b' ');
+            out.extend_from_slice(route.as_bytes());
+        }
+    }
+}
+
+/// `SpanKind`, which begins with one that is unspecified.
+const fn kind(kind: &SpanKind) -> u32 {
+    match kind {
+        SpanKind::Internal => 1,
+        SpanKind::Server => 2,
+        SpanKind::Client => 3,
+        SpanKind::Producer => 4,
+        SpanKind::Consumer => 5,
+    }
+}
+
+/// Writes the attributes; how many were dropped.
+fn attributes(out: &mut Vec<u8>, finished: &Finished, limits: &SpanLimitSettings) -> u32 {
+    let start = out.len();
+    if let Some(mut visitor) = Visitor::new(out, &finished.span.attributes, limits) {
+        finished.visit_attributes(&mut visitor);
+        if let Some(dropped) = visitor.dropped() {
+            return finished.span.dropped_attributes.saturating_add(dropped);
+        }
+    }
+    out.truncate(start);
+    let (attributes, dropped) = finished.attributes(limits);
+    // Their texts are cut already.
+    value::attributes(out, ATTRIBUTES, &attributes, None);
+    dropped
+}
+
+fn event(out: &mut Vec<u8>, event: &Event, longest: Option<usize>) {
+    wire::fixed64(out, 1, Timestamp::from(event.timestamp).unix_nanos());
+    wire::text(out, 2, &event.name);
+    value::attributes(out, 3, &event.attributes, longest);
+    wire::number(out, 4, event.dropped_attributes_count);
+}
+
+fn link(out: &mut Vec<u8>, link: &Link, longest: Option<usize>) {
+    let context = &link.span_context;
+    wire::present(out, 1, &context.trace_id().to_bytes());
+    wire::present(out, 2, &context.span_id().to_bytes());
+    trace_state(out, 3, context.trace_state());
+    value::attributes(out, 4, &link.attributes, longest);
+    wire::number(out, 5, link.dropped_attributes_count);
+    wire::fixed32(out, 6, flags(context.trace_flags(), context.is_remote()));
+}
+
+/// `Status`, which is there although it may say nothing.
+fn status(out: &mut Vec<u8>, field: u8, status: &Status) {
+    match status {
+        Status::Unset => wire::present(out, field, &[]),
+        Status::Ok => wire::present(out, field, &[3 << 3, 1]),
+        Status::Error { description } => wire::message(out, field, |out| {
+            wire::text(out, 2, description);
+            wire::number(out, 3, 2);
+        }),
+    }
+}
+
+/// W3C flags, and whether the other end is remote.
+fn flags(flags: TraceFlags, is_remote: bool) -> u32 {
+    u32::from(flags.to_u8()) | HAS_IS_REMOTE | if is_remote { IS_REMOTE } else { 0 }
+}

@@ -1,0 +1,9 @@
+//! What is sent is what `opentelemetry-otlp` sends for the same spans, byte for byte.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
+
+mod reference;
+mod scopes;
+mod spans;
+
+pub(crate) use reference::{Keeping, Pair};
+pub(crate) use spans::{context, limits};

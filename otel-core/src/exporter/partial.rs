@@ -1,0 +1,124 @@
+//! [Partial success](https://opentelemetry.io/docs/specs/otlp/#partial-success-1): a collector answers well and has
+//! thrown a part away. `opentelemetry-otlp` tells that to its internal log only.
+
+use serde::Deserialize;
+
+use crate::recorder::Received;
+
+/// Most characters of what a collector says that are passed on.
+const LONGEST_REMARK: usize = 300;
+
+/// The answer to an export of any signal: they differ in names only.
+#[derive(Deserialize, prost::Message)]
+struct Answer {
+    #[prost(message, optional, tag = "1")]
+    #[serde(rename = "partialSuccess")]
+    partial_success: Option<Partial>,
+}
+
+#[derive(Deserialize, prost::Message)]
+#[serde(rename_all = "camelCase", default)]
+struct Partial {
+    #[prost(int64, tag = "1")]
+    #[serde(alias = "rejectedSpans", alias = "rejectedLogRecords", alias = "rejectedDataPoints")]
+    #[serde(deserialize_with = "number")]
+    rejected: i64,
+    #[prost(string, tag = "2")]
+    error_message: String,
+}
+
+/// JSON has 64-bit integers as strings, and some senders have them as numbers.
+fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number<'a> {
+        Number(i64),
+        Text(std::borrow::Cow<'a, str>),
+    }
+    match Number::deserialize(deserializer)? {
+        Number::Number(number) => Ok(number),
+        Number::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
+}
+
+/// What this good answer says, in JSON or protobuf. One that is not understood says nothing: what was sent did arrive.
+#[cfg(feature = "otlp-http")]
+pub(super) fn received(answer: &http::Response<impl AsRef<[u8]>>) -> Received {
+    let kind = answer.headers().get(http::header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
+    let body = answer.body().as_ref();
+    if kind.starts_with(b"application/json") {
+        serde_json::from_slice::<Answer>(body).unwrap_or_default().into()
+    } else {
+        of_protobuf(body)
+    }
+}
+
+/// As [`received`], in protobuf.
+pub(super) fn of_protobuf(answer: &[u8]) -> Received {
+    <Answer as prost::Message>::decode(answer).unwrap_or_default().into()
+}
+
+impl From<Answer> for Received {
+    fn from(answer: Answer) -> Self {
+        let Partial { rejected, error_message } = answer.partial_success.unwrap_or_default();
+        // The words end up in a terminal.
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let remark = error_message.trim().chars().take(LONGEST_REMARK).map(plain).collect();
+        Self { rejected: u64::try_from(rejected).unwrap_or(0), remark }
+    }
+}
+
+#[cfg(all(test, feature = "otlp-http"))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn answer(kind: &str, body: impl Into<Vec<u8>>) -> Received {
+        received(&http::Response::builder().header("content-type", kind).body(body.into()).unwrap())
+    }
+
+    fn saying(rejected: u64, remark: &str) -> Received {
+        Received { rejected, remark: remark.to_owned() }
+    }
+
+    #[test]
+    fn json_of_every_signal() {
+        for name in ["rejectedSpans", "rejectedLogRecords", "rejectedDataPoints"] {
+            for number in ["2", "\"2\""] {
+                let body = format!(r#"{{"partialSuccess":{{"{name}":{number},"errorMessage":"too\nold","new":1}}}}"#);
+                assert_eq!(answer("application/json; charset=utf-8", body), saying(2, "too old"));
+            }
+        }
+        for nothing in ["{}", r#"{"partialSuccess":{}}"#, r#"{"partialSuccess":null}"#, "", "]garbage["] {
+            assert_eq!(answer("application/json", nothing), Received::default(), "{nothing}");
+        }
+        for number in ["0", "-1", "\"x\"", "1.5", "1e99"] {
+            let body = format!(r#"{{"partialSuccess":{{"rejectedSpans":{number}}}}}"#);
+            assert_eq!(answer("application/json", body), Received::default(), "{number}");
+        }
+    }
+
+    #[test]
+    fn protobuf() {
+        assert_eq!(answer("application/x-protobuf", b"\n\x07\x08\x02\x12\x03old"), saying(2, "old"));
+        for nothing in
+            [&b""[..], b"\n\x00", b"garbage", b"<html>", b"\xff\xff\xff\xff", b"\n\x02\x08", b"\n\x02\x08\x00"]
+        {
+            assert_eq!(answer("application/x-protobuf", nothing), Received::default(), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_remark_may_come_without_a_loss() {
+        assert_eq!(answer("application/x-protobuf", b"\n\x0a\x12\x08use gzip"), saying(0, "use gzip"));
+        let escape = r#"{"partialSuccess":{"errorMessage":" slow down\n\u001b[31m"}}"#;
+        assert_eq!(answer("application/json", escape), saying(0, "slow down  [31m"));
+    }
+
+    #[test]
+    fn long_stories_are_cut() {
+        let body = format!(r#"{{"partialSuccess":{{"rejectedSpans":1,"errorMessage":"{}"}}}}"#, "é".repeat(1000));
+        assert_eq!(answer("application/json", body), saying(1, &"é".repeat(LONGEST_REMARK)));
+    }
+}

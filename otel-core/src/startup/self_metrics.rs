@@ -1,0 +1,44 @@
+//! What telemetry measures of itself.
+
+use std::sync::Arc;
+
+use opentelemetry::metrics::MeterProvider as _;
+use opentelemetry::{InstrumentationScope, KeyValue};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+
+use crate::recorder::TracerProvider;
+
+/// Exports how many spans found no room in a queue, as
+/// [`otel.sdk.processor.span.processed`](https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/#metric-otelsdkprocessorspanprocessed).
+/// As long as there are none, nothing is exported.
+pub(super) fn observe_dropped_spans(traces: &TracerProvider, meters: &SdkMeterProvider) {
+    let observed: Vec<_> = traces
+        .branches()
+        .iter()
+        .enumerate()
+        .map(|(number, branch)| {
+            let attributes = [
+                KeyValue::new("error.type", "queue_full"),
+                KeyValue::new("otel.component.name", format!("batching_span_processor/{number}")),
+                KeyValue::new("otel.component.type", "batching_span_processor"),
+            ];
+            (Arc::clone(&branch.queue), attributes)
+        })
+        .collect();
+    let scope = InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build();
+    // The provider keeps the instrument.
+    let _ = meters
+        .meter_with_scope(scope)
+        .u64_observable_counter("otel.sdk.processor.span.processed")
+        .with_unit("{span}")
+        .with_description("The number of spans for which the processing has finished, either successful or failed.")
+        .with_callback(move |observer| {
+            for (queue, attributes) in &observed {
+                match queue.dropped() {
+                    0 => {}
+                    dropped => observer.observe(dropped, attributes),
+                }
+            }
+        })
+        .build();
+}
