@@ -120,6 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "real time")]
     fn the_time_is_that_of_the_wall_clock() {
         for _ in 0..3 {
             let before = Timestamp::from(SystemTime::now()).0;

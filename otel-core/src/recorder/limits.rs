@@ -30,6 +30,7 @@ impl SpanRecord {
 
     /// Adds an event.
     pub(crate) fn add_event(&mut self, mut event: Event, limits: &SpanLimitSettings) {
+        deduplicate(&mut event.attributes);
         let dropped = truncate(&mut event.attributes, limits.attributes_per_event);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
         let events = self.events.get_or_insert_default();
@@ -42,6 +43,7 @@ impl SpanRecord {
 
     /// Adds a link.
     pub(crate) fn add_link(&mut self, mut link: Link, limits: &SpanLimitSettings) {
+        deduplicate(&mut link.attributes);
         let dropped = truncate(&mut link.attributes, limits.attributes_per_link);
         link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);
         let links = self.links.get_or_insert_default();

@@ -21,6 +21,7 @@
 //! | `span`, `tracer`, `provider` | the API's traits |
 //! | `current`, `probe` | the tracer that is in force, without asking the API each time |
 //! | `queue` | bounded; never blocks; counts what it drops |
+//! | `wakeup` | who wakes whom, and who counts what comes too late: a model checker goes through it |
 //! | `worker` | batches, exports, flushes, ends |
 //! | `span_data`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
@@ -38,7 +39,9 @@ mod record;
 mod sampling;
 mod span;
 mod span_data;
+mod sync;
 mod tracer;
+mod wakeup;
 mod worker;
 
 pub use provider::{TracerProvider, TracerProviderBuilder};

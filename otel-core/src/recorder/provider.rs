@@ -1,7 +1,7 @@
 //! The provider: what it is made of, and its end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, SyncSender};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, mpsc::RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,6 +25,9 @@ use crate::diagnostics;
 /// Longest time that a finished span waits
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
 const SCHEDULE_DELAY: Duration = Duration::from_secs(5);
+
+/// Spans that are exported one by one wait this long.
+const SHORTEST_DELAY: Duration = Duration::from_millis(1);
 
 /// As long as `opentelemetry_sdk` waits where nothing is said.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -140,7 +143,10 @@ impl Inner {
             let (answer, answered) = mpsc::sync_channel(1);
             let asked = branch.commands.try_send(command(answer));
             branch.queue.wake();
-            asked.map(|()| answered).map_err(|_| OTelSdkError::AlreadyShutdown)
+            asked.map(|()| answered).map_err(|error| match error {
+                TrySendError::Full(_) => OTelSdkError::InternalFailure("too many commands wait".to_owned()),
+                TrySendError::Disconnected(_) => OTelSdkError::AlreadyShutdown,
+            })
         };
         let answers: Vec<_> = self.branches.iter().map(ask).collect();
         let mut result = Ok(());
@@ -261,7 +267,8 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
         exporter,
         exported: Arc::clone(&counts),
         commands: receiver,
-        delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY),
+        // Without any delay the thread would never rest.
+        delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(SHORTEST_DELAY),
         batch: batch.max_export_batch_size.max(1),
         destination: destination.clone(),
     };

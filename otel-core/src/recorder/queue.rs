@@ -1,10 +1,11 @@
 //! The way from the threads that end spans to the one that exports them.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::Thread;
 
 use crossbeam_queue::ArrayQueue;
+
+use super::wakeup::{Gate, Wakeup};
 
 /// A bounded queue that never blocks whoever offers. What does not fit is dropped and counted: the newest, since what is
 /// older may already be part of a batch.
@@ -14,10 +15,8 @@ pub(crate) struct Queue<T> {
     /// As many are worth waking the worker for.
     batch: usize,
     dropped: AtomicU64,
-    is_closed: AtomicBool,
-    /// The worker is not asleep, or has been woken: one call of the system per batch, not per span.
-    is_awake: AtomicBool,
-    worker: OnceLock<Thread>,
+    gate: Gate,
+    wakeup: Wakeup,
 }
 
 impl<T> Queue<T> {
@@ -27,25 +26,25 @@ impl<T> Queue<T> {
             items: ArrayQueue::new(capacity.max(1)),
             batch: batch.clamp(1, capacity.max(1)),
             dropped: AtomicU64::new(0),
-            is_closed: AtomicBool::new(false),
-            is_awake: AtomicBool::new(true),
-            worker: OnceLock::new(),
+            gate: Gate::new(),
+            wakeup: Wakeup::new(),
         }
     }
 
     /// Names the thread to wake.
     pub(crate) fn set_worker(&self, worker: Thread) {
-        // Called once, by whoever started the worker.
-        let _ = self.worker.set(worker);
+        self.wakeup.set_worker(worker);
     }
 
     /// Hands over an item, or drops it.
     #[inline]
     pub(crate) fn offer(&self, item: T) {
-        if self.is_closed.load(Ordering::Acquire) || self.items.push(item).is_err() {
+        if !self.gate.is_open() || self.items.push(item).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
-        } else if self.is_worth_waking() && !self.is_awake.swap(true, Ordering::SeqCst) {
-            self.wake();
+        } else if self.gate.is_abandoned() {
+            self.drop_rest();
+        } else if self.is_worth_waking() {
+            self.wakeup.is_worthwhile();
         }
     }
 
@@ -69,31 +68,37 @@ impl<T> Queue<T> {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// From now on everything is dropped.
+    /// From now on everything that comes is dropped.
     pub(crate) fn close(&self) {
-        self.is_closed.store(true, Ordering::Release);
+        self.gate.close();
+    }
+
+    /// From now on nobody takes. What still waits is dropped, and so is what was on its way when the queue was closed.
+    pub(crate) fn abandon(&self) {
+        self.gate.abandon();
+        self.drop_rest();
+    }
+
+    #[cold]
+    fn drop_rest(&self) {
+        while self.items.pop().is_some() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// Wakes the worker, whatever waits.
     pub(crate) fn wake(&self) {
-        if let Some(worker) = self.worker.get() {
-            worker.unpark();
-        }
+        self.wakeup.wake();
     }
 
     /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, and nobody would wake it.
     pub(super) fn may_sleep(&self) -> bool {
-        self.is_awake.store(false, Ordering::SeqCst);
-        let may = !self.is_worth_waking();
-        if !may {
-            self.is_awake.store(true, Ordering::SeqCst);
-        }
-        may
+        self.wakeup.may_sleep(|| self.is_worth_waking())
     }
 
     /// The worker woke by itself.
     pub(super) fn woke(&self) {
-        self.is_awake.store(true, Ordering::SeqCst);
+        self.wakeup.woke();
     }
 }
 
@@ -110,6 +115,18 @@ mod tests {
         queue.close();
         queue.offer(9);
         assert_eq!((queue.len(), queue.dropped()), (0, 4));
+    }
+
+    #[test]
+    fn what_nobody_takes_is_counted() {
+        let queue = Queue::new(8, 4);
+        (0..3).for_each(|item| queue.offer(item));
+        queue.close();
+        assert_eq!((queue.take(), queue.dropped()), (Some(0), 0));
+        queue.abandon();
+        assert_eq!((queue.len(), queue.dropped()), (0, 2));
+        queue.offer(9);
+        assert_eq!((queue.len(), queue.dropped()), (0, 3));
     }
 
     #[test]

@@ -72,13 +72,14 @@ impl Finished {
         let (mut events, mut links) = (SpanEvents::default(), SpanLinks::default());
         if let Some(recorded) = span.events {
             (events.events, events.dropped_count) = (recorded.items, recorded.dropped);
-            let lists = events.events.iter_mut().map(|event| &mut event.attributes);
-            lists.for_each(|attributes| shorten(attributes, limits.nested_attribute_value_length));
+            events
+                .events
+                .iter_mut()
+                .for_each(|event| shorten(&mut event.attributes, limits.nested_attribute_value_length));
         }
         if let Some(recorded) = span.links {
             (links.links, links.dropped_count) = (recorded.items, recorded.dropped);
-            let lists = links.links.iter_mut().map(|link| &mut link.attributes);
-            lists.for_each(|attributes| shorten(attributes, limits.nested_attribute_value_length));
+            links.links.iter_mut().for_each(|link| shorten(&mut link.attributes, limits.nested_attribute_value_length));
         }
         SpanData {
             span_context: span.context,

@@ -75,7 +75,7 @@ impl Worker {
                         return;
                     }
                     Ok(Command::Flush(answer)) => {
-                        let result = self.export_all(&mut batch).and(self.exporter.force_flush());
+                        let result = self.export_all(&mut batch).and(caught(|| self.exporter.force_flush()));
                         // Nobody waits any more.
                         let _ = answer.send(result);
                     }
@@ -109,7 +109,8 @@ impl Worker {
     fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
         self.queue.close();
         let result = self.export_all(batch);
-        self.exporter.shut_down(timeout).and(result)
+        self.queue.abandon();
+        caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
     /// Sleeps until a batch is complete, somebody commands, or spans have waited long enough. Whether the last is so.
@@ -161,9 +162,7 @@ impl Worker {
             return (0, Ok(()));
         }
         self.exported.in_flight.store(spans, Ordering::Release);
-        let exporter = AssertUnwindSafe(&mut self.exporter);
-        let result = catch_unwind(AssertUnwindSafe(|| { exporter }.export(batch)))
-            .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())));
+        let result = caught(|| self.exporter.export(batch));
         let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
         self.exported.failed.fetch_add(failed, Ordering::Release);
         self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
@@ -171,6 +170,20 @@ impl Worker {
         batch.clear();
         (spans, result.map(drop))
     }
+}
+
+impl Drop for Worker {
+    /// However the thread ends, or if it never started: what comes is counted.
+    fn drop(&mut self) {
+        self.queue.close();
+        self.queue.abandon();
+    }
+}
+
+/// An exporter that panics has failed, and is asked again.
+fn caught<T>(call: impl FnOnce() -> Result<T, OTelSdkError>) -> Result<T, OTelSdkError> {
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())))
 }
 
 /// What has been told of spans that found no place: the first at once, then no more than once in an hour that there are
