@@ -93,9 +93,9 @@ pub const BUDGETS: [Budget; 9] = [
     Budget {
         item: Item::Request,
         variant: Variant::Ours(State::Excluded),
-        with_traceparent: Limit::new(2_940.0, 150.0),
+        with_traceparent: Limit::new(2_700.0, 150.0),
         without_traceparent: Limit::new(1_880.0, 150.0),
-        allocations: Limit::new(2.0, 0.0),
+        allocations: Limit::new(1.0, 0.0),
     },
     Budget {
         item: Item::Function,

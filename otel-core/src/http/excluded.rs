@@ -19,7 +19,8 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
     }
     match Parent::of(Noted::of(headers), headers, Moment::now()) {
         Parent::None => SILENCE.with(Context::clone),
-        parent => silenced(&parent.into_context()),
+        Parent::Span(span) => Context::new().with_remote_span_context(unsampled(&span)).with_telemetry_suppressed(),
+        Parent::Context(context) => silenced(&context),
     }
 }
 
@@ -28,14 +29,17 @@ pub(crate) fn silenced(context: &Context) -> Context {
     let span = context.span();
     let sampled = span.span_context();
     let silenced = if sampled.is_valid() {
-        let flags = sampled.trace_flags() & !TraceFlags::SAMPLED;
-        let state = sampled.trace_state().clone();
-        let unsampled = SpanContext::new(sampled.trace_id(), sampled.span_id(), flags, true, state);
-        context.with_remote_span_context(unsampled)
+        context.with_remote_span_context(unsampled(sampled))
     } else {
         context.with_value(Unsampled)
     };
     silenced.with_telemetry_suppressed()
+}
+
+/// The same span, of a trace that is not sampled.
+fn unsampled(span: &SpanContext) -> SpanContext {
+    let flags = span.trace_flags() & !TraceFlags::SAMPLED;
+    SpanContext::new(span.trace_id(), span.span_id(), flags, true, span.trace_state().clone())
 }
 
 /// The context of a request that passes through a process whose telemetry is off: what the caller sent goes on as it
