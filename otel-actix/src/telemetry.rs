@@ -100,13 +100,10 @@ impl RequestTelemetry {
 
     /// Records a response that has its request with it.
     pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>) {
-        if let Traced::Excluded(_) = self.span {
+        let Traced::Span(span) = &self.span else {
             return self.record(response.response_mut().head_mut(), None, None);
-        }
-        let route = match &self.span {
-            Traced::Span(span) if span.wants_route() => route::matched(response),
-            _ => None,
         };
+        let route = if span.wants_route() { route::matched(response) } else { None };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);
     }
@@ -128,7 +125,7 @@ impl RequestTelemetry {
         let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
             error: error.to_string(),
-            labels,
+            labels: RefCell::new(labels),
             telemetry: RefCell::new(Some(self)),
         };
         error.add_response_mapper(move |mut response| {
@@ -141,13 +138,13 @@ impl RequestTelemetry {
     }
 
     fn record(&mut self, head: &mut ResponseHead, route: Option<Arc<str>>, error: Option<String>) {
-        let labels = self.forget().into_inner();
+        let labels = self.forget();
         self.record_labelled(head, route, error, labels);
     }
 
     /// The request is answered: takes what the application added to its metrics.
-    fn forget(&mut self) -> RefCell<Vec<KeyValue>> {
-        RefCell::new(self.registered.take().map(Registered::end).unwrap_or_default())
+    fn forget(&mut self) -> Vec<KeyValue> {
+        self.registered.take().map(Registered::end).unwrap_or_default()
     }
 
     fn record_labelled(

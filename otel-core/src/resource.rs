@@ -1,12 +1,17 @@
 //! Who emits the telemetry.
 
-use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
 
 use crate::config::Config;
 
 const SERVICE_NAME: &str = "service.name";
+
+/// This library, as the source of what it records of its own accord.
+pub(crate) fn scope() -> InstrumentationScope {
+    InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build()
+}
 
 /// The resource of this process: what the SDK detects, `telemetry.distro.*`, a random `service.instance.id`, the
 /// configured attributes, and `extra` (attributes given in code), later ones winning.

@@ -14,7 +14,6 @@ use std::time::Duration;
 pub use facts::{OpenTelemetryVersion, add_source, found_versions, instrumented, request_seen};
 pub(crate) use facts::{Settings, Status, set_settings, set_status};
 pub use finding::{Finding, Global};
-pub(crate) use probe::Ours;
 pub(crate) use report::report_soon;
 
 use crate::startup::Running;

@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
+use opentelemetry::Context;
 use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
 use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
-use opentelemetry::{Context, InstrumentationScope};
 
 use super::CallSite;
 use crate::recorder::{CurrentTracer, Facts, Moment, Span, Tracer};
+use crate::resource::scope;
 
 thread_local! {
     static RECORDER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
@@ -100,8 +101,4 @@ fn is_real(span: &BoxedSpan, parent: &Context) -> bool {
 fn keep(tracer: BoxedTracer) {
     // Refused only while the thread ends.
     let _ = TRACER.try_with(|kept| kept.try_borrow_mut().map(|mut kept| *kept = Some(tracer)));
-}
-
-fn scope() -> InstrumentationScope {
-    InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build()
 }

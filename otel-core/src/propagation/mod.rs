@@ -3,6 +3,7 @@
 mod b3;
 mod baggage;
 mod hex;
+mod installed;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod invariants;
@@ -10,7 +11,6 @@ mod jaeger;
 mod outgoing;
 mod trace_context;
 mod trace_state;
-mod usual;
 mod xray;
 
 pub use b3::{B3Encoding, B3Propagator};
@@ -19,15 +19,15 @@ pub use jaeger::JaegerPropagator;
 pub use trace_context::TraceContextPropagator;
 pub use xray::XrayPropagator;
 
+pub(crate) use installed::{asked, is_usual};
 pub(crate) use outgoing::Unsampled;
 pub(crate) use trace_context::parse_traceparent;
-pub(crate) use usual::is_usual;
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
 
 use crate::config::PropagatorName;
-use crate::diagnosis::Ours;
+use installed::Installed;
 
 /// The named propagators as one, in their order.
 #[must_use]
@@ -37,14 +37,12 @@ pub fn composite(names: &[PropagatorName]) -> TextMapCompositePropagator {
 
 /// Makes the named propagators the global one.
 pub fn install(names: &[PropagatorName]) {
-    let composite = composite(names);
-    match names {
+    let are_usual = matches!(
+        names,
         [PropagatorName::TraceContext, PropagatorName::Baggage]
-        | [PropagatorName::Baggage, PropagatorName::TraceContext] => {
-            global::set_text_map_propagator(Ours(usual::Usual(composite)));
-        }
-        _ => global::set_text_map_propagator(Ours(composite)),
-    }
+            | [PropagatorName::Baggage, PropagatorName::TraceContext]
+    );
+    global::set_text_map_propagator(Installed { propagators: composite(names), are_usual });
 }
 
 fn propagator(name: PropagatorName) -> Box<dyn TextMapPropagator + Send + Sync> {

@@ -12,9 +12,10 @@ use super::probe;
 use super::record::Origin;
 use super::tracer::Tracer;
 
-/// How long an answer is used. A provider that is installed over ours while the server runs is used after this time at
-/// the latest.
-const REFRESH: Duration = Duration::from_secs(1);
+/// How long a thread uses what it was told of a global of the API: of a provider, a propagator, an instrument. One that is
+/// installed over it while the server runs is used after this time at the latest; asking for each request would cost more
+/// than recording.
+pub(crate) const REFRESH: Duration = Duration::from_secs(1);
 
 thread_local! {
     static ANSWER: Cell<Option<Arc<Pipeline>>> = const { Cell::new(None) };

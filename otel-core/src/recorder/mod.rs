@@ -50,7 +50,7 @@ pub use tracer::Tracer;
 
 pub(crate) use attribute::AttributeSink;
 pub(crate) use clock::{Moment, Timestamp};
-pub(crate) use current::{CurrentTracer, global_pipeline};
+pub(crate) use current::{CurrentTracer, REFRESH, global_pipeline};
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]

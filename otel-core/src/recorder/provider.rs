@@ -21,6 +21,7 @@ use super::tracer::Tracer;
 use super::worker::{Command, Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
 use crate::diagnostics;
+use crate::exporter::name_of;
 
 /// Longest time that a finished span waits
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
@@ -225,9 +226,8 @@ impl TracerProviderBuilder {
     }
 
     /// Any exporter of `opentelemetry_sdk`, on a thread of its own.
-    pub fn with_exporter(self, exporter: impl SpanExporter + 'static) -> Self {
-        let destination = format!("{exporter:?}").chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
-        self.with_record_exporter(Box::new(SpanDataExporter::new(exporter)), destination)
+    pub fn with_exporter<E: SpanExporter + 'static>(self, exporter: E) -> Self {
+        self.with_record_exporter(Box::new(SpanDataExporter::new(exporter)), name_of::<E>().to_owned())
     }
 
     pub(crate) fn with_record_exporter(mut self, exporter: Box<dyn RecordExporter>, destination: String) -> Self {
@@ -274,8 +274,8 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
     };
     match thread::Builder::new().name("otel-spans".to_owned()).spawn(move || worker.run()) {
         Ok(handle) => queue.set_worker(handle.thread().clone()),
+        // The worker closed its queue when it was dropped.
         Err(error) => {
-            queue.close();
             diagnostics::error(format_args!("no spans are sent to {destination}: {error}"));
         }
     }

@@ -139,12 +139,12 @@ impl Worker {
         let mut left = self.queue.len();
         let mut result = Ok(());
         while left > 0 {
-            let taken = self.export(batch);
-            result = result.and(taken.1);
-            if taken.0 == 0 {
+            let (spans, exported) = self.export(batch);
+            result = result.and(exported);
+            if spans == 0 {
                 break;
             }
-            left = left.saturating_sub(taken.0);
+            left = left.saturating_sub(spans);
         }
         result
     }

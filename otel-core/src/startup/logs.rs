@@ -10,12 +10,11 @@ use opentelemetry_sdk::logs::{
 
 use super::counting::{CountingExporter, CountingProcessor};
 use super::outages::Outages;
-use super::own;
 use super::pipeline::{Destination, Logs};
 use crate::config::{ExporterName, LogsConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleLogExporter, ReportingExporter};
+use crate::exporter::{ConsoleLogExporter, ReportingExporter, name_of};
 
 /// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).
@@ -55,7 +54,7 @@ pub(super) struct LogsBuilder {
 impl LogsBuilder {
     /// Exports to where the application wants it.
     pub(super) fn with_own<E: LogExporter + 'static>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, own::name::<E>()), DELAY)
+        self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
     }
 
     /// Exports to one more place. Records wait `delay` unless the configuration says otherwise.

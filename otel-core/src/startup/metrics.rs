@@ -11,13 +11,12 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
 
 use super::outages::Outages;
-use super::own;
 use super::pipeline::Metrics;
 use crate::config::{ExporterName, MetricsConfig};
 use crate::diagnostics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
+use crate::exporter::{ConsoleMetricExporter, ReportingExporter, name_of};
 use crate::recorder::probe;
 
 /// Time between two exports, as the specification has it for
@@ -103,7 +102,7 @@ pub(super) struct MetricsBuilder {
 impl MetricsBuilder {
     /// Exports to where the application wants it.
     pub(super) fn with_own<E: PushMetricExporter>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, own::name::<E>()), INTERVAL)
+        self.with(ReportingExporter::new(exporter, name_of::<E>()), INTERVAL)
     }
 
     /// Exports to one more place, every `interval` unless the configuration says otherwise.

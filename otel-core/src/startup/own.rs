@@ -59,10 +59,3 @@ impl fmt::Debug for OwnExporters {
             .finish()
     }
 }
-
-/// What reports call an exporter: the name of its type, without where that is from and what it is made of.
-pub(super) fn name<E>() -> &'static str {
-    let name = std::any::type_name::<E>();
-    let plain = name.split('<').next().unwrap_or(name);
-    plain.rsplit("::").next().unwrap_or(plain)
-}

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider as _;
-use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
 use crate::recorder::TracerProvider;
+use crate::resource::scope;
 
 /// Exports how many spans found no room in a queue, as
 /// [`otel.sdk.processor.span.processed`](https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/#metric-otelsdkprocessorspanprocessed).
@@ -25,10 +26,9 @@ pub(super) fn observe_dropped_spans(traces: &TracerProvider, meters: &SdkMeterPr
             (Arc::clone(&branch.queue), attributes)
         })
         .collect();
-    let scope = InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build();
     // The provider keeps the instrument.
     let _ = meters
-        .meter_with_scope(scope)
+        .meter_with_scope(scope())
         .u64_observable_counter("otel.sdk.processor.span.processed")
         .with_unit("{span}")
         .with_description("The number of spans for which the processing has finished, either successful or failed.")

@@ -6,11 +6,10 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
-use super::own;
 use crate::config::{ExporterName, TracesConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
+use crate::exporter::{ConsoleSpanExporter, ReportingExporter, name_of};
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// The console is for people who wait for the answer of `curl`.
@@ -66,7 +65,7 @@ impl TracesBuilder {
 
     /// Exports to where the application wants it.
     pub(super) fn with_own<E: SpanExporter + 'static>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, own::name::<E>()), DELAY)
+        self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
     }
 }
 

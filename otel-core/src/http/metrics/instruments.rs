@@ -1,20 +1,15 @@
 //! The instruments of one provider.
 
-use crate::recorder::Moment;
+use crate::recorder::{Moment, REFRESH};
 use crate::startup::{Meters, global_meters};
 use opentelemetry::metrics::{Histogram, UpDownCounter};
 use opentelemetry::{InstrumentationScope, global};
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Advised by the conventions for `http.server.request.duration`, in seconds.
 const DURATION_BOUNDARIES: [f64; 14] =
     [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
-
-/// How long instruments are used before the global provider is asked for them again. A provider that is installed while
-/// the server runs is used after this time at the latest; asking for each request would cost more than recording.
-const REFRESH: Duration = Duration::from_secs(1);
 
 /// The instruments of one provider.
 #[derive(Debug)]

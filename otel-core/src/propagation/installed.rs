@@ -1,0 +1,63 @@
+//! The propagator that start-up installs, recognised where it is still the global one: `diagnose` wants to know whether
+//! somebody replaced it, and where it is the usual one a request's `traceparent` can be read in place.
+
+use std::cell::Cell;
+
+use opentelemetry::propagation::text_map_propagator::FieldIter;
+use opentelemetry::propagation::{Extractor, Injector, TextMapCompositePropagator, TextMapPropagator};
+use opentelemetry::{Context, global};
+
+use crate::recorder::{Moment, REFRESH};
+
+thread_local! {
+    /// What an [`Installed`] said of itself when it was asked for its fields.
+    static ANSWER: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// The propagators that are configured, as one.
+#[derive(Debug)]
+pub(super) struct Installed {
+    pub(super) propagators: TextMapCompositePropagator,
+    /// Trace context and baggage, the default.
+    pub(super) are_usual: bool,
+}
+
+impl TextMapPropagator for Installed {
+    fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
+        self.propagators.inject_context(cx, injector);
+    }
+
+    fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
+        self.propagators.extract_with_context(cx, extractor)
+    }
+
+    fn fields(&self) -> FieldIter<'_> {
+        // Refused only while the thread ends.
+        let _ = ANSWER.try_with(|answer| answer.set(Some(self.are_usual)));
+        self.propagators.fields()
+    }
+}
+
+/// Asks the global propagator, by asking for its fields, whether it is the one of start-up. `None`: it is somebody else's.
+/// Else whether it is the usual one.
+pub(crate) fn asked() -> Option<bool> {
+    let _ = ANSWER.try_with(Cell::take);
+    global::get_text_map_propagator(|propagator| _ = propagator.fields());
+    ANSWER.try_with(Cell::take).ok().flatten()
+}
+
+/// Whether the global propagator is the usual one. Asked of the API once a second and thread: it takes a lock.
+pub(crate) fn is_usual(now: Moment) -> bool {
+    thread_local! {
+        static KNOWN: Cell<Option<(Moment, bool)>> = const { Cell::new(None) };
+    }
+    match KNOWN.try_with(Cell::get) {
+        Ok(Some((since, is_usual))) if since.until(now) < REFRESH => is_usual,
+        _ => {
+            let is_usual = asked() == Some(true);
+            // Refused only while the thread ends.
+            let _ = KNOWN.try_with(|known| known.set(Some((now, is_usual))));
+            is_usual
+        }
+    }
+}
