@@ -3,7 +3,6 @@
 use crate::telemetry::RequestTelemetry;
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::web::Bytes;
-use opentelemetry::Context as OtelContext;
 use otel_core::http::{Failure, ServerSpan};
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -17,7 +16,9 @@ pin_project! {
     pub struct TracedBody<B> {
         #[pin]
         body: Sent<B>,
-        watch: Watch,
+        // `None` once it ended, or where there is none. Ends as cancelled when dropped: the client went away, or the
+        // server stopped.
+        span: Option<ServerSpan>,
     }
 }
 
@@ -42,81 +43,33 @@ impl<B: MessageBody> Sent<B> {
     }
 }
 
-/// What is left to do while a body is sent.
-#[derive(Debug, Default)]
-struct Watch {
-    /// Of a request that is excluded.
-    silence: Option<OtelContext>,
-    /// `None` once the span ended.
-    streaming: Option<Streaming>,
-}
-
-#[derive(Debug)]
-struct Streaming {
-    // Ends as cancelled when dropped: the client went away, or the server stopped.
-    span: ServerSpan,
-    /// Bytes that were handed on so far.
-    sent: u64,
-    /// No body is sent to the client, so that it may be dropped at any time: HTTP/1 still polls it, HTTP/2 does not.
-    without_body: bool,
-}
-
-impl Watch {
-    /// Current while the body is polled: a streamed body is user code as well.
-    fn context(&self) -> Option<&OtelContext> {
-        let of_span = self.streaming.as_ref().map(|streaming| streaming.span.context());
-        of_span.or(self.silence.as_ref())
-    }
-
-    fn finish(&mut self, failure: Option<&Failure>) {
-        if let Some(Streaming { mut span, sent, .. }) = self.streaming.take() {
-            span.set_response_body_size(sent);
-            match failure {
-                Some(failure) => span.fail(failure),
-                None => span.end(),
-            }
-        }
-    }
-
-    /// Counts bytes that are handed on. The last of them is not the end: actix-http asks once more when they are
-    /// written, also of a body of known length, and drops the body when they cannot be.
-    fn sent(&mut self, bytes: usize) {
-        if let Some(Streaming { sent, .. }) = &mut self.streaming {
-            *sent += bytes as u64;
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if self.streaming.as_ref().is_some_and(|streaming| streaming.without_body) {
-            self.finish(None);
-        }
-    }
-}
-
 impl<B: MessageBody> TracedBody<B> {
     /// Watches a body to its end. One without bytes has ended.
+    #[inline]
     pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
-        let is_empty = body.size().is_eof();
-        let without_body = telemetry.without_body;
-        let (span, silence) = telemetry.into_body();
-        let streaming = span.map(|span| Streaming { span, sent: 0, without_body });
-        let mut watch = Watch { silence, streaming };
-        if is_empty {
+        let mut span = Some(telemetry.into_span());
+        if body.size().is_eof() {
             // actix-http drops such a body without polling it.
-            watch.finish(None);
+            end(&mut span);
         }
         let body = match body.try_into_bytes() {
             Ok(bytes) => Sent::Complete { bytes },
             Err(body) => Sent::Streamed { body },
         };
-        Self { body, watch }
+        Self { body, span }
     }
 
     /// A body whose request has its span elsewhere.
+    #[inline]
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body: Sent::Streamed { body }, watch: Watch::default() }
+        Self { body: Sent::Streamed { body }, span: None }
+    }
+}
+
+#[inline]
+fn end(span: &mut Option<ServerSpan>) {
+    if let Some(span) = span.take() {
+        span.end();
     }
 }
 
@@ -131,31 +84,39 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         let this = self.project();
         let item = match this.body.project() {
             SentProjection::Complete { bytes } => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok),
+            // Polled in the span's context: a streamed body is user code as well.
             SentProjection::Streamed { body } => {
-                let current = this.watch.context().cloned().map(OtelContext::attach);
+                let current = this.span.as_ref().map(|span| span.context().clone().attach());
                 let item = ready!(body.poll_next(cx));
                 drop(current);
                 item
             }
         };
-        match &item {
-            None => this.watch.finish(None),
-            Some(Err(_)) => this.watch.finish(Some(&Failure::Body { error_type: error_type::<B::Error>() })),
-            Some(Ok(chunk)) => this.watch.sent(chunk.len()),
+        match (&item, this.span) {
+            (None, span) => end(span),
+            (Some(Err(_)), span) => {
+                if let Some(span) = span.take() {
+                    span.fail(Failure::Body { error_type: error_type::<B::Error>() });
+                }
+            }
+            // The last of them is not the end: actix-http asks once more when they are written, also of a body of known
+            // length, and drops the body when they cannot be.
+            (Some(Ok(chunk)), Some(span)) => span.add_response_body_size(chunk.len()),
+            (Some(Ok(_)), None) => {}
         }
         Poll::Ready(item)
     }
 
     fn try_into_bytes(self) -> Result<Bytes, Self> {
-        let Self { body, watch } = self;
+        let Self { body, span } = self;
         // Bytes alone could not tell when they are written, or that they never were.
-        if watch.streaming.is_some() {
-            return Err(Self { body, watch });
+        if span.as_ref().is_some_and(|span| !span.is_silent()) {
+            return Err(Self { body, span });
         }
         match body {
             Sent::Complete { bytes } => Ok(bytes),
             Sent::Streamed { body } => {
-                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, watch })
+                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, span })
             }
         }
     }
@@ -215,8 +176,8 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
         watch_in_place::<Either<BoxBody>>(place, &mut telemetry, Either::right);
         watch_in_place::<Either<Either<BoxBody>>>(place, &mut telemetry, Either::right);
         watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut telemetry, Either::right);
-        if let Some((Some(span), _)) = telemetry.map(RequestTelemetry::into_body) {
-            span.end();
+        if let Some(telemetry) = telemetry {
+            telemetry.into_span().end();
         }
         body
     }

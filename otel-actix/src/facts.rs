@@ -2,7 +2,7 @@
 
 use crate::headers::Headers;
 use actix_web::dev::{AppConfig, RequestHead};
-use actix_web::http::{Version, header};
+use actix_web::http::Version;
 use otel_core::http::{HttpVersion, RequestFacts};
 
 /// Borrows the facts of a request. Nothing is parsed that a client could use to lie about itself: `connection_info()`
@@ -15,10 +15,7 @@ pub(crate) fn of_request<'a>(head: &'a RequestHead, headers: &'a Headers<'a>, co
         scheme: if config.secure() { "https" } else { "http" },
         // `:authority` of HTTP/2 and the authority of an absolute target come as part of the URI, and take precedence
         // over `Host` (RFC 9112, section 3.2.2).
-        authority: match head.uri.authority() {
-            Some(authority) => Some(authority.as_str().as_bytes()),
-            None => head.headers.get(header::HOST).map(header::HeaderValue::as_bytes),
-        },
+        authority: head.uri.authority().map(|authority| authority.as_str().as_bytes()),
         peer: head.peer_addr,
         // Without a peer there is no address either: actix-web makes one up for Unix domain sockets.
         local: head.peer_addr.map(|_| config.local_addr()),

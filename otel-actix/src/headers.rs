@@ -1,36 +1,41 @@
 //! actix-web's header map, as the conventions read it.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use otel_core::http::HeaderLookup;
+use otel_core::http::{HeaderLookup, TraceHeaders};
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+const BAGGAGE: HeaderName = HeaderName::from_static("baggage");
 
 /// The headers of a message.
 pub(crate) struct Headers<'a>(pub(crate) &'a HeaderMap);
 
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-
 impl HeaderLookup for Headers<'_> {
     fn first(&self, name: &str) -> Option<&[u8]> {
-        // Names that are known need not be made of text: that costs more than the look-up.
-        let value = match name {
-            "traceparent" => self.0.get(TRACEPARENT),
-            "user-agent" => self.0.get(header::USER_AGENT),
-            "content-length" => self.0.get(header::CONTENT_LENGTH),
-            _ => self.0.get(name),
-        };
-        value.map(HeaderValue::as_bytes)
+        self.0.get(name).map(HeaderValue::as_bytes)
     }
 
-    fn visit_names(&self, visitor: &mut dyn FnMut(&str)) {
-        self.0.keys().for_each(|name| visitor(name.as_str()));
+    #[inline]
+    fn host(&self) -> Option<&[u8]> {
+        self.0.get(header::HOST).map(HeaderValue::as_bytes)
     }
 
-    fn only(&self, name: &str) -> Option<&[u8]> {
-        let mut lines = match name {
-            "traceparent" => self.0.get_all(TRACEPARENT),
-            _ => self.0.get_all(name),
-        };
-        let line = lines.next()?;
-        lines.next().is_none().then(|| line.as_bytes())
+    #[inline]
+    fn user_agent(&self) -> Option<&[u8]> {
+        self.0.get(header::USER_AGENT).map(HeaderValue::as_bytes)
+    }
+
+    fn trace(&self) -> TraceHeaders<'_> {
+        let mut headers = TraceHeaders::default();
+        // To see twenty names costs less than to look for three of them.
+        for name in self.0.keys() {
+            if *name == TRACEPARENT {
+                self.0.get_all(name).for_each(|line| headers.note_traceparent(line.as_bytes()));
+            } else if *name == TRACESTATE || *name == BAGGAGE {
+                headers.note_more();
+            }
+        }
+        headers
     }
 
     fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {

@@ -73,8 +73,8 @@ impl Hooks {
     }
 
     /// The hooks of this process.
-    pub(crate) fn installed() -> Option<Arc<Self>> {
-        INSTALLED.get().cloned()
+    pub(crate) fn installed() -> Option<&'static Arc<Self>> {
+        INSTALLED.get()
     }
 
     pub(crate) fn on_request(&self, span: &SpanRef<'_>, head: &RequestHead) {

@@ -4,16 +4,18 @@
 //! up to a third for the map; a request stays on its thread, and so do the entries here.
 
 use actix_web::dev::RequestHead;
+use foldhash::fast::FixedState;
 use opentelemetry::{Context, KeyValue};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::ptr::NonNull;
 
 /// Places near at hand: enough for the requests that a thread usually handles at once.
 const NEAR: usize = 64;
 
 thread_local! {
-    static REQUESTS: RefCell<Requests> = const { RefCell::new(Requests { near: [const { None }; NEAR], far: None }) };
-    static COUNT: Cell<u64> = const { Cell::new(0) };
+    static REQUESTS: RefCell<Requests> = const { RefCell::new(Requests::NONE) };
 }
 
 /// The requests of a thread, by their places.
@@ -21,43 +23,12 @@ thread_local! {
 struct Requests {
     /// Each place of a request leads to one of these.
     near: [Option<Entry>; NEAR],
-    /// Those that found theirs taken.
-    far: Option<HashMap<usize, Entry>>,
-}
-
-impl Requests {
-    /// Heads are large: their places differ in bits further up.
-    fn near(&mut self, place: usize) -> Option<&mut Option<Entry>> {
-        self.near.get_mut((place >> 6 ^ place >> 12) % NEAR)
-    }
-
-    fn insert(&mut self, entry: Entry) -> Option<Entry> {
-        let place = entry.known.place;
-        let is_far = self.far.as_ref().is_some_and(|far| far.contains_key(&place));
-        match self.near(place) {
-            Some(near) if !is_far && near.as_ref().is_none_or(|other| other.known.place == place) => {
-                near.replace(entry)
-            }
-            _ => self.far.get_or_insert_default().insert(place, entry),
-        }
-    }
-
-    fn get(&mut self, place: usize) -> Option<&mut Entry> {
-        // In one of the two, never in both.
-        if self.far.as_ref().is_some_and(|far| far.contains_key(&place)) {
-            return self.far.as_mut()?.get_mut(&place);
-        }
-        self.near(place)?.as_mut().filter(|entry| entry.known.place == place)
-    }
-
-    fn remove(&mut self, known: Known) -> Option<Entry> {
-        let near = self.near(known.place)?;
-        if near.as_ref().is_some_and(|entry| entry.known == known) {
-            return near.take();
-        }
-        let far = self.far.as_mut()?;
-        if far.get(&known.place).is_some_and(|entry| entry.known == known) { far.remove(&known.place) } else { None }
-    }
+    /// Those that found theirs taken. A request is in one of the two, never in both.
+    far: HashMap<usize, Entry, FixedState>,
+    /// What applications add to the metrics of their requests. Hardly any do.
+    labels: Vec<(Known, KeyValue)>,
+    /// How many there have been.
+    count: u64,
 }
 
 /// What is kept for a request until it has been answered.
@@ -66,49 +37,132 @@ struct Entry {
     known: Known,
     /// Holds the request's SERVER span.
     context: Context,
-    /// What the application adds to the request's metrics.
-    labels: Vec<KeyValue>,
 }
 
 /// A request that has its telemetry: the place of its head, which is that of no other request as long as this one is being
 /// handled, and a number that no other request of this thread ever has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
-    place: usize,
+    place: NonZeroUsize,
     number: u64,
+}
+
+impl Requests {
+    const NONE: Self = Self {
+        near: [const { None }; NEAR],
+        far: HashMap::with_hasher(FixedState::with_seed(0)),
+        labels: Vec::new(),
+        count: 0,
+    };
+
+    /// Heads are large: their places differ in bits further up.
+    #[inline]
+    fn near(&mut self, place: NonZeroUsize) -> Option<&mut Option<Entry>> {
+        let place = place.get();
+        self.near.get_mut((place >> 6 ^ place >> 12) % NEAR)
+    }
+
+    /// Keeps the request. What was kept for another one that had the same place comes back.
+    #[inline]
+    fn insert(&mut self, place: NonZeroUsize, context: Context) -> (Known, Option<Entry>) {
+        let known = Known { place, number: self.count };
+        self.count += 1;
+        let entry = Entry { known, context };
+        if self.far.is_empty()
+            && let Some(near @ None) = self.near(place)
+        {
+            *near = Some(entry);
+            return (known, None);
+        }
+        (known, self.insert_far(entry))
+    }
+
+    #[cold]
+    fn insert_far(&mut self, entry: Entry) -> Option<Entry> {
+        let place = entry.known.place;
+        let is_far = self.far.contains_key(&place.get());
+        match self.near(place) {
+            Some(near) if !is_far && near.as_ref().is_none_or(|other| other.known.place == place) => {
+                near.replace(entry)
+            }
+            _ => self.far.insert(place.get(), entry),
+        }
+    }
+
+    #[inline]
+    fn get(&mut self, place: NonZeroUsize) -> Option<&Entry> {
+        if !self.far.is_empty() && self.far.contains_key(&place.get()) {
+            return self.far.get(&place.get());
+        }
+        self.near(place)?.as_ref().filter(|entry| entry.known.place == place)
+    }
+
+    /// Lets go of a request, if it is still this one that is kept.
+    #[inline]
+    fn remove(&mut self, known: Known) -> Option<Context> {
+        let entry = match self.near(known.place) {
+            Some(near) if near.as_ref().is_some_and(|entry| entry.known == known) => near.take(),
+            _ => self.remove_far(known),
+        };
+        entry.map(|entry| entry.context)
+    }
+
+    #[cold]
+    fn remove_far(&mut self, known: Known) -> Option<Entry> {
+        let place = known.place.get();
+        self.far.get(&place).is_some_and(|entry| entry.known == known).then(|| self.far.remove(&place)).flatten()
+    }
+
+    /// What the application added to the metrics of a request.
+    #[inline]
+    fn labels_of(&mut self, known: Known) -> Option<Vec<KeyValue>> {
+        if self.labels.is_empty() {
+            return None;
+        }
+        Some(self.labels.extract_if(.., |(of, _)| *of == known).map(|(_, label)| label).collect())
+    }
 }
 
 /// A request that is being handled.
 #[derive(Debug)]
 pub(crate) struct Registered(Option<Known>);
 
-fn place(head: &RequestHead) -> usize {
-    std::ptr::from_ref(head).addr()
+#[inline]
+fn place(head: &RequestHead) -> NonZeroUsize {
+    NonNull::from(head).addr()
 }
 
 impl Registered {
+    #[inline]
     pub(crate) fn new(head: &RequestHead, context: Context) -> Self {
-        let known = Known { place: place(head), number: COUNT.get() };
-        COUNT.set(known.number + 1);
-        let entry = Entry { known, context, labels: Vec::new() };
-        // The replaced entry, if there is one, is dropped outside of the borrow: it may hold the last of a span.
-        let replaced = REQUESTS.try_with(|requests| requests.borrow_mut().insert(entry));
+        let inserted = REQUESTS.try_with(|requests| requests.borrow_mut().insert(place(head), context));
+        let Ok((known, replaced)) = inserted else { return Self(None) };
+        // Outside of the borrow: it may hold the last of a span.
         drop(replaced);
         Self(Some(known))
     }
 
     /// The request has been answered. What the application added to its metrics.
-    pub(crate) fn end(mut self) -> Vec<KeyValue> {
-        self.remove().map(|entry| entry.labels).unwrap_or_default()
+    #[inline]
+    pub(crate) fn end(mut self) -> Option<Vec<KeyValue>> {
+        self.remove()
     }
 
-    fn remove(&mut self) -> Option<Entry> {
+    #[inline]
+    fn remove(&mut self) -> Option<Vec<KeyValue>> {
         let known = self.0.take()?;
-        REQUESTS.try_with(|requests| requests.borrow_mut().remove(known)).ok().flatten()
+        let remove = |requests: &RefCell<Requests>| {
+            let mut requests = requests.borrow_mut();
+            (requests.remove(known), requests.labels_of(known))
+        };
+        // The context is dropped outside of the borrow, too.
+        let (_context, labels) = REQUESTS.try_with(remove).ok()?;
+        labels
     }
 }
 
 impl Drop for Registered {
+    #[inline]
     fn drop(&mut self) {
         drop(self.remove());
     }
@@ -116,29 +170,30 @@ impl Drop for Registered {
 
 impl Known {
     /// A request that is being handled, if it has its telemetry: no second span is started then.
+    #[inline]
     pub(crate) fn of(head: &RequestHead) -> Option<Self> {
-        let place = place(head);
-        let find = |requests: &RefCell<Requests>| requests.borrow_mut().get(place).map(|entry| entry.known);
+        let find = |requests: &RefCell<Requests>| requests.borrow_mut().get(place(head)).map(|entry| entry.known);
         REQUESTS.try_with(find).ok().flatten()
     }
 
     /// The context that holds the request's SERVER span. `None` once the request has been answered.
     pub(crate) fn context(self) -> Option<Context> {
-        self.with(|entry| entry.context.clone())
+        let find = |requests: &mut Requests| requests.get(self.place).map(|entry| entry.context.clone());
+        self.while_handled(find).flatten()
     }
 
     /// Adds a label, or replaces the one of the same name.
     pub(crate) fn add_label(self, label: KeyValue) {
-        self.with(|entry| {
-            entry.labels.retain(|other| other.key != label.key);
-            entry.labels.push(label);
+        let _ = self.while_handled(|requests| {
+            requests.labels.retain(|(of, other)| *of != self || other.key != label.key);
+            requests.labels.push((self, label));
         });
     }
 
-    fn with<T>(self, then: impl FnOnce(&mut Entry) -> T) -> Option<T> {
+    fn while_handled<T>(self, then: impl FnOnce(&mut Requests) -> T) -> Option<T> {
         let visit = |requests: &RefCell<Requests>| {
             let mut requests = requests.borrow_mut();
-            requests.get(self.place).filter(|entry| entry.known == self).map(then)
+            requests.get(self.place).is_some_and(|entry| entry.known == self).then(|| then(&mut requests))
         };
         REQUESTS.try_with(visit).ok().flatten()
     }
@@ -161,7 +216,7 @@ mod tests {
         known.add_label(KeyValue::new("a", 1));
         known.add_label(KeyValue::new("b", 2));
         known.add_label(KeyValue::new("a", 3));
-        assert_eq!(registered.end(), [KeyValue::new("b", 2), KeyValue::new("a", 3)]);
+        assert_eq!(registered.end(), Some(vec![KeyValue::new("b", 2), KeyValue::new("a", 3)]));
         assert_eq!(Known::of(request.head()), None);
         assert!(known.context().is_none());
     }
@@ -178,7 +233,7 @@ mod tests {
             kept.add_label(KeyValue::new("a", 1));
             assert!(kept.context().is_none());
         }
-        assert_eq!(second.end(), []);
+        assert_eq!(second.end(), None);
     }
 
     #[test]

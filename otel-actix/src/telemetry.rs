@@ -10,7 +10,7 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, RequestHead, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
 use otel_core::code::CodeLocation;
@@ -30,21 +30,11 @@ const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 /// The telemetry of a request that is being handled. Dropped before the request was answered, its span ends as
 /// cancelled, or as panicked.
 pub struct RequestTelemetry {
-    span: Traced,
+    /// That of an excluded request is silent.
+    span: ServerSpan,
     /// Until the request is answered. Dropped before the span.
     registered: Option<Registered>,
-    /// Whether no body is sent, whatever the response holds: the request is a HEAD request, or the status says so.
-    pub(crate) without_body: bool,
     hooks: Option<Arc<Hooks>>,
-}
-
-/// What is made of a request.
-#[derive(Debug)]
-enum Traced {
-    /// A span.
-    Span(ServerSpan),
-    /// Nothing, neither here nor below; its context says so.
-    Excluded(Context),
 }
 
 impl RequestTelemetry {
@@ -55,36 +45,34 @@ impl RequestTelemetry {
         config: &AppConfig,
         route: impl FnOnce() -> Option<String>,
         settings: &'static HttpSettings,
-        hooks: Option<Arc<Hooks>>,
+        hooks: Option<&Arc<Hooks>>,
     ) -> Option<Self> {
         let headers = Headers(&head.headers);
-        let without_body = head.method == Method::HEAD;
         if otel_core::startup::is_disabled() {
-            let span = Traced::Excluded(passing_context(&headers)?);
-            return Some(Self { span, registered: None, without_body, hooks: None });
+            return passing_context(&headers).map(Self::silent);
         }
         if Context::is_current_telemetry_suppressed() {
             return None;
         }
-        let span = if settings.excludes(head.uri.path(), route) {
-            Traced::Excluded(excluded_context(&headers))
-        } else {
-            Traced::Span(ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings))
-        };
-        // Below an excluded request the context says all there is to know.
-        let registered = match &span {
-            Traced::Span(span) => Some(Registered::new(head, span.context().clone())),
-            Traced::Excluded(_) => None,
-        };
-        let hooks = hooks.filter(|_| matches!(span, Traced::Span(_)));
-        let this = Self { span, registered, without_body, hooks };
+        if settings.excludes(head.uri.path(), route) {
+            // Below an excluded request the context says all there is to know.
+            return Some(Self::silent(excluded_context(&headers)));
+        }
+        let span = ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings);
+        let registered = Some(Registered::new(head, span.context().clone()));
+        let this = Self { span, registered, hooks: hooks.map(Arc::clone) };
         if let Some(hooks) = &this.hooks {
             hooks.on_request(&this.context().span(), head);
         }
         Some(this)
     }
 
+    fn silent(context: Context) -> Self {
+        Self { span: ServerSpan::silent(context), registered: None, hooks: None }
+    }
+
     /// Makes the request's context current.
+    #[inline]
     pub(crate) fn enter(&self) -> ContextGuard {
         self.context().clone().attach()
     }
@@ -99,11 +87,9 @@ impl RequestTelemetry {
     }
 
     /// Records a response that has its request with it.
+    #[inline]
     pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>) {
-        let Traced::Span(span) = &self.span else {
-            return self.record(response.response_mut().head_mut(), None, None);
-        };
-        let route = if span.wants_route() { route::matched(response) } else { None };
+        let route = if self.span.wants_route() { route::matched(response) } else { None };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);
     }
@@ -117,7 +103,7 @@ impl RequestTelemetry {
     /// response mapper. Asking the error itself beforehand would be wrong: its `status_code()` need not be that of its
     /// response, and `error_response()` may give its response away only once.
     pub(crate) fn fail(mut self, error: &mut Error) {
-        if let Traced::Excluded(_) = self.span {
+        if self.span.is_silent() {
             return;
         }
         // The request is gone before its error becomes a response.
@@ -137,58 +123,47 @@ impl RequestTelemetry {
         });
     }
 
+    #[inline]
     fn record(&mut self, head: &mut ResponseHead, route: Option<Arc<str>>, error: Option<String>) {
         let labels = self.forget();
         self.record_labelled(head, route, error, labels);
     }
 
     /// The request is answered: takes what the application added to its metrics.
-    fn forget(&mut self) -> Vec<KeyValue> {
-        self.registered.take().map(Registered::end).unwrap_or_default()
+    #[inline]
+    fn forget(&mut self) -> Option<Vec<KeyValue>> {
+        self.registered.take().and_then(Registered::end)
     }
 
+    #[inline]
     fn record_labelled(
         &mut self,
         head: &mut ResponseHead,
         route: Option<Arc<str>>,
         error: Option<String>,
-        labels: Vec<KeyValue>,
+        labels: Option<Vec<KeyValue>>,
     ) {
-        // https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5; actix-http drops such a body on HTTP/2.
-        self.without_body |= head.status == StatusCode::NO_CONTENT;
-        let Traced::Span(span) = &mut self.span else { return };
-        span.respond(ResponseFacts {
+        self.span.respond(ResponseFacts {
             status: head.status.as_u16(),
             route,
             error,
             headers: &Headers(&head.headers),
-            labels,
+            labels: labels.as_deref().unwrap_or_default(),
         });
         if let Some(hooks) = &self.hooks {
-            hooks.on_response(&span.context().span(), head);
+            hooks.on_response(&self.span.context().span(), head);
         }
-        if let Some(value) = span.trace_response()
+        if self.span.wants_trace_response()
+            && let Some(value) = self.span.trace_response()
             && let Ok(value) = HeaderValue::from_str(&value)
         {
             head.headers.insert(TRACE_RESPONSE, value);
         }
     }
 
-    /// What remains: the span, which lasts as long as the body; or the context of a body that leaves nothing.
-    pub(crate) fn into_body(self) -> (Option<ServerSpan>, Option<Context>) {
-        match self.span {
-            Traced::Span(span) => (Some(span), None),
-            Traced::Excluded(context) => (None, Some(context)),
-        }
-    }
-}
-
-impl Traced {
-    fn context(&self) -> &Context {
-        match self {
-            Self::Span(span) => span.context(),
-            Self::Excluded(context) => context,
-        }
+    /// What remains: the span, which lasts as long as the body.
+    pub(crate) fn into_span(self) -> ServerSpan {
+        self.span
     }
 }
 
@@ -197,16 +172,16 @@ impl Traced {
 struct Unanswered {
     status: StatusCode,
     error: String,
-    labels: RefCell<Vec<KeyValue>>,
+    labels: RefCell<Option<Vec<KeyValue>>>,
     telemetry: RefCell<Option<RequestTelemetry>>,
 }
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(RequestTelemetry { span: Traced::Span(mut span), .. }) = self.telemetry.take() {
+        if let Some(RequestTelemetry { mut span, .. }) = self.telemetry.take() {
             span.respond(ResponseFacts {
                 error: self.status.is_server_error().then(|| std::mem::take(&mut self.error)),
-                labels: self.labels.take(),
+                labels: self.labels.take().as_deref().unwrap_or_default(),
                 ..ResponseFacts::with_status(self.status.as_u16())
             });
             span.end();

@@ -8,7 +8,7 @@ use crate::app::Shape;
 use crate::measure::Result;
 use crate::request::Requests;
 use crate::serve::{InProcess, Serve};
-use crate::variant::{Export, Variant};
+use crate::variant::{Export, Installed, Variant};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,10 @@ impl Subject {
     /// # Errors
     ///
     /// Those of the installation and of `work`.
-    pub fn run<T>(self, work: impl FnOnce(&mut Load) -> Result<T>) -> Result<T> {
+    pub fn run<T>(self, work: impl FnOnce(&mut Load<'_>) -> Result<T>) -> Result<T> {
         // Ends, exporting what waits, after the runtime.
-        let _installed = self.variant.install(Export::Nowhere)?;
-        self.run_installed(work)
+        let installed = self.variant.install(Export::Nowhere)?;
+        self.run_installed(&installed, work)
     }
 
     /// Starts the application on this thread, and hands it to `work`. The telemetry is installed already.
@@ -76,22 +76,51 @@ impl Subject {
     /// # Errors
     ///
     /// Those of `work`.
-    pub fn run_installed<T>(self, work: impl FnOnce(&mut Load) -> Result<T>) -> Result<T> {
+    pub fn run_installed<T>(
+        self,
+        installed: &Installed,
+        work: impl FnOnce(&mut Load<'_>) -> Result<T>,
+    ) -> Result<T> {
         System::new().block_on(async {
             let serve = self.variant.with_app(self.shape, InProcess).await;
-            work(&mut Load { serve, requests: Requests::new(self.traceparent, self.shape) })
+            let in_a_row = (IN_A_ROW / (1 + self.shape.children)).max(1);
+            work(&mut Load { serve, requests: Requests::new(self.traceparent, self.shape), installed, in_a_row })
         })
     }
 }
 
 /// A running application, and the requests it gets.
 #[derive(Debug)]
-pub struct Load {
+pub struct Load<'a> {
     serve: Serve,
     requests: Requests,
+    installed: &'a Installed,
+    /// Requests after which exporters catch up.
+    in_a_row: usize,
 }
 
-impl Load {
+/// Spans after which exporters catch up. Fewer than a batch, so that no exporter runs meanwhile.
+const IN_A_ROW: usize = 250;
+
+impl Load<'_> {
+    /// Sends `count` requests with `send`, a few at a time. Exporters catch up before the next ones, as where they have
+    /// a processor of their own: a tool that runs one thread after the other, at a fraction of their speed, would show
+    /// an overload that nobody has.
+    ///
+    /// # Errors
+    ///
+    /// Those of `send`.
+    pub fn send_with_pauses(&mut self, count: usize, mut send: impl FnMut(&mut Self, usize) -> Result<()>) -> Result<()> {
+        let mut left = count;
+        while left > 0 {
+            let now = left.min(self.in_a_row);
+            send(self, now)?;
+            self.installed.settle();
+            left -= now;
+        }
+        Ok(())
+    }
+
     /// Sends `count` requests as [`send`](Self::send) does. Callgrind knows this function by its name, and counts while it
     /// runs.
     ///

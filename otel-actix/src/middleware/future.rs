@@ -4,19 +4,26 @@ use crate::body::BodyWrapper;
 use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
 use actix_web::body::MessageBody;
-use actix_web::dev::ServiceResponse;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
     /// Future of [`HttpTelemetry`](super::HttpTelemetry)'s service.
-    pub struct ResponseFuture<F, W> {
+    ///
+    /// The service inside is called by the first poll, so that the context is made current once, not twice: for what
+    /// middlewares do when they are called, and for what they do when they are polled. Nothing happens in between.
+    pub struct ResponseFuture<S, W>
+    where
+        S: Service<ServiceRequest>,
+    {
         #[pin]
-        future: F,
+        state: State<S>,
         // Dropped with the future, and so ended as cancelled, when the request is given up. `None`: the request has its
         // span elsewhere.
         telemetry: Option<RequestTelemetry>,
@@ -24,21 +31,50 @@ pin_project! {
     }
 }
 
-impl<F, W> ResponseFuture<F, W> {
-    pub(super) fn new(future: F, telemetry: Option<RequestTelemetry>) -> Self {
-        Self { future, telemetry, wrapper: PhantomData }
+pin_project! {
+    #[project = StateProjection]
+    enum State<S>
+    where
+        S: Service<ServiceRequest>,
+    {
+        Called { service: Rc<S>, request: Option<ServiceRequest> },
+        Running { #[pin] future: S::Future },
     }
 }
 
-impl<F, W> fmt::Debug for ResponseFuture<F, W> {
+impl<S: Service<ServiceRequest>, W> ResponseFuture<S, W> {
+    #[inline]
+    pub(super) fn new(service: Rc<S>, request: ServiceRequest, telemetry: Option<RequestTelemetry>) -> Self {
+        Self { state: State::Called { service, request: Some(request) }, telemetry, wrapper: PhantomData }
+    }
+}
+
+impl<S: Service<ServiceRequest>, W> fmt::Debug for ResponseFuture<S, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }
 
-impl<F, B, W> Future for ResponseFuture<F, W>
+impl<S: Service<ServiceRequest>> State<S> {
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Response, S::Error>> {
+        if let StateProjection::Called { service, request } = self.as_mut().project()
+            && let Some(request) = request.take()
+        {
+            let future = service.call(request);
+            self.set(Self::Running { future });
+        }
+        match self.project() {
+            StateProjection::Running { future } => future.poll(cx),
+            // The service panicked when it was called, and whoever caught that polls again.
+            StateProjection::Called { .. } => Poll::Pending,
+        }
+    }
+}
+
+impl<S, B, W> Future for ResponseFuture<S, W>
 where
-    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
     W: BodyWrapper<B>,
 {
@@ -47,7 +83,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
-        let output = ready!(this.future.poll(cx));
+        let output = ready!(this.state.poll(cx));
         drop(current);
         Poll::Ready(match (output, this.telemetry.take()) {
             (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),

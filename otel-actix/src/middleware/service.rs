@@ -13,12 +13,13 @@ use otel_core::http::set_code;
 use otel_core::http::settings::HttpSettings;
 use std::fmt;
 use std::marker::PhantomData;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Service of [`HttpTelemetry`](super::HttpTelemetry).
 pub struct HttpTelemetryService<S, W> {
-    service: S,
+    service: Rc<S>,
     code: Option<CodeLocation>,
     settings: Option<&'static HttpSettings>,
     hooks: Option<Arc<Hooks>>,
@@ -32,7 +33,7 @@ impl<S, W> HttpTelemetryService<S, W> {
         settings: Option<&'static HttpSettings>,
         hooks: Option<Arc<Hooks>>,
     ) -> Self {
-        Self { service, code, settings, hooks, wrapper: PhantomData }
+        Self { service: Rc::new(service), code, settings, hooks, wrapper: PhantomData }
     }
 }
 
@@ -50,7 +51,7 @@ where
 {
     type Response = ServiceResponse<W::Body>;
     type Error = Error;
-    type Future = ResponseFuture<S::Future, W>;
+    type Future = ResponseFuture<S, W>;
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.service.poll_ready(cx)
@@ -61,20 +62,16 @@ where
             if let (Some(code), Some(context)) = (&self.code, started_outside.context()) {
                 set_code(&context, code);
             }
-            return ResponseFuture::new(self.service.call(request), None);
+            return ResponseFuture::new(Rc::clone(&self.service), request, None);
         }
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
-        let hooks = self.hooks.clone().or_else(Hooks::installed);
+        let hooks = self.hooks.as_ref().or_else(|| Hooks::installed());
         let telemetry =
             RequestTelemetry::start(request.head(), request.app_config(), || request.match_pattern(), settings, hooks);
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
-        // Middlewares inside start spans of their own in the synchronous part of the call, too.
-        let current = telemetry.as_ref().map(RequestTelemetry::enter);
-        let future = self.service.call(request);
-        drop(current);
-        ResponseFuture::new(future, telemetry)
+        ResponseFuture::new(Rc::clone(&self.service), request, telemetry)
     }
 }

@@ -17,9 +17,14 @@ thread_local! {
 /// The text behind a parameter, and the route that it belongs to.
 type Known = (Box<str>, Arc<str>);
 
+/// Places near at hand: enough for the routes that most requests take.
+const NEAR: usize = 64;
+
 /// The routes of a thread.
 #[derive(Debug)]
 struct Routes {
+    /// Those that were found last. Where they stand depends on what they are found by.
+    near: [Option<Near>; NEAR],
     /// By the resource, or the scope, that had the last parameter of the path, and the text behind it.
     dynamic: HashMap<usize, Vec<Known>, FixedState>,
     /// Those without parameters, by themselves.
@@ -28,13 +33,52 @@ struct Routes {
     patterns: HashSet<Arc<str>, FixedState>,
 }
 
+/// A route, and what it is found by.
+#[derive(Debug)]
+struct Near {
+    /// Zero for those without parameters.
+    owner: usize,
+    text: Box<str>,
+    route: Arc<str>,
+}
+
 impl Routes {
     const fn new() -> Self {
         Self {
+            near: [const { None }; NEAR],
             dynamic: HashMap::with_hasher(FixedState::with_seed(0)),
             constant: HashSet::with_hasher(FixedState::with_seed(0)),
             patterns: HashSet::with_hasher(FixedState::with_seed(0)),
         }
+    }
+
+    #[inline]
+    fn near(&mut self, owner: usize, text: &str) -> Option<&mut Option<Near>> {
+        // Owners are allocations: their lowest bits are the same. Texts of routes often differ in their ends.
+        let end = text.as_bytes().last().copied().map_or(0, usize::from);
+        self.near.get_mut((owner >> 4 ^ owner >> 10 ^ text.len() << 2 ^ end) % NEAR)
+    }
+
+    #[inline]
+    fn find(&mut self, owner: usize, text: &str) -> Option<Arc<str>> {
+        match self.near(owner, text) {
+            Some(Some(near)) if near.owner == owner && *near.text == *text => Some(Arc::clone(&near.route)),
+            _ => self.find_far(owner, text),
+        }
+    }
+
+    #[cold]
+    fn find_far(&mut self, owner: usize, text: &str) -> Option<Arc<str>> {
+        let route = if owner == 0 {
+            self.constant.get(text)
+        } else {
+            self.dynamic.get(&owner)?.iter().find(|(known, _)| **known == *text).map(|(_, route)| route)
+        };
+        let route = Arc::clone(route?);
+        if let Some(near) = self.near(owner, text) {
+            *near = Some(Near { owner, text: text.into(), route: Arc::clone(&route) });
+        }
+        Some(route)
     }
 }
 
@@ -52,16 +96,10 @@ fn last_parameter(path: &Path<Url>) -> Option<(usize, &str)> {
 }
 
 /// The route of a path that the router consumed, if it was seen before.
+#[inline]
 pub(super) fn find(path: &Path<Url>) -> Option<Arc<str>> {
-    let find = |routes: &RefCell<Routes>| {
-        let routes = routes.borrow();
-        if path.segment_count() == 0 {
-            return routes.constant.get(path.as_str()).cloned();
-        }
-        let (owner, rest) = last_parameter(path)?;
-        routes.dynamic.get(&owner)?.iter().find(|(known, _)| **known == *rest).map(|(_, route)| Arc::clone(route))
-    };
-    ROUTES.try_with(find).ok().flatten()
+    let (owner, text) = if path.segment_count() == 0 { (0, path.as_str()) } else { last_parameter(path)? };
+    ROUTES.try_with(|routes| routes.borrow_mut().find(owner, text)).ok().flatten()
 }
 
 /// Keeps a pattern. One that does not read like the path is shared, but has to be asked for again.

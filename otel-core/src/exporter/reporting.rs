@@ -18,7 +18,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use super::outage::{Outage, Signal};
 use super::retry::Patience;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Received, RecordExporter};
+use crate::recorder::{Batch, Received, RecordExporter};
 
 /// What the transport knows of the last export and the exporter itself does not say.
 #[derive(Debug, Default)]
@@ -139,7 +139,7 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 }
 
 impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         let spans = batch.len();
         // The worker's thread makes no telemetry.
         let result = self.inner.export(batch);

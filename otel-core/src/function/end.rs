@@ -49,18 +49,27 @@ impl FunctionSpan {
     #[inline]
     pub(super) fn end_now(&mut self) {
         if let Some(context) = self.context.take() {
-            self.end_in(&context);
+            self.end_in(context);
         }
     }
 
-    fn end_in(&mut self, context: &Context) {
-        if self.is_recording && self.end == End::Pending {
-            // Nobody wanted the answer any more; no error of the function.
-            mark(context, "cancelled", None);
+    fn end_in(&mut self, context: Context) {
+        if !std::mem::take(&mut self.is_recording) {
+            return;
         }
-        self.is_recording = false;
+        if self.end == End::Pending {
+            // Nobody wanted the answer any more; no error of the function.
+            mark(&context, "cancelled", None);
+        }
         let end = self.started.after(self.started.elapsed());
-        context.span().end_with_timestamp(end.into());
+        match self.slot.take() {
+            Some(mut slot) => {
+                slot.close();
+                drop(context);
+                slot.hand_over(end);
+            }
+            None => context.span().end_with_timestamp(end.into()),
+        }
     }
 }
 

@@ -10,7 +10,10 @@ use super::{
     end::End,
     tracer::{self, Started},
 };
-use crate::{recorder::Moment, startup::is_disabled};
+use crate::{
+    recorder::{Moment, Place},
+    startup::is_disabled,
+};
 
 /// Starts the span of a call.
 ///
@@ -19,7 +22,7 @@ use crate::{recorder::Moment, startup::is_disabled};
 #[must_use = "the span ends when it is dropped"]
 #[inline]
 pub fn begin(site: &'static CallSite) -> FunctionSpan {
-    if is_unwanted(site) { FunctionSpan::nothing() } else { start(site, &mut Vec::new) }
+    if is_unwanted(site) { FunctionSpan::nothing() } else { start(site) }
 }
 
 /// Like [`begin`], with links to other spans.
@@ -28,8 +31,7 @@ pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan 
     if is_unwanted(site) {
         return FunctionSpan::nothing();
     }
-    let mut links = Some(links);
-    start(site, &mut || links.take().map(Links::into_links).unwrap_or_default())
+    start_linked(site, links.into_links())
 }
 
 /// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
@@ -38,25 +40,37 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-fn start(site: &'static CallSite, links: &mut dyn FnMut() -> Vec<Link>) -> FunctionSpan {
+fn start(site: &'static CallSite) -> FunctionSpan {
     let now = Moment::now();
-    let started = match tracer::record(site, now) {
-        Started::Span(context, true) => {
-            for Link { span_context, attributes, .. } in links().into_iter().filter(|link| link.span_context.is_valid())
+    match tracer::record(site, now) {
+        Started::Recorded(context, slot) => FunctionSpan::new(context, Some(slot), true, now),
+        Started::Elsewhere => start_elsewhere(site, Vec::new(), now),
+        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
+        Started::Nothing => FunctionSpan::nothing(),
+    }
+}
+
+fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
+    let now = Moment::now();
+    match tracer::record(site, now) {
+        Started::Recorded(context, slot) => {
+            for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid())
             {
                 context.span().add_link(span_context, attributes);
             }
-            Started::Span(context, true)
+            FunctionSpan::new(context, Some(slot), true, now)
         }
-        Started::Elsewhere => tracer::start(site, links(), &Context::current()),
-        other => other,
-    };
-    match started {
-        Started::Span(context, is_recording) => {
-            let was_panicking = std::thread::panicking();
-            FunctionSpan { context: Some(context), is_recording, started: now, was_panicking, end: End::Returned }
-        }
-        Started::Nothing | Started::Elsewhere => FunctionSpan::nothing(),
+        Started::Elsewhere => start_elsewhere(site, links, now),
+        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
+        Started::Nothing => FunctionSpan::nothing(),
+    }
+}
+
+#[cold]
+fn start_elsewhere(site: &'static CallSite, links: Vec<Link>, now: Moment) -> FunctionSpan {
+    match tracer::start(site, links, &Context::current()) {
+        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
+        _ => FunctionSpan::nothing(),
     }
 }
 
@@ -80,6 +94,8 @@ fn is_decided(parent: &Context) -> bool {
 pub struct FunctionSpan {
     /// The context of the function; `None` when it is the caller's.
     pub(super) context: Option<Context>,
+    /// The record, where our recorder keeps it.
+    pub(super) slot: Option<Place>,
     pub(super) is_recording: bool,
     pub(super) started: Moment,
     /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
@@ -90,9 +106,16 @@ pub struct FunctionSpan {
 
 impl FunctionSpan {
     #[inline]
+    fn new(context: Context, slot: Option<Place>, is_recording: bool, started: Moment) -> Self {
+        let was_panicking = std::thread::panicking();
+        Self { context: Some(context), slot, is_recording, started, was_panicking, end: End::Returned }
+    }
+
+    #[inline]
     fn nothing() -> Self {
         Self {
             context: None,
+            slot: None,
             is_recording: false,
             started: Moment::UNKNOWN,
             // Nobody will ask.

@@ -7,20 +7,23 @@ use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
 use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
 
 use super::CallSite;
-use crate::recorder::{CurrentTracer, Facts, Moment, Span, Tracer};
+use crate::recorder::{Moment, Parent, Place, REFRESH, Slot, Tracer, global_tracer, kind};
 use crate::resource::scope;
 
 thread_local! {
-    static RECORDER: RefCell<CurrentTracer> = const { RefCell::new(CurrentTracer::unknown()) };
+    /// Our tracer, as far as the global provider is ours; and when it was asked for.
+    static RECORDER: RefCell<(Option<Tracer>, Moment)> = const { RefCell::new((None, Moment::UNKNOWN)) };
 
     /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
     /// counts.
     static TRACER: RefCell<Option<BoxedTracer>> = const { RefCell::new(None) };
 }
 
-/// The span of a call, and whether it is recorded.
+/// The span of a call.
 pub(super) enum Started {
-    /// In this context.
+    /// In our recorder.
+    Recorded(Context, Place),
+    /// In this context; and whether it is recorded.
     Span(Context, bool),
     /// Nobody wants it.
     Nothing,
@@ -29,28 +32,54 @@ pub(super) enum Started {
 }
 
 /// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
+#[inline]
 pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
-    // Refused while the thread ends, or when a provider that is being asked has a function span itself. Such a provider may
-    // change the current context, too: that is looked at only afterwards.
-    let recorder = RECORDER.try_with(|recorder| recorder.try_borrow_mut().ok()?.get(scope, now).cloned());
-    match recorder {
-        Ok(Some(tracer)) => Context::map_current(|current| start_recorded(&tracer, site, current, now)),
-        _ => Started::Elsewhere,
+    let start = |known: &RefCell<(Option<Tracer>, Moment)>| {
+        let known = known.borrow();
+        let (tracer, asked) = &*known;
+        let is_fresh = now.is_within(REFRESH, *asked) && tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down());
+        is_fresh.then(|| match tracer {
+            Some(tracer) => Context::map_current(|current| start_recorded(tracer, site, current, now)),
+            None => Started::Elsewhere,
+        })
+    };
+    // Refused while the thread ends.
+    match RECORDER.try_with(start) {
+        Ok(Some(started)) => started,
+        Ok(None) => {
+            refresh(now);
+            RECORDER.try_with(start).ok().flatten().unwrap_or(Started::Elsewhere)
+        }
+        Err(_) => Started::Elsewhere,
     }
 }
 
+#[cold]
+fn refresh(now: Moment) {
+    // Until there is an answer there is no tracer: a provider that is being asked may have a function span itself. It may
+    // change the current context, too: that is looked at only afterwards.
+    let _ = RECORDER.try_with(|known| {
+        let before = known.replace((None, now)).0;
+        let tracer = global_tracer(before.as_ref(), scope);
+        known.replace((tracer, now));
+    });
+}
+
+#[inline]
 fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {
     let span = current.span();
-    let parent = Some(span.span_context()).filter(|parent| parent.is_valid() && !site.root);
-    let Some((context, is_sampled)) = tracer.sampled_context(parent, now) else { return Started::Elsewhere };
+    let parent = Parent::of(span.span_context()).filter(|_| !site.root);
+    let Some((ids, is_sampled)) = tracer.decide(parent, now) else { return Started::Elsewhere };
     if !is_sampled {
+        let context = ids.context(false, Parent::trace_state(parent));
         return Started::Span(current.with_remote_span_context(context), false);
     }
-    let mut record = tracer.record(context, parent, now);
-    record.kind = site.kind.clone();
-    record.name = site.name.into();
-    record.code = Some(&site.location);
-    Started::Span(current.with_span(Span::recorded(&tracer.origin.pipeline, record, Facts::None)), true)
+    let mut slot = Slot::vacant();
+    let handle = slot.open(&tracer.origin, ids, parent, now);
+    slot.record.kind = kind(&site.kind);
+    slot.record.name = site.name;
+    slot.record.code = Some(&site.location);
+    Started::Recorded(current.with_span(handle), slot)
 }
 
 /// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was

@@ -1,9 +1,8 @@
 //! The context of a request that leaves no telemetry.
 
+use super::caller;
 use super::headers::HeaderLookup;
-use super::noted::{Noted, Parent};
-use crate::propagation::Unsampled;
-use crate::recorder::Moment;
+use crate::propagation::{self, Unsampled};
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags};
 
@@ -17,10 +16,9 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         /// For all that came in without a trace: the ids of theirs are made when somebody is called.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
-    match Parent::of(Noted::of(headers), headers, Moment::now()) {
-        Parent::None => SILENCE.with(Context::clone),
-        Parent::Span(span) => Context::new().with_remote_span_context(unsampled(&span)).with_telemetry_suppressed(),
-        Parent::Context(context) => silenced(&context),
+    match caller::sent_context(headers, propagation::are_usual()) {
+        None => SILENCE.with(Context::clone),
+        Some(context) => silenced(&context),
     }
 }
 
@@ -47,10 +45,7 @@ fn unsampled(span: &SpanContext) -> SpanContext {
 /// leaves propagators alone). `None` if it sent nothing.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
-    match Parent::of(Noted::of(headers), headers, Moment::now()) {
-        Parent::None => None,
-        parent => Some(parent.into_context()),
-    }
+    caller::sent_context(headers, propagation::are_usual())
 }
 
 #[cfg(test)]

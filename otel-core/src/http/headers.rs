@@ -2,6 +2,7 @@
 
 use super::patterns::Patterns;
 use super::request::text;
+use super::trace_headers::TraceHeaders;
 use crate::recorder::AttributeSink;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
@@ -10,16 +11,22 @@ pub trait HeaderLookup {
     /// The first line of a header; `name` is in lower case.
     fn first(&self, name: &str) -> Option<&[u8]>;
 
-    /// Visits the names of the headers, in lower case: once each, or once per line.
-    fn visit_names(&self, visitor: &mut dyn FnMut(&str)) {
-        self.visit(&mut |name, _| visitor(name));
+    /// `host`, which every request is asked for.
+    fn host(&self) -> Option<&[u8]> {
+        self.first("host")
     }
 
-    /// The only line of a header: `None` if there is none, or more than one.
-    fn only(&self, name: &str) -> Option<&[u8]> {
-        let mut lines = 0;
-        self.visit(&mut |other, _| lines += usize::from(other == name));
-        if lines == 1 { self.first(name) } else { None }
+    /// `user-agent`, which every request is asked for.
+    fn user_agent(&self) -> Option<&[u8]> {
+        self.first("user-agent")
+    }
+
+    /// What they say of the caller's trace. A map that can be gone through at less cost than by [`visit`](Self::visit)
+    /// does so here.
+    fn trace(&self) -> TraceHeaders<'_> {
+        let mut headers = TraceHeaders::default();
+        self.visit(&mut |name, value| headers.note(name, value));
+        headers
     }
 
     /// Visits every line of every header, in the order of the message where the framework keeps it. Names are in lower

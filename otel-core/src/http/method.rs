@@ -26,6 +26,14 @@ impl<'a> RequestMethod<'a> {
         }
     }
 
+    /// As the client spells it.
+    pub(super) fn as_sent(self) -> &'a str {
+        match self {
+            Self::Known(method) => method,
+            Self::Other(original) => original,
+        }
+    }
+
     /// `http.request.method`
     pub(super) fn as_attribute(self) -> &'static str {
         match self {

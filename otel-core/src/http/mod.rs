@@ -10,6 +10,8 @@
 mod address;
 mod attributes;
 mod authority;
+mod caller;
+mod current;
 mod error_type;
 mod exception;
 mod excluded;
@@ -20,9 +22,7 @@ mod headers;
 pub mod invariants;
 mod method;
 mod metrics;
-mod noted;
 mod patterns;
-mod place;
 mod recorded;
 mod redaction;
 mod request;
@@ -30,6 +30,7 @@ mod response;
 mod server_span;
 pub mod settings;
 mod synthetic;
+mod trace_headers;
 
 pub(crate) use excluded::silenced;
 pub use excluded::{excluded_context, passing_context};
@@ -39,5 +40,7 @@ pub use patterns::Patterns;
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
 pub use server_span::{ServerSpan, set_code};
+pub use trace_headers::TraceHeaders;
 
-pub(crate) use recorded::ServerRecord;
+pub(crate) use recorded::{ServerFacts, ServerHeaders, ServerRecord, ServerView};
+pub(crate) use server_span::OpenRequest;

@@ -63,7 +63,8 @@ pub struct RequestFacts<'a> {
     pub query: Option<&'a str>,
     /// `http` or `https`: how the server was reached.
     pub scheme: &'static str,
-    /// `:authority`, the authority of an absolute request target, or the `Host` header, in this order; as sent.
+    /// `:authority`, or the authority of an absolute request target; as sent. Where there is none, the `Host` header
+    /// counts.
     pub authority: Option<&'a [u8]>,
     /// The other end of the connection.
     pub peer: Option<SocketAddr>,
@@ -73,6 +74,19 @@ pub struct RequestFacts<'a> {
     pub version: HttpVersion,
     /// The headers. `&()` for none.
     pub headers: &'a dyn HeaderLookup,
+}
+
+impl<'a> RequestFacts<'a> {
+    /// The authority, wherever it was sent.
+    #[inline]
+    pub(super) fn authority(&self) -> Option<&'a [u8]> {
+        self.authority.or_else(|| self.headers.host())
+    }
+
+    /// Size of the request body in bytes, when it is announced.
+    pub(super) fn body_size(&self) -> Option<u64> {
+        str::from_utf8(self.headers.first("content-length")?).ok()?.parse().ok()
+    }
 }
 
 impl fmt::Debug for RequestFacts<'_> {

@@ -17,14 +17,14 @@ pub struct ResponseFacts<'a> {
     /// The headers. `&()` for none.
     pub headers: &'a dyn HeaderLookup,
     /// Attributes that the application adds to the request's metrics.
-    pub labels: Vec<KeyValue>,
+    pub labels: &'a [KeyValue],
 }
 
 impl ResponseFacts<'_> {
     /// A response of which nothing but the status code is known.
     #[must_use]
     pub fn with_status(status: u16) -> Self {
-        Self { status, route: None, error: None, headers: &(), labels: Vec::new() }
+        Self { status, route: None, error: None, headers: &(), labels: &[] }
     }
 }
 

@@ -7,47 +7,52 @@ pub(super) fn hex(digits: &[u8]) -> Option<u128> {
     if digits.len() > 32 {
         return None;
     }
-    let (odd, eights) = digits.as_rchunks::<8>();
-    let first = odd.iter().try_fold(0, |number, &byte| Some(number << 4 | u128::from(digit(byte)?)))?;
-    eights.iter().try_fold(first, |number, &eight| Some(number << 32 | u128::from(eight_digits(eight)?)))
+    digits.iter().try_fold(0, |number, &byte| Some(number << 4 | u128::from(digit(byte)?)))
 }
 
-/// The number that eight digits spell, all at once: each byte of a word is one.
+/// Turns lower-case digits into what they stand for. Whether they all are digits.
+///
+/// Each is treated like any other, and nothing is decided in between: the compiler makes instructions of this that take
+/// sixteen at once.
 #[inline]
-fn eight_digits(digits: [u8; 8]) -> Option<u32> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const TOP: u64 = 0x80 * EACH;
-    let word = u64::from_be_bytes(digits);
-    // In the top bit of each byte: whether the byte, which is below 0x80, is at least this.
-    let at_least = |least: u8| word.wrapping_add(u64::from(0x80 - least) * EACH) & TOP;
-    let letters = at_least(b'a') & !at_least(b'f' + 1);
-    let numerals = at_least(b'0') & !at_least(b'9' + 1);
-    if word & TOP != 0 || letters | numerals != TOP {
-        return None;
+pub(super) fn to_nibbles<const DIGITS: usize>(digits: &mut [u8; DIGITS]) -> bool {
+    let mut wrong = 0_u8;
+    for digit in digits {
+        let (numeral, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
+        let (is_numeral, is_letter) = (numeral < 10, letter < 6);
+        wrong |= u8::from(!(is_numeral | is_letter));
+        *digit = if is_numeral { numeral } else { letter.wrapping_add(10) };
     }
-    let nibbles = (word & (0x0f * EACH)) + (letters >> 7) * 9;
-    // Neighbours move together: nibbles to bytes, bytes to halves, halves to the number.
+    wrong == 0
+}
+
+/// The number that the sixteen nibbles from `AT` on make. There are as many.
+#[inline]
+pub(super) fn number<const AT: usize, const NIBBLES: usize>(nibbles: &[u8; NIBBLES]) -> u64 {
+    const { assert!(AT + 16 <= NIBBLES) }
+    let halves = nibbles.get(AT..AT + 16).unwrap_or_default().as_chunks::<8>();
+    let ([first, last], _) = halves else { return 0 };
+    u64::from(packed(*first)) << 32 | u64::from(packed(*last))
+}
+
+/// Neighbours move together: nibbles to bytes, bytes to halves, halves to the number.
+#[inline]
+fn packed(nibbles: [u8; 8]) -> u32 {
+    let nibbles = u64::from_be_bytes(nibbles);
     let bytes = (nibbles | nibbles >> 4) & 0x00ff_00ff_00ff_00ff;
     let halves = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
     let [.., a, b, c, d] = (halves | halves >> 16).to_be_bytes();
-    Some(u32::from_be_bytes([a, b, c, d]))
+    u32::from_be_bytes([a, b, c, d])
 }
 
 /// A trace id that is not zero, of at most 32 digits.
 pub(super) fn trace_id(digits: &[u8]) -> Option<TraceId> {
-    let id = match digits.as_chunks::<16>() {
-        ([first, last], []) => u128::from(sixteen_digits(first)?) << 64 | u128::from(sixteen_digits(last)?),
-        _ => hex(digits)?,
-    };
-    (id != 0).then(|| TraceId::from(id))
+    hex(digits).filter(|id| *id != 0).map(TraceId::from)
 }
 
 /// A span id that is not zero, of at most 16 digits.
 pub(super) fn span_id(digits: &[u8]) -> Option<SpanId> {
-    let id = match digits.as_chunks::<16>() {
-        ([digits], []) => sixteen_digits(digits)?,
-        _ => u64::try_from(hex(digits)?).ok()?,
-    };
+    let id = u64::try_from(hex(digits)?).ok()?;
     (id != 0).then(|| SpanId::from(id))
 }
 
@@ -64,12 +69,6 @@ fn digit(digit: u8) -> Option<u8> {
     }
 }
 
-#[inline]
-fn sixteen_digits(digits: &[u8; 16]) -> Option<u64> {
-    let ([first, last], []) = digits.as_chunks::<8>() else { return None };
-    Some(u64::from(eight_digits(*first)?) << 32 | u64::from(eight_digits(*last)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +83,11 @@ mod tests {
                 let is_hex = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
                 let expected = is_hex.then(|| u128::from_str_radix(text, 16).unwrap_or_default());
                 assert_eq!(hex(&digits), expected, "{place} {byte:02x}");
+                assert_eq!(to_nibbles(&mut digits), is_hex, "{place} {byte:02x}");
+                if is_hex {
+                    let sixteen = u128::from(number::<0, 20>(&digits)) << 16 | u128::from(number::<4, 20>(&digits) & 0xffff);
+                    assert_eq!(Some(sixteen), expected, "{place} {byte:02x}");
+                }
             }
         }
         assert_eq!(hex(&[b'0'; 33]), None);

@@ -46,18 +46,19 @@ pub(crate) fn asked() -> Option<bool> {
     ANSWER.try_with(Cell::take).ok().flatten()
 }
 
-/// Whether the global propagator is the usual one. Asked of the API once a second and thread: it takes a lock.
-pub(crate) fn is_usual(now: Moment) -> bool {
+/// Whether the global propagators are the usual ones. Asked of the API once a second and thread: it takes a lock.
+pub(crate) fn are_usual() -> bool {
     thread_local! {
         static KNOWN: Cell<Option<(Moment, bool)>> = const { Cell::new(None) };
     }
+    let now = Moment::now();
     match KNOWN.try_with(Cell::get) {
-        Ok(Some((since, is_usual))) if since.until(now) < REFRESH => is_usual,
+        Ok(Some((since, are_usual))) if now.is_within(REFRESH, since) => are_usual,
         _ => {
-            let is_usual = asked() == Some(true);
+            let are_usual = asked() == Some(true);
             // Refused only while the thread ends.
-            let _ = KNOWN.try_with(|known| known.set(Some((now, is_usual))));
-            is_usual
+            let _ = KNOWN.try_with(|known| known.set(Some((now, are_usual))));
+            are_usual
         }
     }
 }

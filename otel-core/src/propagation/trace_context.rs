@@ -11,9 +11,10 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
-use super::hex::{span_id, trace_id, two_digits};
+use super::hex::{number, to_nibbles, two_digits};
 use super::trace_state::{self, Parsed};
 use super::{outgoing, single};
+use crate::recorder::Ids;
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
@@ -81,7 +82,7 @@ impl TextMapPropagator for TraceContextPropagator {
     }
 
     fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
-        let Some((trace_id, span_id, flags)) =
+        let Some(Ids { trace_id, span_id, flags }) =
             single(extractor, TRACEPARENT).and_then(|header| parse(header.as_bytes()))
         else {
             return cx.clone();
@@ -102,29 +103,47 @@ impl TextMapPropagator for TraceContextPropagator {
 }
 
 /// The span that the only line of a `traceparent` header names.
-pub(crate) fn parse_traceparent(header: &[u8]) -> Option<SpanContext> {
+#[inline]
+pub(crate) fn parse_traceparent(header: &[u8]) -> Option<Ids> {
+    parse(header).or_else(|| parse(trimmed(header)?))
+}
+
+/// Without blanks around it, as intermediaries may add them.
+#[cold]
+fn trimmed(header: &[u8]) -> Option<&[u8]> {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let start = header.iter().position(|byte| !is_blank(byte))?;
     let end = header.iter().rposition(|byte| !is_blank(byte))?;
-    let (trace_id, span_id, flags) = parse(header.get(start..=end)?)?;
-    Some(SpanContext::new(trace_id, span_id, flags, true, TraceState::NONE))
+    header.get(start..=end)
 }
 
 /// Parses a `traceparent` in place: no allocation, one look at each byte.
-fn parse(bytes: &[u8]) -> Option<(TraceId, SpanId, TraceFlags)> {
-    let (known, rest) = bytes.split_at_checked(LENGTH)?;
-    let [v0, v1, b'-', fields @ ..] = known else { return None };
-    let (trace, fields) = fields.split_at_checked(32)?;
-    let [b'-', fields @ ..] = fields else { return None };
-    let (span, fields) = fields.split_at_checked(16)?;
-    let [b'-', f0, f1] = fields else { return None };
-    match two_digits([*v0, *v1])? {
-        0xff => return None,
-        0x00 if !rest.is_empty() => return None,
-        // Later versions may append fields.
-        _ if rest.first().is_some_and(|&byte| byte != b'-') => return None,
-        _ => {}
+#[inline]
+fn parse(bytes: &[u8]) -> Option<Ids> {
+    let (known, rest) = bytes.split_first_chunk::<LENGTH>()?;
+    let [v0, v1, b'-', ids @ .., b'-', f0, f1] = known else { return None };
+    // Those of both ids, without the dash in between.
+    let mut digits = [0; 48];
+    let (trace, [b'-', span @ ..]) = ids.split_at(32) else { return None };
+    digits[..32].copy_from_slice(trace);
+    digits[32..].copy_from_slice(span);
+    let are_digits = to_nibbles(&mut digits);
+    let trace_id = [number::<0, 48>(&digits), number::<16, 48>(&digits)];
+    let span_id = number::<32, 48>(&digits);
+    if !are_digits || trace_id == [0, 0] || span_id == 0 {
+        return None;
     }
-    let flags = two_digits([*f0, *f1])?;
-    Some((trace_id(trace)?, span_id(span)?, TraceFlags::new(flags) & KNOWN_FLAGS))
+    if [*v0, *v1] != *b"00" || !rest.is_empty() {
+        may_have_fields([*v0, *v1], rest)?;
+    }
+    let flags = TraceFlags::new(two_digits([*f0, *f1])?) & KNOWN_FLAGS;
+    let [first, last] = trace_id;
+    Some(Ids { trace_id: TraceId::from(u128::from(first) << 64 | u128::from(last)), span_id: SpanId::from(span_id), flags })
+}
+
+/// Versions after the first may append fields.
+#[cold]
+fn may_have_fields(version: [u8; 2], rest: &[u8]) -> Option<()> {
+    let is_known = matches!(two_digits(version)?, 0x01..=0xfe);
+    (is_known && rest.first().is_none_or(|&byte| byte == b'-')).then_some(())
 }

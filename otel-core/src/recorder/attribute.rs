@@ -1,6 +1,6 @@
 //! Where attributes go that are made from facts.
 
-use opentelemetry::{KeyValue, StringValue};
+use opentelemetry::KeyValue;
 
 /// Takes attributes one by one, without asking for strings of its own: a vector for exporters and for the API, bytes for
 /// OTLP.
@@ -10,11 +10,6 @@ pub(crate) trait AttributeSink {
 
     /// Text that is part of the program.
     fn literal(&mut self, key: &'static str, value: &'static str) {
-        self.string(key, value);
-    }
-
-    /// Text that is shared.
-    fn shared(&mut self, key: &'static str, value: &std::sync::Arc<str>) {
         self.string(key, value);
     }
 
@@ -37,10 +32,6 @@ impl AttributeSink for Vec<KeyValue> {
 
     fn literal(&mut self, key: &'static str, value: &'static str) {
         self.push(KeyValue::new(key, value));
-    }
-
-    fn shared(&mut self, key: &'static str, value: &std::sync::Arc<str>) {
-        self.push(KeyValue::new(key, StringValue::from(std::sync::Arc::clone(value))));
     }
 
     fn integer(&mut self, key: &'static str, value: i64) {

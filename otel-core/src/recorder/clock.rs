@@ -71,6 +71,7 @@ impl Moment {
     /// No reading at all.
     pub(crate) const UNKNOWN: Self = Self { elapsed: 0, origin: 0 };
 
+    #[inline]
     pub(crate) fn now() -> Self {
         thread_local! {
             /// The last moment at which the wall clock was read.
@@ -94,8 +95,15 @@ impl Moment {
     }
 
     /// Time since this reading.
+    #[inline]
     pub(crate) fn elapsed(self) -> Duration {
-        self.until(Self::now())
+        Duration::from_nanos(monotonic().saturating_sub(self.elapsed))
+    }
+
+    /// Whether this reading is no further than that after an earlier one.
+    #[inline]
+    pub(crate) const fn is_within(self, nanos: u64, earlier: Self) -> bool {
+        self.elapsed.saturating_sub(earlier.elapsed) < nanos
     }
 
     /// Time from this reading to a later one.

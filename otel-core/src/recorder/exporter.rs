@@ -8,13 +8,13 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanExporter;
 
-use super::record::Finished;
+use super::batch::Batch;
 use crate::config::SpanLimitSettings;
 
 /// An exporter of records.
 pub(crate) trait RecordExporter: Debug + Send {
-    /// Exports the batch, and may empty it.
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError>;
+    /// Exports the batch, and may release it ahead of time.
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError>;
 
     /// Hands on what the exporter itself holds back.
     fn force_flush(&mut self) -> OTelSdkResult;
@@ -52,10 +52,10 @@ impl<E: SpanExporter> SpanDataExporter<E> {
 }
 
 impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         let limits = self.limits.unwrap_or_default();
-        let batch = batch.drain(..).map(|finished| finished.into_span_data(&limits)).collect();
-        block_on(self.inner.export(batch)).map(|()| Received::default())
+        let spans = batch.convert(|span| span.to_span_data(&limits));
+        block_on(self.inner.export(spans)).map(|()| Received::default())
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use opentelemetry::trace::{Event, Link};
 use opentelemetry::{Key, KeyValue};
 
-use super::record::SpanRecord;
+use super::told::Told;
 use crate::config::SpanLimitSettings;
 
 /// Up to here comparing is cheaper than hashing.
 const FEW: usize = 16;
 
-impl SpanRecord {
+impl Told {
     /// Sets an attribute. Duplicates are told apart later, unless there is no room left.
     pub(crate) fn set_attribute(&mut self, attribute: KeyValue, limits: &SpanLimitSettings) {
+        self.is_any = true;
         let limit = limits.attributes as usize;
         if self.attributes.len() >= limit {
             deduplicate(&mut self.attributes);
@@ -30,6 +31,7 @@ impl SpanRecord {
 
     /// Adds an event.
     pub(crate) fn add_event(&mut self, mut event: Event, limits: &SpanLimitSettings) {
+        self.is_any = true;
         deduplicate(&mut event.attributes);
         let dropped = truncate(&mut event.attributes, limits.attributes_per_event);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
@@ -43,6 +45,7 @@ impl SpanRecord {
 
     /// Adds a link.
     pub(crate) fn add_link(&mut self, mut link: Link, limits: &SpanLimitSettings) {
+        self.is_any = true;
         deduplicate(&mut link.attributes);
         let dropped = truncate(&mut link.attributes, limits.attributes_per_link);
         link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);

@@ -17,30 +17,38 @@
 //! | `clock` | one source of time: monotonic, calibrated against the wall clock |
 //! | `id` | ids from a generator of the thread |
 //! | `sampling` | the samplers of the specification without building anything for them |
-//! | `record`, `limits` | what a span leaves behind, and how much of it |
+//! | `ids` | what tells spans apart |
+//! | `slot`, `link` | a span while it is open; how the application reaches one that its instrumentation ends |
+//! | `record`, `told`, `limits` | what a span leaves behind; what of it the application told, and how much |
 //! | `span`, `tracer`, `provider` | the API's traits |
 //! | `current`, `probe` | the tracer that is in force, without asking the API each time |
-//! | `queue` | bounded; never blocks; counts what it drops |
+//! | `queue`, `lane` | bounded; never blocks; counts what it drops. A lane for each thread, dense, one span behind the other |
 //! | `wakeup` | who wakes whom, and who counts what comes too late: a model checker goes through it |
-//! | `worker` | batches, exports, flushes, ends |
-//! | `span_data`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
+//! | `worker`, `batch` | batches, exports, flushes, ends |
+//! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
 mod attribute;
+mod batch;
 mod clock;
 mod current;
 mod exporter;
 mod id;
+mod ids;
+mod lane;
 mod limits;
+mod link;
 mod pipeline;
 pub(crate) mod probe;
 mod provider;
 mod queue;
 mod record;
 mod sampling;
+mod slot;
 mod span;
-mod span_data;
 mod sync;
+mod told;
 mod tracer;
+mod view;
 mod wakeup;
 mod worker;
 
@@ -49,10 +57,14 @@ pub use span::Span;
 pub use tracer::Tracer;
 
 pub(crate) use attribute::AttributeSink;
+pub(crate) use batch::Batch;
 pub(crate) use clock::{Moment, Timestamp};
-pub(crate) use current::{CurrentTracer, REFRESH, global_pipeline};
+pub(crate) use current::{REFRESH, global_pipeline, global_tracer};
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
 pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
+pub(crate) use ids::{Ids, Parent};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use record::Origin;
-pub(crate) use record::{Facts, Finished, SpanRecord};
+pub(crate) use record::kind;
+pub(crate) use slot::{Place, Slot};
+pub(crate) use view::SpanView;

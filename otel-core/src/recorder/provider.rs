@@ -11,11 +11,13 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
+use super::batch::Batch;
 use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
-use super::pipeline::{Pipeline, Vacant};
+use super::lane::Lane;
+use super::pipeline::Pipeline;
 use super::queue::Queue;
-use super::record::{Origin, Place};
+use super::record::Origin;
 use super::sampling::Sampling;
 use super::tracer::Tracer;
 use super::worker::{Command, Exported, Worker};
@@ -62,7 +64,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
-    pub(crate) queue: Arc<Queue<Place>>,
+    pub(crate) queue: Arc<Queue<Lane>>,
     pub(crate) exported: Arc<Exported>,
     commands: SyncSender<Command>,
 }
@@ -240,36 +242,34 @@ impl TracerProviderBuilder {
     pub fn build(self) -> TracerProvider {
         let Self { sampling, limits, resource, exporters, .. } = self;
         let resource = resource.unwrap_or_else(|| Resource::builder().build());
-        // As many as are exported at once, by all exporters together.
-        let vacant = Arc::new(Vacant::new(exporters.iter().map(|(_, _, batch)| batch.max_export_batch_size).sum()));
         let branches: Vec<Branch> = exporters
             .into_iter()
             .map(|(mut exporter, destination, batch)| {
                 exporter.set_resource(&resource);
                 exporter.set_limits(limits);
-                branch(exporter, destination, batch, Arc::clone(&vacant))
+                branch(exporter, destination, batch)
             })
             .collect();
         let queues = branches.iter().map(|branch| Arc::clone(&branch.queue)).collect();
-        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false), vacant });
+        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
         TracerProvider { inner: Arc::new(Inner { pipeline, branches }) }
     }
 }
 
-fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings, vacant: Arc<Vacant>) -> Branch {
+fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings) -> Branch {
     let queue = Arc::new(Queue::new(batch.max_queue_size, batch.max_export_batch_size));
     let counts = Arc::new(Exported::default());
     // Commands are few: a flush or two, and the end.
     let (commands, receiver) = mpsc::sync_channel(64);
     let worker = Worker {
         queue: Arc::clone(&queue),
-        vacant,
+        batch: Batch::default(),
         exporter,
         exported: Arc::clone(&counts),
         commands: receiver,
         // Without any delay the thread would never rest.
         delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(SHORTEST_DELAY),
-        batch: batch.max_export_batch_size.max(1),
+        most: batch.max_export_batch_size.max(1),
         destination: destination.clone(),
     };
     match thread::Builder::new().name("otel-spans".to_owned()).spawn(move || worker.run()) {

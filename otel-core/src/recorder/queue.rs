@@ -1,17 +1,23 @@
 //! The way from the threads that end spans to the one that exports them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::Thread;
-
-use crossbeam_queue::ArrayQueue;
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread::{self, Thread};
 
 use super::wakeup::{Gate, Wakeup};
 
 /// A bounded queue that never blocks whoever offers. What does not fit is dropped and counted: the newest, since what is
 /// older may already be part of a batch.
+///
+/// Each thread has a lane of its own, as far as there are enough: what it writes there it wrote to before, and finds at
+/// hand. A lane that somebody else is at is left alone, and the next one is taken.
 #[derive(Debug)]
-pub(crate) struct Queue<T> {
-    items: ArrayQueue<T>,
+pub(crate) struct Queue<L> {
+    lanes: Box<[Padded<L>]>,
+    /// Items in all lanes, and those that have been taken out of the lanes, but not out of the queue.
+    waiting: AtomicUsize,
+    capacity: usize,
     /// As many are worth waking the worker for.
     batch: usize,
     dropped: AtomicU64,
@@ -19,11 +25,26 @@ pub(crate) struct Queue<T> {
     wakeup: Wakeup,
 }
 
-impl<T> Queue<T> {
-    /// A queue for `capacity` items (at least one), allocated now, that wakes its worker for every `batch` of them.
+/// A lane in cache lines of its own.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Padded<L>(Mutex<L>);
+
+/// Lanes per processor: more than there are threads that can be interrupted while they are at one.
+const LANES: usize = 4;
+
+/// Enough for any machine: a thread is at its lane for a moment only.
+const MOST_LANES: usize = 128;
+
+impl<L: Default> Queue<L> {
+    /// A queue for `capacity` items (at least one) that wakes its worker for every `batch` of them.
     pub(crate) fn new(capacity: usize, batch: usize) -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let lanes = (processors * LANES).next_power_of_two().min(MOST_LANES);
         Self {
-            items: ArrayQueue::new(capacity.max(1)),
+            lanes: (0..lanes).map(|_| Padded::default()).collect(),
+            waiting: AtomicUsize::new(0),
+            capacity: capacity.max(1),
             batch: batch.clamp(1, capacity.max(1)),
             dropped: AtomicU64::new(0),
             gate: Gate::new(),
@@ -36,31 +57,68 @@ impl<T> Queue<T> {
         self.wakeup.set_worker(worker);
     }
 
-    /// Hands over an item, or drops it.
+    /// Hands over an item that is put into a lane, or drops it.
     #[inline]
-    pub(crate) fn offer(&self, item: T) {
-        if !self.gate.is_open() || self.items.push(item).is_err() {
+    pub(crate) fn offer(&self, put: impl FnOnce(&mut L)) {
+        let mut lane = self.lane();
+        // Whoever closes the queue visits all lanes afterwards: what is put in here is found, or the gate is seen closed.
+        let is_accepted = self.gate.is_open() && self.reserve();
+        if is_accepted {
+            put(&mut lane);
+        } else {
             self.dropped.fetch_add(1, Ordering::Relaxed);
-        } else if self.gate.is_abandoned() {
-            self.drop_rest();
-        } else if self.is_worth_waking() {
+        }
+        drop(lane);
+        if is_accepted && self.is_worth_waking() {
             self.wakeup.is_worthwhile();
         }
     }
 
-    /// The oldest item.
-    pub(crate) fn take(&self) -> Option<T> {
-        self.items.pop()
+    /// Takes a place, if there is one.
+    #[inline]
+    fn reserve(&self) -> bool {
+        let next = |waiting| (waiting < self.capacity).then_some(waiting + 1);
+        self.waiting.fetch_update(Ordering::SeqCst, Ordering::Relaxed, next).is_ok()
+    }
+
+    /// This thread's lane, or another one.
+    #[inline]
+    fn lane(&self) -> MutexGuard<'_, L> {
+        let mut number = thread_number();
+        loop {
+            // As many as a power of two.
+            if let Some(Padded(lane)) = self.lanes.get(number & (self.lanes.len() - 1)) {
+                match lane.try_lock() {
+                    Ok(lane) => return lane,
+                    Err(TryLockError::Poisoned(lane)) => return lane.into_inner(),
+                    Err(TryLockError::WouldBlock) => {}
+                }
+            }
+            number = number.wrapping_add(1);
+        }
+    }
+
+    /// Visits all lanes, one after the other.
+    pub(super) fn visit(&self, mut visit: impl FnMut(&mut L)) {
+        for Padded(lane) in &self.lanes {
+            visit(&mut lane.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// So many have been taken out.
+    pub(super) fn taken(&self, items: usize) {
+        self.waiting.fetch_sub(items, Ordering::SeqCst);
     }
 
     /// Items that wait.
     pub(crate) fn len(&self) -> usize {
-        self.items.len()
+        self.waiting.load(Ordering::SeqCst)
     }
 
     /// Whether a batch is complete.
+    #[inline]
     pub(crate) fn is_worth_waking(&self) -> bool {
-        self.items.len() >= self.batch
+        self.len() >= self.batch
     }
 
     /// Items that were dropped so far.
@@ -68,22 +126,15 @@ impl<T> Queue<T> {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// From now on everything that comes is dropped.
+    /// From now on everything that comes is dropped. What had come before is seen by who visits the lanes now.
     pub(crate) fn close(&self) {
         self.gate.close();
     }
 
-    /// From now on nobody takes. What still waits is dropped, and so is what was on its way when the queue was closed.
-    pub(crate) fn abandon(&self) {
-        self.gate.abandon();
-        self.drop_rest();
-    }
-
-    #[cold]
-    fn drop_rest(&self) {
-        while self.items.pop().is_some() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
+    /// So many, which had been taken out of the lanes, are dropped.
+    pub(super) fn drop_taken(&self, items: usize) {
+        self.taken(items);
+        self.dropped.fetch_add(items as u64, Ordering::Relaxed);
     }
 
     /// Wakes the worker, whatever waits.
@@ -102,39 +153,75 @@ impl<T> Queue<T> {
     }
 }
 
+/// A number of this thread, from zero on.
+#[inline]
+fn thread_number() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static NUMBER: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+    let number = NUMBER.get();
+    if number != usize::MAX {
+        return number;
+    }
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    NUMBER.set(number);
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_does_not_fit_is_dropped_and_counted() {
-        let queue = Queue::new(2, 1);
-        (0..5).for_each(|item| queue.offer(item));
-        assert_eq!((queue.len(), queue.dropped()), (2, 3));
-        assert_eq!((queue.take(), queue.take(), queue.take()), (Some(0), Some(1), None));
-        queue.close();
-        queue.offer(9);
-        assert_eq!((queue.len(), queue.dropped()), (0, 4));
+    fn taken(queue: &Queue<Vec<u32>>) -> Vec<u32> {
+        let mut all = Vec::new();
+        queue.visit(|lane| all.append(lane));
+        queue.taken(all.len());
+        all
     }
 
     #[test]
-    fn what_nobody_takes_is_counted() {
-        let queue = Queue::new(8, 4);
-        (0..3).for_each(|item| queue.offer(item));
+    fn what_does_not_fit_is_dropped_and_counted() {
+        let queue = Queue::<Vec<u32>>::new(2, 1);
+        (0..5).for_each(|item| queue.offer(|lane| lane.push(item)));
+        assert_eq!((queue.len(), queue.dropped()), (2, 3));
+        assert_eq!(taken(&queue), [0, 1]);
+        assert_eq!(queue.len(), 0);
         queue.close();
-        assert_eq!((queue.take(), queue.dropped()), (Some(0), 0));
-        queue.abandon();
-        assert_eq!((queue.len(), queue.dropped()), (0, 2));
-        queue.offer(9);
-        assert_eq!((queue.len(), queue.dropped()), (0, 3));
+        queue.offer(|lane| lane.push(9));
+        assert_eq!((queue.len(), queue.dropped(), taken(&queue)), (0, 4, vec![]));
+    }
+
+    #[test]
+    fn what_is_taken_out_of_a_lane_still_waits() {
+        let queue = Queue::<Vec<u32>>::new(4, 4);
+        (0..3).for_each(|item| queue.offer(|lane| lane.push(item)));
+        queue.visit(|lane| *lane = Vec::new());
+        (0..3).for_each(|item| queue.offer(|lane| lane.push(item)));
+        assert_eq!((queue.len(), queue.dropped()), (4, 2));
+        queue.drop_taken(3);
+        assert_eq!((queue.len(), queue.dropped()), (1, 5));
+    }
+
+    #[test]
+    fn a_lane_that_somebody_is_at_is_left_alone() {
+        let queue = Queue::<Vec<u32>>::new(8, 8);
+        queue.offer(|own| {
+            own.push(0);
+            queue.offer(|other| other.push(1));
+        });
+        assert_eq!(queue.len(), 2);
+        let mut lanes = 0;
+        queue.visit(|lane| lanes += usize::from(!lane.is_empty()));
+        assert_eq!(lanes, 2);
     }
 
     #[test]
     fn nobody_sleeps_over_a_complete_batch() {
-        let queue = Queue::new(4, 2);
-        queue.offer(1);
+        let queue = Queue::<Vec<u32>>::new(4, 2);
+        queue.offer(|lane| lane.push(1));
         assert!(queue.may_sleep());
-        queue.offer(2);
+        queue.offer(|lane| lane.push(2));
         assert!(!queue.may_sleep());
     }
 }

@@ -1,16 +1,16 @@
 //! What a span leaves behind.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
-use opentelemetry::{InstrumentationScope, KeyValue};
+use opentelemetry::InstrumentationScope;
+use opentelemetry::trace::{SpanId, SpanKind, TraceState};
 
 use super::clock::Timestamp;
+use super::ids::Ids;
 use super::pipeline::Pipeline;
+use super::told::Told;
 use crate::code::CodeLocation;
-use crate::config::SpanLimitSettings;
-use crate::http::ServerRecord;
+use crate::http::ServerHeaders;
 
 /// Who makes spans, and where they go: shared by the spans of one tracer.
 #[derive(Debug)]
@@ -19,72 +19,62 @@ pub(crate) struct Origin {
     pub(crate) pipeline: Arc<Pipeline>,
 }
 
-/// One span: what was told through the API, and pointers to what is known anyway.
-#[derive(Clone, Debug)]
-pub(crate) struct SpanRecord {
-    pub(crate) origin: Arc<Origin>,
-    pub(crate) context: SpanContext,
+/// What every span has: numbers, and pointers to what is part of the program. Copied as it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record {
+    pub(crate) ids: Ids,
     pub(crate) parent_span_id: SpanId,
     pub(crate) parent_is_remote: bool,
-    pub(crate) kind: SpanKind,
-    pub(crate) name: Cow<'static, str>,
+    pub(crate) kind: &'static SpanKind,
+    /// Unless another one was told.
+    pub(crate) name: &'static str,
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
     /// The function that the span is about: its `code.*` attributes come first.
     pub(crate) code: Option<&'static CodeLocation>,
-    /// As they were set; a key may occur more than once.
-    pub(crate) attributes: Vec<KeyValue>,
-    pub(crate) dropped_attributes: u32,
-    pub(crate) events: Option<Box<Bounded<Event>>>,
-    pub(crate) links: Option<Box<Bounded<Link>>>,
-    pub(crate) status: Status,
 }
 
-impl SpanRecord {
-    /// How much the span may hold.
-    pub(crate) fn limits(&self) -> SpanLimitSettings {
-        self.origin.pipeline.limits
-    }
-
-    /// `Ok` is final, and `Unset` says nothing
-    /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-status)).
-    pub(crate) fn set_status(&mut self, status: Status) {
-        if status != Status::Unset && self.status != Status::Ok {
-            self.status = status;
+impl Default for Record {
+    fn default() -> Self {
+        Self {
+            ids: Ids::INVALID,
+            parent_span_id: SpanId::INVALID,
+            parent_is_remote: false,
+            kind: &SpanKind::Internal,
+            name: "",
+            start: Timestamp::default(),
+            end: Timestamp::default(),
+            code: None,
         }
     }
 }
 
-/// A list of limited length.
-#[derive(Clone, Debug)]
-pub(crate) struct Bounded<T> {
-    pub(crate) items: Vec<T>,
-    /// Those that found no place.
-    pub(crate) dropped: u32,
-}
-
-impl<T> Default for Bounded<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), dropped: 0 }
+/// The kind, as part of the program.
+pub(crate) const fn kind(kind: &SpanKind) -> &'static SpanKind {
+    match kind {
+        SpanKind::Client => &SpanKind::Client,
+        SpanKind::Server => &SpanKind::Server,
+        SpanKind::Producer => &SpanKind::Producer,
+        SpanKind::Consumer => &SpanKind::Consumer,
+        SpanKind::Internal => &SpanKind::Internal,
     }
 }
 
-/// What is kept of a span, while it is open and on its way to the worker.
-#[derive(Clone, Debug)]
-pub(crate) struct Finished {
-    pub(crate) span: SpanRecord,
-    pub(crate) facts: Facts,
+/// What few spans have: it takes memory of its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest {
+    pub(crate) told: Told,
+    pub(crate) trace_state: TraceState,
+    /// Of a request and its response, where they are recorded.
+    pub(crate) headers: ServerHeaders,
 }
 
-/// A span in a box, which is used again when the span was exported.
-pub(crate) type Place = Box<Option<Finished>>;
+impl Rest {
+    pub(crate) const NONE: Self = Self { told: Told::NONE, trace_state: TraceState::NONE, headers: ServerHeaders::NONE };
 
-/// What a finished span knows besides, in a form that is cheap to carry.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "it is in a box already, which is used again")]
-pub(crate) enum Facts {
-    /// Nothing.
-    None,
-    /// The request that a SERVER span is about.
-    Server(ServerRecord),
+    /// Whether there is anything.
+    #[inline]
+    pub(super) fn is_any(&self) -> bool {
+        self.told.is_any || self.headers.is_any() || self.trace_state != TraceState::NONE
+    }
 }

@@ -1,9 +1,10 @@
 //! Whether a span is recorded.
 
-use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt as _, TraceId, TraceState};
+use opentelemetry::trace::{Link, SpanKind, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
 
+use super::ids::Parent;
 use crate::config::SamplerChoice;
 
 /// A sampler, in a form that can be asked before anything is built for it.
@@ -82,7 +83,9 @@ impl Root {
 /// What a custom sampler is shown.
 #[derive(Debug)]
 pub(crate) struct Candidate<'a> {
-    pub(crate) parent: &'a Context,
+    pub(crate) context: &'a Context,
+    /// The span in the context.
+    pub(crate) parent: Option<Parent<'a>>,
     pub(crate) trace_id: TraceId,
     pub(crate) name: &'a str,
     pub(crate) kind: &'a SpanKind,
@@ -92,11 +95,10 @@ pub(crate) struct Candidate<'a> {
 
 impl Sampling {
     /// The decision of a built-in sampler; `None`: the sampler is the application's and has to be shown the whole span.
-    /// `parent` is valid.
-    pub(crate) fn decide_early(&self, parent: Option<&SpanContext>, trace_id: TraceId) -> Option<bool> {
+    pub(crate) fn decide_early(&self, parent: Option<Parent<'_>>, trace_id: TraceId) -> Option<bool> {
         match self {
             Self::BuiltIn { parent_based: true, root } => {
-                Some(parent.map_or_else(|| root.samples(trace_id), SpanContext::is_sampled))
+                Some(parent.map_or_else(|| root.samples(trace_id), |parent| parent.ids.flags.is_sampled()))
             }
             Self::BuiltIn { parent_based: false, root } => Some(root.samples(trace_id)),
             Self::Custom(_) => None,
@@ -105,11 +107,9 @@ impl Sampling {
 
     /// The decision about a span that is about to start.
     pub(crate) fn decide(&self, candidate: &Candidate<'_>) -> Decision {
-        let span = candidate.parent.span();
-        let parent = Some(span.span_context()).filter(|context| context.is_valid());
+        let Candidate { context, parent, trace_id, name, kind, attributes, links } = candidate;
         if let Self::Custom(sampler) = self {
-            let Candidate { parent, trace_id, name, kind, attributes, links } = candidate;
-            let result = sampler.should_sample(Some(*parent), *trace_id, name, kind, attributes, links);
+            let result = sampler.should_sample(Some(*context), *trace_id, name, kind, attributes, links);
             return Decision {
                 is_recording: result.decision != SamplingDecision::Drop,
                 is_sampled: result.decision == SamplingDecision::RecordAndSample,
@@ -117,15 +117,19 @@ impl Sampling {
                 trace_state: result.trace_state,
             };
         }
-        let is_sampled = self.decide_early(parent, candidate.trace_id).unwrap_or(false);
-        let trace_state = parent.map(|parent| parent.trace_state().clone()).unwrap_or_default();
-        Decision { is_recording: is_sampled, is_sampled, attributes: Vec::new(), trace_state }
+        let is_sampled = self.decide_early(*parent, *trace_id).unwrap_or(false);
+        Decision {
+            is_recording: is_sampled,
+            is_sampled,
+            attributes: Vec::new(),
+            trace_state: Parent::trace_state(*parent),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::trace::{SpanId, TraceFlags};
+    use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags};
     use opentelemetry_sdk::trace::Sampler;
 
     use super::*;
@@ -155,8 +159,10 @@ mod tests {
                         let parent = SpanContext::new(trace_id, SpanId::from(7), flags, remote, TraceState::NONE);
                         Context::new().with_remote_span_context(parent)
                     });
+                    let span = context.span();
                     let candidate = Candidate {
-                        parent: &context,
+                        context: &context,
+                        parent: Parent::of(span.span_context()),
                         trace_id,
                         name: "span",
                         kind: &SpanKind::Internal,

@@ -1,54 +1,48 @@
-//! A span that is recorded, or that only carries its context.
+//! A span of the application's own: recorded, or only a context.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, Status};
 
 use super::clock::Timestamp;
-use super::pipeline::Pipeline;
-use super::record::{Facts, Finished, Place, SpanRecord};
+use super::slot::Place;
+use super::told::Told;
+use crate::config::SpanLimitSettings;
 
 /// A span of the [`TracerProvider`](super::TracerProvider). Ends when it is dropped, if not before.
 #[derive(Debug)]
 pub struct Span {
     context: SpanContext,
-    /// `None`: not recorded, or ended. In a box, for it goes as it is to the exporting thread.
+    /// `None`: not recorded, or ended.
     place: Option<Place>,
 }
 
 impl Span {
     /// A span that nobody will see.
-    pub(crate) const fn not_recorded(context: SpanContext) -> Self {
+    pub(super) const fn not_recorded(context: SpanContext) -> Self {
         Self { context, place: None }
     }
 
-    /// A span that starts.
-    #[inline]
-    pub(crate) fn recorded(pipeline: &Pipeline, span: SpanRecord, facts: Facts) -> Self {
-        let context = span.context.clone();
-        Self { context, place: Some(pipeline.vacant.filled(Finished { span, facts })) }
+    /// A span that has started.
+    pub(super) fn recorded(place: Place) -> Self {
+        Self { context: place.span_context(), place: Some(place) }
     }
 
-    /// What is recorded so far; `None` if nothing is.
-    pub(crate) fn finished_mut(&mut self) -> Option<&mut Finished> {
-        self.place.as_deref_mut()?.as_mut()
-    }
-
-    fn record_mut(&mut self) -> Option<&mut SpanRecord> {
-        self.finished_mut().map(|finished| &mut finished.span)
+    fn tell(&mut self, tell: impl FnOnce(&mut Told, &SpanLimitSettings)) {
+        if let Some(slot) = &mut self.place
+            && let Some(origin) = &slot.origin
+        {
+            tell(&mut slot.rest.told, &origin.pipeline.limits);
+        }
     }
 
     /// Ends the span, now or then.
-    pub(crate) fn finish(&mut self, end: Option<Timestamp>) {
-        let Some(mut place) = self.place.take() else { return };
-        let Some(Finished { span, .. }) = place.as_mut() else { return };
-        // A clock that was set back, or a caller's mistake: nothing ends before it starts.
-        span.end = end.unwrap_or_else(Timestamp::now).max(span.start);
-        let origin = Arc::clone(&span.origin);
-        origin.pipeline.offer(place);
+    fn finish(&mut self, end: Option<Timestamp>) {
+        if let Some(place) = self.place.take() {
+            place.hand_over(end.unwrap_or_else(Timestamp::now));
+        }
     }
 }
 
@@ -57,9 +51,7 @@ impl opentelemetry::trace::Span for Span {
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(record) = self.record_mut() {
-            record.add_event(Event::new(name, timestamp, attributes, 0), &record.limits());
-        }
+        self.tell(|told, limits| told.add_event(Event::new(name, timestamp, attributes, 0), limits));
     }
 
     fn span_context(&self) -> &SpanContext {
@@ -71,30 +63,22 @@ impl opentelemetry::trace::Span for Span {
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        if let Some(record) = self.record_mut() {
-            record.set_attribute(attribute, &record.limits());
-        }
+        self.tell(|told, limits| told.set_attribute(attribute, limits));
     }
 
     fn set_status(&mut self, status: Status) {
-        if let Some(record) = self.record_mut() {
-            record.set_status(status);
-        }
+        self.tell(|told, _| told.set_status(status));
     }
 
     fn update_name<T>(&mut self, new_name: T)
     where
         T: Into<Cow<'static, str>>,
     {
-        if let Some(record) = self.record_mut() {
-            record.name = new_name.into();
-        }
+        self.tell(|told, _| told.update_name(new_name.into()));
     }
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(record) = self.record_mut() {
-            record.add_link(Link::new(span_context, attributes, 0), &record.limits());
-        }
+        self.tell(|told, limits| told.add_link(Link::new(span_context, attributes, 0), limits));
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {

@@ -1,14 +1,15 @@
 //! Starts spans.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use opentelemetry::Context;
-use opentelemetry::trace::{
-    SpanBuilder, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState,
-};
+use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt as _, TraceFlags};
 
 use super::clock::Moment;
-use super::record::{Facts, Origin, SpanRecord};
+use super::ids::{Ids, Parent};
+use super::record::{self, Origin};
+use super::slot::Slot;
 use super::sampling::Candidate;
 use super::{Span, id};
 
@@ -23,39 +24,21 @@ pub struct Tracer {
 }
 
 impl Tracer {
-    /// The context of a new span below `parent`, which is valid, and whether it is sampled. `None` if the sampler has to
-    /// see more than that.
+    /// The ids of a new span below `parent`, and whether it is sampled. `None` if the sampler has to see more than that.
     #[inline]
-    pub(crate) fn sampled_context(&self, parent: Option<&SpanContext>, now: Moment) -> Option<(SpanContext, bool)> {
-        let (trace_id, flags, trace_state) = match parent {
-            Some(parent) => (parent.trace_id(), parent.trace_flags() & INHERITED, parent.trace_state().clone()),
-            None => (id::trace_id(now), TraceFlags::NOT_SAMPLED, TraceState::NONE),
+    pub(crate) fn decide(&self, parent: Option<Parent<'_>>, now: Moment) -> Option<(Ids, bool)> {
+        let (trace_id, flags) = match parent {
+            Some(parent) => (parent.ids.trace_id, parent.ids.flags & INHERITED),
+            None => (id::trace_id(now), TraceFlags::NOT_SAMPLED),
         };
         let is_sampled = self.origin.pipeline.sampling.decide_early(parent, trace_id)?;
-        let flags = flags.with_sampled(is_sampled);
-        Some((SpanContext::new(trace_id, id::span_id(now), flags, false, trace_state), is_sampled))
+        Some((Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) }, is_sampled))
     }
 
-    /// An empty record of a span that starts now.
+    /// Whether its spans would go nowhere.
     #[inline]
-    pub(crate) fn record(&self, context: SpanContext, parent: Option<&SpanContext>, now: Moment) -> SpanRecord {
-        let start = now.timestamp();
-        SpanRecord {
-            origin: Arc::clone(&self.origin),
-            context,
-            parent_span_id: parent.map_or(SpanId::INVALID, SpanContext::span_id),
-            parent_is_remote: parent.is_some_and(SpanContext::is_remote),
-            kind: SpanKind::Internal,
-            name: "".into(),
-            start,
-            end: start,
-            code: None,
-            attributes: Vec::new(),
-            dropped_attributes: 0,
-            events: None,
-            links: None,
-            status: Status::Unset,
-        }
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.origin.pipeline.is_shut_down()
     }
 }
 
@@ -72,35 +55,39 @@ impl opentelemetry::trace::Tracer for Tracer {
             (span_kind.unwrap_or(SpanKind::Internal), attributes.unwrap_or_default(), links.unwrap_or_default());
         let now = Moment::now();
         let parent = parent_cx.span();
-        let parent = Some(parent.span_context()).filter(|parent| parent.is_valid());
-        let trace_id = parent.map_or_else(|| id::trace_id(now), SpanContext::trace_id);
+        let parent = Parent::of(parent.span_context());
+        let trace_id = parent.map_or_else(|| id::trace_id(now), |parent| parent.ids.trace_id);
         let decision = pipeline.sampling.decide(&Candidate {
-            parent: parent_cx,
+            context: parent_cx,
+            parent,
             trace_id,
             name: &name,
             kind: &kind,
             attributes: &attributes,
             links: &links,
         });
-        let flags = parent.map_or(TraceFlags::NOT_SAMPLED, SpanContext::trace_flags) & INHERITED;
-        let flags = flags.with_sampled(decision.is_sampled);
-        let context = SpanContext::new(trace_id, id::span_id(now), flags, false, decision.trace_state);
+        let flags = parent.map_or(TraceFlags::NOT_SAMPLED, |parent| parent.ids.flags) & INHERITED;
+        let ids = Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(decision.is_sampled) };
         if !decision.is_recording {
-            return Span::not_recorded(context);
+            return Span::not_recorded(ids.context(false, decision.trace_state));
         }
-        let mut record = self.record(context, parent, now);
-        record.kind = kind;
-        record.name = name;
+        let mut slot = Slot::vacant();
+        slot.start(&self.origin, ids, parent, now);
+        slot.record.kind = record::kind(&kind);
+        slot.rest.trace_state = decision.trace_state;
         if let Some(start) = start_time {
-            record.start = start.into();
-            record.end = record.start;
+            slot.record.start = start.into();
         }
-        let limits = pipeline.limits;
-        attributes.into_iter().chain(decision.attributes).for_each(|kv| record.set_attribute(kv, &limits));
-        events.into_iter().flatten().for_each(|event| record.add_event(event, &limits));
+        let (limits, told) = (pipeline.limits, &mut slot.rest.told);
+        match name {
+            Cow::Borrowed(name) => slot.record.name = name,
+            name @ Cow::Owned(_) => told.set_name(name),
+        }
+        attributes.into_iter().chain(decision.attributes).for_each(|kv| told.set_attribute(kv, &limits));
+        events.into_iter().flatten().for_each(|event| told.add_event(event, &limits));
         for link in links {
-            record.add_link(link, &limits);
+            told.add_link(link, &limits);
         }
-        Span::recorded(pipeline, record, Facts::None)
+        Span::recorded(slot)
     }
 }

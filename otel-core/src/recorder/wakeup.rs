@@ -1,7 +1,7 @@
 //! Who wakes whom, and who takes care of what comes too late. Nothing else is in here, so that a model checker can go
 //! through it (`loom/`, at the root of the repository).
 
-use super::sync::{AtomicBool, AtomicU8, OnceLock, Ordering, Thread};
+use super::sync::{AtomicBool, OnceLock, Ordering, Thread};
 
 /// Wakes the thread that takes once per batch, not once per item: that is a call of the system.
 #[derive(Debug)]
@@ -56,40 +56,22 @@ impl Wakeup {
 
 /// Whether items are accepted.
 #[derive(Debug)]
-pub(crate) struct Gate(AtomicU8);
-
-/// Accepted, and taken.
-const OPEN: u8 = 0;
-/// Not accepted; what was is still taken.
-const CLOSED: u8 = 1;
-/// Nobody takes any more.
-const ABANDONED: u8 = 2;
+pub(crate) struct Gate(AtomicBool);
 
 impl Gate {
     pub(crate) fn new() -> Self {
-        Self(AtomicU8::new(OPEN))
+        Self(AtomicBool::new(true))
     }
 
-    /// Whether an item may be put in.
+    /// Whether an item may be put in. Asked while the lane that it goes to is locked.
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
-        self.0.load(Ordering::Acquire) == OPEN
+        self.0.load(Ordering::Relaxed)
     }
 
-    /// Asked after an item was put in. If so, it is the caller who has to take everything out: the gate was open when the
-    /// caller looked, and the worker may have been gone by the time the item was in.
-    #[inline]
-    pub(crate) fn is_abandoned(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == ABANDONED
-    }
-
-    /// From now on nothing is accepted.
+    /// From now on nothing is accepted. Who locks every lane once after this has seen all that was: the lock that was taken
+    /// before it is let go of shows what was put in, and the one that is taken after it shows that the gate is closed.
     pub(crate) fn close(&self) {
-        self.0.store(CLOSED, Ordering::SeqCst);
-    }
-
-    /// From now on nothing is taken, once the caller has taken everything out.
-    pub(crate) fn abandon(&self) {
-        self.0.store(ABANDONED, Ordering::SeqCst);
+        self.0.store(false, Ordering::Relaxed);
     }
 }

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
+use super::batch::Batch;
 use super::exporter::RecordExporter;
-use super::pipeline::Vacant;
+use super::lane::Lane;
 use super::queue::Queue;
-use super::record::{Finished, Place};
 use crate::diagnostics;
 
 /// For the exporter of a provider that was dropped without being shut down.
@@ -45,15 +45,15 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Place>>,
-    pub(super) vacant: Arc<Vacant>,
+    pub(super) queue: Arc<Queue<Lane>>,
+    pub(super) batch: Batch,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
     pub(super) commands: Receiver<Command>,
     /// Longest time that a span waits.
     pub(super) delay: Duration,
     /// Spans per export.
-    pub(super) batch: usize,
+    pub(super) most: usize,
     /// What reports call the exporter.
     pub(super) destination: String,
 }
@@ -62,7 +62,6 @@ impl Worker {
     pub(super) fn run(mut self) {
         // The exporter's own work leaves no telemetry.
         let _quiet = Context::enter_telemetry_suppressed_scope();
-        let mut batch = Vec::with_capacity(self.batch);
         let mut reported = Reported::default();
         loop {
             let is_due = self.sleep();
@@ -71,26 +70,26 @@ impl Worker {
                     Err(TryRecvError::Empty) => break,
                     // The provider is gone.
                     Err(TryRecvError::Disconnected) => {
-                        let _ = self.end(&mut batch, SHUTDOWN_TIMEOUT);
+                        let _ = self.end(SHUTDOWN_TIMEOUT);
                         return;
                     }
                     Ok(Command::Flush(answer)) => {
-                        let result = self.export_all(&mut batch).and(caught(|| self.exporter.force_flush()));
+                        let result = self.export_all().and(caught(|| self.exporter.force_flush()));
                         // Nobody waits any more.
                         let _ = answer.send(result);
                     }
                     Ok(Command::ShutDown(timeout, answer)) => {
-                        let _ = answer.send(self.end(&mut batch, timeout));
+                        let _ = answer.send(self.end(timeout));
                         return;
                     }
                 }
             }
             while self.queue.is_worth_waking() {
                 // Told by the exporter.
-                let _ = self.export(&mut batch);
+                let _ = self.export();
             }
             if is_due {
-                let _ = self.export_all(&mut batch);
+                let _ = self.export_all();
             }
             if reported.is_news(Instant::now(), self.queue.dropped()) {
                 self.tell_dropped();
@@ -106,10 +105,10 @@ impl Worker {
         ));
     }
 
-    fn end(&mut self, batch: &mut Vec<Finished>, timeout: Duration) -> OTelSdkResult {
+    fn end(&mut self, timeout: Duration) -> OTelSdkResult {
         self.queue.close();
-        let result = self.export_all(batch);
-        self.queue.abandon();
+        let result = self.export_all();
+        self.abandon();
         caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
@@ -135,11 +134,11 @@ impl Worker {
     }
 
     /// Exports what waits now; what comes meanwhile may have to wait.
-    fn export_all(&mut self, batch: &mut Vec<Finished>) -> OTelSdkResult {
+    fn export_all(&mut self) -> OTelSdkResult {
         let mut left = self.queue.len();
         let mut result = Ok(());
         while left > 0 {
-            let (spans, exported) = self.export(batch);
+            let (spans, exported) = self.export();
             result = result.and(exported);
             if spans == 0 {
                 break;
@@ -149,34 +148,38 @@ impl Worker {
         result
     }
 
-    fn take(&self) -> Option<Finished> {
-        self.vacant.emptied(self.queue.take()?)
-    }
-
     /// Exports one batch. How many spans, and how it went.
-    fn export(&mut self, batch: &mut Vec<Finished>) -> (usize, OTelSdkResult) {
-        batch.clear();
-        batch.extend(std::iter::from_fn(|| self.take()).take(self.batch));
-        let spans = batch.len();
+    fn export(&mut self) -> (usize, OTelSdkResult) {
+        self.batch.fill(&self.queue, self.most);
+        let spans = self.batch.len();
         if spans == 0 {
             return (0, Ok(()));
         }
         self.exported.in_flight.store(spans, Ordering::Release);
-        let result = caught(|| self.exporter.export(batch));
+        let result = caught(|| self.exporter.export(&mut self.batch));
         let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
         self.exported.failed.fetch_add(failed, Ordering::Release);
         self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
-        batch.clear();
+        self.batch.release();
         (spans, result.map(drop))
     }
 }
 
+impl Worker {
+    /// What still waits is dropped, and counted. The queue is closed.
+    fn abandon(&mut self) {
+        let mut spans = self.batch.abandon();
+        self.queue.visit(|lane| spans += std::mem::take(lane).len());
+        self.queue.drop_taken(spans);
+    }
+}
+
 impl Drop for Worker {
-    /// However the thread ends, or if it never started: what comes is counted.
+    /// However the thread ends, or if it never started: what waits and what comes is counted.
     fn drop(&mut self) {
         self.queue.close();
-        self.queue.abandon();
+        self.abandon();
     }
 }
 
@@ -220,7 +223,7 @@ mod tests {
     struct Saying(Received);
 
     impl RecordExporter for Saying {
-        fn export(&mut self, _: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+        fn export(&mut self, _: &mut Batch) -> Result<Received, OTelSdkError> {
             Ok(self.0.clone())
         }
 

@@ -7,8 +7,9 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use allocation_counter::{AllocationInfo, measure};
 use request_cost::measure::per;
-use request_cost::subject::Subject;
+use request_cost::subject::{Load, Subject};
 
 /// Requests that are counted. Growing buffers, amortised, stay visible as fractions.
 const COUNTED: usize = 2_000;
@@ -26,10 +27,14 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let subject = Subject::from_arguments(&mut std::env::args().skip(1))?;
     let counted = subject.run(|load| {
-        load.send(subject.warm_up())?;
-        let mut result = Ok(());
-        let counted = allocation_counter::measure(|| result = load.send(COUNTED));
-        result.map(|()| counted)
+        load.send_with_pauses(subject.warm_up(), Load::send)?;
+        let mut total = AllocationInfo::default();
+        load.send_with_pauses(COUNTED, |load, count| {
+            let mut result = Ok(());
+            total += measure(|| result = load.send(count));
+            result
+        })?;
+        Ok(total)
     })?;
     let per_request = |total| per(total, COUNTED);
     println!("{} {}", per_request(counted.count_total), per_request(counted.bytes_total));

@@ -8,9 +8,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs, process};
 
 use super::{LONG_QUEUE, Result, per};
-#[cfg(doc)]
-use crate::subject::Load;
-use crate::subject::Subject;
+use crate::subject::{Load, Subject};
 
 /// Requests that are counted.
 const COUNTED: usize = 1_500;
@@ -75,8 +73,8 @@ pub fn serve(arguments: &mut impl Iterator<Item = String>) -> Result<()> {
     let mut count = || -> Result<usize> { Ok(arguments.next().ok_or("how many requests?")?.parse()?) };
     let (served, counted) = (count()?, count()?);
     subject.run(|load| {
-        load.send(served)?;
-        load.send_counted(counted)
+        load.send_with_pauses(served, Load::send)?;
+        load.send_with_pauses(counted, Load::send_counted)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::rc::Rc;
 
 use opentelemetry_sdk::trace::Sampler;
 use otel_actix::TelemetryGuard;
@@ -21,28 +22,48 @@ pub enum Export {
 
 /// Telemetry that is installed. What waits for export is exported before it goes.
 #[must_use]
-pub struct Installed(Vec<Box<dyn FnOnce()>>);
+pub struct Installed {
+    finish: Vec<Box<dyn FnOnce()>>,
+    settle: Vec<Box<dyn Fn()>>,
+}
 
 impl Installed {
-    pub(super) fn nothing() -> Self {
-        Self(Vec::new())
+    /// No telemetry.
+    pub fn nothing() -> Self {
+        Self { finish: Vec::new(), settle: Vec::new() }
     }
 
+    /// Done in the end.
     pub(super) fn finish(mut self, finish: impl FnOnce() + 'static) -> Self {
-        self.0.push(Box::new(finish));
+        self.finish.push(Box::new(finish));
         self
+    }
+
+    /// Exports what waits; may be done at any time.
+    pub(super) fn settles(mut self, settle: impl Fn() + 'static) -> Self {
+        self.settle.push(Box::new(settle));
+        self
+    }
+
+    /// Waits until everything that waits is exported.
+    pub fn settle(&self) {
+        self.settle.iter().for_each(|settle| settle());
     }
 }
 
 impl Drop for Installed {
     fn drop(&mut self) {
-        self.0.drain(..).for_each(|finish| finish());
+        self.settle.clear();
+        self.finish.drain(..).for_each(|finish| finish());
     }
 }
 
 impl From<TelemetryGuard> for Installed {
     fn from(guard: TelemetryGuard) -> Self {
-        Self::nothing().finish(move || drop(guard))
+        let guard = Rc::new(guard);
+        let kept = Rc::clone(&guard);
+        // What could not be exported within the deadline is reported.
+        Self::nothing().settles(move || _ = kept.force_flush()).finish(move || drop(guard))
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn install_tracer_provider(
     };
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(processor).build();
     global::set_tracer_provider(provider.clone());
-    Ok(installed.finish(move || drop(provider.shutdown())))
+    let kept = provider.clone();
+    Ok(installed.settles(move || drop(kept.force_flush())).finish(move || drop(provider.shutdown())))
 }
 
 /// Installs the SDK's propagator for W3C trace context.

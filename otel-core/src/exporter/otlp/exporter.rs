@@ -9,7 +9,7 @@ use prost::bytes::Bytes;
 
 use super::request::Encoder;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Received, RecordExporter};
+use crate::recorder::{Batch, Received, RecordExporter};
 
 /// Most bytes of a request before compression; as many as `opentelemetry-otlp` sends at most.
 const LONGEST_REQUEST: usize = 64 * 1024 * 1024;
@@ -37,11 +37,11 @@ impl<S: TraceService> OtlpExporter<S> {
 }
 
 impl<S: TraceService> RecordExporter for OtlpExporter<S> {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         if self.is_shut_down {
             return Err(OTelSdkError::AlreadyShutdown);
         }
-        let request = self.encoder.encode(batch);
+        let request = self.encoder.encode(batch.spans());
         if request.len() > LONGEST_REQUEST {
             return Err(OTelSdkError::InternalFailure(format!(
                 "the request would have {} bytes, more than the {LONGEST_REQUEST} that are sent at most \
@@ -50,7 +50,7 @@ impl<S: TraceService> RecordExporter for OtlpExporter<S> {
             )));
         }
         // Sending may take a while.
-        batch.clear();
+        batch.release();
         self.service.export(request.into())
     }
 
@@ -95,10 +95,10 @@ mod tests {
         }
     }
 
-    fn batch(name: String) -> Vec<Finished> {
+    fn batch(name: String) -> Batch {
         let (provider, kept) = Keeping::provider(SpanLimitSettings::default());
         drop(provider.tracer("test").start(name));
-        kept.take(&provider)
+        kept.take(&provider).pop().unwrap()
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
         let mut batch = batch("span".to_owned());
         let received = exporter.export(&mut batch).unwrap();
         assert_eq!(received, Received { rejected: 1, remark: "late".to_owned() });
-        assert!(batch.is_empty());
+        assert_eq!(batch.len(), 0);
         assert_eq!(exporter.service.requests, 1);
         assert!(exporter.service.bytes > 60, "{}", exporter.service.bytes);
     }

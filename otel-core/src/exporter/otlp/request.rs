@@ -8,7 +8,7 @@ use opentelemetry_sdk::Resource;
 
 use super::{span, value, wire};
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Origin};
+use crate::recorder::{Origin, SpanView};
 
 /// Scopes that are remembered from one batch to the next. An application may make tracers of any name.
 const SCOPES: usize = 64;
@@ -57,15 +57,15 @@ impl Encoder {
     }
 
     /// The message that carries `batch`.
-    pub(crate) fn encode(&mut self, batch: &[Finished]) -> Vec<u8> {
+    pub(crate) fn encode<'a>(&mut self, batch: impl Iterator<Item = SpanView<'a>>) -> Vec<u8> {
         self.forget();
-        for finished in batch {
-            let place = self.place(&finished.span.origin);
+        for ended in batch {
+            let place = self.place(ended.origin);
             if let Some(scope) = self.scopes.get_mut(place) {
                 if scope.spans.is_empty() {
                     self.order.push(place);
                 }
-                wire::message(&mut scope.spans, 2, |out| span::write(out, finished, &self.limits));
+                wire::message(&mut scope.spans, 2, |out| span::write(out, ended, &self.limits));
             }
         }
         self.assemble()

@@ -7,7 +7,7 @@ use super::value;
 use super::visitor::Visitor;
 use super::wire;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Finished, Timestamp};
+use crate::recorder::{SpanView, Timestamp};
 
 /// Number of the field that holds attributes.
 pub(super) const ATTRIBUTES: u8 = 9;
@@ -18,32 +18,32 @@ const HAS_IS_REMOTE: u32 = 0x100;
 const IS_REMOTE: u32 = 0x200;
 
 /// Writes one span.
-pub(super) fn write(out: &mut Vec<u8>, finished: &Finished, limits: &SpanLimitSettings) {
-    let span = &finished.span;
-    wire::present(out, 1, &span.context.trace_id().to_bytes());
-    wire::present(out, 2, &span.context.span_id().to_bytes());
-    trace_state(out, 3, span.context.trace_state());
-    if span.parent_span_id != SpanId::INVALID {
-        wire::present(out, 4, &span.parent_span_id.to_bytes());
+pub(super) fn write(out: &mut Vec<u8>, ended: SpanView<'_>, limits: &SpanLimitSettings) {
+    let (record, told) = (ended.record, &ended.rest.told);
+    wire::present(out, 1, &record.ids.trace_id.to_bytes());
+    wire::present(out, 2, &record.ids.span_id.to_bytes());
+    trace_state(out, 3, &ended.rest.trace_state);
+    if record.parent_span_id != SpanId::INVALID {
+        wire::present(out, 4, &record.parent_span_id.to_bytes());
     }
-    name(out, 5, finished);
-    wire::number(out, 6, kind(&span.kind));
-    wire::fixed64(out, 7, span.start.unix_nanos());
-    wire::fixed64(out, 8, span.end.unix_nanos());
-    let dropped = attributes(out, finished, limits);
+    name(out, 5, ended);
+    wire::number(out, 6, kind(record.kind));
+    wire::fixed64(out, 7, record.start.unix_nanos());
+    wire::fixed64(out, 8, record.end.unix_nanos());
+    let dropped = attributes(out, ended, limits);
     wire::number(out, 10, dropped);
-    if let Some(events) = &span.events {
+    if let Some(events) = &told.events {
         let longest = limits.nested_attribute_value_length;
         events.items.iter().for_each(|item| wire::message(out, 11, |out| event(out, item, longest)));
         wire::number(out, 12, events.dropped);
     }
-    if let Some(links) = &span.links {
+    if let Some(links) = &told.links {
         let longest = limits.nested_attribute_value_length;
         links.items.iter().for_each(|item| wire::message(out, 13, |out| link(out, item, longest)));
         wire::number(out, 14, links.dropped);
     }
-    status(out, 15, &span.status);
-    wire::fixed32(out, 16, flags(span.context.trace_flags(), span.parent_is_remote));
+    status(out, 15, &told.status);
+    wire::fixed32(out, 16, flags(record.ids.flags, record.parent_is_remote));
 }
 
 /// Trace state as in its header, which is where it came from.
@@ -63,8 +63,8 @@ fn trace_state(out: &mut Vec<u8>, field: u8, state: &TraceState) {
 }
 
 /// The name, put together here where it has two parts.
-fn name(out: &mut Vec<u8>, field: u8, finished: &Finished) {
-    match finished.name_parts() {
+fn name(out: &mut Vec<u8>, field: u8, ended: SpanView<'_>) {
+    match ended.name_parts() {
         (name, None) => wire::text(out, field, name),
         (method, Some(route)) => {
             wire::delimited(out, field, method.len() + 1 + route.len());
@@ -87,16 +87,16 @@ const fn kind(kind: &SpanKind) -> u32 {
 }
 
 /// Writes the attributes; how many were dropped.
-fn attributes(out: &mut Vec<u8>, finished: &Finished, limits: &SpanLimitSettings) -> u32 {
+fn attributes(out: &mut Vec<u8>, ended: SpanView<'_>, limits: &SpanLimitSettings) -> u32 {
     let start = out.len();
-    if let Some(mut visitor) = Visitor::new(out, &finished.span.attributes, limits) {
-        finished.visit_attributes(&mut visitor);
+    if let Some(mut visitor) = Visitor::new(out, &ended.rest.told.attributes, limits) {
+        ended.visit_attributes(&mut visitor);
         if let Some(dropped) = visitor.dropped() {
-            return finished.span.dropped_attributes.saturating_add(dropped);
+            return ended.rest.told.dropped_attributes.saturating_add(dropped);
         }
     }
     out.truncate(start);
-    let (attributes, dropped) = finished.attributes(limits);
+    let (attributes, dropped) = ended.attributes(limits);
     // Their texts are cut already.
     value::attributes(out, ATTRIBUTES, &attributes, None);
     dropped

@@ -14,7 +14,6 @@ use super::settings::{HttpSettings, SemconvMode};
 use super::synthetic::synthetic_type;
 use crate::recorder::AttributeSink;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Attributes that are known when the request arrives, so that samplers see them.
 pub(super) fn of_request(
@@ -85,14 +84,14 @@ impl<'a> Seen<'a> {
 /// Attributes that the response adds, but for its headers.
 pub(super) fn of_response(
     status: u16,
-    route: Option<&Arc<str>>,
+    route: Option<&str>,
     settings: &HttpSettings,
     sink: &mut impl AttributeSink,
 ) {
     let mode = settings.semconv;
     // `http.route` is one attribute in both generations; the SDK would record it twice.
     if let Some(route) = route {
-        sink.shared("http.route", route);
+        sink.string("http.route", route);
     }
     if mode != SemconvMode::Old {
         stable::response(status, sink);

@@ -38,7 +38,7 @@ fn recorded(facts: &RequestFacts<'_>, status: u16, route: Option<&'static str>, 
     let mut all: Vec<KeyValue> = Vec::new();
     let method = RequestMethod::classify(facts.method, &DEFAULT);
     of_request(facts, &Seen::new(facts, &settings), method, &settings, &mut all);
-    of_response(status, route.map(Arc::from).as_ref(), &settings, &mut all);
+    of_response(status, route, &settings, &mut all);
     all.iter()
         .map(|kv| match &kv.value {
             Value::I64(number) => format!("{}={number}", kv.key),

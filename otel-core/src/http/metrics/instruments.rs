@@ -1,11 +1,7 @@
 //! The instruments of one provider.
 
-use crate::recorder::{Moment, REFRESH};
-use crate::startup::{Meters, global_meters};
 use opentelemetry::metrics::{Histogram, UpDownCounter};
 use opentelemetry::{InstrumentationScope, global};
-use std::cell::RefCell;
-use std::sync::Arc;
 
 /// Advised by the conventions for `http.server.request.duration`, in seconds.
 const DURATION_BOUNDARIES: [f64; 14] =
@@ -24,7 +20,8 @@ pub(in crate::http) struct Instruments {
 }
 
 impl Instruments {
-    fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
+    /// Asks the provider that is installed now.
+    pub(in crate::http) fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
         let meter = global::meter_with_scope(scope.clone());
         Self {
             duration: meter
@@ -56,41 +53,4 @@ impl Instruments {
             can_be_bound,
         }
     }
-
-    /// The instruments of the provider that is installed now, or was within the last [`REFRESH`]. One set per thread:
-    /// no lock is taken. `None` if metrics go nowhere.
-    pub(in crate::http) fn current(scope: &'static InstrumentationScope, now: Moment) -> Option<Arc<Self>> {
-        thread_local! {
-            static KNOWN: RefCell<Option<Known>> = const { RefCell::new(None) };
-        }
-        let fresh = KNOWN.with_borrow(|known| {
-            let known = known.as_ref()?;
-            let is_fresh = known.asked.until(now) < REFRESH && std::ptr::eq(known.scope, scope);
-            is_fresh.then(|| known.instruments.clone())
-        });
-        fresh.unwrap_or_else(|| {
-            // Asked outside of the borrow: the provider may be somebody else's code.
-            let provider = global_meters();
-            let instruments = match (&provider, KNOWN.take()) {
-                (Some(Meters::Nowhere), _) => None,
-                // The same provider as before: what is bound stays bound.
-                (Some(now), Some(Known { provider: Some(before), instruments, scope: known, .. }))
-                    if *now == before && std::ptr::eq(known, scope) =>
-                {
-                    instruments
-                }
-                _ => Some(Arc::new(Self::of_global_provider(scope, provider.is_some()))),
-            };
-            KNOWN.set(Some(Known { asked: now, scope, provider, instruments: instruments.clone() }));
-            instruments
-        })
-    }
-}
-
-struct Known {
-    asked: Moment,
-    scope: &'static InstrumentationScope,
-    /// `None`: not one of ours.
-    provider: Option<Meters>,
-    instruments: Option<Arc<Instruments>>,
 }

@@ -42,13 +42,13 @@ pub(super) struct Outcome<'a> {
 impl RequestMetrics {
     /// Counts the request as active.
     pub(super) fn start(
-        instruments: Arc<Instruments>,
+        instruments: &Arc<Instruments>,
         facts: &RequestFacts<'_>,
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
         let metrics = Self {
-            instruments,
+            instruments: Arc::clone(instruments),
             semconv: settings.semconv,
             method: method.as_attribute(),
             scheme: Seen::scheme(facts, settings),

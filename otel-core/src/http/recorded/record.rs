@@ -1,98 +1,121 @@
-//! A SERVER span that ended, and what its attributes are made of.
-
-use std::sync::Arc;
+//! A request while its span is open, in a form that is cheap to carry.
 
 use opentelemetry::KeyValue;
 
-use super::super::attributes::{self, Seen};
 use super::super::error_type::ErrorType;
 use super::super::method::RequestMethod;
-use super::super::settings::{HttpSettings, SemconvMode};
-use super::RecordedRequest;
-use crate::recorder::AttributeSink;
+use super::super::server_span::Arrival;
+use super::facts::ServerFacts;
+use super::text::{Place, Text};
 
-/// What was known when the response head was.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) route: Option<Arc<str>>,
-    /// Response headers that are recorded.
-    pub(crate) headers: Vec<KeyValue>,
-}
-
-/// What was known when the request ended.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Ending {
-    pub(crate) error_type: Option<ErrorType>,
-    /// Message of the error that was answered with.
-    pub(crate) message: Option<String>,
-    /// In bytes.
-    pub(crate) request_body: Option<u64>,
-    pub(crate) response_body: Option<u64>,
-}
-
-/// A request, in a form that is cheap to carry.
-#[derive(Clone, Debug)]
+/// What is recorded of a request: facts, and texts.
+#[derive(Debug)]
 pub(crate) struct ServerRecord {
-    pub(super) settings: &'static HttpSettings,
-    pub(super) request: RecordedRequest,
-    pub(super) answer: Option<Answer>,
-    /// How many of the application's attributes were set before there was an answer.
-    pub(super) attributes_before: usize,
-    /// The application renamed the span after that.
-    pub(super) is_renamed: bool,
-    pub(super) ending: Option<Ending>,
+    facts: ServerFacts,
+    text: Text,
+}
+
+impl Default for ServerRecord {
+    fn default() -> Self {
+        Self { facts: ServerFacts::NONE, text: Text::default() }
+    }
+}
+
+/// Headers, where they are recorded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServerHeaders {
+    /// All of the request, where the settings may ask for any.
+    pub(super) request: Vec<(Box<str>, Box<[u8]>)>,
+    /// Those of the response that the settings ask for.
+    pub(in crate::http) response: Vec<KeyValue>,
+}
+
+impl ServerHeaders {
+    pub(crate) const NONE: Self = Self { request: Vec::new(), response: Vec::new() };
+
+    /// Whether there are any.
+    #[inline]
+    pub(crate) fn is_any(&self) -> bool {
+        !self.request.is_empty() || !self.response.is_empty()
+    }
 }
 
 impl ServerRecord {
+    /// Whether there is a request.
     #[inline]
-    pub(crate) fn new(request: RecordedRequest, settings: &'static HttpSettings) -> Self {
-        Self { settings, request, answer: None, attributes_before: usize::MAX, is_renamed: false, ending: None }
+    pub(crate) fn is_any(&self) -> bool {
+        self.facts.settings.is_some()
     }
 
-    /// The method and the route that make the span's name, unless the application chose another after them.
-    pub(crate) fn name_parts(&self) -> Option<(&'static str, &str)> {
-        let route = self.answer.as_ref()?.route.as_ref()?;
-        let method = RequestMethod::classify(self.request.method(), self.settings);
-        (!self.is_renamed).then_some((method.in_span_name(), route))
-    }
-
-    /// How many of the application's attributes come before those of the response.
-    pub(crate) fn attributes_before_answer(&self, all: usize) -> usize {
-        self.attributes_before.min(all)
-    }
-
-    /// Tells what was known when the request arrived.
-    pub(crate) fn request_attributes(&self, sink: &mut impl AttributeSink) {
-        let facts = self.request.facts();
-        let seen = Seen::new(&facts, self.settings);
-        let method = RequestMethod::classify(facts.method, self.settings);
-        attributes::of_request(&facts, &seen, method, self.settings, sink);
-    }
-
-    /// Tells what the response head added.
-    pub(crate) fn response_attributes(&self, sink: &mut impl AttributeSink) {
-        if let Some(Answer { status, route, headers }) = &self.answer {
-            attributes::of_response(*status, route.as_ref(), self.settings, sink);
-            for header in headers {
-                sink.kept(header);
-            }
+    /// A request arrived. What the settings will ask for is copied.
+    #[inline]
+    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>, headers: &mut ServerHeaders) {
+        let (facts, settings, text) = (arrival.facts, arrival.settings, &mut self.text);
+        let mut push = |bytes: Option<&[u8]>| bytes.map_or(Place::NONE, |bytes| text.push(bytes));
+        let (method, other_method) = match arrival.method {
+            RequestMethod::Known(method) => (Some(method), Place::NONE),
+            RequestMethod::Other(method) => (None, push(Some(method.as_bytes()))),
+        };
+        self.facts = ServerFacts {
+            settings: Some(settings),
+            method,
+            scheme: facts.scheme,
+            version: facts.version,
+            peer: facts.peer,
+            local: facts.local,
+            other_method,
+            path: push(Some(facts.path.as_bytes())),
+            query: push(facts.query.map(str::as_bytes)),
+            authority: push(facts.authority()),
+            user_agent: push(facts.headers.user_agent()),
+            ..ServerFacts::NONE
+        };
+        if settings.asks_for_any_header() {
+            facts.headers.visit(&mut |name, value| headers.request.push((name.into(), value.into())));
         }
     }
 
-    /// Tells what the end added.
-    pub(crate) fn final_attributes(&self, sink: &mut impl AttributeSink) {
-        let Some(ending) = &self.ending else { return };
-        let sizes =
-            [("http.request.body.size", ending.request_body), ("http.response.body.size", ending.response_body)];
-        for (key, bytes) in sizes {
-            if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {
-                sink.integer(key, bytes);
-            }
+    /// The response head was told when the application had set so many attributes.
+    #[inline]
+    pub(in crate::http) fn answered_after(&mut self, attributes: usize) {
+        self.facts.attributes_before = attributes;
+    }
+
+    /// What the response head said.
+    #[inline]
+    pub(in crate::http) fn answer(&mut self, status: Option<u16>, route: Option<&str>) {
+        self.facts.status = status;
+        if let Some(route) = route {
+            self.facts.route = self.text.push(route.as_bytes());
         }
-        // The older conventions had no name for it.
-        if let (Some(error_type), true) = (ending.error_type, self.settings.semconv != SemconvMode::Old) {
-            sink.string("error.type", &error_type.text());
-        }
+    }
+
+    /// What was known at the end. Sizes in bytes.
+    #[inline]
+    pub(in crate::http) fn end(
+        &mut self,
+        error_type: Option<ErrorType>,
+        request_body: Option<u64>,
+        response_body: Option<u64>,
+    ) {
+        self.facts.error_type = error_type;
+        self.facts.request_body = request_body;
+        self.facts.response_body = response_body;
+    }
+
+    /// Copies the texts behind those of others; the facts, which know where.
+    #[inline]
+    pub(crate) fn copied_to(&self, text: &mut Vec<u8>) -> ServerFacts {
+        // Lanes are emptied long before they hold four gigabytes.
+        let base = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        text.extend_from_slice(self.text.all());
+        ServerFacts { base, ..self.facts }
+    }
+
+    /// Forgets the request.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.facts.settings = None;
+        self.text.clear();
     }
 }

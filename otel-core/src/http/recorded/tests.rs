@@ -5,23 +5,19 @@ mod cost;
 
 use std::net::SocketAddr;
 
-use opentelemetry::trace::{Span as _, SpanKind, TracerProvider as _};
-use opentelemetry::{KeyValue, StringValue, Value};
+use opentelemetry::trace::{TraceContextExt as _, TracerProvider as _};
+use opentelemetry::{KeyValue, Value};
 
-use super::record::Ending;
-use super::{Answer, RecordedRequest, RecordedSpan, ServerRecord};
 use crate::code::CodeLocation;
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::tests::{Keeping, Pair};
-use crate::http::error_type::ErrorType;
 use crate::http::forwarded::TrustedProxies;
 use crate::http::headers::{HeaderCapture, HeaderLookup};
-use crate::http::noted::Noted;
 use crate::http::patterns::Patterns;
 use crate::http::settings::{HttpSettings, SemconvMode};
-use crate::http::{HttpVersion, RequestFacts};
+use crate::http::{Failure, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
 use crate::noise::Noise;
-use crate::recorder::{Moment, Timestamp, Tracer};
+use crate::recorder::Tracer;
 
 struct Lines(Vec<(&'static str, String)>);
 
@@ -37,12 +33,14 @@ impl HeaderLookup for Lines {
 
 fn settings(noise: &mut Noise) -> &'static HttpSettings {
     let patterns = noise.pick(&[&[][..], &["x-.*"], &[".*"]]);
-    let capture = HeaderCapture { request: Patterns::full_match(patterns).unwrap(), ..HeaderCapture::default() };
+    let patterns = Patterns::full_match(patterns).unwrap();
+    let capture = HeaderCapture { request: patterns.clone(), response: patterns, ..HeaderCapture::default() };
     crate::http::settings::interned(HttpSettings {
         semconv: noise.pick(&[SemconvMode::Stable, SemconvMode::Dup, SemconvMode::Old]),
         headers: capture,
         trusted_proxies: TrustedProxies { any: noise.pick(&[true, false]), networks: Vec::new() },
         synthetic_user_agents: noise.pick(&[true, false]),
+        body_sizes: noise.pick(&[true, false]),
         ..HttpSettings::default()
     })
 }
@@ -54,6 +52,8 @@ fn headers(noise: &mut Noise) -> Lines {
         ("forwarded", &["for=192.0.2.1;proto=https;host=a.example:8443", "for=\"[2001:db8::1]:4711\""]),
         ("x-forwarded-for", &["203.0.113.5, 10.0.0.1"]),
         ("authorization", &["secret"]),
+        ("content-length", &["17", "1 7"]),
+        ("host", &["h:1"]),
     ];
     let lines = (0..noise.number(0..=8)).map(|_| {
         let (name, values) = noise.pick(&seeds);
@@ -88,46 +88,43 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
         version: noise.pick(&[HttpVersion::Http11, HttpVersion::Http2]),
         headers: &headers,
     };
-    let now = Moment::now();
     let parent = noise.pick(&[true, false]).then(|| crate::exporter::otlp::tests::context(noise));
-    let (context, _) = tracer.sampled_context(parent.as_ref(), now).unwrap();
-    let mut record = tracer.record(context, parent.as_ref(), now);
-    record.kind = SpanKind::Server;
-    record.name = "GET".into();
+    let mut span = ServerSpan::in_recorder(tracer, &facts, settings, parent);
     if noise.pick(&[true, false, false]) {
         static HERE: CodeLocation = CodeLocation::new("shop::index", "src/shop.rs", 7);
-        record.code = Some(&HERE);
+        span.set_code(&HERE);
     }
-    let recorded = RecordedRequest::new(&facts, Noted::of(&headers), settings);
-    let mut span = RecordedSpan::new(record, ServerRecord::new(recorded, settings));
+    let context = span.context().clone();
+    let own_attributes = |noise: &mut Noise, numbers: &[usize]| {
+        (0..noise.pick(numbers)).for_each(|_| context.span().set_attribute(own(noise)));
+    };
 
-    (0..noise.pick(&[0, 0, 1, 3, 20])).for_each(|_| span.set_attribute(own(noise)));
+    own_attributes(noise, &[0, 0, 1, 3, 20]);
+    if noise.number(0..=9) == 0 {
+        context.span().end();
+    }
     if noise.number(0..=4) > 0 {
         let route = noise.pick(&[None, Some("/users/{id}"), Some("")]);
-        let captured = headers.0.iter().map(|(name, value)| {
-            let values = Value::Array(vec![StringValue::from(value.clone())].into());
-            KeyValue::new(["http.response.header.", name].concat(), values)
-        });
-        span.answered(Answer {
+        span.respond(ResponseFacts {
             status: noise.pick(&[200, 404, 500, 999]),
             route: route.map(Into::into),
-            headers: captured.take(1).collect(),
+            error: noise.pick(&[None, Some("out of stock")]).map(str::to_owned),
+            headers: &headers,
+            labels: &[],
         });
     }
-    (0..noise.pick(&[0, 0, 2])).for_each(|_| span.set_attribute(own(noise)));
+    own_attributes(noise, &[0, 0, 2]);
     if noise.number(0..=6) == 0 {
-        span.update_name("renamed");
+        context.span().update_name("renamed");
     }
-    let error = noise.pick(&[None, None, Some(ErrorType::Status(500)), Some(ErrorType::Class("panic"))]);
-    let body = |noise: &mut Noise| noise.pick(&[None, Some(0), Some(1234), Some(u64::MAX)]);
-    let ending = Ending {
-        error_type: error,
-        message: noise.pick(&[None, Some("out of stock")]).map(str::to_owned),
-        request_body: body(noise),
-        response_body: body(noise),
-    };
-    if noise.number(0..=9) > 0 {
-        span.ended(ending, Timestamp::now());
+    if noise.number(0..=9) == 0 {
+        context.span().end();
+    }
+    span.add_response_body_size(noise.pick(&[0, 1234, usize::MAX]));
+    match noise.number(0..=2) {
+        0 => span.end(),
+        1 => span.fail(Failure::Panic),
+        _ => drop(span),
     }
 }
 
@@ -145,7 +142,7 @@ fn requests_of_any_kind() {
         for _ in 0..2 {
             let settings = settings(&mut noise);
             (0..50).for_each(|_| request(&mut noise, &tracer, settings));
-            pair.compare(kept.take(&provider));
+            pair.compare(&kept.take(&provider));
         }
     }
 }

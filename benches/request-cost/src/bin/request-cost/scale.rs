@@ -11,7 +11,7 @@ use request_cost::cost::{Costs, Measured, Meters};
 use request_cost::measure::callgrind::{self, instructions_after};
 use request_cost::measure::{Result, median, per};
 use request_cost::subject::Subject;
-use request_cost::variant::{Export, Variant};
+use request_cost::variant::{Export, Installed, Variant};
 
 use crate::format::{grouped, more};
 use crate::programs;
@@ -120,7 +120,9 @@ pub(super) fn serve_on_threads(arguments: &mut impl Iterator<Item = String>) -> 
     let _installed = subject.variant.install(Export::Nowhere)?;
     let ready = Barrier::new(workers);
     let work = || {
-        let served = subject.run_installed(|load| {
+        // By another thread.
+        let installed = Installed::nothing();
+        let served = subject.run_installed(&installed, |load| {
             let warmed_up = load.send(REQUESTS);
             // Also where it failed: the others wait.
             ready.wait();

@@ -36,7 +36,7 @@ pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn E
             set_reporter(reporter, Config::default());
         }
     }
-    Ok(Installed::nothing().finish(fastrace::flush))
+    Ok(Installed::nothing().settles(fastrace::flush).finish(fastrace::flush))
 }
 
 type Property = (&'static str, Cow<'static, str>);

@@ -38,5 +38,7 @@ pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn E
     // What an application logs at, or each event of an exporter's HTTP client would be work.
     let level = tracing_subscriber::filter::LevelFilter::INFO;
     tracing_subscriber::registry().with(level).with(layer).try_init()?;
-    Ok(Installed::nothing().finish(move || drop(provider.shutdown())))
+    let kept = provider.clone();
+    let installed = Installed::nothing().settles(move || drop(kept.force_flush()));
+    Ok(installed.finish(move || drop(provider.shutdown())))
 }

@@ -12,11 +12,11 @@ use prost::Message as _;
 
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::request::Encoder;
-use crate::recorder::{Finished, Received, RecordExporter, TracerProvider};
+use crate::recorder::{Batch, Received, RecordExporter, SpanView, TracerProvider};
 
-/// Keeps the records that it is given.
+/// Keeps the batches that it is given.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Keeping(Arc<Mutex<Vec<Finished>>>);
+pub(crate) struct Keeping(Arc<Mutex<Vec<Batch>>>);
 
 impl Keeping {
     /// A provider that leads to it.
@@ -26,16 +26,16 @@ impl Keeping {
         (builder.with_record_exporter(Box::new(kept.clone()), "kept".to_owned()).build(), kept)
     }
 
-    /// The records since the last call.
-    pub(crate) fn take(&self, provider: &TracerProvider) -> Vec<Finished> {
+    /// The batches since the last call.
+    pub(crate) fn take(&self, provider: &TracerProvider) -> Vec<Batch> {
         provider.force_flush().unwrap();
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
 
 impl RecordExporter for Keeping {
-    fn export(&mut self, batch: &mut Vec<Finished>) -> Result<Received, OTelSdkError> {
-        self.0.lock().unwrap().append(batch);
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
+        self.0.lock().unwrap().push(std::mem::take(batch));
         Ok(Received::default())
     }
 
@@ -50,6 +50,10 @@ impl RecordExporter for Keeping {
     fn set_resource(&mut self, _: &Resource) {}
 
     fn set_limits(&mut self, _: SpanLimitSettings) {}
+}
+
+fn spans(batches: &[Batch]) -> impl Iterator<Item = SpanView<'_>> {
+    batches.iter().flat_map(Batch::spans)
 }
 
 /// The message, span by span.
@@ -83,25 +87,25 @@ impl Pair {
         Self { encoder, resource, limits }
     }
 
-    pub(crate) fn ours(&mut self, batch: &[Finished]) -> Vec<u8> {
-        self.encoder.encode(batch)
+    pub(crate) fn ours(&mut self, batches: &[Batch]) -> Vec<u8> {
+        self.encoder.encode(spans(batches))
     }
 
     pub(super) fn remembered_scopes(&self) -> usize {
         self.encoder.remembered_scopes()
     }
 
-    pub(crate) fn reference(&self, batch: Vec<Finished>) -> ExportTraceServiceRequest {
-        let spans = batch.into_iter().map(|finished| finished.into_span_data(&self.limits)).collect();
+    pub(crate) fn reference(&self, batches: &[Batch]) -> ExportTraceServiceRequest {
+        let spans = spans(batches).map(|span| span.to_span_data(&self.limits)).collect();
         let resource_spans = group_spans_by_resource_and_scope(spans, &(&self.resource).into());
         ExportTraceServiceRequest { resource_spans }
     }
 
-    /// Both are equal for this batch.
-    pub(crate) fn compare(&mut self, batch: Vec<Finished>) {
-        assert!(!batch.is_empty());
-        let ours = self.ours(&batch);
-        let reference = self.reference(batch);
+    /// Both are equal for these batches.
+    pub(crate) fn compare(&mut self, batches: &[Batch]) {
+        assert!(spans(batches).next().is_some());
+        let ours = self.ours(batches);
+        let reference = self.reference(batches);
         if ours != reference.encode_to_vec() {
             // What the difference means. As text: two values that are not a number are not equal.
             let ours = lines(&ExportTraceServiceRequest::decode(ours.as_slice()).unwrap());

@@ -15,7 +15,7 @@ fn scopes_that_come_and_go() {
             // A tracer of its own for each span, as many applications do.
             drop(provider.tracer(format!("scope {index}")).start("span"));
         }
-        pair.compare(kept.take(&provider));
+        pair.compare(&kept.take(&provider));
         assert!(pair.remembered_scopes() <= 64 + (to - from), "{from} {to} {}", pair.remembered_scopes());
     }
 }

@@ -151,7 +151,7 @@ fn spans_of_any_kind() {
         // The second batch meets what the first left behind.
         for _ in 0..3 {
             (0..noise.number(1..=100)).for_each(|_| span(&mut noise, &provider));
-            pair.compare(kept.take(&provider));
+            pair.compare(&kept.take(&provider));
         }
     }
 }

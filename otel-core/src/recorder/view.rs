@@ -1,38 +1,55 @@
-//! Records → [`SpanData`], what exporters of `opentelemetry_sdk` take.
+//! A span that ended, as exporters see it: as a view of its record, or as [`SpanData`].
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
 use super::attribute::AttributeSink;
 use super::limits::{deduplicate, truncate};
-use super::record::{Facts, Finished};
+use super::record::{Origin, Record, Rest};
 use crate::config::SpanLimitSettings;
+use crate::http::{ServerFacts, ServerView};
 
-impl Finished {
+/// A span that ended, wherever its parts are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpanView<'a> {
+    pub(crate) origin: &'a Arc<Origin>,
+    pub(crate) record: &'a Record,
+    /// The request that a SERVER span is about …
+    pub(super) server: Option<&'a ServerFacts>,
+    /// … and what it is made of.
+    pub(super) text: &'a [u8],
+    pub(crate) rest: &'a Rest,
+}
+
+impl<'a> SpanView<'a> {
+    fn server(&self) -> Option<ServerView<'a>> {
+        ServerView::new(self.server?, self.text, &self.rest.headers)
+    }
+
     /// Visits the attributes in the order in which they came to be. A key may occur more than once: the last one counts.
     pub(crate) fn visit_attributes(&self, sink: &mut impl AttributeSink) {
-        let (early, late) = match &self.facts {
-            Facts::None => (self.span.attributes.as_slice(), &[][..]),
-            Facts::Server(server) => {
-                server.request_attributes(sink);
-                self.span.attributes.split_at(server.attributes_before_answer(self.span.attributes.len()))
-            }
-        };
-        if let Some(code) = self.span.code {
+        let (server, mut late) = (self.server(), self.rest.told.attributes.as_slice());
+        if let Some(server) = &server {
+            server.request_attributes(sink);
+        }
+        if let Some(code) = self.record.code {
             code.visit_attributes(sink);
         }
-        for attribute in early {
-            sink.kept(attribute);
-        }
-        if let Facts::Server(server) = &self.facts {
+        if let Some(server) = &server {
+            let early;
+            (early, late) = late.split_at(server.attributes_before_answer(late.len()));
+            for attribute in early {
+                sink.kept(attribute);
+            }
             server.response_attributes(sink);
         }
         for attribute in late {
             sink.kept(attribute);
         }
-        if let Facts::Server(server) = &self.facts {
+        if let Some(server) = &server {
             server.final_attributes(sink);
         }
     }
@@ -41,60 +58,59 @@ impl Finished {
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match self.name_parts() {
             (method, Some(route)) => Cow::Owned([method, " ", route].concat()),
-            (_, None) => self.span.name.clone(),
+            (_, None) => self.rest.told.name.clone().unwrap_or(Cow::Borrowed(self.record.name)),
         }
     }
 
     /// The name, and what follows it after a space.
-    pub(crate) fn name_parts(&self) -> (&str, Option<&str>) {
-        let parts = match &self.facts {
-            Facts::Server(server) => server.name_parts(),
-            Facts::None => None,
-        };
-        parts.map_or((&self.span.name, None), |(method, route)| (method, Some(route)))
+    pub(crate) fn name_parts(&self) -> (&'a str, Option<&'a str>) {
+        let told = &self.rest.told;
+        match self.server().filter(|_| !told.is_renamed).and_then(|server| server.name_parts()) {
+            Some((method, route)) => (method, Some(route)),
+            None => (told.name.as_deref().unwrap_or(self.record.name), None),
+        }
     }
 
     /// The attributes as they are exported, and how many did not fit.
     pub(crate) fn attributes(&self, limits: &SpanLimitSettings) -> (Vec<KeyValue>, u32) {
-        let mut attributes = Vec::with_capacity(16 + self.span.attributes.len());
+        let mut attributes = Vec::with_capacity(16 + self.rest.told.attributes.len());
         self.visit_attributes(&mut attributes);
         deduplicate(&mut attributes);
         let dropped = truncate(&mut attributes, limits.attributes);
         shorten(&mut attributes, limits.attribute_value_length);
-        (attributes, self.span.dropped_attributes.saturating_add(dropped))
+        (attributes, self.rest.told.dropped_attributes.saturating_add(dropped))
     }
 
     /// The span as exporters of `opentelemetry_sdk` take it.
-    pub(crate) fn into_span_data(self, limits: &SpanLimitSettings) -> SpanData {
+    pub(crate) fn to_span_data(self, limits: &SpanLimitSettings) -> SpanData {
         let (attributes, dropped_attributes_count) = self.attributes(limits);
-        let name = self.name();
-        let span = self.span;
+        let (record, told) = (self.record, &self.rest.told);
         let (mut events, mut links) = (SpanEvents::default(), SpanLinks::default());
-        if let Some(recorded) = span.events {
-            (events.events, events.dropped_count) = (recorded.items, recorded.dropped);
+        if let Some(recorded) = &told.events {
+            (events.events, events.dropped_count) = (recorded.items.clone(), recorded.dropped);
             events
                 .events
                 .iter_mut()
                 .for_each(|event| shorten(&mut event.attributes, limits.nested_attribute_value_length));
         }
-        if let Some(recorded) = span.links {
-            (links.links, links.dropped_count) = (recorded.items, recorded.dropped);
+        if let Some(recorded) = &told.links {
+            (links.links, links.dropped_count) = (recorded.items.clone(), recorded.dropped);
             links.links.iter_mut().for_each(|link| shorten(&mut link.attributes, limits.nested_attribute_value_length));
         }
         SpanData {
-            span_context: span.context,
-            parent_span_id: span.parent_span_id,
-            parent_span_is_remote: span.parent_is_remote,
-            span_kind: span.kind,
-            name,
-            start_time: span.start.into(),
-            end_time: span.end.into(),
+            span_context: record.ids.context(false, self.rest.trace_state.clone()),
+            parent_span_id: record.parent_span_id,
+            parent_span_is_remote: record.parent_is_remote,
+            span_kind: record.kind.clone(),
+            name: self.name(),
+            start_time: record.start.into(),
+            end_time: record.end.into(),
             attributes,
             dropped_attributes_count,
             events,
             links,
-            status: span.status,
-            instrumentation_scope: span.origin.scope.clone(),
+            status: told.status.clone(),
+            instrumentation_scope: self.origin.scope.clone(),
         }
     }
 }

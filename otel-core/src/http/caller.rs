@@ -1,0 +1,106 @@
+//! What the caller of a request sent of its trace.
+
+use opentelemetry::Context;
+use opentelemetry::propagation::Extractor;
+use opentelemetry::trace::{TraceContextExt as _, TraceState};
+
+use super::headers::HeaderLookup;
+use crate::propagation;
+use crate::recorder::Ids;
+
+/// The caller's span, read in place: where the propagators are the usual ones, and all that was sent is a `traceparent`.
+/// `None` where there is more to be read, or something that only a propagator understands.
+#[inline]
+pub(super) fn read_in_place(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Option<Ids>> {
+    let trace = headers.trace();
+    let is_simple = are_propagators_usual && !trace.is_more();
+    is_simple.then(|| trace.traceparent().and_then(propagation::parse_traceparent))
+}
+
+/// What the caller sent, as a context; `None` if it sent nothing. Never the current context: a request that is handled
+/// while another one's happens to be current must not become its child.
+pub(super) fn sent_context(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Context> {
+    match read_in_place(headers, are_propagators_usual) {
+        Some(ids) => {
+            ids.map(|ids| Context::new().with_remote_span_context(ids.context(true, TraceState::NONE)))
+        }
+        None => Some(extracted(headers)),
+    }
+}
+
+/// The context that headers carry, by the global propagator.
+pub(super) fn extracted(headers: &dyn HeaderLookup) -> Context {
+    opentelemetry::global::get_text_map_propagator(|propagator| {
+        propagator.extract_with_context(&Context::new(), &Carrier(headers))
+    })
+}
+
+/// Headers, as propagators read them.
+struct Carrier<'a>(&'a dyn HeaderLookup);
+
+impl Extractor for Carrier<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        let mut first = None;
+        self.0.visit(&mut |name, value| {
+            if first.is_none() && name.eq_ignore_ascii_case(key) {
+                first = Some(visible(value));
+            }
+        });
+        first
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        let mut keys = Vec::new();
+        self.0.visit(&mut |name, _| {
+            if !keys.contains(&name) {
+                keys.push(name);
+            }
+        });
+        keys
+    }
+
+    /// Every line of a header.
+    fn get_all(&self, key: &str) -> Option<Vec<&str>> {
+        let mut lines = Vec::new();
+        self.0.visit(&mut |name, value| {
+            if name.eq_ignore_ascii_case(key) {
+                lines.push(visible(value));
+            }
+        });
+        (!lines.is_empty()).then_some(lines)
+    }
+}
+
+/// A header as text. One that is not ASCII stands as an empty string: it has to be seen as present and wrong, since
+/// leaving it out could make a forbidden repetition look valid.
+fn visible(value: &[u8]) -> &str {
+    let is_visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
+    if value.iter().all(is_visible) { str::from_utf8(value).unwrap_or("") } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Lines(&'static [(&'static str, &'static [u8])]);
+
+    impl HeaderLookup for Lines {
+        fn first(&self, name: &str) -> Option<&[u8]> {
+            self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
+        }
+
+        fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+            self.0.iter().for_each(|(name, value)| visitor(name, value));
+        }
+    }
+
+    #[test]
+    fn every_line_is_seen_and_bytes_that_are_not_ascii_count_as_a_line() {
+        let headers = Lines(&[("tracestate", b"a=1"), ("tracestate", b"\xff"), ("tracestate", b"b=2")]);
+        let carrier = Carrier(&headers);
+        assert_eq!(carrier.get("tracestate"), Some("a=1"));
+        assert_eq!(carrier.get_all("TraceState"), Some(vec!["a=1", "", "b=2"]));
+        assert_eq!(carrier.get_all("traceparent"), None);
+        assert_eq!(carrier.keys(), ["tracestate"]);
+    }
+}

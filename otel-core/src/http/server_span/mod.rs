@@ -1,0 +1,194 @@
+//! The SERVER span of one request, from its head to the end of its body, and the metrics that go with it.
+
+mod open;
+mod provider;
+mod start;
+
+use std::sync::LazyLock;
+
+use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Context, InstrumentationScope};
+
+use super::request::RequestFacts;
+use super::response::{Failure, ResponseFacts};
+use super::settings::HttpSettings;
+use crate::code::CodeLocation;
+use crate::recorder::{Place, Slot};
+
+use open::Kept;
+pub(crate) use open::OpenRequest;
+pub(super) use start::Arrival;
+
+/// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
+/// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
+///
+/// ```
+/// use std::sync::LazyLock;
+/// use opentelemetry::InstrumentationScope;
+/// use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan, settings::HttpSettings};
+///
+/// let facts = RequestFacts {
+///     method: "GET",
+///     path: "/users/42",
+///     query: None,
+///     scheme: "http",
+///     authority: Some(b"localhost:8080"),
+///     peer: None,
+///     local: None,
+///     version: HttpVersion::Http11,
+///     headers: &(),
+/// };
+/// static SCOPE: LazyLock<InstrumentationScope> =
+///     LazyLock::new(|| InstrumentationScope::builder("my-framework").build());
+/// let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
+/// let answer = {
+///     let _current = span.context().clone().attach();
+///     // … handle the request; children of this span are started here …
+///     ResponseFacts { route: Some("/users/{id}".into()), ..ResponseFacts::with_status(200) }
+/// };
+/// span.respond(answer);
+/// span.end();
+/// ```
+#[derive(Debug)]
+pub struct ServerSpan {
+    /// Holds the request while it is open, and what is recorded of it. `None` once it ended. In a box: a span moves with
+    /// futures and bodies, from one layer to the next, and then to the exporting thread.
+    slot: Option<Place>,
+}
+
+impl ServerSpan {
+    /// Starts the span with what the request head tells, as a child of the caller's that its headers name.
+    ///
+    /// `scope` names the instrumentation library; it is the same for all requests of a thread. The provider is looked up
+    /// now: one that is installed after the application was built is used from its installation on, one that replaces
+    /// the recorder after a second at the latest.
+    #[must_use]
+    pub fn start(
+        scope: &'static InstrumentationScope,
+        facts: &RequestFacts<'_>,
+        settings: &'static HttpSettings,
+    ) -> Self {
+        Self { slot: Some(start::start(scope, facts, settings)) }
+    }
+
+    #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+    pub(in crate::http) fn in_recorder(
+        tracer: &crate::recorder::Tracer,
+        facts: &RequestFacts<'_>,
+        settings: &'static HttpSettings,
+        parent: Option<opentelemetry::trace::SpanContext>,
+    ) -> Self {
+        Self { slot: start::in_recorder(tracer, facts, settings, parent.as_ref()) }
+    }
+
+    #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+    pub(in crate::http) fn set_code(&mut self, code: &'static CodeLocation) {
+        if let Some(slot) = &mut self.slot {
+            slot.record.code = Some(code);
+        }
+    }
+
+    /// No span, neither here nor below, where `context` says so: that of an [excluded](super::excluded_context) request,
+    /// or of one that only [passes](super::passing_context).
+    #[must_use]
+    pub fn silent(context: Context) -> Self {
+        let mut slot = Slot::vacant();
+        slot.request.context = context;
+        Self { slot: Some(slot) }
+    }
+
+    /// The value of a `traceresponse` header, when the operator wants one: it tells the client in which trace, and as
+    /// which span, its request was handled.
+    ///
+    /// Source: [W3C trace context](https://w3c.github.io/trace-context/#traceresponse-header).
+    #[must_use]
+    pub fn trace_response(&self) -> Option<String> {
+        let request = self.request().filter(|_| self.wants_trace_response())?;
+        let span = request.context.span();
+        let context = span.span_context();
+        context
+            .is_valid()
+            .then(|| format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags()))
+    }
+
+    /// Whether the operator wants a `traceresponse` header.
+    #[must_use]
+    #[inline]
+    pub fn wants_trace_response(&self) -> bool {
+        self.request().and_then(|request| request.settings).is_some_and(|settings| settings.trace_response_header)
+    }
+
+    /// The context to make current while the request is handled, on each poll.
+    #[must_use]
+    #[inline]
+    pub fn context(&self) -> &Context {
+        static ENDED: LazyLock<Context> = LazyLock::new(Context::new);
+        self.request().map_or_else(|| &*ENDED, |request| &request.context)
+    }
+
+    /// Whether there is nothing to tell this span: nobody wants to know.
+    #[must_use]
+    #[inline]
+    pub fn is_silent(&self) -> bool {
+        self.request().is_none_or(|request| request.settings.is_none())
+    }
+
+    /// Whether anybody will see the route: of a request that is not sampled nobody does, where metrics go nowhere.
+    #[must_use]
+    #[inline]
+    pub fn wants_route(&self) -> bool {
+        self.request().is_some_and(|request| request.kept != Kept::Nowhere || request.metrics.is_some())
+    }
+
+    /// Records the response head: route, status code and error. The span stays open until the body ended.
+    pub fn respond(&mut self, facts: ResponseFacts<'_>) {
+        if let Some(slot) = &mut self.slot {
+            open::respond(slot, facts);
+        }
+    }
+
+    /// Some more bytes of the response body were sent. Their number is recorded where body sizes are wanted.
+    #[inline]
+    pub fn add_response_body_size(&mut self, bytes: usize) {
+        if let Some(slot) = &mut self.slot {
+            slot.request.response_body += bytes as u64;
+        }
+    }
+
+    /// Ends the span now. Without a response before, the request counts as cancelled.
+    pub fn end(mut self) {
+        if let Some(slot) = self.slot.take() {
+            let is_answered = slot.request.status.is_some();
+            open::finish(slot, (!is_answered).then_some(Failure::Cancelled));
+        }
+    }
+
+    /// Ends the span now, as failed. A status code that was sent stays recorded.
+    pub fn fail(mut self, failure: Failure) {
+        if let Some(slot) = self.slot.take() {
+            open::finish(slot, Some(failure));
+        }
+    }
+
+    #[inline]
+    fn request(&self) -> Option<&OpenRequest> {
+        self.slot.as_ref().map(|slot| &slot.request)
+    }
+}
+
+impl Drop for ServerSpan {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            open::finish_dropped(slot);
+        }
+    }
+}
+
+/// Names the function that handles a request on the request's SERVER span, which `context` holds.
+pub fn set_code(context: &Context, location: &CodeLocation) {
+    let span = context.span();
+    if span.is_recording() {
+        span.set_attributes(location.attributes());
+    }
+}

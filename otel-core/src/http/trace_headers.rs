@@ -1,0 +1,84 @@
+//! What the headers of a request say of its caller's trace, found in one pass over their names.
+
+/// The headers of the usual propagators, as they were sent.
+///
+/// ```
+/// use otel_core::http::TraceHeaders;
+///
+/// let mut headers = TraceHeaders::default();
+/// headers.note("traceparent", b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+/// headers.note("accept", b"*/*");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TraceHeaders<'a> {
+    traceparent: Option<&'a [u8]>,
+    is_repeated: bool,
+    /// There is `tracestate` or `baggage`, too.
+    is_more: bool,
+}
+
+impl<'a> TraceHeaders<'a> {
+    /// Notes one line of a header; `name` is in lower case.
+    #[inline]
+    pub fn note(&mut self, name: &str, value: &'a [u8]) {
+        match name.len() {
+            11 if name == "traceparent" => self.note_traceparent(value),
+            10 if name == "tracestate" => self.note_more(),
+            7 if name == "baggage" => self.note_more(),
+            _ => {}
+        }
+    }
+
+    /// Notes a line of `traceparent`.
+    #[inline]
+    pub fn note_traceparent(&mut self, value: &'a [u8]) {
+        self.is_repeated |= self.traceparent.replace(value).is_some();
+    }
+
+    /// Notes that there is `tracestate` or `baggage`.
+    #[inline]
+    pub fn note_more(&mut self) {
+        self.is_more = true;
+    }
+
+    /// The only line of `traceparent`; `None` if there is none, or more than one.
+    #[inline]
+    pub(super) fn traceparent(&self) -> Option<&'a [u8]> {
+        self.traceparent.filter(|_| !self.is_repeated)
+    }
+
+    /// Whether there is more than a `traceparent`.
+    #[inline]
+    pub(super) fn is_more(&self) -> bool {
+        self.is_more
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARENT: &[u8] = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    fn noted(lines: &[(&str, &'static [u8])]) -> TraceHeaders<'static> {
+        let mut headers = TraceHeaders::default();
+        lines.iter().for_each(|(name, value)| headers.note(name, value));
+        headers
+    }
+
+    #[test]
+    fn one_pass_finds_what_matters() {
+        let plain = noted(&[("host", b"a"), ("traceparent", PARENT), ("x-7-long", b"y"), ("user-agent", b"x")]);
+        assert_eq!((plain.traceparent(), plain.is_more()), (Some(PARENT), false));
+        for more in ["tracestate", "baggage"] {
+            assert!(noted(&[("traceparent", PARENT), (more, b"a=1")]).is_more(), "{more}");
+        }
+    }
+
+    #[test]
+    fn a_traceparent_that_is_repeated_is_none() {
+        for times in 2..5 {
+            assert_eq!(noted(&vec![("traceparent", PARENT); times]).traceparent(), None, "{times}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Spans that ended, one behind the other: dense, in the order in which they came, and with nothing to free one by one.
+
+use std::sync::Arc;
+
+use super::record::{Origin, Record, Rest};
+use super::slot::Slot;
+use super::view::SpanView;
+use crate::http::ServerFacts;
+
+/// What is kept of an empty lane, in spans and in bytes of their texts. There is one for each thread that ends spans, and
+/// one or two more.
+const KEPT: usize = 1024;
+const KEPT_BYTES: usize = 256 * KEPT;
+
+/// Spans that ended.
+#[derive(Debug, Default)]
+pub(crate) struct Lane {
+    spans: Vec<Ended>,
+    servers: Vec<ServerFacts>,
+    /// What those are made of.
+    text: Vec<u8>,
+    rest: Vec<Rest>,
+    origins: Vec<Arc<Origin>>,
+    /// Those before were taken already.
+    first: usize,
+}
+
+/// A span that ended, and where the rest of it is.
+#[derive(Clone, Copy, Debug)]
+struct Ended {
+    record: Record,
+    origin: u32,
+    /// None: there is nothing.
+    server: Option<u32>,
+    rest: Option<u32>,
+}
+
+/// Far fewer spans are in a lane.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+impl Lane {
+    /// Copies a span that ended. What takes memory of its own is moved, or copied where others want it, too.
+    #[inline]
+    pub(super) fn push(&mut self, origin: &Arc<Origin>, slot: &mut Slot, is_wanted_by_others: bool) {
+        // Who ended a span here often ends another one; nobody looks for those before.
+        if !self.origins.last().is_some_and(|last| Arc::ptr_eq(last, origin)) {
+            self.origins.push(Arc::clone(origin));
+        }
+        let server = slot.server.is_any().then(|| {
+            self.servers.push(slot.server.copied_to(&mut self.text));
+            number(self.servers.len() - 1)
+        });
+        let rest = slot.rest.is_any().then(|| {
+            self.rest.push(if is_wanted_by_others { slot.rest.clone() } else { std::mem::take(&mut slot.rest) });
+            number(self.rest.len() - 1)
+        });
+        let origin = number(self.origins.len() - 1);
+        self.spans.push(Ended { record: slot.record, origin, server, rest });
+    }
+
+    /// How many are left.
+    pub(super) fn len(&self) -> usize {
+        self.spans.len() - self.first
+    }
+
+    /// The next ones, at most so many.
+    pub(super) fn next(&self, most: usize) -> impl Iterator<Item = SpanView<'_>> {
+        let end = self.spans.len().min(self.first.saturating_add(most));
+        (self.first..end).filter_map(|index| self.view(index))
+    }
+
+    /// Makes something of the next ones, at most so many, one by one: of what takes memory of its own there are never two.
+    pub(super) fn convert<T>(&mut self, most: usize, mut convert: impl FnMut(SpanView<'_>) -> T, into: &mut Vec<T>) {
+        for index in self.first..self.spans.len().min(self.first.saturating_add(most)) {
+            into.extend(self.view(index).map(&mut convert));
+            let rest = self.spans.get(index).and_then(|ended| ended.rest);
+            if let Some(rest) = rest.and_then(|rest| self.rest.get_mut(rest as usize)) {
+                *rest = Rest::NONE;
+            }
+        }
+    }
+
+    fn view(&self, index: usize) -> Option<SpanView<'_>> {
+        let ended = self.spans.get(index)?;
+        Some(SpanView {
+            origin: self.origins.get(ended.origin as usize)?,
+            record: &ended.record,
+            server: ended.server.and_then(|server| self.servers.get(server as usize)),
+            text: &self.text,
+            rest: ended.rest.and_then(|rest| self.rest.get(rest as usize)).unwrap_or(const { &Rest::NONE }),
+        })
+    }
+
+    /// So many have been taken.
+    pub(super) fn advance(&mut self, by: usize) {
+        self.first += by.min(self.len());
+    }
+
+    /// Forgets all of them, and keeps some room.
+    pub(super) fn clear(&mut self) {
+        let Self { spans, servers, text, rest, origins, first } = self;
+        *first = 0;
+        spans.clear();
+        servers.clear();
+        text.clear();
+        rest.clear();
+        origins.clear();
+        spans.shrink_to(KEPT);
+        servers.shrink_to(KEPT);
+        text.shrink_to(KEPT_BYTES);
+        rest.shrink_to(KEPT);
+        origins.shrink_to(KEPT);
+    }
+}
