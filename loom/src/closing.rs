@@ -3,79 +3,63 @@
 use loom::sync::Arc;
 use loom::thread;
 
-use crate::sync::{AtomicUsize, Items, Ordering};
-use crate::wakeup::Gate;
+use crate::queue::Queue;
 
-struct Queue {
-    items: Items,
-    gate: Gate,
-    exported: AtomicUsize,
-    dropped: AtomicUsize,
-}
-
-impl Queue {
-    /// `Queue::offer` of otel-core, which wakes nobody.
-    fn offer(&self) {
-        if !self.gate.is_open() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-            return;
-        }
-        self.items.push();
-        if self.gate.is_abandoned() {
-            self.drop_rest();
-        }
+/// `Worker::end` of otel-core. How many items were exported.
+fn end(queue: &Queue<usize>) -> usize {
+    queue.close();
+    let mut exported = 0;
+    // What waits now is exported …
+    if queue.len() > 0 {
+        queue.visit(|lane| exported += std::mem::take(lane));
+        queue.taken(exported);
     }
-
-    fn drop_rest(&self) {
-        while self.items.pop() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// `Worker::end` of otel-core.
-    fn end(&self) {
-        self.gate.close();
-        for _ in 0..self.items.len() {
-            if self.items.pop() {
-                self.exported.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        self.gate.abandon();
-        self.drop_rest();
-    }
+    // … and what had come in by then is counted.
+    let mut dropped = 0;
+    queue.visit(|lane| dropped += std::mem::take(lane));
+    queue.drop_taken(dropped);
+    exported
 }
 
 /// `offering` says how many items each thread offers.
-fn everything_is_exported_or_counted(offering: &'static [usize]) {
+fn everything_is_exported_or_counted(offering: &'static [usize], capacity: usize) {
     let mut model = loom::model::Builder::new();
     // A thread is interrupted no more often than that: few faults need more, and all interleavings take hours.
-    model.preemption_bound = Some(3);
+    model.preemption_bound = Some(4);
     model.check(move || {
-        let (exported, dropped) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let queue = Arc::new(Queue { items: Items::new(), gate: Gate::new(), exported, dropped });
+        // Nobody is there to be woken.
+        let queue = Arc::new(Queue::new(capacity, capacity));
         let threads: Vec<_> = offering
             .iter()
             .map(|&items| {
                 let queue = Arc::clone(&queue);
-                thread::spawn(move || (0..items).for_each(|_| queue.offer()))
+                thread::spawn(move || (0..items).for_each(|_| queue.offer(|lane| *lane += 1)))
             })
             .collect();
-        queue.end();
+        let exported = end(&queue);
         for thread in threads {
             thread.join().unwrap();
         }
-        let (exported, dropped) = (queue.exported.load(Ordering::Relaxed), queue.dropped.load(Ordering::Relaxed));
+        let dropped = usize::try_from(queue.dropped()).unwrap();
         assert_eq!(exported + dropped, offering.iter().sum::<usize>());
-        assert_eq!(queue.items.len(), 0);
+        assert!(exported <= capacity);
+        let mut left = 0;
+        queue.visit(|lane| left += *lane);
+        assert_eq!((queue.len(), left), (0, 0));
     });
 }
 
 #[test]
 fn one_thread() {
-    everything_is_exported_or_counted(&[2]);
+    everything_is_exported_or_counted(&[2], 4);
 }
 
 #[test]
 fn two_threads() {
-    everything_is_exported_or_counted(&[1, 1]);
+    everything_is_exported_or_counted(&[2, 1], 4);
+}
+
+#[test]
+fn two_threads_that_find_it_full() {
+    everything_is_exported_or_counted(&[1, 1], 1);
 }

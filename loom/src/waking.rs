@@ -3,39 +3,24 @@
 use loom::sync::Arc;
 use loom::thread;
 
-use crate::sync::Items;
-use crate::wakeup::Wakeup;
+use crate::queue::Queue;
 
-struct Queue {
-    items: Items,
-    batch: usize,
-    wakeup: Wakeup,
-}
-
-impl Queue {
-    fn is_worth_waking(&self) -> bool {
-        self.items.len() >= self.batch
-    }
-
-    /// `Queue::offer` of otel-core, without its end.
-    fn offer(&self) {
-        self.items.push();
-        if self.is_worth_waking() {
-            self.wakeup.is_worthwhile();
+/// `Worker::run` of otel-core, but that this sleeps for ever: loom reports it when nobody is left to wake it.
+fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
+    let mut here = 0;
+    while batches > 0 {
+        if queue.may_sleep() {
+            thread::park();
         }
-    }
-
-    /// `Worker::run` of otel-core, but that this sleeps for ever: loom reports it when nobody is left to wake it.
-    fn export(&self, mut batches: usize) {
-        while batches > 0 {
-            if self.wakeup.may_sleep(|| self.is_worth_waking()) {
-                thread::park();
+        queue.woke();
+        while batches > 0 && queue.is_worth_waking() {
+            if here < batch {
+                queue.visit(|lane| here += std::mem::take(lane));
             }
-            self.wakeup.woke();
-            while batches > 0 && self.is_worth_waking() {
-                (0..self.batch).for_each(|_| assert!(self.items.pop(), "a batch is complete"));
-                batches -= 1;
-            }
+            assert!(here >= batch, "a batch is complete");
+            here -= batch;
+            queue.taken(batch);
+            batches -= 1;
         }
     }
 }
@@ -44,21 +29,22 @@ impl Queue {
 fn nobody_sleeps_over_a_complete_batch(offering: &'static [usize], batch: usize) {
     let mut model = loom::model::Builder::new();
     // A thread is interrupted no more often than that: few faults need more, and all interleavings take hours.
-    model.preemption_bound = Some(3);
+    model.preemption_bound = Some(4);
     model.check(move || {
-        let queue = Arc::new(Queue { items: Items::new(), batch, wakeup: Wakeup::new() });
-        queue.wakeup.set_worker(thread::current());
+        let queue = Arc::new(Queue::new(4, batch));
+        queue.set_worker(thread::current());
         let threads: Vec<_> = offering
             .iter()
             .map(|&items| {
                 let queue = Arc::clone(&queue);
-                thread::spawn(move || (0..items).for_each(|_| queue.offer()))
+                thread::spawn(move || (0..items).for_each(|_| queue.offer(|lane| *lane += 1)))
             })
             .collect();
-        queue.export(offering.iter().sum::<usize>() / batch);
+        export(&queue, offering.iter().sum::<usize>() / batch, batch);
         for thread in threads {
             thread.join().unwrap();
         }
+        assert_eq!(queue.dropped(), 0);
     });
 }
 
@@ -84,5 +70,5 @@ fn two_threads_two_batches() {
 
 #[test]
 fn more_than_a_batch() {
-    nobody_sleeps_over_a_complete_batch(&[2, 1], 2);
+    nobody_sleeps_over_a_complete_batch(&[2, 2], 2);
 }

@@ -41,6 +41,8 @@ mod pipeline;
 pub(crate) mod probe;
 mod provider;
 mod queue;
+#[cfg(test)]
+mod queue_tests;
 mod record;
 mod sampling;
 mod slot;

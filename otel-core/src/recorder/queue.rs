@@ -1,10 +1,8 @@
 //! The way from the threads that end spans to the one that exports them.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread::{self, Thread};
+use std::sync::{PoisonError, TryLockError};
 
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Thread, lanes, thread_number};
 use super::wakeup::{Gate, Wakeup};
 
 /// A bounded queue that never blocks whoever offers. What does not fit is dropped and counted: the newest, since what is
@@ -12,6 +10,8 @@ use super::wakeup::{Gate, Wakeup};
 ///
 /// Each thread has a lane of its own, as far as there are enough: what it writes there it wrote to before, and finds at
 /// hand. A lane that somebody else is at is left alone, and the next one is taken.
+///
+/// `loom/`, at the root of the repository, has a model checker go through all of this.
 #[derive(Debug)]
 pub(crate) struct Queue<L> {
     lanes: Box<[Padded<L>]>,
@@ -30,19 +30,11 @@ pub(crate) struct Queue<L> {
 #[repr(align(128))]
 struct Padded<L>(Mutex<L>);
 
-/// Lanes per processor: more than there are threads that can be interrupted while they are at one.
-const LANES: usize = 4;
-
-/// Enough for any machine: a thread is at its lane for a moment only.
-const MOST_LANES: usize = 128;
-
 impl<L: Default> Queue<L> {
     /// A queue for `capacity` items (at least one) that wakes its worker for every `batch` of them.
     pub(crate) fn new(capacity: usize, batch: usize) -> Self {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
-        let lanes = (processors * LANES).next_power_of_two().min(MOST_LANES);
         Self {
-            lanes: (0..lanes).map(|_| Padded::default()).collect(),
+            lanes: (0..lanes()).map(|_| Padded::default()).collect(),
             waiting: AtomicUsize::new(0),
             capacity: capacity.max(1),
             batch: batch.clamp(1, capacity.max(1)),
@@ -150,78 +142,5 @@ impl<L: Default> Queue<L> {
     /// The worker woke by itself.
     pub(super) fn woke(&self) {
         self.wakeup.woke();
-    }
-}
-
-/// A number of this thread, from zero on.
-#[inline]
-fn thread_number() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static NUMBER: Cell<usize> = const { Cell::new(usize::MAX) };
-    }
-    let number = NUMBER.get();
-    if number != usize::MAX {
-        return number;
-    }
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    NUMBER.set(number);
-    number
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn taken(queue: &Queue<Vec<u32>>) -> Vec<u32> {
-        let mut all = Vec::new();
-        queue.visit(|lane| all.append(lane));
-        queue.taken(all.len());
-        all
-    }
-
-    #[test]
-    fn what_does_not_fit_is_dropped_and_counted() {
-        let queue = Queue::<Vec<u32>>::new(2, 1);
-        (0..5).for_each(|item| queue.offer(|lane| lane.push(item)));
-        assert_eq!((queue.len(), queue.dropped()), (2, 3));
-        assert_eq!(taken(&queue), [0, 1]);
-        assert_eq!(queue.len(), 0);
-        queue.close();
-        queue.offer(|lane| lane.push(9));
-        assert_eq!((queue.len(), queue.dropped(), taken(&queue)), (0, 4, vec![]));
-    }
-
-    #[test]
-    fn what_is_taken_out_of_a_lane_still_waits() {
-        let queue = Queue::<Vec<u32>>::new(4, 4);
-        (0..3).for_each(|item| queue.offer(|lane| lane.push(item)));
-        queue.visit(|lane| *lane = Vec::new());
-        (0..3).for_each(|item| queue.offer(|lane| lane.push(item)));
-        assert_eq!((queue.len(), queue.dropped()), (4, 2));
-        queue.drop_taken(3);
-        assert_eq!((queue.len(), queue.dropped()), (1, 5));
-    }
-
-    #[test]
-    fn a_lane_that_somebody_is_at_is_left_alone() {
-        let queue = Queue::<Vec<u32>>::new(8, 8);
-        queue.offer(|own| {
-            own.push(0);
-            queue.offer(|other| other.push(1));
-        });
-        assert_eq!(queue.len(), 2);
-        let mut lanes = 0;
-        queue.visit(|lane| lanes += usize::from(!lane.is_empty()));
-        assert_eq!(lanes, 2);
-    }
-
-    #[test]
-    fn nobody_sleeps_over_a_complete_batch() {
-        let queue = Queue::<Vec<u32>>::new(4, 2);
-        queue.offer(|lane| lane.push(1));
-        assert!(queue.may_sleep());
-        queue.offer(|lane| lane.push(2));
-        assert!(!queue.may_sleep());
     }
 }
