@@ -68,7 +68,9 @@ impl<B: MessageBody> TracedBody<B> {
 
 #[inline]
 fn end(span: &mut Option<ServerSpan>) {
-    if let Some(span) = span.take() {
+    if let Some(mut span) = span.take() {
+        // There may have been none, which is worth knowing.
+        span.add_response_body_size(0);
         span.end();
     }
 }
@@ -95,7 +97,8 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         match (&item, this.span) {
             (None, span) => end(span),
             (Some(Err(_)), span) => {
-                if let Some(span) = span.take() {
+                if let Some(mut span) = span.take() {
+                    span.add_response_body_size(0);
                     span.fail(Failure::Body { error_type: error_type::<B::Error>() });
                 }
             }

@@ -42,5 +42,5 @@ pub use response::{Failure, ResponseFacts};
 pub use server_span::{ServerSpan, set_code};
 pub use trace_headers::TraceHeaders;
 
-pub(crate) use recorded::{ServerFacts, ServerHeaders, ServerRecord, ServerView};
+pub(crate) use recorded::{ServerFacts, ServerRecord, ServerRest, ServerView, Texts};
 pub(crate) use server_span::OpenRequest;

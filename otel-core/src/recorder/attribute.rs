@@ -2,6 +2,18 @@
 
 use opentelemetry::KeyValue;
 
+/// What attributes are derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Derived {
+    /// The authority of an `http://` URL.
+    HttpAuthority,
+    /// The authority of an `https://` URL.
+    HttpsAuthority,
+    /// The address of a peer that is the client.
+    Peer,
+    UserAgent,
+}
+
 /// Takes attributes one by one, without asking for strings of its own: a vector for exporters and for the API, bytes for
 /// OTLP.
 pub(crate) trait AttributeSink {
@@ -11,6 +23,21 @@ pub(crate) trait AttributeSink {
     /// Text that is part of the program.
     fn literal(&mut self, key: &'static str, value: &'static str) {
         self.string(key, value);
+    }
+
+    /// Several of these.
+    fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
+        for (key, value) in all {
+            self.literal(key, value);
+        }
+    }
+
+    /// Attributes that follow from these bytes alone: what was made of the same bytes before may be used again.
+    fn derived(&mut self, _what: Derived, _from: &[u8], tell: impl FnOnce(&mut Self))
+    where
+        Self: Sized,
+    {
+        tell(self);
     }
 
     /// A whole number.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::record::{Origin, Record, Rest};
 use super::slot::Slot;
 use super::view::SpanView;
-use crate::http::ServerFacts;
+use crate::http::{ServerFacts, Texts};
 
 /// What is kept of an empty lane, in spans and in bytes of their texts. There is one for each thread that ends spans, and
 /// one or two more.
@@ -18,7 +18,7 @@ pub(crate) struct Lane {
     spans: Vec<Ended>,
     servers: Vec<ServerFacts>,
     /// What those are made of.
-    text: Vec<u8>,
+    texts: Texts,
     rest: Vec<Rest>,
     origins: Vec<Arc<Origin>>,
     /// Those before were taken already.
@@ -49,7 +49,8 @@ impl Lane {
             self.origins.push(Arc::clone(origin));
         }
         let server = slot.server.is_any().then(|| {
-            self.servers.push(slot.server.copied_to(&mut self.text));
+            let facts = slot.server.copied_to(&mut self.texts);
+            self.servers.push(facts);
             number(self.servers.len() - 1)
         });
         let rest = slot.rest.is_any().then(|| {
@@ -88,7 +89,7 @@ impl Lane {
             origin: self.origins.get(ended.origin as usize)?,
             record: &ended.record,
             server: ended.server.and_then(|server| self.servers.get(server as usize)),
-            text: &self.text,
+            texts: &self.texts,
             rest: ended.rest.and_then(|rest| self.rest.get(rest as usize)).unwrap_or(const { &Rest::NONE }),
         })
     }
@@ -100,16 +101,15 @@ impl Lane {
 
     /// Forgets all of them, and keeps some room.
     pub(super) fn clear(&mut self) {
-        let Self { spans, servers, text, rest, origins, first } = self;
+        let Self { spans, servers, texts, rest, origins, first } = self;
         *first = 0;
         spans.clear();
         servers.clear();
-        text.clear();
         rest.clear();
         origins.clear();
         spans.shrink_to(KEPT);
         servers.shrink_to(KEPT);
-        text.shrink_to(KEPT_BYTES);
+        texts.forget(KEPT_BYTES);
         rest.shrink_to(KEPT);
         origins.shrink_to(KEPT);
     }

@@ -58,7 +58,7 @@ pub use provider::{TracerProvider, TracerProviderBuilder};
 pub use span::Span;
 pub use tracer::Tracer;
 
-pub(crate) use attribute::AttributeSink;
+pub(crate) use attribute::{AttributeSink, Derived};
 pub(crate) use batch::Batch;
 pub(crate) use clock::{Moment, Timestamp};
 pub(crate) use current::{REFRESH, global_pipeline, global_tracer};

@@ -10,7 +10,7 @@ use super::ids::Ids;
 use super::pipeline::Pipeline;
 use super::told::Told;
 use crate::code::CodeLocation;
-use crate::http::ServerHeaders;
+use crate::http::ServerRest;
 
 /// Who makes spans, and where they go: shared by the spans of one tracer.
 #[derive(Debug)]
@@ -65,16 +65,16 @@ pub(crate) const fn kind(kind: &SpanKind) -> &'static SpanKind {
 pub(crate) struct Rest {
     pub(crate) told: Told,
     pub(crate) trace_state: TraceState,
-    /// Of a request and its response, where they are recorded.
-    pub(crate) headers: ServerHeaders,
+    /// Of a request.
+    pub(crate) server: ServerRest,
 }
 
 impl Rest {
-    pub(crate) const NONE: Self = Self { told: Told::NONE, trace_state: TraceState::NONE, headers: ServerHeaders::NONE };
+    pub(crate) const NONE: Self = Self { told: Told::NONE, trace_state: TraceState::NONE, server: ServerRest::NONE };
 
     /// Whether there is anything.
     #[inline]
     pub(super) fn is_any(&self) -> bool {
-        self.told.is_any || self.headers.is_any() || self.trace_state != TraceState::NONE
+        self.told.is_any || self.server.is_any() || self.trace_state != TraceState::NONE
     }
 }

@@ -10,7 +10,7 @@ use super::attribute::AttributeSink;
 use super::limits::{deduplicate, truncate};
 use super::record::{Origin, Record, Rest};
 use crate::config::SpanLimitSettings;
-use crate::http::{ServerFacts, ServerView};
+use crate::http::{ServerFacts, ServerView, Texts};
 
 /// A span that ended, wherever its parts are.
 #[derive(Clone, Copy, Debug)]
@@ -20,13 +20,13 @@ pub(crate) struct SpanView<'a> {
     /// The request that a SERVER span is about …
     pub(super) server: Option<&'a ServerFacts>,
     /// … and what it is made of.
-    pub(super) text: &'a [u8],
+    pub(super) texts: &'a Texts,
     pub(crate) rest: &'a Rest,
 }
 
 impl<'a> SpanView<'a> {
     fn server(&self) -> Option<ServerView<'a>> {
-        ServerView::new(self.server?, self.text, &self.rest.headers)
+        ServerView::new(self.server?, self.texts, &self.rest.server)
     }
 
     /// Visits the attributes in the order in which they came to be. A key may occur more than once: the last one counts.

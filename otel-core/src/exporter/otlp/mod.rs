@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `wire` | protobuf |
 //! | `value`, `visitor` | attributes: from a value, from facts |
+//! | `memo` | attributes that were made of the same facts before |
 //! | `span`, `request` | one span; a batch, with what its spans share |
 //! | `exporter` | the worker's exporter |
 //! | `http`, `grpc`, `codec` | the ways to a collector |
@@ -16,6 +17,7 @@ mod exporter;
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
+mod memo;
 mod request;
 mod span;
 mod value;

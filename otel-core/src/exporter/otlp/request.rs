@@ -6,6 +6,7 @@ use std::sync::Arc;
 use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::Resource;
 
+use super::memo::Memo;
 use super::{span, value, wire};
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Origin, SpanView};
@@ -20,6 +21,7 @@ const KEPT: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Encoder {
     limits: SpanLimitSettings,
+    memo: Memo,
     /// Fields of `ResourceSpans` that come before its spans, and after them.
     resource: Vec<u8>,
     schema_url: Vec<u8>,
@@ -65,7 +67,7 @@ impl Encoder {
                 if scope.spans.is_empty() {
                     self.order.push(place);
                 }
-                wire::message(&mut scope.spans, 2, |out| span::write(out, ended, &self.limits));
+                wire::message(&mut scope.spans, 2, |out| span::write(out, &mut self.memo, ended, &self.limits));
             }
         }
         self.assemble()

@@ -3,6 +3,7 @@
 
 use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, TraceState};
 
+use super::memo::Memo;
 use super::value;
 use super::visitor::Visitor;
 use super::wire;
@@ -18,7 +19,7 @@ const HAS_IS_REMOTE: u32 = 0x100;
 const IS_REMOTE: u32 = 0x200;
 
 /// Writes one span.
-pub(super) fn write(out: &mut Vec<u8>, ended: SpanView<'_>, limits: &SpanLimitSettings) {
+pub(super) fn write(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &SpanLimitSettings) {
     let (record, told) = (ended.record, &ended.rest.told);
     wire::present(out, 1, &record.ids.trace_id.to_bytes());
     wire::present(out, 2, &record.ids.span_id.to_bytes());
@@ -30,7 +31,7 @@ pub(super) fn write(out: &mut Vec<u8>, ended: SpanView<'_>, limits: &SpanLimitSe
     wire::number(out, 6, kind(record.kind));
     wire::fixed64(out, 7, record.start.unix_nanos());
     wire::fixed64(out, 8, record.end.unix_nanos());
-    let dropped = attributes(out, ended, limits);
+    let dropped = attributes(out, memo, ended, limits);
     wire::number(out, 10, dropped);
     if let Some(events) = &told.events {
         let longest = limits.nested_attribute_value_length;
@@ -87,9 +88,9 @@ const fn kind(kind: &SpanKind) -> u32 {
 }
 
 /// Writes the attributes; how many were dropped.
-fn attributes(out: &mut Vec<u8>, ended: SpanView<'_>, limits: &SpanLimitSettings) -> u32 {
+fn attributes(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &SpanLimitSettings) -> u32 {
     let start = out.len();
-    if let Some(mut visitor) = Visitor::new(out, &ended.rest.told.attributes, limits) {
+    if let Some(mut visitor) = Visitor::new(out, memo, &ended.rest.told.attributes, limits) {
         ended.visit_attributes(&mut visitor);
         if let Some(dropped) = visitor.dropped() {
             return ended.rest.told.dropped_attributes.saturating_add(dropped);

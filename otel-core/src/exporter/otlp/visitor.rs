@@ -2,19 +2,27 @@
 
 use opentelemetry::KeyValue;
 
+use super::memo::Memo;
 use super::span::ATTRIBUTES;
 use super::value::{self, cut};
 use crate::config::SpanLimitSettings;
-use crate::recorder::AttributeSink;
+use crate::recorder::{AttributeSink, Derived};
 
 /// As many attributes of the application are compared with all others; for more, hashing is cheaper.
 const FEW: usize = 16;
+
+/// With so much room left nothing is dropped of what facts are remembered for.
+const PLENTY: u32 = 16;
+
+/// Of the memo: literals that go together. The other kinds follow.
+const LITERALS: u8 = 1;
 
 /// Writes attributes as they come. Each key counts once, and facts do not repeat any; but the application may set what
 /// it likes. If it did repeat one, what was written is void.
 #[derive(Debug)]
 pub(super) struct Visitor<'a> {
     out: &'a mut Vec<u8>,
+    memo: &'a mut Memo,
     /// The application's attributes.
     own: &'a [KeyValue],
     repeats: bool,
@@ -26,9 +34,15 @@ pub(super) struct Visitor<'a> {
 
 impl<'a> Visitor<'a> {
     /// A visitor, unless the application's attributes are too many for it.
-    pub(super) fn new(out: &'a mut Vec<u8>, own: &'a [KeyValue], limits: &SpanLimitSettings) -> Option<Self> {
+    pub(super) fn new(
+        out: &'a mut Vec<u8>,
+        memo: &'a mut Memo,
+        own: &'a [KeyValue],
+        limits: &SpanLimitSettings,
+    ) -> Option<Self> {
         (own.len() <= FEW).then_some(Self {
             out,
+            memo,
             own,
             repeats: false,
             room: limits.attributes,
@@ -40,6 +54,25 @@ impl<'a> Visitor<'a> {
     /// How many attributes found no room. `None` if a key was repeated.
     pub(super) fn dropped(&self) -> Option<u32> {
         (!self.repeats).then_some(self.dropped)
+    }
+
+    /// Writes what was made of the same before, or remembers what is made now. Only where nothing can be repeated, cut or
+    /// dropped.
+    #[inline]
+    fn remembered(&mut self, kind: u8, key: &[u8], tell: impl FnOnce(&mut Self)) {
+        if !self.own.is_empty() || self.longest.is_some() || self.room < PLENTY {
+            return tell(self);
+        }
+        if let Some((bytes, attributes)) = self.memo.find(kind, key) {
+            self.out.extend_from_slice(bytes);
+            self.room -= attributes;
+            return;
+        }
+        let (start, room) = (self.out.len(), self.room);
+        tell(self);
+        if let Some(bytes) = self.out.get(start..) {
+            self.memo.remember(kind, key, bytes, room - self.room);
+        }
     }
 
     /// Whether the application has set an attribute of this key as well.
@@ -78,6 +111,26 @@ impl AttributeSink for Visitor<'_> {
         if self.admits(key, None) {
             value::integer_attribute(self.out, ATTRIBUTES, key, value);
         }
+    }
+
+    fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
+        // Known by their places.
+        let addresses = all.map(|(_, value)| [value.as_ptr().addr().to_ne_bytes(), value.len().to_ne_bytes()]);
+        self.remembered(LITERALS, addresses.as_flattened().as_flattened(), |visitor| {
+            for (key, value) in all {
+                visitor.literal(key, value);
+            }
+        });
+    }
+
+    fn derived(&mut self, what: Derived, from: &[u8], tell: impl FnOnce(&mut Self)) {
+        let kind = match what {
+            Derived::HttpAuthority => 2,
+            Derived::HttpsAuthority => 3,
+            Derived::Peer => 4,
+            Derived::UserAgent => 5,
+        };
+        self.remembered(kind, from, tell);
     }
 
     fn attribute(&mut self, attribute: KeyValue) {

@@ -5,7 +5,6 @@ mod stable;
 #[cfg(test)]
 mod tests;
 
-use super::address::AddressText;
 use super::forwarded::Origin;
 use super::method::RequestMethod;
 use super::redaction::redact_query;
@@ -14,6 +13,7 @@ use super::settings::{HttpSettings, SemconvMode};
 use super::synthetic::synthetic_type;
 use crate::recorder::AttributeSink;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// Attributes that are known when the request arrives, so that samplers see them.
 pub(super) fn of_request(
@@ -32,7 +32,7 @@ pub(super) fn of_request(
     }
     // Opt-in in every generation: the older conventions had no better names for them.
     if settings.synthetic_user_agents
-        && let Some(synthetic) = seen.user_agent.as_deref().and_then(synthetic_type)
+        && let Some(synthetic) = seen.user_agent.and_then(|user_agent| synthetic_type(&text(user_agent)))
     {
         sink.literal("user_agent.synthetic.type", synthetic);
     }
@@ -43,11 +43,11 @@ pub(super) fn of_request(
 pub(super) struct Seen<'a> {
     pub(super) scheme: &'static str,
     query: Option<Cow<'a, str>>,
-    authority: Option<Cow<'a, str>>,
-    user_agent: Option<Cow<'a, str>>,
+    authority: Option<Cow<'a, [u8]>>,
+    user_agent: Option<&'a [u8]>,
     /// Told by proxies.
     client: Option<String>,
-    peer: Option<AddressText>,
+    peer: Option<IpAddr>,
 }
 
 impl Seen<'_> {
@@ -62,22 +62,15 @@ impl<'a> Seen<'a> {
     pub(super) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
         let peer = facts.peer.map(|peer| peer.ip());
         let origin = Origin::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
+        let forwarded = origin.authority.map(|authority| Cow::Owned(authority.into_bytes()));
         Self {
             scheme: origin.scheme.unwrap_or(facts.scheme),
             query: facts.query.map(|query| redact_query(query, &settings.redacted_query_keys)),
-            authority: origin.authority.map(Cow::Owned).or_else(|| facts.authority.map(text)),
-            user_agent: facts.headers.first("user-agent").map(text),
+            authority: forwarded.or_else(|| facts.authority.map(Cow::Borrowed)),
+            user_agent: facts.headers.user_agent(),
             client: origin.client,
-            peer: peer.map(AddressText::new),
+            peer,
         }
-    }
-
-    fn client(&self) -> Option<&str> {
-        self.client.as_deref().or(self.peer())
-    }
-
-    fn peer(&self) -> Option<&str> {
-        self.peer.as_ref().map(AddressText::as_str)
     }
 }
 

@@ -6,7 +6,7 @@
 use super::super::address::AddressText;
 use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
-use super::super::request::RequestFacts;
+use super::super::request::{RequestFacts, text};
 use super::Seen;
 use crate::recorder::AttributeSink;
 use std::borrow::Cow;
@@ -27,19 +27,20 @@ pub(super) fn request(
         sink.integer("host.port", i64::from(local.port()));
         sink.integer("net.host.port", i64::from(local.port()));
     }
-    if let Some(authority) = seen.authority.as_deref() {
-        if let Some(Authority { host, .. }) = Authority::parse(authority) {
+    if let Some(authority) = &seen.authority {
+        let authority = text(authority);
+        if let Some(Authority { host, .. }) = Authority::parse(&authority) {
             sink.string("net.host.name", host);
         }
-        sink.string("http.host", without_userinfo(authority));
+        sink.string("http.host", without_userinfo(&authority));
     }
     sink.string("http.target", &target(facts.path, seen.query.as_deref()));
-    if let (Some(peer), Some(address)) = (facts.peer, seen.peer()) {
-        sink.string("net.peer.ip", address);
+    if let Some(peer) = facts.peer {
+        sink.string("net.peer.ip", AddressText::new(peer.ip()).as_str());
         sink.integer("net.peer.port", i64::from(peer.port()));
     }
-    if let Some(user_agent) = &seen.user_agent {
-        sink.string("http.user_agent", user_agent);
+    if let Some(user_agent) = seen.user_agent {
+        sink.string("http.user_agent", &text(user_agent));
     }
     sink.literal("http.flavor", facts.version.as_str());
 }

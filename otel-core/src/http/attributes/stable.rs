@@ -1,11 +1,14 @@
 //! The stable conventions
 //! ([HTTP server span](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span)).
 
+use std::net::IpAddr;
+
+use super::super::address::AddressText;
 use super::super::authority::Authority;
 use super::super::method::RequestMethod;
-use super::super::request::RequestFacts;
+use super::super::request::{RequestFacts, text};
 use super::Seen;
-use crate::recorder::AttributeSink;
+use crate::recorder::{AttributeSink, Derived};
 
 pub(super) fn request(
     facts: &RequestFacts<'_>,
@@ -13,7 +16,11 @@ pub(super) fn request(
     method: RequestMethod<'_>,
     sink: &mut impl AttributeSink,
 ) {
-    sink.literal("http.request.method", method.as_attribute());
+    sink.literals([
+        ("http.request.method", method.as_attribute()),
+        ("url.scheme", seen.scheme),
+        ("network.protocol.version", facts.version.as_str()),
+    ]);
     if let Some(original) = method.original() {
         sink.string("http.request.method_original", original);
     }
@@ -21,29 +28,45 @@ pub(super) fn request(
     if let Some(query) = &seen.query {
         sink.string("url.query", query);
     }
-    sink.literal("url.scheme", seen.scheme);
-    if let Some(Authority { host, port }) = seen.authority.as_deref().and_then(Authority::parse) {
-        sink.string("server.address", host);
-        sink.integer("server.port", i64::from(port.unwrap_or(default_port(seen.scheme))));
+    if let Some(authority) = &seen.authority {
+        // The port that an authority without one stands for (RFC 9110, section 4.2).
+        let (what, default_port) = match seen.scheme {
+            "https" => (Derived::HttpsAuthority, 443),
+            _ => (Derived::HttpAuthority, 80),
+        };
+        sink.derived(what, authority, |sink| {
+            if let Some(Authority { host, port }) = Authority::parse(&text(authority)) {
+                sink.string("server.address", host);
+                sink.integer("server.port", i64::from(port.unwrap_or(default_port)));
+            }
+        });
     }
-    if let Some(client) = seen.client() {
-        sink.string("client.address", client);
+    match (&seen.client, seen.peer) {
+        (Some(client), _) => {
+            sink.string("client.address", client);
+            if let Some(peer) = seen.peer {
+                sink.string("network.peer.address", AddressText::new(peer).as_str());
+            }
+        }
+        (None, Some(IpAddr::V4(peer))) => sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink)),
+        (None, Some(IpAddr::V6(peer))) => sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink)),
+        (None, None) => {}
     }
-    if let (Some(peer), Some(address)) = (facts.peer, seen.peer()) {
-        sink.string("network.peer.address", address);
+    if let Some(peer) = facts.peer {
         sink.integer("network.peer.port", i64::from(peer.port()));
     }
-    sink.literal("network.protocol.version", facts.version.as_str());
-    if let Some(user_agent) = &seen.user_agent {
-        sink.string("user_agent.original", user_agent);
+    if let Some(user_agent) = seen.user_agent {
+        sink.derived(Derived::UserAgent, user_agent, |sink| sink.string("user_agent.original", &text(user_agent)));
     }
+}
+
+/// Those of a peer that is the client.
+fn addresses(peer: IpAddr, sink: &mut impl AttributeSink) {
+    let peer = AddressText::new(peer);
+    sink.string("client.address", peer.as_str());
+    sink.string("network.peer.address", peer.as_str());
 }
 
 pub(super) fn response(status: u16, sink: &mut impl AttributeSink) {
     sink.integer("http.response.status_code", i64::from(status));
-}
-
-/// The port that an authority without one stands for (RFC 9110, section 4.2).
-fn default_port(scheme: &str) -> u16 {
-    if scheme == "https" { 443 } else { 80 }
 }

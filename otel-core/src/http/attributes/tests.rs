@@ -54,15 +54,15 @@ fn stable() {
         recorded(&facts, 200, Some("/server_request"), SemconvMode::Stable),
         [
             r#"http.request.method="GET""#,
+            r#"url.scheme="http""#,
+            r#"network.protocol.version="1.1""#,
             r#"url.path="/server_request""#,
             r#"url.query="param=testing""#,
-            r#"url.scheme="http""#,
             r#"server.address="localhost""#,
             "server.port=8082",
             r#"client.address="127.0.0.1""#,
             r#"network.peer.address="127.0.0.1""#,
             "network.peer.port=40000",
-            r#"network.protocol.version="1.1""#,
             r#"user_agent.original="curl/8.0""#,
             r#"http.route="/server_request""#,
             "http.response.status_code=200",
@@ -111,9 +111,9 @@ fn what_is_absent_is_not_invented() {
         recorded(&bare, 404, None, SemconvMode::Stable),
         [
             r#"http.request.method="GET""#,
-            r#"url.path="/server_request""#,
             r#"url.scheme="http""#,
             r#"network.protocol.version="1.1""#,
+            r#"url.path="/server_request""#,
             "http.response.status_code=404",
         ]
     );

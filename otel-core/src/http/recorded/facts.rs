@@ -1,11 +1,10 @@
-//! What is kept of a request, but for its texts and headers.
+//! What is kept of every request, but for its texts.
 
 use std::net::SocketAddr;
 
-use super::super::error_type::ErrorType;
 use super::super::request::HttpVersion;
 use super::super::settings::HttpSettings;
-use super::text::Place;
+use super::text::{Base, Place};
 
 /// Numbers, and pointers to what is part of the program or of its settings. Copied as it is.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +16,8 @@ pub(crate) struct ServerFacts {
     pub(super) scheme: &'static str,
     pub(super) version: HttpVersion,
     pub(super) peer: Option<SocketAddr>,
-    pub(super) local: Option<SocketAddr>,
     /// Where the texts of this request begin.
-    pub(super) base: u32,
+    pub(super) base: Base,
     pub(super) other_method: Place,
     pub(super) path: Place,
     pub(super) query: Place,
@@ -29,11 +27,7 @@ pub(crate) struct ServerFacts {
     /// `None`: there was no answer.
     pub(super) status: Option<u16>,
     /// How many of the application's attributes were set before there was one.
-    pub(super) attributes_before: usize,
-    pub(super) error_type: Option<ErrorType>,
-    /// In bytes.
-    pub(super) request_body: Option<u64>,
-    pub(super) response_body: Option<u64>,
+    pub(super) attributes_before: u32,
 }
 
 impl ServerFacts {
@@ -43,8 +37,7 @@ impl ServerFacts {
         scheme: "",
         version: HttpVersion::Http11,
         peer: None,
-        local: None,
-        base: 0,
+        base: Base { text: 0, bytes: 0 },
         other_method: Place::NONE,
         path: Place::NONE,
         query: Place::NONE,
@@ -53,8 +46,5 @@ impl ServerFacts {
         route: Place::NONE,
         status: None,
         attributes_before: 0,
-        error_type: None,
-        request_body: None,
-        response_body: None,
     };
 }

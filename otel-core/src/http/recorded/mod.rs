@@ -9,5 +9,6 @@ mod text;
 mod view;
 
 pub(crate) use facts::ServerFacts;
-pub(crate) use record::{ServerHeaders, ServerRecord};
+pub(crate) use record::{ServerRecord, ServerRest};
+pub(crate) use text::Texts;
 pub(crate) use view::ServerView;

@@ -1,42 +1,64 @@
 //! A request while its span is open, in a form that is cheap to carry.
 
+use std::net::SocketAddr;
+
 use opentelemetry::KeyValue;
 
 use super::super::error_type::ErrorType;
 use super::super::method::RequestMethod;
 use super::super::server_span::Arrival;
+use super::super::settings::SemconvMode;
 use super::facts::ServerFacts;
-use super::text::{Place, Text};
+use super::text::{Place, Texts};
 
-/// What is recorded of a request: facts, and texts.
+/// What is recorded of every request: facts, and texts.
 #[derive(Debug)]
 pub(crate) struct ServerRecord {
     facts: ServerFacts,
-    text: Text,
+    texts: Texts,
 }
 
 impl Default for ServerRecord {
     fn default() -> Self {
-        Self { facts: ServerFacts::NONE, text: Text::default() }
+        Self { facts: ServerFacts::NONE, texts: Texts::default() }
     }
 }
 
-/// Headers, where they are recorded.
+/// What is recorded of few requests.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ServerHeaders {
-    /// All of the request, where the settings may ask for any.
-    pub(super) request: Vec<(Box<str>, Box<[u8]>)>,
+pub(crate) struct ServerRest {
+    /// All headers of the request, where the settings may ask for any.
+    pub(super) request_headers: Vec<(Box<str>, Box<[u8]>)>,
     /// Those of the response that the settings ask for.
-    pub(in crate::http) response: Vec<KeyValue>,
+    pub(in crate::http) response_headers: Vec<KeyValue>,
+    /// For the older conventions.
+    pub(super) local: Option<SocketAddr>,
+    pub(in crate::http) error_type: Option<ErrorType>,
+    /// Sizes of the bodies in bytes, where they are wanted and known.
+    pub(in crate::http) request_body: Option<u64>,
+    pub(in crate::http) response_body: Option<u64>,
 }
 
-impl ServerHeaders {
-    pub(crate) const NONE: Self = Self { request: Vec::new(), response: Vec::new() };
+impl ServerRest {
+    pub(crate) const NONE: Self = Self {
+        request_headers: Vec::new(),
+        response_headers: Vec::new(),
+        local: None,
+        error_type: None,
+        request_body: None,
+        response_body: None,
+    };
 
-    /// Whether there are any.
+    /// Whether there is anything.
     #[inline]
     pub(crate) fn is_any(&self) -> bool {
-        !self.request.is_empty() || !self.response.is_empty()
+        let Self { request_headers, response_headers, local, error_type, request_body, response_body } = self;
+        !request_headers.is_empty()
+            || !response_headers.is_empty()
+            || local.is_some()
+            || error_type.is_some()
+            || request_body.is_some()
+            || response_body.is_some()
     }
 }
 
@@ -49,12 +71,11 @@ impl ServerRecord {
 
     /// A request arrived. What the settings will ask for is copied.
     #[inline]
-    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>, headers: &mut ServerHeaders) {
-        let (facts, settings, text) = (arrival.facts, arrival.settings, &mut self.text);
-        let mut push = |bytes: Option<&[u8]>| bytes.map_or(Place::NONE, |bytes| text.push(bytes));
+    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>, rest: &mut ServerRest) {
+        let (facts, settings, texts) = (arrival.facts, arrival.settings, &mut self.texts);
         let (method, other_method) = match arrival.method {
             RequestMethod::Known(method) => (Some(method), Place::NONE),
-            RequestMethod::Other(method) => (None, push(Some(method.as_bytes()))),
+            RequestMethod::Other(method) => (None, texts.push(method)),
         };
         self.facts = ServerFacts {
             settings: Some(settings),
@@ -62,23 +83,25 @@ impl ServerRecord {
             scheme: facts.scheme,
             version: facts.version,
             peer: facts.peer,
-            local: facts.local,
             other_method,
-            path: push(Some(facts.path.as_bytes())),
-            query: push(facts.query.map(str::as_bytes)),
-            authority: push(facts.authority()),
-            user_agent: push(facts.headers.user_agent()),
+            path: texts.push(facts.path),
+            query: facts.query.map_or(Place::NONE, |query| texts.push(query)),
+            authority: facts.authority().map_or(Place::NONE, |authority| texts.push_bytes(authority)),
+            user_agent: facts.headers.user_agent().map_or(Place::NONE, |agent| texts.push_bytes(agent)),
             ..ServerFacts::NONE
         };
+        if settings.semconv != SemconvMode::Stable {
+            rest.local = facts.local;
+        }
         if settings.asks_for_any_header() {
-            facts.headers.visit(&mut |name, value| headers.request.push((name.into(), value.into())));
+            facts.headers.visit(&mut |name, value| rest.request_headers.push((name.into(), value.into())));
         }
     }
 
     /// The response head was told when the application had set so many attributes.
     #[inline]
     pub(in crate::http) fn answered_after(&mut self, attributes: usize) {
-        self.facts.attributes_before = attributes;
+        self.facts.attributes_before = u32::try_from(attributes).unwrap_or(u32::MAX);
     }
 
     /// What the response head said.
@@ -86,36 +109,20 @@ impl ServerRecord {
     pub(in crate::http) fn answer(&mut self, status: Option<u16>, route: Option<&str>) {
         self.facts.status = status;
         if let Some(route) = route {
-            self.facts.route = self.text.push(route.as_bytes());
+            self.facts.route = self.texts.push(route);
         }
-    }
-
-    /// What was known at the end. Sizes in bytes.
-    #[inline]
-    pub(in crate::http) fn end(
-        &mut self,
-        error_type: Option<ErrorType>,
-        request_body: Option<u64>,
-        response_body: Option<u64>,
-    ) {
-        self.facts.error_type = error_type;
-        self.facts.request_body = request_body;
-        self.facts.response_body = response_body;
     }
 
     /// Copies the texts behind those of others; the facts, which know where.
     #[inline]
-    pub(crate) fn copied_to(&self, text: &mut Vec<u8>) -> ServerFacts {
-        // Lanes are emptied long before they hold four gigabytes.
-        let base = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        text.extend_from_slice(self.text.all());
-        ServerFacts { base, ..self.facts }
+    pub(crate) fn copied_to(&self, texts: &mut Texts) -> ServerFacts {
+        ServerFacts { base: texts.append(&self.texts), ..self.facts }
     }
 
     /// Forgets the request.
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.facts.settings = None;
-        self.text.clear();
+        self.texts.clear();
     }
 }

@@ -1,9 +1,6 @@
-//! The texts of a request, one behind the other.
+//! The texts of requests, one behind the other.
 
-/// Room for the texts of an ordinary request: path, query, host, user agent and route. Longer ones take an allocation.
-const ORDINARY: usize = 256;
-
-/// Bytes of longer texts that keep their place for the next ones.
+/// Bytes of a request's texts that keep their place for the next one. Those of an ordinary one are much shorter.
 const KEPT: usize = 4096;
 
 /// Where a text is among others.
@@ -17,66 +14,89 @@ impl Place {
     /// There is no such text.
     pub(super) const NONE: Self = Self { start: 1, end: 0 };
 
-    /// The text, among others that begin at `base`.
+    /// A request head of four gigabytes is not accepted by any server, and lanes are emptied long before.
     #[inline]
-    pub(super) fn find(self, base: u32, all: &[u8]) -> Option<&[u8]> {
-        let (base, start, end) = (base as usize, self.start as usize, self.end as usize);
-        all.get(base.checked_add(start)?..base.checked_add(end)?)
+    fn new(start: usize, end: usize) -> Self {
+        let number = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: number(start), end: number(end) }
+    }
+
+    /// The place among others that begin at `base`.
+    #[inline]
+    fn range(self, base: u32) -> std::ops::Range<usize> {
+        let at = |place: u32| base.saturating_add(place) as usize;
+        at(self.start)..at(self.end)
     }
 }
 
-/// The texts of one request.
-#[derive(Debug)]
-pub(super) struct Text {
-    length: usize,
-    ordinary: [u8; ORDINARY],
-    /// Used where they are longer.
-    long: Vec<u8>,
+/// Texts, and what may be none: headers hold any byte.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    text: String,
+    bytes: Vec<u8>,
 }
 
-impl Default for Text {
-    fn default() -> Self {
-        Self { length: 0, ordinary: [0; ORDINARY], long: Vec::new() }
-    }
+/// Where the texts of one request begin among others.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Base {
+    pub(super) text: u32,
+    pub(super) bytes: u32,
 }
 
-impl Text {
+impl Texts {
     /// Copies a text behind the others.
     #[inline]
-    pub(super) fn push(&mut self, text: &[u8]) -> Place {
-        let (start, end) = (self.length, self.length.saturating_add(text.len()));
-        match self.ordinary.get_mut(start..end) {
-            Some(place) => place.copy_from_slice(text),
-            None => self.push_long(text),
-        }
-        self.length = end;
-        // A request head of four gigabytes is not accepted by any server.
-        let number = |at| u32::try_from(at).unwrap_or(u32::MAX);
-        Place { start: number(start), end: number(end) }
+    pub(super) fn push(&mut self, text: &str) -> Place {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Place::new(start, self.text.len())
     }
 
-    #[cold]
-    fn push_long(&mut self, text: &[u8]) {
-        if self.long.is_empty() {
-            self.long.extend_from_slice(self.ordinary.get(..self.length).unwrap_or_default());
-        }
-        self.long.extend_from_slice(text);
-    }
-
-    /// All of them.
+    /// Copies bytes behind the others.
     #[inline]
-    pub(super) fn all(&self) -> &[u8] {
-        self.ordinary.get(..self.length).unwrap_or(&self.long)
+    pub(super) fn push_bytes(&mut self, bytes: &[u8]) -> Place {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        Place::new(start, self.bytes.len())
     }
 
-    /// Forgets them.
+    /// Copies all of another's.
+    #[inline]
+    pub(super) fn append(&mut self, other: &Self) -> Base {
+        let Place { end: text, .. } = Place::new(0, self.text.len());
+        let Place { end: bytes, .. } = Place::new(0, self.bytes.len());
+        self.text.push_str(&other.text);
+        self.bytes.extend_from_slice(&other.bytes);
+        Base { text, bytes }
+    }
+
+    /// A text.
+    #[inline]
+    pub(super) fn text(&self, base: Base, place: Place) -> Option<&str> {
+        self.text.get(place.range(base.text))
+    }
+
+    /// Bytes.
+    #[inline]
+    pub(super) fn bytes(&self, base: Base, place: Place) -> Option<&[u8]> {
+        self.bytes.get(place.range(base.bytes))
+    }
+
+    /// Forgets them, and keeps room for those of one request.
     #[inline]
     pub(super) fn clear(&mut self) {
-        if self.length > ORDINARY {
-            self.long.clear();
-            self.long.shrink_to(KEPT);
+        self.forget(KEPT);
+    }
+
+    /// Forgets them, and keeps room.
+    #[inline]
+    pub(crate) fn forget(&mut self, kept: usize) {
+        self.text.clear();
+        self.bytes.clear();
+        if self.text.capacity().max(self.bytes.capacity()) > kept {
+            self.text.shrink_to(kept);
+            self.bytes.shrink_to(kept);
         }
-        self.length = 0;
     }
 }
 
@@ -85,19 +105,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_any_length_are_what_they_were() {
-        let lengths = [0, 1, 20, 128, 255, 256, 257, 5000];
-        let mut text = Text::default();
-        for first in lengths {
-            for second in lengths {
-                let texts = [("a", first), ("", 0), ("b", second), ("c", 3)].map(|(letter, times)| letter.repeat(times));
-                let places = texts.each_ref().map(|one| text.push(one.as_bytes()));
-                let all = [b"before", text.all()].concat();
-                assert_eq!(places.map(|place| place.find(6, &all)), texts.each_ref().map(|one| Some(one.as_bytes())));
-                assert_eq!(Place::NONE.find(6, &all), None);
-                text.clear();
-                assert!(text.all().is_empty() && text.long.capacity() <= KEPT);
+    fn texts_are_what_they_were_also_behind_others() {
+        let (mut own, mut all) = (Texts::default(), Texts::default());
+        for length in [0, 1, 300, 5000, 2] {
+            let (one, other) = ("ä".repeat(length), [0xff].repeat(length));
+            let places = [own.push(&one), own.push(""), own.push("end")];
+            let bytes = [own.push_bytes(&other), own.push_bytes(b"end")];
+            for base in [all.append(&own), all.append(&own)] {
+                assert_eq!(places.map(|place| all.text(base, place)), [Some(&*one), Some(""), Some("end")]);
+                assert_eq!(bytes.map(|place| all.bytes(base, place)), [Some(&*other), Some(&b"end"[..])]);
+                assert_eq!((all.text(base, Place::NONE), all.bytes(base, Place::NONE)), (None, None));
             }
+            own.clear();
+            assert!(own.text.capacity() <= KEPT && own.bytes.capacity() <= KEPT);
         }
+        all.forget(0);
+        assert_eq!((all.text.capacity(), all.bytes.capacity()), (0, 0));
     }
 }

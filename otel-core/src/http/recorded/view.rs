@@ -6,8 +6,8 @@ use super::super::method::RequestMethod;
 use super::super::request::RequestFacts;
 use super::super::settings::{HttpSettings, SemconvMode};
 use super::facts::ServerFacts;
-use super::record::ServerHeaders;
-use super::text::Place;
+use super::record::ServerRest;
+use super::text::{Place, Texts};
 use crate::recorder::AttributeSink;
 
 /// A request that ended, wherever its parts are.
@@ -16,57 +16,56 @@ pub(crate) struct ServerView<'a> {
     settings: &'static HttpSettings,
     facts: &'a ServerFacts,
     /// Of this request and of others.
-    text: &'a [u8],
-    headers: &'a ServerHeaders,
+    texts: &'a Texts,
+    rest: &'a ServerRest,
 }
 
 impl<'a> ServerView<'a> {
     /// `None`: there is no request.
     #[inline]
-    pub(crate) fn new(facts: &'a ServerFacts, text: &'a [u8], headers: &'a ServerHeaders) -> Option<Self> {
-        Some(Self { settings: facts.settings?, facts, text, headers })
+    pub(crate) fn new(facts: &'a ServerFacts, texts: &'a Texts, rest: &'a ServerRest) -> Option<Self> {
+        Some(Self { settings: facts.settings?, facts, texts, rest })
     }
 
     #[inline]
     fn bytes(&self, place: Place) -> Option<&'a [u8]> {
-        place.find(self.facts.base, self.text)
+        self.texts.bytes(self.facts.base, place)
     }
 
-    /// One that was text when it was copied.
     #[inline]
-    fn str(&self, place: Place) -> Option<&'a str> {
-        str::from_utf8(self.bytes(place)?).ok()
+    fn text(&self, place: Place) -> Option<&'a str> {
+        self.texts.text(self.facts.base, place)
     }
 
     fn method(&self) -> RequestMethod<'a> {
         match self.facts.method {
             Some(method) => RequestMethod::Known(method),
-            None => RequestMethod::Other(self.str(self.facts.other_method).unwrap_or_default()),
+            None => RequestMethod::Other(self.text(self.facts.other_method).unwrap_or_default()),
         }
     }
 
     /// The method and the route that make the span's name.
     pub(crate) fn name_parts(&self) -> Option<(&'static str, &'a str)> {
-        Some((self.method().in_span_name(), self.str(self.facts.route)?))
+        Some((self.method().in_span_name(), self.text(self.facts.route)?))
     }
 
     /// How many of the application's attributes come before those of the response.
     pub(crate) fn attributes_before_answer(&self, all: usize) -> usize {
-        if self.facts.status.is_some() { self.facts.attributes_before.min(all) } else { all }
+        if self.facts.status.is_some() { all.min(self.facts.attributes_before as usize) } else { all }
     }
 
     /// Tells what was known when the request arrived.
     pub(crate) fn request_attributes(&self, sink: &mut impl AttributeSink) {
-        let ServerFacts { scheme, version, peer, local, .. } = *self.facts;
+        let ServerFacts { scheme, version, peer, .. } = *self.facts;
         let method = self.method();
         let facts = RequestFacts {
             method: method.as_sent(),
-            path: self.str(self.facts.path).unwrap_or_default(),
-            query: self.str(self.facts.query),
+            path: self.text(self.facts.path).unwrap_or_default(),
+            query: self.text(self.facts.query),
             scheme,
             authority: self.bytes(self.facts.authority),
             peer,
-            local,
+            local: self.rest.local,
             version,
             headers: self,
         };
@@ -77,8 +76,8 @@ impl<'a> ServerView<'a> {
     /// Tells what the response head added.
     pub(crate) fn response_attributes(&self, sink: &mut impl AttributeSink) {
         if let Some(status) = self.facts.status {
-            attributes::of_response(status, self.str(self.facts.route), self.settings, sink);
-            for header in &self.headers.response {
+            attributes::of_response(status, self.text(self.facts.route), self.settings, sink);
+            for header in &self.rest.response_headers {
                 sink.kept(header);
             }
         }
@@ -86,7 +85,7 @@ impl<'a> ServerView<'a> {
 
     /// Tells what the end added.
     pub(crate) fn final_attributes(&self, sink: &mut impl AttributeSink) {
-        let ServerFacts { error_type, request_body, response_body, .. } = *self.facts;
+        let ServerRest { error_type, request_body, response_body, .. } = *self.rest;
         let sizes = [("http.request.body.size", request_body), ("http.response.body.size", response_body)];
         for (key, bytes) in sizes {
             if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {
@@ -105,12 +104,12 @@ impl HeaderLookup for ServerView<'_> {
     fn first(&self, name: &str) -> Option<&[u8]> {
         match name {
             "user-agent" => self.bytes(self.facts.user_agent),
-            _ => self.headers.request.iter().find(|(other, _)| **other == *name).map(|(_, value)| &**value),
+            _ => self.rest.request_headers.iter().find(|(other, _)| **other == *name).map(|(_, value)| &**value),
         }
     }
 
     fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-        for (name, value) in &self.headers.request {
+        for (name, value) in &self.rest.request_headers {
             visitor(name, value);
         }
     }

@@ -151,7 +151,8 @@ impl ServerSpan {
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
         if let Some(slot) = &mut self.slot {
-            slot.request.response_body += bytes as u64;
+            let sent = slot.request.response_body.get_or_insert(0);
+            *sent = sent.saturating_add(bytes as u64);
         }
     }
 

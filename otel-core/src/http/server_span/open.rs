@@ -31,8 +31,8 @@ pub(crate) struct OpenRequest {
     pub(super) metrics: Option<RequestMetrics>,
     /// Size of the request body in bytes, where that is wanted and known.
     pub(super) request_body: Option<u64>,
-    /// Bytes of the response body that were sent.
-    pub(super) response_body: u64,
+    /// Bytes of the response body that were sent; `None` where nobody looked.
+    pub(super) response_body: Option<u64>,
     /// No body is sent, whatever the response holds: the request is a HEAD request, or the status says so.
     is_bodiless: bool,
     pub(super) status: Option<u16>,
@@ -67,7 +67,7 @@ impl Default for OpenRequest {
             scope: None,
             metrics: None,
             request_body: None,
-            response_body: 0,
+            response_body: None,
             is_bodiless: false,
             status: None,
             route: None,
@@ -101,7 +101,7 @@ impl OpenRequest {
         self.kept = Kept::Nowhere;
         self.settings = None;
         self.request_body = None;
-        self.response_body = 0;
+        self.response_body = None;
         self.status = None;
         self.route = None;
         self.message = None;
@@ -138,7 +138,7 @@ pub(super) fn respond(slot: &mut Slot, facts: ResponseFacts<'_>) {
         return provider::respond(request, facts.headers, settings);
     }
     if !settings.headers.response.is_empty() {
-        settings.headers.of_response(facts.headers, &mut slot.rest.headers.response);
+        settings.headers.of_response(facts.headers, &mut slot.rest.server.response_headers);
     }
     let mark = slot.mark();
     slot.server.answered_after(mark.attributes);
@@ -197,8 +197,12 @@ fn complete(slot: &mut Slot, error_type: Option<ErrorType>, end: Timestamp, sett
         // By the application, ahead of time: what came afterwards is not part of it.
         return;
     }
-    slot.server.end(error_type, request.request_body, request.response_body(settings));
+    if settings.body_sizes {
+        slot.rest.server.request_body = request.request_body;
+        slot.rest.server.response_body = request.response_body;
+    }
     if error_type.is_some() {
+        slot.rest.server.error_type = error_type;
         let message = request.message.take();
         if let Some(event) = message.as_ref().and_then(|message| exception::event(end.into(), message, settings)) {
             slot.add_event(event);
@@ -211,6 +215,6 @@ impl OpenRequest {
     /// Bytes of the response body, where their number is wanted.
     #[inline]
     pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
-        settings.body_sizes.then_some(self.response_body)
+        self.response_body.filter(|_| settings.body_sizes)
     }
 }

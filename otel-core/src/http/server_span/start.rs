@@ -83,7 +83,7 @@ fn recorded(
     let handle = slot.open(&tracer.origin, ids, caller, arrival.now);
     slot.record.kind = &SpanKind::Server;
     slot.record.name = arrival.method.in_span_name();
-    slot.server.start(arrival, &mut slot.rest.headers);
+    slot.server.start(arrival, &mut slot.rest.server);
     slot.request.open(arrival, base.with_span(handle), Kept::Recorder);
     place
 }
