@@ -22,7 +22,7 @@ thread_local! {
 #[derive(Debug)]
 struct Requests {
     /// Each place of a request leads to one of these.
-    near: [Option<Entry>; NEAR],
+    near: [Entry; NEAR],
     /// Those that found theirs taken. A request is in one of the two, never in both.
     far: HashMap<usize, Entry, FixedState>,
     /// What applications add to the metrics of their requests. Hardly any do.
@@ -34,9 +34,10 @@ struct Requests {
 /// What is kept for a request until it has been answered.
 #[derive(Debug)]
 struct Entry {
-    known: Known,
-    /// Holds the request's SERVER span.
-    context: Context,
+    /// `None`: nothing is kept.
+    known: Option<Known>,
+    /// Holds the request's SERVER span. Not the last to do so: the request's telemetry holds it as well.
+    context: Option<Context>,
 }
 
 /// A request that has its telemetry: the place of its head, which is that of no other request as long as this one is being
@@ -49,7 +50,7 @@ pub(crate) struct Known {
 
 impl Requests {
     const NONE: Self = Self {
-        near: [const { None }; NEAR],
+        near: [const { Entry { known: None, context: None } }; NEAR],
         far: HashMap::with_hasher(FixedState::with_seed(0)),
         labels: Vec::new(),
         count: 0,
@@ -57,69 +58,71 @@ impl Requests {
 
     /// Heads are large: their places differ in bits further up.
     #[inline]
-    fn near(&mut self, place: NonZeroUsize) -> Option<&mut Option<Entry>> {
+    fn near(&mut self, place: NonZeroUsize) -> Option<&mut Entry> {
         let place = place.get();
         self.near.get_mut((place >> 6 ^ place >> 12) % NEAR)
     }
 
     /// Keeps the request. What was kept for another one that had the same place comes back.
     #[inline]
-    fn insert(&mut self, place: NonZeroUsize, context: Context) -> (Known, Option<Entry>) {
+    fn insert(&mut self, place: NonZeroUsize, context: &Context) -> (Known, Option<Context>) {
         let known = Known { place, number: self.count };
         self.count += 1;
-        let entry = Entry { known, context };
         if self.far.is_empty()
-            && let Some(near @ None) = self.near(place)
+            && let Some(entry @ Entry { known: None, .. }) = self.near(place)
         {
-            *near = Some(entry);
+            entry.known = Some(known);
+            entry.context = Some(context.clone());
             return (known, None);
         }
-        (known, self.insert_far(entry))
+        (known, self.insert_far(known, context))
     }
 
     #[cold]
-    fn insert_far(&mut self, entry: Entry) -> Option<Entry> {
-        let place = entry.known.place;
+    fn insert_far(&mut self, known: Known, context: &Context) -> Option<Context> {
+        let (place, entry) = (known.place, Entry { known: Some(known), context: Some(context.clone()) });
         let is_far = self.far.contains_key(&place.get());
-        match self.near(place) {
-            Some(near) if !is_far && near.as_ref().is_none_or(|other| other.known.place == place) => {
-                near.replace(entry)
+        let replaced = match self.near(place) {
+            Some(near) if !is_far && near.known.is_none_or(|other| other.place == place) => {
+                Some(std::mem::replace(near, entry))
             }
             _ => self.far.insert(place.get(), entry),
-        }
+        };
+        replaced?.context
     }
 
     #[inline]
-    fn get(&mut self, place: NonZeroUsize) -> Option<&Entry> {
-        if !self.far.is_empty() && self.far.contains_key(&place.get()) {
-            return self.far.get(&place.get());
-        }
-        self.near(place)?.as_ref().filter(|entry| entry.known.place == place)
+    fn get(&mut self, place: NonZeroUsize) -> Option<(Known, &Context)> {
+        let is_far = self.far.contains_key(&place.get());
+        let entry = if is_far { self.far.get(&place.get())? } else { &*self.near(place)? };
+        let Entry { known: Some(known), context: Some(context) } = entry else { return None };
+        (known.place == place).then_some((*known, context))
     }
 
     /// Lets go of a request, if it is still this one that is kept.
     #[inline]
-    fn remove(&mut self, known: Known) -> Option<Context> {
-        let entry = match self.near(known.place) {
-            Some(near) if near.as_ref().is_some_and(|entry| entry.known == known) => near.take(),
+    fn remove(&mut self, known: Known) {
+        match self.near(known.place) {
+            Some(near) if near.known == Some(known) => {
+                near.known = None;
+                near.context = None;
+            }
             _ => self.remove_far(known),
-        };
-        entry.map(|entry| entry.context)
+        }
     }
 
     #[cold]
-    fn remove_far(&mut self, known: Known) -> Option<Entry> {
+    fn remove_far(&mut self, known: Known) {
         let place = known.place.get();
-        self.far.get(&place).is_some_and(|entry| entry.known == known).then(|| self.far.remove(&place)).flatten()
+        if self.far.get(&place).is_some_and(|entry| entry.known == Some(known)) {
+            self.far.remove(&place);
+        }
     }
 
     /// What the application added to the metrics of a request.
-    #[inline]
-    fn labels_of(&mut self, known: Known) -> Option<Vec<KeyValue>> {
-        if self.labels.is_empty() {
-            return None;
-        }
-        Some(self.labels.extract_if(.., |(of, _)| *of == known).map(|(_, label)| label).collect())
+    #[cold]
+    fn labels_of(&mut self, known: Known) -> Vec<KeyValue> {
+        self.labels.extract_if(.., |(of, _)| *of == known).map(|(_, label)| label).collect()
     }
 }
 
@@ -133,38 +136,37 @@ fn place(head: &RequestHead) -> NonZeroUsize {
 }
 
 impl Registered {
+    /// None.
+    pub(crate) const NOT: Self = Self(None);
+
     #[inline]
-    pub(crate) fn new(head: &RequestHead, context: Context) -> Self {
+    pub(crate) fn new(head: &RequestHead, context: &Context) -> Self {
         let inserted = REQUESTS.try_with(|requests| requests.borrow_mut().insert(place(head), context));
-        let Ok((known, replaced)) = inserted else { return Self(None) };
+        let Ok((known, replaced)) = inserted else { return Self::NOT };
         // Outside of the borrow: it may hold the last of a span.
         drop(replaced);
         Self(Some(known))
     }
 
-    /// The request has been answered. What the application added to its metrics.
+    /// The request has been answered. What the application added to its metrics, if it did.
     #[inline]
-    pub(crate) fn end(mut self) -> Option<Vec<KeyValue>> {
-        self.remove()
-    }
-
-    #[inline]
-    fn remove(&mut self) -> Option<Vec<KeyValue>> {
+    pub(crate) fn end(&mut self) -> Option<Vec<KeyValue>> {
         let known = self.0.take()?;
-        let remove = |requests: &RefCell<Requests>| {
+        let end = |requests: &RefCell<Requests>| {
             let mut requests = requests.borrow_mut();
-            (requests.remove(known), requests.labels_of(known))
+            requests.remove(known);
+            (!requests.labels.is_empty()).then(|| requests.labels_of(known))
         };
-        // The context is dropped outside of the borrow, too.
-        let (_context, labels) = REQUESTS.try_with(remove).ok()?;
-        labels
+        REQUESTS.try_with(end).ok().flatten()
     }
 }
 
 impl Drop for Registered {
     #[inline]
     fn drop(&mut self) {
-        drop(self.remove());
+        if self.0.is_some() {
+            drop(self.end());
+        }
     }
 }
 
@@ -172,13 +174,13 @@ impl Known {
     /// A request that is being handled, if it has its telemetry: no second span is started then.
     #[inline]
     pub(crate) fn of(head: &RequestHead) -> Option<Self> {
-        let find = |requests: &RefCell<Requests>| requests.borrow_mut().get(place(head)).map(|entry| entry.known);
+        let find = |requests: &RefCell<Requests>| requests.borrow_mut().get(place(head)).map(|(known, _)| known);
         REQUESTS.try_with(find).ok().flatten()
     }
 
     /// The context that holds the request's SERVER span. `None` once the request has been answered.
     pub(crate) fn context(self) -> Option<Context> {
-        let find = |requests: &mut Requests| requests.get(self.place).map(|entry| entry.context.clone());
+        let find = |requests: &mut Requests| requests.get(self.place).map(|(_, context)| context.clone());
         self.while_handled(find).flatten()
     }
 
@@ -193,7 +195,7 @@ impl Known {
     fn while_handled<T>(self, then: impl FnOnce(&mut Requests) -> T) -> Option<T> {
         let visit = |requests: &RefCell<Requests>| {
             let mut requests = requests.borrow_mut();
-            requests.get(self.place).is_some_and(|entry| entry.known == self).then(|| then(&mut requests))
+            requests.get(self.place).is_some_and(|(known, _)| known == self).then(|| then(&mut requests))
         };
         REQUESTS.try_with(visit).ok().flatten()
     }
@@ -209,7 +211,7 @@ mod tests {
         let request = TestRequest::default().to_http_request();
         let other = TestRequest::default().to_http_request();
         assert_eq!(Known::of(request.head()), None);
-        let registered = Registered::new(request.head(), Context::new());
+        let mut registered = Registered::new(request.head(), &Context::new());
         let known = Known::of(request.head());
         assert!(known.is_some() && Known::of(other.head()).is_none());
         let Some(known) = known else { return };
@@ -224,9 +226,9 @@ mod tests {
     #[test]
     fn what_was_kept_of_an_earlier_request_in_the_same_place_says_nothing() {
         let request = TestRequest::default().to_http_request();
-        let first = Registered::new(request.head(), Context::new());
+        let first = Registered::new(request.head(), &Context::new());
         let kept = Known::of(request.head());
-        let second = Registered::new(request.head(), Context::new());
+        let mut second = Registered::new(request.head(), &Context::new());
         drop(first);
         assert_ne!(Known::of(request.head()), kept);
         if let Some(kept) = kept {
@@ -240,7 +242,7 @@ mod tests {
     fn requests_that_share_a_near_place_do_not_get_in_each_others_way() {
         let context = Context::new();
         let heads: Vec<RequestHead> = (0..300).map(|_| RequestHead::default()).collect();
-        let mut registered: Vec<_> = heads.iter().map(|head| Some(Registered::new(head, context.clone()))).collect();
+        let mut registered: Vec<_> = heads.iter().map(|head| Some(Registered::new(head, &context))).collect();
         let is_known = |head: &RequestHead| Known::of(head).and_then(Known::context).is_some();
         assert!(heads.iter().all(is_known));
         for (index, head) in heads.iter().enumerate().filter(|(index, _)| index % 3 == 0) {
@@ -248,7 +250,7 @@ mod tests {
             assert!(!is_known(head));
         }
         for (index, head) in heads.iter().enumerate().filter(|(index, _)| index % 3 == 0) {
-            registered[index] = Some(Registered::new(head, context.clone()));
+            registered[index] = Some(Registered::new(head, &context));
         }
         assert!(heads.iter().all(is_known));
         registered.clear();

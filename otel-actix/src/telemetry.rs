@@ -30,10 +30,10 @@ const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 /// The telemetry of a request that is being handled. Dropped before the request was answered, its span ends as
 /// cancelled, or as panicked.
 pub struct RequestTelemetry {
+    /// Until the request is answered. Dropped before the span.
+    registered: Registered,
     /// That of an excluded request is silent.
     span: ServerSpan,
-    /// Until the request is answered. Dropped before the span.
-    registered: Option<Registered>,
     hooks: Option<Arc<Hooks>>,
 }
 
@@ -59,8 +59,8 @@ impl RequestTelemetry {
             return Some(Self::silent(excluded_context(&headers)));
         }
         let span = ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings);
-        let registered = Some(Registered::new(head, span.context().clone()));
-        let this = Self { span, registered, hooks: hooks.map(Arc::clone) };
+        let registered = Registered::new(head, span.context());
+        let this = Self { registered, span, hooks: hooks.map(Arc::clone) };
         if let Some(hooks) = &this.hooks {
             hooks.on_request(&this.context().span(), head);
         }
@@ -68,7 +68,7 @@ impl RequestTelemetry {
     }
 
     fn silent(context: Context) -> Self {
-        Self { span: ServerSpan::silent(context), registered: None, hooks: None }
+        Self { registered: Registered::NOT, span: ServerSpan::silent(context), hooks: None }
     }
 
     /// Makes the request's context current.
@@ -107,7 +107,7 @@ impl RequestTelemetry {
             return;
         }
         // The request is gone before its error becomes a response.
-        let labels = self.forget();
+        let labels = self.registered.end();
         let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
             error: error.to_string(),
@@ -125,14 +125,8 @@ impl RequestTelemetry {
 
     #[inline]
     fn record(&mut self, head: &mut ResponseHead, route: Option<Arc<str>>, error: Option<String>) {
-        let labels = self.forget();
+        let labels = self.registered.end();
         self.record_labelled(head, route, error, labels);
-    }
-
-    /// The request is answered: takes what the application added to its metrics.
-    #[inline]
-    fn forget(&mut self) -> Option<Vec<KeyValue>> {
-        self.registered.take().and_then(Registered::end)
     }
 
     #[inline]

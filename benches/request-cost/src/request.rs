@@ -37,9 +37,13 @@ impl Requests {
         Self { uris, headers, peer: SocketAddr::from(([192, 0, 2, 17], 54321)), sent: 0 }
     }
 
-    /// The next request.
+    /// The next requests.
     #[must_use]
-    pub fn make(&mut self) -> Request {
+    pub fn make(&mut self, count: usize) -> Vec<Request> {
+        (0..count).map(|_| self.next()).collect()
+    }
+
+    fn next(&mut self) -> Request {
         let mut request = Request::new();
         let head = request.head_mut();
         head.method = Method::GET;

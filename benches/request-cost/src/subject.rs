@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use actix_http::Request;
 use actix_web::rt::System;
 
 use crate::app::Shape;
@@ -103,44 +104,53 @@ pub struct Load<'a> {
 const IN_A_ROW: usize = 250;
 
 impl Load<'_> {
-    /// Sends `count` requests with `send`, a few at a time. Exporters catch up before the next ones, as where they have
-    /// a processor of their own: a tool that runs one thread after the other, at a fraction of their speed, would show
-    /// an overload that nobody has.
+    /// Sends `count` requests with `send`, a few at a time, which are made before. Exporters catch up before the next ones,
+    /// as where they have a processor of their own: a tool that runs one thread after the other, at a fraction of their
+    /// speed, would show an overload that nobody has.
     ///
     /// # Errors
     ///
     /// Those of `send`.
-    pub fn send_with_pauses(&mut self, count: usize, mut send: impl FnMut(&mut Self, usize) -> Result<()>) -> Result<()> {
+    pub fn send_with_pauses(
+        &mut self,
+        count: usize,
+        mut send: impl FnMut(&Self, Vec<Request>) -> Result<()>,
+    ) -> Result<()> {
         let mut left = count;
         while left > 0 {
-            let now = left.min(self.in_a_row);
-            send(self, now)?;
+            let requests = self.requests.make(left.min(self.in_a_row));
+            left -= requests.len();
+            send(self, requests)?;
             self.installed.settle();
-            left -= now;
         }
         Ok(())
     }
 
-    /// Sends `count` requests as [`send`](Self::send) does. Callgrind knows this function by its name, and counts while it
-    /// runs.
+    /// Sends requests as [`send`](Self::send) does. Callgrind knows this function by its name, and counts while it runs.
     ///
     /// # Errors
     ///
     /// Those of [`send`](Self::send).
     #[inline(never)]
-    pub fn send_counted(&mut self, count: usize) -> Result<()> {
-        self.send(count)
+    pub fn send_counted(&self, requests: Vec<Request>) -> Result<()> {
+        self.send(requests)
     }
 
-    /// Sends `count` requests, one after the other.
+    /// Sends requests, one after the other.
     ///
     /// # Errors
     ///
     /// A request was not served as it should be: then there is nothing to measure.
-    pub fn send(&mut self, count: usize) -> Result<()> {
-        for _ in 0..count {
-            self.serve.serve(self.requests.make())?;
+    pub fn send(&self, requests: Vec<Request>) -> Result<()> {
+        for request in requests {
+            self.serve.serve(request)?;
         }
         Ok(())
+    }
+
+    /// So many requests.
+    #[must_use]
+    pub fn requests(&mut self, count: usize) -> Vec<Request> {
+        self.requests.make(count)
     }
 }

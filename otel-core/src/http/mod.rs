@@ -20,6 +20,7 @@ mod headers;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod invariants;
+mod literal;
 mod method;
 mod metrics;
 mod patterns;

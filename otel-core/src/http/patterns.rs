@@ -1,5 +1,6 @@
 //! Lists of regular expressions from settings.
 
+use super::literal::Literal;
 use regex::{RegexSet, RegexSetBuilder};
 use std::fmt;
 
@@ -11,7 +12,11 @@ const SIZE_LIMIT: usize = 1 << 20;
 pub struct Patterns {
     sources: Vec<String>,
     full_match: bool,
-    /// None of an empty list: making one takes time, and there are a dozen of these lists, mostly empty.
+    /// Those that are plain text.
+    literals: Vec<Literal>,
+    names: Vec<String>,
+    /// All others. `None` where there are none: making a set takes time, and there are a dozen of these lists, mostly
+    /// empty.
     set: Option<RegexSet>,
 }
 
@@ -58,22 +63,36 @@ impl Patterns {
         full_match: bool,
     ) -> Result<Self, String> {
         let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
-        if sources.is_empty() {
-            return Ok(Self { full_match, ..Self::default() });
+        let mut patterns = Self { full_match, ..Self::default() };
+        let mut others = Vec::new();
+        for source in &sources {
+            if full_match && let Some(name) = Literal::name(source) {
+                patterns.names.push(name);
+            } else if !full_match && let Some(literal) = Literal::search(source) {
+                patterns.literals.push(literal);
+            } else {
+                others.push(anchor(source));
+            }
         }
-        let set = RegexSetBuilder::new(sources.iter().map(|source| anchor(source)))
+        patterns.sources = sources;
+        if others.is_empty() {
+            return Ok(patterns);
+        }
+        let set = RegexSetBuilder::new(others)
             .case_insensitive(full_match)
             .size_limit(SIZE_LIMIT)
             .build()
             // The last line says what is wrong; those before draw the pattern.
             .map_err(|error| error.to_string().lines().last().unwrap_or("not understood").to_owned())?;
-        Ok(Self { sources, full_match, set: Some(set) })
+        Ok(Self { set: Some(set), ..patterns })
     }
 
     /// Whether any of them matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.set.as_ref().is_some_and(|set| set.is_match(text))
+        self.literals.iter().any(|literal| literal.is_match(text))
+            || self.names.iter().any(|name| name.eq_ignore_ascii_case(text))
+            || self.set.as_ref().is_some_and(|set| set.is_match(text))
     }
 
     /// Whether there are none.

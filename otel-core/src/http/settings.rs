@@ -112,8 +112,9 @@ impl HttpSettings {
     /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if
     /// that matters: before routing, and so without a look at guards.
     #[must_use]
+    #[inline]
     pub fn excludes(&self, path: &str, route: impl FnOnce() -> Option<String>) -> bool {
-        self.excluded_urls.is_match(path)
+        (!self.excluded_urls.is_empty() && self.excluded_urls.is_match(path))
             || (!self.excluded_routes.is_empty() && route().is_some_and(|route| self.excluded_routes.contains(&route)))
     }
 }
@@ -128,6 +129,7 @@ pub fn install(settings: HttpSettings) -> bool {
 impl HttpSettings {
     /// The settings of this process; those of the environment where start-up installed none.
     #[must_use]
+    #[inline]
     pub fn current() -> &'static Self {
         static ENVIRONMENT: std::sync::LazyLock<HttpSettings> =
             std::sync::LazyLock::new(|| crate::config::Config::from_env().0.http);

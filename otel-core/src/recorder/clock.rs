@@ -53,7 +53,8 @@ pub(crate) struct Moment {
 fn monotonic() -> u64 {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
     let (seconds, nanos) = (u64::try_from(now.tv_sec).unwrap_or(0), u64::try_from(now.tv_nsec).unwrap_or(0));
-    seconds.saturating_mul(1_000_000_000).saturating_add(nanos)
+    // It counts from the start of the machine: that fits.
+    seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
 }
 
 /// Nanoseconds since the first reading.
@@ -90,31 +91,27 @@ impl Moment {
         })
     }
 
-    pub(crate) fn timestamp(self) -> Timestamp {
+    #[inline]
+    pub(crate) const fn timestamp(self) -> Timestamp {
         Timestamp(self.origin.saturating_add(self.elapsed))
     }
 
-    /// Time since this reading.
+    /// Nanoseconds since this reading.
     #[inline]
-    pub(crate) fn elapsed(self) -> Duration {
-        Duration::from_nanos(monotonic().saturating_sub(self.elapsed))
+    pub(crate) fn elapsed(self) -> u64 {
+        monotonic().saturating_sub(self.elapsed)
     }
 
-    /// Whether this reading is no further than that after an earlier one.
+    /// Whether this reading is no further than that many nanoseconds after an earlier one.
     #[inline]
     pub(crate) const fn is_within(self, nanos: u64, earlier: Self) -> bool {
         self.elapsed.saturating_sub(earlier.elapsed) < nanos
     }
 
-    /// Time from this reading to a later one.
-    pub(crate) fn until(self, later: Self) -> Duration {
-        Duration::from_nanos(later.elapsed.saturating_sub(self.elapsed))
-    }
-
-    /// The time `later` than this reading.
-    pub(crate) fn after(self, later: Duration) -> Timestamp {
-        let later = u64::try_from(later.as_nanos()).unwrap_or(u64::MAX);
-        Timestamp(self.timestamp().0.saturating_add(later))
+    /// So many nanoseconds later than this reading.
+    #[inline]
+    pub(crate) fn after(self, nanos: u64) -> Timestamp {
+        Timestamp(self.timestamp().0.saturating_add(nanos))
     }
 
     /// Bits that differ between any two readings, also in two processes that forked from one.
@@ -141,11 +138,12 @@ mod tests {
 
     #[test]
     fn durations_do_not_depend_on_calibration() {
-        let start = Moment { elapsed: 5, origin: 1_000 };
-        let later = Moment { elapsed: 7, origin: 9 };
-        assert_eq!(start.until(later), Duration::from_nanos(2));
-        assert_eq!(later.until(start), Duration::ZERO);
-        assert_eq!(start.after(start.until(later)), Timestamp(1_007));
+        let start = Moment { elapsed: monotonic(), origin: 1_000 };
+        let first = start.elapsed();
+        assert!(first <= start.elapsed());
+        assert_eq!(start.after(2), Timestamp(start.timestamp().0 + 2));
+        let later = Moment { elapsed: start.elapsed + 7, origin: 9 };
+        assert!(later.is_within(8, start) && !later.is_within(7, start) && start.is_within(1, later));
     }
 
     #[test]

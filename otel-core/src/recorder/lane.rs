@@ -53,8 +53,8 @@ impl Lane {
             self.servers.push(facts);
             number(self.servers.len() - 1)
         });
-        let rest = slot.rest.is_any().then(|| {
-            self.rest.push(if is_wanted_by_others { slot.rest.clone() } else { std::mem::take(&mut slot.rest) });
+        let rest = slot.take_rest(is_wanted_by_others).map(|rest| {
+            self.rest.push(rest);
             number(self.rest.len() - 1)
         });
         let origin = number(self.origins.len() - 1);

@@ -14,7 +14,6 @@ const FEW: usize = 16;
 impl Told {
     /// Sets an attribute. Duplicates are told apart later, unless there is no room left.
     pub(crate) fn set_attribute(&mut self, attribute: KeyValue, limits: &SpanLimitSettings) {
-        self.is_any = true;
         let limit = limits.attributes as usize;
         if self.attributes.len() >= limit {
             deduplicate(&mut self.attributes);
@@ -31,7 +30,6 @@ impl Told {
 
     /// Adds an event.
     pub(crate) fn add_event(&mut self, mut event: Event, limits: &SpanLimitSettings) {
-        self.is_any = true;
         deduplicate(&mut event.attributes);
         let dropped = truncate(&mut event.attributes, limits.attributes_per_event);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
@@ -45,7 +43,6 @@ impl Told {
 
     /// Adds a link.
     pub(crate) fn add_link(&mut self, mut link: Link, limits: &SpanLimitSettings) {
-        self.is_any = true;
         deduplicate(&mut link.attributes);
         let dropped = truncate(&mut link.attributes, limits.attributes_per_link);
         link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);

@@ -71,10 +71,4 @@ pub(crate) struct Rest {
 
 impl Rest {
     pub(crate) const NONE: Self = Self { told: Told::NONE, trace_state: TraceState::NONE, server: ServerRest::NONE };
-
-    /// Whether there is anything.
-    #[inline]
-    pub(super) fn is_any(&self) -> bool {
-        self.told.is_any || self.server.is_any() || self.trace_state != TraceState::NONE
-    }
 }

@@ -29,7 +29,9 @@ pub(crate) struct Slot {
     pub(crate) record: Record,
     /// The request that a SERVER span is about.
     pub(crate) server: ServerRecord,
-    pub(crate) rest: Rest,
+    rest: Rest,
+    /// Whether there is any.
+    has_rest: bool,
     /// The application's way to the span, where the slot is its instrumentation's.
     link: Option<Arc<Link>>,
     /// The request, while it is open.
@@ -54,9 +56,7 @@ impl Slot {
     #[inline]
     pub(crate) fn vacate(mut self: Box<Self>) {
         self.server.clear();
-        if self.rest.is_any() {
-            self.rest = Rest::NONE;
-        }
+        drop(self.take_rest(false));
         // Refused only while the thread ends: then the box is freed.
         let _ = VACANT.try_with(|vacant| {
             if let Ok(mut vacant) = vacant.try_borrow_mut()
@@ -80,6 +80,16 @@ impl Slot {
         self.record = Record { ids, parent_span_id, parent_is_remote, start: now.timestamp(), ..Record::default() };
     }
 
+    /// The parent's trace state is also that of the span.
+    #[inline]
+    fn inherit(&mut self, parent: Option<Parent<'_>>) {
+        if let Some(state) = parent.and_then(|parent| parent.state)
+            && *state != TraceState::NONE
+        {
+            self.rest_mut().trace_state = state.clone();
+        }
+    }
+
     #[inline]
     fn is_of(&self, origin: &Arc<Origin>) -> bool {
         self.origin.as_ref().is_some_and(|known| Arc::ptr_eq(known, origin))
@@ -94,12 +104,9 @@ impl Slot {
             // None yet, or somebody still holds the context of an earlier span.
             link => link.insert(Arc::new(Link::new(origin.pipeline.limits))),
         };
-        let mut state = TraceState::NONE;
-        if let Some(inherited) = parent.and_then(|parent| parent.state) {
-            state.clone_from(inherited);
-            self.rest.trace_state.clone_from(inherited);
-        }
-        Handle::new(ids.context(false, state), link)
+        let handle = Handle::new(ids.context(false, Parent::trace_state(parent)), link);
+        self.inherit(parent);
+        handle
     }
 
     /// Whether the application has ended the span; and a mark behind what it said until now, for what comes later counts
@@ -121,14 +128,46 @@ impl Slot {
     pub(crate) fn close(&mut self) {
         if let Some(link) = &self.link {
             link.end();
-            link.visit(|told| self.rest.told = std::mem::take(told));
+            let (rest, has_rest) = (&mut self.rest, &mut self.has_rest);
+            link.visit(|told| {
+                rest.told = std::mem::take(told);
+                *has_rest = true;
+            });
         }
+    }
+
+    /// Whether the application ended the span itself.
+    #[inline]
+    pub(crate) fn was_ended(&self) -> bool {
+        self.rest.told.ended.is_some()
+    }
+
+    /// What few spans have.
+    #[inline]
+    pub(crate) fn rest_mut(&mut self) -> &mut Rest {
+        self.has_rest = true;
+        &mut self.rest
+    }
+
+    /// The same, if there is any: moved, or copied where others want it as well.
+    #[inline]
+    pub(super) fn take_rest(&mut self, is_wanted_by_others: bool) -> Option<Rest> {
+        if !self.has_rest {
+            return None;
+        }
+        Some(if is_wanted_by_others {
+            self.rest.clone()
+        } else {
+            self.has_rest = false;
+            std::mem::take(&mut self.rest)
+        })
     }
 
     /// Adds an event of the instrumentation's.
     pub(crate) fn add_event(&mut self, event: Event) {
         if let Some(origin) = &self.origin {
-            self.rest.told.add_event(event, &origin.pipeline.limits);
+            let limits = origin.pipeline.limits;
+            self.rest_mut().told.add_event(event, &limits);
         }
     }
 

@@ -34,7 +34,8 @@ impl Span {
         if let Some(slot) = &mut self.place
             && let Some(origin) = &slot.origin
         {
-            tell(&mut slot.rest.told, &origin.pipeline.limits);
+            let limits = origin.pipeline.limits;
+            tell(&mut slot.rest_mut().told, &limits);
         }
     }
 

@@ -10,8 +10,6 @@ use super::clock::Timestamp;
 /// Everything that reached a span through the API. Limits are in `limits`.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
-    /// Whether anything did.
-    pub(super) is_any: bool,
     /// As they were set; a key may occur more than once.
     pub(crate) attributes: Vec<KeyValue>,
     pub(crate) dropped_attributes: u32,
@@ -28,7 +26,6 @@ pub(crate) struct Told {
 
 impl Told {
     pub(crate) const NONE: Self = Self {
-        is_any: false,
         attributes: Vec::new(),
         dropped_attributes: 0,
         events: None,
@@ -42,7 +39,6 @@ impl Told {
     /// `Ok` is final, and `Unset` says nothing
     /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-status)).
     pub(crate) fn set_status(&mut self, status: Status) {
-        self.is_any = true;
         if status != Status::Unset && self.status != Status::Ok {
             self.status = status;
         }
@@ -50,7 +46,6 @@ impl Told {
 
     /// The name that the span has when it starts.
     pub(super) fn set_name(&mut self, name: Cow<'static, str>) {
-        self.is_any = true;
         self.name = Some(name);
     }
 
@@ -62,7 +57,6 @@ impl Told {
 
     /// The application ends the span.
     pub(super) fn end(&mut self, at: Timestamp) {
-        self.is_any = true;
         self.ended = Some(at);
     }
 }

@@ -74,15 +74,17 @@ impl opentelemetry::trace::Tracer for Tracer {
         let mut slot = Slot::vacant();
         slot.start(&self.origin, ids, parent, now);
         slot.record.kind = record::kind(&kind);
-        slot.rest.trace_state = decision.trace_state;
         if let Some(start) = start_time {
             slot.record.start = start.into();
         }
-        let (limits, told) = (pipeline.limits, &mut slot.rest.told);
+        let limits = pipeline.limits;
         match name {
             Cow::Borrowed(name) => slot.record.name = name,
-            name @ Cow::Owned(_) => told.set_name(name),
+            name @ Cow::Owned(_) => slot.rest_mut().told.set_name(name),
         }
+        let rest = slot.rest_mut();
+        rest.trace_state = decision.trace_state;
+        let told = &mut rest.told;
         attributes.into_iter().chain(decision.attributes).for_each(|kv| told.set_attribute(kv, &limits));
         events.into_iter().flatten().for_each(|event| told.add_event(event, &limits));
         for link in links {

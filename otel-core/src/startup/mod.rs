@@ -49,6 +49,7 @@ static DISABLED: AtomicBool = AtomicBool::new(false);
 
 /// Whether `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded, whatever provider there is.
 #[must_use]
+#[inline]
 pub fn is_disabled() -> bool {
     DISABLED.load(Ordering::Relaxed)
 }

@@ -29,9 +29,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     let counted = subject.run(|load| {
         load.send_with_pauses(subject.warm_up(), Load::send)?;
         let mut total = AllocationInfo::default();
-        load.send_with_pauses(COUNTED, |load, count| {
+        load.send_with_pauses(COUNTED, |load, requests| {
             let mut result = Ok(());
-            total += measure(|| result = load.send(count));
+            total += measure(|| result = load.send(requests));
             result
         })?;
         Ok(total)

@@ -112,8 +112,9 @@ pub fn serve_rounds(subject: Subject) -> Result<()> {
     subject.run(|load| {
         for line in std::io::stdin().lines() {
             let count: usize = line?.trim().parse()?;
+            let requests = load.requests(count);
             let start = thread_time();
-            load.send(count)?;
+            load.send(requests)?;
             writeln!(std::io::stdout(), "{}", per(thread_time() - start, count))?;
         }
         Ok(())

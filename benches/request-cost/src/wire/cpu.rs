@@ -1,4 +1,4 @@
-//! Who runs where: the worker that serves has the first processor for itself.
+//! Who runs where: the server has the first processor for itself.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! An application on a socket: one worker, on a processor of its own.
+//! An application on a socket: one worker, and what exports, on a processor of their own.
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -21,6 +21,8 @@ use crate::variant::{AppUser, Export, Variant};
 ///
 /// The server cannot be started.
 pub fn serve(variant: Variant, export: Export) -> Result<()> {
+    // All threads of this process from now on. Where it cannot be bound, the driver could not be either, and said so.
+    drop(take_first());
     let installed = variant.install(export)?;
     let before = System::new().block_on(async {
         let (server, address) = variant.with_app(Shape::PLAIN, OnSocket)?;
@@ -55,11 +57,6 @@ impl AppUser for OnSocket {
             + 'static,
         B: MessageBody + 'static,
     {
-        let factory = move || {
-            // Runs on the worker's thread. Where a thread cannot be bound, the driver could not be either, and said so.
-            drop(take_first());
-            factory()
-        };
         let server = HttpServer::new(factory).workers(1).disable_signals().bind(("127.0.0.1", 0))?;
         let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("bound to nothing"))?;
         Ok((server.run(), address))

@@ -7,7 +7,7 @@ use opentelemetry::KeyValue;
 use super::super::error_type::ErrorType;
 use super::super::method::RequestMethod;
 use super::super::server_span::Arrival;
-use super::super::settings::SemconvMode;
+use super::super::settings::{HttpSettings, SemconvMode};
 use super::facts::ServerFacts;
 use super::text::{Place, Texts};
 
@@ -48,17 +48,23 @@ impl ServerRest {
         request_body: None,
         response_body: None,
     };
+}
 
-    /// Whether there is anything.
+impl ServerRest {
+    /// Whether the settings will ask for any of it.
     #[inline]
-    pub(crate) fn is_any(&self) -> bool {
-        let Self { request_headers, response_headers, local, error_type, request_body, response_body } = self;
-        !request_headers.is_empty()
-            || !response_headers.is_empty()
-            || local.is_some()
-            || error_type.is_some()
-            || request_body.is_some()
-            || response_body.is_some()
+    pub(in crate::http) fn is_wanted(settings: &HttpSettings) -> bool {
+        settings.semconv != SemconvMode::Stable || settings.asks_for_any_header()
+    }
+
+    /// A request arrived: copies what is wanted.
+    #[cold]
+    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>) {
+        self.local = arrival.facts.local;
+        if arrival.settings.asks_for_any_header() {
+            let headers = &mut self.request_headers;
+            arrival.facts.headers.visit(&mut |name, value| headers.push((name.into(), value.into())));
+        }
     }
 }
 
@@ -69,16 +75,16 @@ impl ServerRecord {
         self.facts.settings.is_some()
     }
 
-    /// A request arrived. What the settings will ask for is copied.
+    /// A request arrived. What the settings will ask for of every request is copied.
     #[inline]
-    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>, rest: &mut ServerRest) {
-        let (facts, settings, texts) = (arrival.facts, arrival.settings, &mut self.texts);
+    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>) {
+        let (facts, texts) = (arrival.facts, &mut self.texts);
         let (method, other_method) = match arrival.method {
             RequestMethod::Known(method) => (Some(method), Place::NONE),
             RequestMethod::Other(method) => (None, texts.push(method)),
         };
         self.facts = ServerFacts {
-            settings: Some(settings),
+            settings: Some(arrival.settings),
             method,
             scheme: facts.scheme,
             version: facts.version,
@@ -90,12 +96,6 @@ impl ServerRecord {
             user_agent: facts.headers.user_agent().map_or(Place::NONE, |agent| texts.push_bytes(agent)),
             ..ServerFacts::NONE
         };
-        if settings.semconv != SemconvMode::Stable {
-            rest.local = facts.local;
-        }
-        if settings.asks_for_any_header() {
-            facts.headers.visit(&mut |name, value| rest.request_headers.push((name.into(), value.into())));
-        }
     }
 
     /// The response head was told when the application had set so many attributes.

@@ -93,7 +93,7 @@ impl ServerSpan {
     #[must_use]
     pub fn silent(context: Context) -> Self {
         let mut slot = Slot::vacant();
-        slot.request.context = context;
+        slot.request.keep_silent(context);
         Self { slot: Some(slot) }
     }
 

@@ -1,6 +1,7 @@
 //! A request that has not ended.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use opentelemetry::trace::{Status, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
@@ -88,24 +89,31 @@ impl OpenRequest {
         self.settings = Some(settings);
         self.started = *now;
         self.scope = Some(scope);
+        self.status = None;
         self.is_bodiless = facts.method == "HEAD";
-        if settings.body_sizes {
-            self.request_body = facts.body_size();
-        }
+        self.request_body = if settings.body_sizes { facts.body_size() } else { None };
+        self.response_body = None;
+    }
+
+    /// A request of which nobody wants to know anything.
+    #[inline]
+    pub(super) fn keep_silent(&mut self, context: Context) {
+        self.context = context;
+        self.kept = Kept::Nowhere;
+        self.status = None;
+        self.is_bodiless = false;
     }
 
     /// The request is over.
     #[inline]
     fn close(&mut self) {
         self.context = Context::new();
-        self.kept = Kept::Nowhere;
         self.settings = None;
-        self.request_body = None;
-        self.response_body = None;
-        self.status = None;
         self.route = None;
         self.message = None;
-        self.labels.clear();
+        if !self.labels.is_empty() {
+            self.labels.clear();
+        }
     }
 }
 
@@ -138,7 +146,7 @@ pub(super) fn respond(slot: &mut Slot, facts: ResponseFacts<'_>) {
         return provider::respond(request, facts.headers, settings);
     }
     if !settings.headers.response.is_empty() {
-        settings.headers.of_response(facts.headers, &mut slot.rest.server.response_headers);
+        settings.headers.of_response(facts.headers, &mut slot.rest_mut().server.response_headers);
     }
     let mark = slot.mark();
     slot.server.answered_after(mark.attributes);
@@ -166,7 +174,7 @@ pub(super) fn finish(mut slot: Place, failure: Option<Failure>) {
     }
     if let Some(metrics) = request.metrics.take() {
         let outcome = Outcome {
-            duration,
+            duration: Duration::from_nanos(duration),
             status: request.status,
             route: request.route.as_ref(),
             error_type,
@@ -189,26 +197,33 @@ pub(super) fn finish(mut slot: Place, failure: Option<Failure>) {
 /// Adds to what is recorded what is not there yet.
 #[inline]
 fn complete(slot: &mut Slot, error_type: Option<ErrorType>, end: Timestamp, settings: &'static HttpSettings) {
-    let request = &mut slot.request;
-    if request.kept == Kept::Recorder {
-        slot.server.answer(request.status, request.route.as_deref());
+    if slot.request.kept == Kept::Recorder {
+        slot.server.answer(slot.request.status, slot.request.route.as_deref());
     }
-    if slot.rest.told.ended.is_some() {
+    if slot.was_ended() {
         // By the application, ahead of time: what came afterwards is not part of it.
         return;
     }
     if settings.body_sizes {
-        slot.rest.server.request_body = request.request_body;
-        slot.rest.server.response_body = request.response_body;
+        let OpenRequest { request_body, response_body, .. } = slot.request;
+        let rest = &mut slot.rest_mut().server;
+        (rest.request_body, rest.response_body) = (request_body, response_body);
     }
     if error_type.is_some() {
-        slot.rest.server.error_type = error_type;
-        let message = request.message.take();
-        if let Some(event) = message.as_ref().and_then(|message| exception::event(end.into(), message, settings)) {
-            slot.add_event(event);
-        }
-        slot.rest.told.set_status(Status::error(message.unwrap_or_default()));
+        fail(slot, error_type, end, settings);
     }
+}
+
+/// Adds why the request failed.
+#[cold]
+fn fail(slot: &mut Slot, error_type: Option<ErrorType>, end: Timestamp, settings: &'static HttpSettings) {
+    let message = slot.request.message.take();
+    if let Some(event) = message.as_ref().and_then(|message| exception::event(end.into(), message, settings)) {
+        slot.add_event(event);
+    }
+    let rest = slot.rest_mut();
+    rest.server.error_type = error_type;
+    rest.told.set_status(Status::error(message.unwrap_or_default()));
 }
 
 impl OpenRequest {

@@ -7,6 +7,7 @@ use super::super::caller;
 use super::super::current::Current;
 use super::super::method::RequestMethod;
 use super::super::metrics::RequestMetrics;
+use super::super::recorded::ServerRest;
 use super::super::request::RequestFacts;
 use super::super::settings::HttpSettings;
 use super::open::Kept;
@@ -83,7 +84,10 @@ fn recorded(
     let handle = slot.open(&tracer.origin, ids, caller, arrival.now);
     slot.record.kind = &SpanKind::Server;
     slot.record.name = arrival.method.in_span_name();
-    slot.server.start(arrival, &mut slot.rest.server);
+    slot.server.start(arrival);
+    if ServerRest::is_wanted(arrival.settings) {
+        slot.rest_mut().server.start(arrival);
+    }
     slot.request.open(arrival, base.with_span(handle), Kept::Recorder);
     place
 }

@@ -123,12 +123,13 @@ pub(super) fn serve_on_threads(arguments: &mut impl Iterator<Item = String>) -> 
         // By another thread.
         let installed = Installed::nothing();
         let served = subject.run_installed(&installed, |load| {
-            let warmed_up = load.send(REQUESTS);
+            let (warm_up, requests) = (load.requests(REQUESTS), load.requests(REQUESTS));
+            let warmed_up = load.send(warm_up);
             // Also where it failed: the others wait.
             ready.wait();
             warmed_up?;
             let start = thread_time();
-            load.send(REQUESTS)?;
+            load.send(requests)?;
             Ok(thread_time() - start)
         });
         served.map_err(|error| error.to_string())

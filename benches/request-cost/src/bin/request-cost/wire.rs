@@ -1,7 +1,9 @@
 //! Real servers under load: how many requests, and how much processor time for each, exporting included.
 //!
-//! The worker that serves has one processor for itself; `wrk`, the exporting threads and the collector share the rest.
-//! Every server is a new process. All take turns, so that what the machine does besides is shared by all.
+//! The server has one processor for itself, for the worker that serves and for the threads that export; `wrk` and the
+//! collector share the rest. So its throughput is what one processor can do, exporting included, and nothing that it does
+//! slows down who measures it. Every server is a new process. All take turns, so that what the machine does besides is
+//! shared by all.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -1,0 +1,104 @@
+//! Regular expressions that are plain text, perhaps anchored: most that are written in settings. They are compared, which
+//! costs a fraction of what running an expression does.
+
+/// Characters that mean something in an expression.
+const SPECIAL: &str = r"\.+*?()|[]{}^$";
+
+/// A text, and where it has to stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Literal {
+    text: String,
+    at_start: bool,
+    at_end: bool,
+}
+
+impl Literal {
+    /// An expression that is searched for. `None`: it is more than plain text.
+    pub(super) fn search(pattern: &str) -> Option<Self> {
+        let (pattern, at_start) = pattern.strip_prefix('^').map_or((pattern, false), |rest| (rest, true));
+        let (pattern, at_end) = match pattern.strip_suffix('$') {
+            // The sign itself.
+            Some(rest) if rest.ends_with('\\') => return None,
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        Some(Self { text: plain(pattern)?, at_start, at_end })
+    }
+
+    /// A name, which has to match the whole text in any case. `None`: it is more than plain ASCII.
+    pub(super) fn name(pattern: &str) -> Option<String> {
+        plain(pattern).filter(|text| text.is_ascii())
+    }
+
+    #[inline]
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        match (self.at_start, self.at_end) {
+            (true, true) => text == self.text,
+            (true, false) => text.starts_with(&self.text),
+            (false, true) => text.ends_with(&self.text),
+            (false, false) => text.contains(&self.text),
+        }
+    }
+}
+
+/// The text that a pattern without meaning stands for.
+fn plain(pattern: &str) -> Option<String> {
+    let mut text = String::with_capacity(pattern.len());
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => text.push(characters.next().filter(|escaped| SPECIAL.contains(*escaped) || "-/".contains(*escaped))?),
+            special if SPECIAL.contains(special) => return None,
+            plain => text.push(plain),
+        }
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use regex::{Regex, RegexBuilder};
+
+    use super::*;
+    use crate::noise::Noise;
+
+    const PATTERNS: [&str; 24] = [
+        "", "^", "$", "^$", "/health", "^/health", "/health$", "^/health$", r"\.json$", r"^/a\/b", "a.c", "a|b", "(a)", "a*",
+        r"\d", r"\$", r"a\$", "$a", "a^", "[a]", "a{2}", r"\\", "ä$", r"^/metrics\.",
+    ];
+
+    const TEXTS: [&str; 14] = [
+        "", "/health", "/healthz", "/x/health", "/a/b", "abc", "aa", "a$", "$", "a\n", "/a.json", "\\", "ä", "/metrics.txt",
+    ];
+
+    #[test]
+    fn literals_match_what_their_expressions_match() {
+        let mut noise = Noise::new(31);
+        let mut literals = 0;
+        for round in 0..3000 {
+            let pattern = if round < PATTERNS.len() { PATTERNS[round].to_owned() } else { noise.damaged(&PATTERNS) };
+            let Ok(expression) = Regex::new(&pattern) else { continue };
+            let Some(literal) = Literal::search(&pattern) else { continue };
+            literals += 1;
+            for text in TEXTS {
+                assert_eq!(literal.is_match(text), expression.is_match(text), "{pattern:?} {text:?}");
+            }
+        }
+        assert!(literals > 500, "{literals}");
+    }
+
+    #[test]
+    fn names_match_what_their_expressions_match() {
+        for pattern in ["x-id", "X-Id", r"x\-id", "x.id", "", "ä", "x_id"] {
+            let expression = RegexBuilder::new(&format!("^(?:{pattern})$")).case_insensitive(true).build().unwrap();
+            if let Some(name) = Literal::name(pattern) {
+                for text in ["x-id", "X-ID", "x-i", "x-idx", "", "x_id"] {
+                    assert_eq!(name.eq_ignore_ascii_case(text), expression.is_match(text), "{pattern:?} {text:?}");
+                }
+            }
+        }
+        assert!(Literal::name("x-id").is_some() && Literal::name("x.id").is_none() && Literal::name("ä").is_none());
+    }
+}
