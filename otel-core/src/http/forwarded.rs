@@ -20,6 +20,12 @@ pub struct TrustedProxies {
 }
 
 impl TrustedProxies {
+    /// Whether nobody is trusted.
+    #[inline]
+    pub(super) fn are_none(&self) -> bool {
+        !self.any && self.networks.is_empty()
+    }
+
     /// Whether this address is that of a trusted proxy.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {

@@ -106,7 +106,7 @@ impl Default for HttpSettings {
 impl HttpSettings {
     /// Whether attributes may be made of headers that nobody can name beforehand.
     pub(super) fn asks_for_any_header(&self) -> bool {
-        !self.headers.request.is_empty() || self.trusted_proxies.any || !self.trusted_proxies.networks.is_empty()
+        !self.headers.request.is_empty() || !self.trusted_proxies.are_none()
     }
 
     /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if

@@ -52,7 +52,11 @@ pub(super) struct Seen<'a> {
 
 impl Seen<'_> {
     /// The scheme alone, for what needs nothing else.
+    #[inline]
     pub(super) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'static str {
+        if settings.trusted_proxies.are_none() {
+            return facts.scheme;
+        }
         let origin = Origin::of(facts.headers, facts.peer.map(|peer| peer.ip()), &settings.trusted_proxies);
         origin.and_then(|origin| origin.scheme).unwrap_or(facts.scheme)
     }

@@ -4,9 +4,11 @@
 use super::{Instruments, Outcome, RequestMetrics};
 use crate::http::error_type::ErrorType;
 use foldhash::fast::FixedState;
+use opentelemetry::KeyValue;
 use opentelemetry::metrics::{BoundHistogram, BoundUpDownCounter};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Series that a thread keeps at most. The SDK folds what exceeds 2,000 into one, and requests that find no place here
@@ -22,19 +24,27 @@ thread_local! {
 struct Series {
     /// Whose they are.
     instruments: Option<Arc<Instruments>>,
-    durations: HashMap<Key, Bound, FixedState>,
+    /// Those that were measured last. Where they stand depends on what tells them apart.
+    near: [Option<(Key, Rc<Bound>)>; NEAR],
+    durations: HashMap<Key, Rc<Bound>, FixedState>,
     /// By method and scheme; a handful.
-    active: Vec<(&'static str, &'static str, BoundUpDownCounter<i64>)>,
+    active: Vec<(&'static str, &'static str, ActiveRequests)>,
 }
+
+/// Places near at hand: enough for the routes that most requests take.
+const NEAR: usize = 64;
+
+/// Counts requests of one method and scheme.
+pub(super) type ActiveRequests = Arc<BoundUpDownCounter<i64>>;
 
 /// What tells series apart. Texts are compared by their place: methods and schemes are part of the program or of the
 /// settings, and a route is shared by all its requests on a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
+    route: usize,
     method: usize,
     scheme: usize,
     version: usize,
-    route: usize,
     status: Option<u16>,
     error_type: Option<ErrorType>,
     /// Which bodies have a size.
@@ -53,15 +63,48 @@ struct Bound {
 
 impl Series {
     const fn new() -> Self {
-        Self { instruments: None, durations: HashMap::with_hasher(FixedState::with_seed(0)), active: Vec::new() }
+        Self {
+            instruments: None,
+            near: [const { None }; NEAR],
+            durations: HashMap::with_hasher(FixedState::with_seed(0)),
+            active: Vec::new(),
+        }
     }
 
     /// Starts over where another provider was installed.
+    #[inline]
     fn of(&mut self, instruments: &Arc<Instruments>) -> &mut Self {
         if !self.instruments.as_ref().is_some_and(|known| Arc::ptr_eq(known, instruments)) {
             *self = Self { instruments: Some(Arc::clone(instruments)), ..Self::new() };
         }
         self
+    }
+
+    #[inline]
+    fn near(&mut self, key: &Key) -> Option<&mut Option<(Key, Rc<Bound>)>> {
+        let status = key.status.map_or(0, usize::from);
+        // Routes and methods are allocations, or texts side by side.
+        self.near.get_mut((key.route >> 4 ^ key.route >> 10 ^ key.method ^ status) % NEAR)
+    }
+
+    /// The series of requests like this one. `None` if there are too many.
+    #[inline]
+    fn find(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<&Bound> {
+        if !self.near(key)?.as_ref().is_some_and(|(known, _)| known == key) {
+            self.fetch(key, metrics, outcome)?;
+        }
+        self.near(key)?.as_ref().map(|(_, bound)| &**bound)
+    }
+
+    #[cold]
+    fn fetch(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<()> {
+        let bound = match self.durations.get(key) {
+            Some(bound) => Rc::clone(bound),
+            None if self.durations.len() >= MOST => return None,
+            None => Rc::clone(self.durations.entry(*key).or_insert(Rc::new(Bound::new(metrics, outcome)))),
+        };
+        *self.near(key)? = Some((*key, bound));
+        Some(())
     }
 }
 
@@ -72,24 +115,18 @@ fn place(text: &str) -> usize {
 /// Records by a series. Whether there is one.
 pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
     let key = Key {
+        route: outcome.route.map_or(0, |route| place(route)),
         method: place(metrics.method),
         scheme: place(metrics.scheme),
         version: place(metrics.version),
-        route: outcome.route.map_or(0, |route| place(route)),
         status: outcome.status,
         error_type: outcome.error_type,
         bodies: (outcome.request_body.is_some(), outcome.response_body.is_some()),
     };
     let recorded = SERIES.try_with(|series| {
         let Ok(mut series) = series.try_borrow_mut() else { return false };
-        let series = series.of(&metrics.instruments);
-        if !series.durations.contains_key(&key) {
-            if series.durations.len() >= MOST {
-                return false;
-            }
-            series.durations.insert(key, Bound::new(metrics, outcome));
-        }
-        series.durations.get(&key).is_some_and(|bound| {
+        let bound = series.of(&metrics.instruments).find(&key, metrics, outcome);
+        bound.is_some_and(|bound| {
             bound.record(outcome);
             true
         })
@@ -97,27 +134,28 @@ pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
     recorded.unwrap_or(false)
 }
 
-/// Counts active requests by a series. Whether there is one.
-pub(super) fn count_active(metrics: &RequestMetrics, by: i64) -> bool {
-    let counted = SERIES.try_with(|series| {
-        let Ok(mut series) = series.try_borrow_mut() else { return false };
-        let series = series.of(&metrics.instruments);
-        let known = |(method, scheme, _): &&(&str, &str, _)| {
-            std::ptr::eq(*method, metrics.method) && std::ptr::eq(*scheme, metrics.scheme)
-        };
-        if let Some((_, _, counter)) = series.active.iter().find(known) {
-            counter.add(by);
-            return true;
+/// Counts active requests by a series. `None` if there are too many.
+pub(super) fn active_requests(
+    instruments: &Arc<Instruments>,
+    method: &'static str,
+    scheme: &'static str,
+    attributes: impl FnOnce() -> [KeyValue; 2],
+) -> Option<ActiveRequests> {
+    let find = |series: &RefCell<Series>| {
+        let mut series = series.try_borrow_mut().ok()?;
+        let series = series.of(instruments);
+        let is_this = |(of, over, _): &&(&str, &str, _)| std::ptr::eq(*of, method) && std::ptr::eq(*over, scheme);
+        if let Some((_, _, active)) = series.active.iter().find(is_this) {
+            return Some(Arc::clone(active));
         }
         if series.active.len() >= MOST {
-            return false;
+            return None;
         }
-        let counter = metrics.instruments.active_requests.bind(&metrics.active_attributes());
-        counter.add(by);
-        series.active.push((metrics.method, metrics.scheme, counter));
-        true
-    });
-    counted.unwrap_or(false)
+        let active = Arc::new(instruments.active_requests.bind(&attributes()));
+        series.active.push((method, scheme, Arc::clone(&active)));
+        Some(active)
+    };
+    SERIES.try_with(find).ok().flatten()
 }
 
 impl Bound {

@@ -15,6 +15,7 @@ use opentelemetry::{Context, KeyValue, StringValue};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bound::ActiveRequests;
 pub(super) use instruments::Instruments;
 
 /// What one request contributes. `active_requests` goes down on every way out, since this is done in `Drop`.
@@ -25,6 +26,8 @@ pub(super) struct RequestMetrics {
     method: &'static str,
     scheme: &'static str,
     version: &'static str,
+    /// `None`: counted by attributes.
+    active: Option<ActiveRequests>,
 }
 
 /// The rest of what the request's metrics need, known at its end.
@@ -47,28 +50,28 @@ impl RequestMetrics {
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
+        let (method, scheme) = (method.as_attribute(), Seen::scheme(facts, settings));
+        let attributes = || active_attributes(settings.semconv, method, scheme);
+        let active = instruments.can_be_bound.then(|| bound::active_requests(instruments, method, scheme, attributes));
         let metrics = Self {
             instruments: Arc::clone(instruments),
             semconv: settings.semconv,
-            method: method.as_attribute(),
-            scheme: Seen::scheme(facts, settings),
+            method,
+            scheme,
             version: facts.version.as_str(),
+            active: active.flatten(),
         };
         metrics.count_active(1);
         metrics
     }
 
+    #[inline]
     fn count_active(&self, by: i64) {
-        if !(self.instruments.can_be_bound && bound::count_active(self, by)) {
-            self.instruments.active_requests.add(by, &self.active_attributes());
-        }
-    }
-
-    fn active_attributes(&self) -> [KeyValue; 2] {
-        match self.semconv {
-            SemconvMode::Old => [KeyValue::new("http.method", self.method), KeyValue::new("http.scheme", self.scheme)],
-            SemconvMode::Stable | SemconvMode::Dup => {
-                [KeyValue::new("http.request.method", self.method), KeyValue::new("url.scheme", self.scheme)]
+        match &self.active {
+            Some(active) => active.add(by),
+            None => {
+                let attributes = active_attributes(self.semconv, self.method, self.scheme);
+                self.instruments.active_requests.add(by, &attributes);
             }
         }
     }
@@ -136,6 +139,16 @@ impl RequestMetrics {
         }
         attributes.extend_from_slice(outcome.labels);
         attributes
+    }
+}
+
+/// Those of `active_requests`.
+fn active_attributes(semconv: SemconvMode, method: &'static str, scheme: &'static str) -> [KeyValue; 2] {
+    match semconv {
+        SemconvMode::Old => [KeyValue::new("http.method", method), KeyValue::new("http.scheme", scheme)],
+        SemconvMode::Stable | SemconvMode::Dup => {
+            [KeyValue::new("http.request.method", method), KeyValue::new("url.scheme", scheme)]
+        }
     }
 }
 
