@@ -5,7 +5,7 @@ use opentelemetry::{
     trace::{Status, TraceContextExt},
 };
 
-use super::FunctionSpan;
+use super::{FunctionSpan, span::Live};
 
 /// What is to be said about the call when its span is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,57 +18,63 @@ pub(super) enum End {
 
 impl FunctionSpan {
     /// Makes the context current, and notices a panic.
+    #[inline]
     pub(super) fn attach(&mut self) -> Attached<'_> {
-        let guard = self.context.clone().map(Context::attach);
+        let guard = self.live.as_ref().map(|live| live.context.clone().attach());
         Attached { span: self, _guard: guard }
     }
 
     /// `Err` came back.
     pub(super) fn failed(&self, error_type: &'static str, message: String) {
-        self.finish(error_type, Some(Status::error(message)));
-    }
-
-    fn finish(&self, error_type: &'static str, status: Option<Status>) {
-        if let Some(context) = &self.context {
-            mark(context, error_type, status);
+        if let Some(live) = &self.live {
+            mark(&live.context, error_type, Some(Status::error(message)));
         }
     }
 
-    fn panicked(&mut self) {
-        self.finish("panic", Some(Status::error("panicked")));
-        self.end = End::Returned;
+    /// To be asked while the thread may be unwinding out of the function.
+    #[inline]
+    pub(super) fn notice_panic(&mut self) {
+        if let Some(live) = &mut self.live
+            && live.is_recording
+            && !live.was_panicking
+            && std::thread::panicking()
+        {
+            live.panicked();
+        }
     }
 
-    fn is_panicking(&self) -> bool {
-        !self.was_panicking && std::thread::panicking()
-    }
-}
-
-impl FunctionSpan {
     /// Ends the span where it stands, and lets go of it.
     #[inline]
     pub(super) fn end_now(&mut self) {
-        if let Some(context) = self.context.take() {
-            self.end_in(context);
+        if let Some(live) = self.live.take() {
+            live.end();
         }
     }
+}
 
-    fn end_in(&mut self, context: Context) {
-        if !std::mem::take(&mut self.is_recording) {
+impl Live {
+    #[cold]
+    fn panicked(&mut self) {
+        mark(&self.context, "panic", Some(Status::error("panicked")));
+        self.end = End::Returned;
+    }
+
+    fn end(self) {
+        if !self.is_recording {
             return;
         }
         if self.end == End::Pending {
             // Nobody wanted the answer any more; no error of the function.
-            mark(&context, "cancelled", None);
+            mark(&self.context, "cancelled", None);
         }
         let end = self.started.after(self.started.elapsed());
-        match self.slot.take() {
+        match self.place {
             Some(mut slot) => {
                 slot.close();
-                drop(context);
+                drop(self.context);
                 slot.hand_over(end);
             }
-            None => context.span().end_with_timestamp(end.into()),
+            None => self.context.span().end_with_timestamp(end.into()),
         }
     }
 }
@@ -97,18 +103,9 @@ pub(super) struct Attached<'a> {
 }
 
 impl Drop for Attached<'_> {
+    #[inline]
     fn drop(&mut self) {
         // Here, not where the span is dropped: a runtime that catches the panic of a task drops the task afterwards.
-        if self.span.is_recording && self.span.is_panicking() {
-            self.span.panicked();
-        }
-    }
-}
-
-/// For a guard that owns its span.
-#[inline]
-pub(super) fn mark_panic(span: &mut FunctionSpan) {
-    if span.is_recording && span.is_panicking() {
-        span.panicked();
+        self.span.notice_panic();
     }
 }

@@ -27,7 +27,9 @@ pin_project! {
 
 impl<F, O> InSpan<F, O> {
     pub(super) fn new(mut span: FunctionSpan, future: F, outcome: O) -> Self {
-        span.end = End::Pending;
+        if let Some(live) = &mut span.live {
+            live.end = End::Pending;
+        }
         Self { future, outcome: Some(outcome), span }
     }
 }
@@ -42,8 +44,10 @@ impl<F: Future, O: FnOnce(&FunctionSpan, &F::Output)> Future for InSpan<F, O> {
             this.future.poll(cx)
         };
         if let Poll::Ready(output) = &polled {
-            this.span.end = End::Returned;
-            if let (true, Some(outcome)) = (this.span.is_recording, this.outcome.take()) {
+            if let Some(live) = &mut this.span.live {
+                live.end = End::Returned;
+            }
+            if let (true, Some(outcome)) = (this.span.is_recording(), this.outcome.take()) {
                 outcome(this.span, output);
             }
             this.span.end_now();

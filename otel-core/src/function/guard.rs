@@ -1,8 +1,8 @@
 //! The span of a synchronous function.
 
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::ContextGuard;
 
-use super::{FunctionSpan, end::mark_panic};
+use super::FunctionSpan;
 
 /// The span is current while this lives, and ends with it.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Entered {
 impl Entered {
     #[inline]
     pub(super) fn new(span: FunctionSpan) -> Self {
-        Self { _context: span.context.clone().map(Context::attach), span }
+        Self { _context: span.live.as_ref().map(|live| live.context.clone().attach()), span }
     }
 
     #[inline]
@@ -28,6 +28,6 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        mark_panic(&mut self.span);
+        self.span.notice_panic();
     }
 }

@@ -22,16 +22,13 @@ use crate::{
 #[must_use = "the span ends when it is dropped"]
 #[inline]
 pub fn begin(site: &'static CallSite) -> FunctionSpan {
-    if is_unwanted(site) { FunctionSpan::nothing() } else { start(site) }
+    if is_unwanted(site) { FunctionSpan::NOTHING } else { start(site) }
 }
 
 /// Like [`begin`], with links to other spans.
 #[must_use = "the span ends when it is dropped"]
 pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan {
-    if is_unwanted(site) {
-        return FunctionSpan::nothing();
-    }
-    start_linked(site, links.into_links())
+    if is_unwanted(site) { FunctionSpan::NOTHING } else { start_linked(site, links.into_links()) }
 }
 
 /// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
@@ -43,41 +40,39 @@ pub fn call<R>(body: impl FnOnce() -> R) -> R {
 fn start(site: &'static CallSite) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Recorded(context, slot) => FunctionSpan::new(context, Some(slot), true, now),
-        Started::Elsewhere => start_elsewhere(site, Vec::new(), now),
-        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
-        Started::Nothing => FunctionSpan::nothing(),
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, Vec::new()), now),
+        started => FunctionSpan::of(started, now),
     }
 }
 
 fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Recorded(context, slot) => {
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links), now),
+        Started::Recorded(context, place) => {
             for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid())
             {
                 context.span().add_link(span_context, attributes);
             }
-            FunctionSpan::new(context, Some(slot), true, now)
+            FunctionSpan::of(Started::Recorded(context, place), now)
         }
-        Started::Elsewhere => start_elsewhere(site, links, now),
-        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
-        Started::Nothing => FunctionSpan::nothing(),
+        started => FunctionSpan::of(started, now),
     }
 }
 
 #[cold]
-fn start_elsewhere(site: &'static CallSite, links: Vec<Link>, now: Moment) -> FunctionSpan {
-    match tracer::start(site, links, &Context::current()) {
-        Started::Span(context, is_recording) => FunctionSpan::new(context, None, is_recording, now),
-        _ => FunctionSpan::nothing(),
-    }
+fn start_elsewhere(site: &'static CallSite, links: Vec<Link>) -> Started {
+    tracer::start(site, links, &Context::current())
 }
 
 /// Whether nobody will see the span of this call.
+#[inline]
 fn is_unwanted(site: &'static CallSite) -> bool {
-    is_disabled()
-        || Context::map_current(|current| current.is_telemetry_suppressed() || !site.root && is_decided(current))
+    is_disabled() || is_unwanted_here(site)
+}
+
+fn is_unwanted_here(site: &'static CallSite) -> bool {
+    Context::map_current(|current| current.is_telemetry_suppressed() || !site.root && is_decided(current))
 }
 
 /// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
@@ -92,10 +87,17 @@ fn is_decided(parent: &Context) -> bool {
 #[derive(Debug)]
 #[must_use = "the span ends when it is dropped"]
 pub struct FunctionSpan {
-    /// The context of the function; `None` when it is the caller's.
-    pub(super) context: Option<Context>,
+    /// `None` where nobody wants a span, and once it has ended.
+    pub(super) live: Option<Live>,
+}
+
+/// A span that has started.
+#[derive(Debug)]
+pub(super) struct Live {
+    /// The context of the function.
+    pub(super) context: Context,
     /// The record, where our recorder keeps it.
-    pub(super) slot: Option<Place>,
+    pub(super) place: Option<Place>,
     pub(super) is_recording: bool,
     pub(super) started: Moment,
     /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
@@ -105,42 +107,37 @@ pub struct FunctionSpan {
 }
 
 impl FunctionSpan {
-    #[inline]
-    fn new(context: Context, slot: Option<Place>, is_recording: bool, started: Moment) -> Self {
-        let was_panicking = std::thread::panicking();
-        Self { context: Some(context), slot, is_recording, started, was_panicking, end: End::Returned }
-    }
+    const NOTHING: Self = Self { live: None };
 
     #[inline]
-    fn nothing() -> Self {
-        Self {
-            context: None,
-            slot: None,
-            is_recording: false,
-            started: Moment::UNKNOWN,
-            // Nobody will ask.
-            was_panicking: true,
-            end: End::Returned,
-        }
+    fn of(span: Started, started: Moment) -> Self {
+        let (context, place, is_recording) = match span {
+            Started::Recorded(context, place) => (context, Some(place), true),
+            Started::Span(context, is_recording) => (context, None, is_recording),
+            Started::Nothing | Started::Elsewhere => return Self::NOTHING,
+        };
+        let was_panicking = std::thread::panicking();
+        Self { live: Some(Live { context, place, is_recording, started, was_panicking, end: End::Returned }) }
     }
 
     /// Whether anything that is set on the span will be seen by anyone.
     #[must_use]
+    #[inline]
     pub fn is_recording(&self) -> bool {
-        self.is_recording
+        self.live.as_ref().is_some_and(|live| live.is_recording)
     }
 
     /// Sets the attribute `key`. `Option::None` sets nothing.
     pub fn record(&self, key: &'static str, value: &(impl Field + ?Sized)) {
-        if self.is_recording {
+        if self.is_recording() {
             self.record_value(key, value.to_value());
         }
     }
 
     /// Sets the attribute `key`, if there is a value.
     pub fn record_value(&self, key: &'static str, value: Option<Value>) {
-        if let (Some(context), Some(value)) = (&self.context, value) {
-            context.span().set_attribute(KeyValue::new(key, value));
+        if let (Some(live), Some(value)) = (&self.live, value) {
+            live.context.span().set_attribute(KeyValue::new(key, value));
         }
     }
 
@@ -154,7 +151,7 @@ impl FunctionSpan {
     pub fn call<R>(self, body: impl FnOnce() -> R, outcome: impl FnOnce(&Self, &R)) -> R {
         let entered = self.enter();
         let output = body();
-        if entered.span().is_recording {
+        if entered.span().is_recording() {
             outcome(entered.span(), &output);
         }
         output
