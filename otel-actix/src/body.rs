@@ -48,14 +48,16 @@ impl<B: MessageBody> TracedBody<B> {
     #[inline]
     pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
         let mut span = Some(telemetry.into_span());
-        if body.size().is_eof() {
-            // actix-http drops such a body without polling it.
-            end(&mut span);
-        }
-        let body = match body.try_into_bytes() {
-            Ok(bytes) => Sent::Complete { bytes },
-            Err(body) => Sent::Streamed { body },
+        let body = match body.size() {
+            BodySize::None | BodySize::Sized(0) => {
+                // actix-http drops such a body without polling it.
+                end(&mut span);
+                Err(body)
+            }
+            BodySize::Sized(_) => body.try_into_bytes(),
+            BodySize::Stream => Err(body),
         };
+        let body = body.map_or_else(|body| Sent::Streamed { body }, |bytes| Sent::Complete { bytes });
         Self { body, span }
     }
 
@@ -99,7 +101,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
             (Some(Err(_)), span) => {
                 if let Some(mut span) = span.take() {
                     span.add_response_body_size(0);
-                    span.fail(Failure::Body { error_type: error_type::<B::Error>() });
+                    span.fail(&Failure::Body { error_type: error_type::<B::Error>() });
                 }
             }
             // The last of them is not the end: actix-http asks once more when they are written, also of a body of known

@@ -9,8 +9,8 @@ use actix_http::ResponseHead;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, RequestHead, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
 use otel_core::code::CodeLocation;
@@ -118,7 +118,8 @@ impl RequestTelemetry {
             // Mappers may run more than once; the first response is the one that counts.
             let Some(mut telemetry) = unanswered.telemetry.take() else { return response };
             let message = response.status().is_server_error().then(|| unanswered.error.clone());
-            telemetry.record_labelled(response.head_mut(), None, message, unanswered.labels.take());
+            let labels = unanswered.labels.take();
+            telemetry.record_labelled(response.head_mut(), None, message, labels.as_deref());
             response.map_body(|_, body| TracedBody::new(body, telemetry).boxed())
         });
     }
@@ -126,7 +127,7 @@ impl RequestTelemetry {
     #[inline]
     fn record(&mut self, head: &mut ResponseHead, route: Option<Arc<str>>, error: Option<String>) {
         let labels = self.registered.end();
-        self.record_labelled(head, route, error, labels);
+        self.record_labelled(head, route, error, labels.as_deref());
     }
 
     #[inline]
@@ -135,14 +136,14 @@ impl RequestTelemetry {
         head: &mut ResponseHead,
         route: Option<Arc<str>>,
         error: Option<String>,
-        labels: Option<Vec<KeyValue>>,
+        labels: Option<&[KeyValue]>,
     ) {
         self.span.respond(ResponseFacts {
             status: head.status.as_u16(),
             route,
             error,
             headers: &Headers(&head.headers),
-            labels: labels.as_deref().unwrap_or_default(),
+            labels: labels.unwrap_or_default(),
         });
         if let Some(hooks) = &self.hooks {
             hooks.on_response(&self.span.context().span(), head);

@@ -77,11 +77,7 @@ impl Subject {
     /// # Errors
     ///
     /// Those of `work`.
-    pub fn run_installed<T>(
-        self,
-        installed: &Installed,
-        work: impl FnOnce(&mut Load<'_>) -> Result<T>,
-    ) -> Result<T> {
+    pub fn run_installed<T>(self, installed: &Installed, work: impl FnOnce(&mut Load<'_>) -> Result<T>) -> Result<T> {
         System::new().block_on(async {
             let serve = self.variant.with_app(self.shape, InProcess).await;
             let in_a_row = (IN_A_ROW / (1 + self.shape.children)).max(1);

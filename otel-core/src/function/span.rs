@@ -50,8 +50,7 @@ fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
     match tracer::record(site, now) {
         Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links), now),
         Started::Recorded(context, place) => {
-            for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid())
-            {
+            for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid()) {
                 context.span().add_link(span_context, attributes);
             }
             FunctionSpan::of(Started::Recorded(context, place), now)

@@ -8,23 +8,35 @@ use super::headers::HeaderLookup;
 use crate::propagation;
 use crate::recorder::Ids;
 
-/// The caller's span, read in place: where the propagators are the usual ones, and all that was sent is a `traceparent`.
-/// `None` where there is more to be read, or something that only a propagator understands.
-#[inline]
-pub(super) fn read_in_place(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Option<Ids>> {
-    let trace = headers.trace();
-    let is_simple = are_propagators_usual && !trace.is_more();
-    is_simple.then(|| trace.traceparent().and_then(propagation::parse_traceparent))
+/// What the caller sent, as far as that can be told at first sight.
+pub(super) enum Sent {
+    /// No trace, or nothing valid.
+    Nothing,
+    /// A `traceparent`, and nothing else.
+    Span(Ids),
+    /// More than that, or something that only a propagator understands.
+    More,
+}
+
+impl Sent {
+    /// Reads in place what can be. `are_propagators_usual`: those of W3C, and only they.
+    #[inline]
+    pub(super) fn in_headers(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Self {
+        let trace = headers.trace();
+        if !are_propagators_usual || trace.is_more() {
+            return Self::More;
+        }
+        trace.traceparent().and_then(propagation::parse_traceparent).map_or(Self::Nothing, Self::Span)
+    }
 }
 
 /// What the caller sent, as a context; `None` if it sent nothing. Never the current context: a request that is handled
 /// while another one's happens to be current must not become its child.
 pub(super) fn sent_context(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Context> {
-    match read_in_place(headers, are_propagators_usual) {
-        Some(ids) => {
-            ids.map(|ids| Context::new().with_remote_span_context(ids.context(true, TraceState::NONE)))
-        }
-        None => Some(extracted(headers)),
+    match Sent::in_headers(headers, are_propagators_usual) {
+        Sent::Nothing => None,
+        Sent::Span(ids) => Some(Context::new().with_remote_span_context(ids.context(true, TraceState::NONE))),
+        Sent::More => Some(extracted(headers)),
     }
 }
 
@@ -90,7 +102,9 @@ mod tests {
         }
 
         fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-            self.0.iter().for_each(|(name, value)| visitor(name, value));
+            for (name, value) in self.0 {
+                visitor(name, value);
+            }
         }
     }
 

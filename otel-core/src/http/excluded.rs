@@ -1,10 +1,11 @@
 //! The context of a request that leaves no telemetry.
 
-use super::caller;
+use super::caller::{self, Sent};
 use super::headers::HeaderLookup;
 use crate::propagation::{self, Unsampled};
+use crate::recorder::Ids;
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 
 /// A context in which nothing is recorded, for a request with these headers.
 ///
@@ -16,9 +17,14 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         /// For all that came in without a trace: the ids of theirs are made when somebody is called.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
-    match caller::sent_context(headers, propagation::are_usual()) {
-        None => SILENCE.with(Context::clone),
-        Some(context) => silenced(&context),
+    match Sent::in_headers(headers, propagation::are_usual()) {
+        Sent::Nothing => SILENCE.with(Context::clone),
+        Sent::Span(Ids { trace_id, span_id, flags }) => {
+            let flags = flags & !TraceFlags::SAMPLED;
+            let parent = Ids { trace_id, span_id, flags }.context(true, TraceState::NONE);
+            Context::new().with_remote_span_context(parent).with_telemetry_suppressed()
+        }
+        Sent::More => silenced(&caller::extracted(headers)),
     }
 }
 

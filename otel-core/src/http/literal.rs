@@ -47,7 +47,9 @@ fn plain(pattern: &str) -> Option<String> {
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         match character {
-            '\\' => text.push(characters.next().filter(|escaped| SPECIAL.contains(*escaped) || "-/".contains(*escaped))?),
+            '\\' => {
+                text.push(characters.next().filter(|escaped| SPECIAL.contains(*escaped) || "-/".contains(*escaped))?);
+            }
             special if SPECIAL.contains(special) => return None,
             plain => text.push(plain),
         }
@@ -65,20 +67,55 @@ mod tests {
     use crate::noise::Noise;
 
     const PATTERNS: [&str; 24] = [
-        "", "^", "$", "^$", "/health", "^/health", "/health$", "^/health$", r"\.json$", r"^/a\/b", "a.c", "a|b", "(a)", "a*",
-        r"\d", r"\$", r"a\$", "$a", "a^", "[a]", "a{2}", r"\\", "ä$", r"^/metrics\.",
+        "",
+        "^",
+        "$",
+        "^$",
+        "/health",
+        "^/health",
+        "/health$",
+        "^/health$",
+        r"\.json$",
+        r"^/a\/b",
+        "a.c",
+        "a|b",
+        "(a)",
+        "a*",
+        r"\d",
+        r"\$",
+        r"a\$",
+        "$a",
+        "a^",
+        "[a]",
+        "a{2}",
+        r"\\",
+        "ä$",
+        r"^/metrics\.",
     ];
 
     const TEXTS: [&str; 14] = [
-        "", "/health", "/healthz", "/x/health", "/a/b", "abc", "aa", "a$", "$", "a\n", "/a.json", "\\", "ä", "/metrics.txt",
+        "",
+        "/health",
+        "/healthz",
+        "/x/health",
+        "/a/b",
+        "abc",
+        "aa",
+        "a$",
+        "$",
+        "a\n",
+        "/a.json",
+        "\\",
+        "ä",
+        "/metrics.txt",
     ];
 
     #[test]
     fn literals_match_what_their_expressions_match() {
         let mut noise = Noise::new(31);
         let mut literals = 0;
-        for round in 0..3000 {
-            let pattern = if round < PATTERNS.len() { PATTERNS[round].to_owned() } else { noise.damaged(&PATTERNS) };
+        let damaged = std::iter::repeat_with(|| noise.damaged(&PATTERNS)).take(3000);
+        for pattern in PATTERNS.iter().map(ToString::to_string).chain(damaged) {
             let Ok(expression) = Regex::new(&pattern) else { continue };
             let Some(literal) = Literal::search(&pattern) else { continue };
             literals += 1;

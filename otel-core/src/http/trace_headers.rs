@@ -62,7 +62,9 @@ mod tests {
 
     fn noted(lines: &[(&str, &'static [u8])]) -> TraceHeaders<'static> {
         let mut headers = TraceHeaders::default();
-        lines.iter().for_each(|(name, value)| headers.note(name, value));
+        for (name, value) in lines {
+            headers.note(name, value);
+        }
         headers
     }
 

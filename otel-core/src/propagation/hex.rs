@@ -85,7 +85,8 @@ mod tests {
                 assert_eq!(hex(&digits), expected, "{place} {byte:02x}");
                 assert_eq!(to_nibbles(&mut digits), is_hex, "{place} {byte:02x}");
                 if is_hex {
-                    let sixteen = u128::from(number::<0, 20>(&digits)) << 16 | u128::from(number::<4, 20>(&digits) & 0xffff);
+                    let sixteen =
+                        u128::from(number::<0, 20>(&digits)) << 16 | u128::from(number::<4, 20>(&digits) & 0xffff);
                     assert_eq!(Some(sixteen), expected, "{place} {byte:02x}");
                 }
             }

@@ -138,7 +138,11 @@ fn parse(bytes: &[u8]) -> Option<Ids> {
     }
     let flags = TraceFlags::new(two_digits([*f0, *f1])?) & KNOWN_FLAGS;
     let [first, last] = trace_id;
-    Some(Ids { trace_id: TraceId::from(u128::from(first) << 64 | u128::from(last)), span_id: SpanId::from(span_id), flags })
+    Some(Ids {
+        trace_id: TraceId::from(u128::from(first) << 64 | u128::from(last)),
+        span_id: SpanId::from(span_id),
+        flags,
+    })
 }
 
 /// Versions after the first may append fields.

@@ -41,7 +41,13 @@ impl Batch {
         self.spans
     }
 
+    /// Whether they come from more than one thread: then they are in order only thread by thread.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.lanes.front().is_some_and(|lane| lane.len() < self.spans)
+    }
+
     /// The spans.
+    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
     pub(crate) fn spans(&self) -> impl Iterator<Item = SpanView<'_>> {
         self.lanes.iter().flat_map(|lane| lane.next(usize::MAX)).take(self.spans)
     }

@@ -54,7 +54,12 @@ impl<E: SpanExporter> SpanDataExporter<E> {
 impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         let limits = self.limits.unwrap_or_default();
-        let spans = batch.convert(|span| span.to_span_data(&limits));
+        let is_mixed = batch.is_mixed();
+        let mut spans = batch.convert(|span| span.to_span_data(&limits));
+        if is_mixed {
+            // Some of these exporters print, and people read that: in the order in which it happened.
+            spans.sort_by_key(|span| span.end_time);
+        }
         block_on(self.inner.export(spans)).map(|()| Received::default())
     }
 

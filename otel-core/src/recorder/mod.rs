@@ -69,4 +69,5 @@ pub(crate) use ids::{Ids, Parent};
 pub(crate) use record::Origin;
 pub(crate) use record::kind;
 pub(crate) use slot::{Place, Slot};
+#[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use view::SpanView;

@@ -9,8 +9,8 @@ use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt a
 use super::clock::Moment;
 use super::ids::{Ids, Parent};
 use super::record::{self, Origin};
-use super::slot::Slot;
 use super::sampling::Candidate;
+use super::slot::Slot;
 use super::{Span, id};
 
 /// Bits of a parent's flags that its children keep: that the trace id is random, which does not change on the way

@@ -61,8 +61,8 @@ fn place(kind: u8, key: &[u8]) -> usize {
         first = key.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
         last = 0;
     }
-    let mixed = (first ^ last.rotate_left(29) ^ (key.len() as u64) << 8 ^ u64::from(kind))
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed =
+        (first ^ last.rotate_left(29) ^ (key.len() as u64) << 8 ^ u64::from(kind)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     // The upper bits are the ones that depend on all others.
     usize::try_from(mixed >> 32).unwrap_or_default() % PLACES
 }

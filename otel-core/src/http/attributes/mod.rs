@@ -79,12 +79,7 @@ impl<'a> Seen<'a> {
 }
 
 /// Attributes that the response adds, but for its headers.
-pub(super) fn of_response(
-    status: u16,
-    route: Option<&str>,
-    settings: &HttpSettings,
-    sink: &mut impl AttributeSink,
-) {
+pub(super) fn of_response(status: u16, route: Option<&str>, settings: &HttpSettings, sink: &mut impl AttributeSink) {
     let mode = settings.semconv;
     // `http.route` is one attribute in both generations; the SDK would record it twice.
     if let Some(route) = route {

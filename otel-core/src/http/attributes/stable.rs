@@ -48,8 +48,12 @@ pub(super) fn request(
                 sink.string("network.peer.address", AddressText::new(peer).as_str());
             }
         }
-        (None, Some(IpAddr::V4(peer))) => sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink)),
-        (None, Some(IpAddr::V6(peer))) => sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink)),
+        (None, Some(IpAddr::V4(peer))) => {
+            sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink));
+        }
+        (None, Some(IpAddr::V6(peer))) => {
+            sink.derived(Derived::Peer, &peer.octets(), |sink| addresses(peer.into(), sink));
+        }
         (None, None) => {}
     }
     if let Some(peer) = facts.peer {

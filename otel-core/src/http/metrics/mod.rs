@@ -67,12 +67,11 @@ impl RequestMetrics {
 
     #[inline]
     fn count_active(&self, by: i64) {
-        match &self.active {
-            Some(active) => active.add(by),
-            None => {
-                let attributes = active_attributes(self.semconv, self.method, self.scheme);
-                self.instruments.active_requests.add(by, &attributes);
-            }
+        if let Some(active) = &self.active {
+            active.add(by);
+        } else {
+            let attributes = active_attributes(self.semconv, self.method, self.scheme);
+            self.instruments.active_requests.add(by, &attributes);
         }
     }
 

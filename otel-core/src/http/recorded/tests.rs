@@ -89,7 +89,7 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
         headers: &headers,
     };
     let parent = noise.pick(&[true, false]).then(|| crate::exporter::otlp::tests::context(noise));
-    let mut span = ServerSpan::in_recorder(tracer, &facts, settings, parent);
+    let mut span = ServerSpan::in_recorder(tracer, &facts, settings, parent.as_ref());
     if noise.pick(&[true, false, false]) {
         static HERE: CodeLocation = CodeLocation::new("shop::index", "src/shop.rs", 7);
         span.set_code(&HERE);
@@ -123,7 +123,7 @@ fn request(noise: &mut Noise, tracer: &Tracer, settings: &'static HttpSettings) 
     span.add_response_body_size(noise.pick(&[0, 1234, usize::MAX]));
     match noise.number(0..=2) {
         0 => span.end(),
-        1 => span.fail(Failure::Panic),
+        1 => span.fail(&Failure::Panic),
         _ => drop(span),
     }
 }

@@ -76,9 +76,9 @@ impl ServerSpan {
         tracer: &crate::recorder::Tracer,
         facts: &RequestFacts<'_>,
         settings: &'static HttpSettings,
-        parent: Option<opentelemetry::trace::SpanContext>,
+        parent: Option<&opentelemetry::trace::SpanContext>,
     ) -> Self {
-        Self { slot: start::in_recorder(tracer, facts, settings, parent.as_ref()) }
+        Self { slot: start::in_recorder(tracer, facts, settings, parent) }
     }
 
     #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
@@ -160,12 +160,12 @@ impl ServerSpan {
     pub fn end(mut self) {
         if let Some(slot) = self.slot.take() {
             let is_answered = slot.request.status.is_some();
-            open::finish(slot, (!is_answered).then_some(Failure::Cancelled));
+            open::finish(slot, (!is_answered).then_some(&Failure::Cancelled));
         }
     }
 
     /// Ends the span now, as failed. A status code that was sent stays recorded.
-    pub fn fail(mut self, failure: Failure) {
+    pub fn fail(mut self, failure: &Failure) {
         if let Some(slot) = self.slot.take() {
             open::finish(slot, Some(failure));
         }

@@ -121,11 +121,11 @@ impl OpenRequest {
 pub(super) fn finish_dropped(slot: Place) {
     let request = &slot.request;
     let failure = if std::thread::panicking() {
-        Some(Failure::Panic)
+        Some(&Failure::Panic)
     } else {
         // HTTP/2 drops a body that is not sent without polling it.
         let is_done = request.is_bodiless && request.status.is_some();
-        (!is_done).then_some(Failure::Cancelled)
+        (!is_done).then_some(&Failure::Cancelled)
     };
     finish(slot, failure);
 }
@@ -156,7 +156,7 @@ pub(super) fn respond(slot: &mut Slot, facts: ResponseFacts<'_>) {
 }
 
 /// Ends the span. Whether the request failed is decided here: a body can still fail after its head said all was well.
-pub(super) fn finish(mut slot: Place, failure: Option<Failure>) {
+pub(super) fn finish(mut slot: Place, failure: Option<&Failure>) {
     let request = &mut slot.request;
     let Some(settings) = request.settings else {
         request.close();
@@ -164,7 +164,7 @@ pub(super) fn finish(mut slot: Place, failure: Option<Failure>) {
     };
     let duration = request.started.elapsed();
     let end = request.started.after(duration);
-    let error_type = ErrorType::of(request.status, failure.as_ref());
+    let error_type = ErrorType::of(request.status, failure);
     if let (Some(_), Some(message), Some(scope)) = (&error_type, &request.message, request.scope) {
         let span = request.context.span();
         exception::log(scope, span.span_context(), end.into(), message, settings);

@@ -47,11 +47,18 @@ pub(super) fn respond(request: &OpenRequest, headers: &dyn HeaderLookup, setting
 }
 
 /// Records the end.
-pub(super) fn finish(request: &mut OpenRequest, error_type: Option<ErrorType>, end: Timestamp, settings: &HttpSettings) {
+pub(super) fn finish(
+    request: &mut OpenRequest,
+    error_type: Option<ErrorType>,
+    end: Timestamp,
+    settings: &HttpSettings,
+) {
     let span = request.context.span();
     if span.is_recording() {
-        let sizes =
-            [("http.request.body.size", request.request_body), ("http.response.body.size", request.response_body(settings))];
+        let sizes = [
+            ("http.request.body.size", request.request_body),
+            ("http.response.body.size", request.response_body(settings)),
+        ];
         for (key, bytes) in sizes {
             if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {
                 span.set_attribute(KeyValue::new(key, bytes));

@@ -3,7 +3,7 @@
 use opentelemetry::trace::{SpanKind, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::super::caller;
+use super::super::caller::{self, Sent};
 use super::super::current::Current;
 use super::super::method::RequestMethod;
 use super::super::metrics::RequestMetrics;
@@ -35,12 +35,14 @@ pub(super) fn start(
     let method = RequestMethod::classify(facts.method, settings);
     let arrival = Arrival { facts, method, settings, scope, now };
     let current = Current::of(scope, now);
-    let mut slot = match caller::read_in_place(facts.headers, current.are_propagators_usual) {
-        Some(ids) => {
-            let caller = ids.map(|ids| Parent { ids, is_remote: true, state: None });
-            below(&arrival, current.tracer.as_ref(), caller, Context::new())
+    let tracer = current.tracer.as_ref();
+    let mut slot = match Sent::in_headers(facts.headers, current.are_propagators_usual) {
+        Sent::Nothing => below(&arrival, tracer, None, &Context::new()),
+        Sent::Span(ids) => {
+            let caller = Parent { ids, is_remote: true, state: None };
+            below(&arrival, tracer, Some(caller), &Context::new())
         }
-        None => below_context(&arrival, current.tracer.as_ref(), caller::extracted(facts.headers)),
+        Sent::More => below_context(&arrival, tracer, &caller::extracted(facts.headers)),
     };
     if let Some(instruments) = &current.instruments {
         slot.request.metrics = Some(RequestMetrics::start(instruments, facts, method, settings));
@@ -50,17 +52,17 @@ pub(super) fn start(
 
 /// Starts it below what a propagator made of the headers.
 #[cold]
-fn below_context(arrival: &Arrival<'_>, tracer: Option<&Tracer>, context: Context) -> Place {
+fn below_context(arrival: &Arrival<'_>, tracer: Option<&Tracer>, context: &Context) -> Place {
     let span = context.span().span_context().clone();
     below(arrival, tracer, Parent::of(&span), context)
 }
 
 /// Starts it below the caller's span. `base` holds what else the caller sent.
 #[inline]
-fn below(arrival: &Arrival<'_>, tracer: Option<&Tracer>, caller: Option<Parent<'_>>, base: Context) -> Place {
+fn below(arrival: &Arrival<'_>, tracer: Option<&Tracer>, caller: Option<Parent<'_>>, base: &Context) -> Place {
     let decided = tracer.and_then(|tracer| Some((tracer, tracer.decide(caller, arrival.now)?)));
     match decided {
-        Some((tracer, (ids, true))) => recorded(arrival, tracer, ids, caller, &base),
+        Some((tracer, (ids, true))) => recorded(arrival, tracer, ids, caller, base),
         Some((_, (ids, false))) => {
             // Nothing is built for it: it only has ids, which those that are called meanwhile are told.
             let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(caller)));
@@ -72,13 +74,7 @@ fn below(arrival: &Arrival<'_>, tracer: Option<&Tracer>, caller: Option<Parent<'
 
 /// Starts it in the recorder.
 #[inline]
-fn recorded(
-    arrival: &Arrival<'_>,
-    tracer: &Tracer,
-    ids: Ids,
-    caller: Option<Parent<'_>>,
-    base: &Context,
-) -> Place {
+fn recorded(arrival: &Arrival<'_>, tracer: &Tracer, ids: Ids, caller: Option<Parent<'_>>, base: &Context) -> Place {
     let mut place = Slot::vacant();
     let slot = &mut *place;
     let handle = slot.open(&tracer.origin, ids, caller, arrival.now);
