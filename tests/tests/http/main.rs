@@ -11,6 +11,7 @@ mod context;
 mod controls;
 mod endings;
 mod golden;
+mod live_span;
 mod metrics;
 mod mixing;
 mod outcomes;
