@@ -89,6 +89,9 @@ impl RequestTelemetry {
     /// Records a response that has its request with it.
     #[inline]
     pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>) {
+        if self.span.is_silent() {
+            return;
+        }
         let route = if self.span.wants_route() { route::matched(response) } else { None };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);

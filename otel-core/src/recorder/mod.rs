@@ -2,8 +2,8 @@
 //!
 //! A [`TracerProvider`], [`Tracer`] and [`Span`] on the public traits of the `opentelemetry` API, so that whatever is
 //! written against the API works with them. `opentelemetry_sdk` does on the request's thread what can wait: it builds
-//! strings, vectors and hash maps there. Here a request leaves one `SpanRecord` of clock readings, ids and
-//! pointers to what is known anyway, plus one copy of the bytes that will be gone.
+//! strings, vectors and hash maps there. Here a request leaves one `Record` of clock readings, ids and pointers to what is
+//! known anyway, plus one copy of the bytes that will be gone.
 //!
 //! ```text
 //! Tracer::build ── sampler ──► Span (one record) ── end ──► queue ──► worker thread ──► SpanData ──► any SpanExporter
@@ -23,7 +23,7 @@
 //! | `span`, `tracer`, `provider` | the API's traits |
 //! | `current`, `probe` | the tracer that is in force, without asking the API each time |
 //! | `queue`, `lane` | bounded; never blocks; counts what it drops. A lane for each thread, dense, one span behind the other |
-//! | `wakeup` | who wakes whom, and who counts what comes too late: a model checker goes through it |
+//! | `wakeup` | who wakes whom, and since when nothing is accepted; a model checker goes through it and through `queue` |
 //! | `worker`, `batch` | batches, exports, flushes, ends |
 //! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 

@@ -16,12 +16,12 @@ use request_cost::wire::{SERVER, SINK, leave_first};
 
 use crate::format::{grouped, markdown, more};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 const CONNECTIONS: &str = "32";
 
 /// Requests before those that are timed; their processor time counts.
 const WARM_UP: &str = "1s";
-const DURATION: &str = "4s";
+const DURATION: &str = "2s";
 
 /// What one server did in one round.
 #[derive(Clone, Copy, Debug)]
