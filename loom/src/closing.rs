@@ -9,15 +9,8 @@ use crate::queue::Queue;
 fn end(queue: &Queue<usize>) -> usize {
     queue.close();
     let mut exported = 0;
-    // What waits now is exported …
-    if queue.len() > 0 {
-        queue.visit(|lane| exported += std::mem::take(lane));
-        queue.taken(exported);
-    }
-    // … and what had come in by then is counted.
-    let mut dropped = 0;
-    queue.visit(|lane| dropped += std::mem::take(lane));
-    queue.drop_taken(dropped);
+    queue.visit(|lane| exported += std::mem::take(lane));
+    queue.taken(exported);
     exported
 }
 

@@ -4,7 +4,7 @@ pub(crate) use std::sync::OnceLock;
 
 pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 pub(crate) use loom::sync::{Mutex, MutexGuard};
-pub(crate) use loom::thread::Thread;
+pub(crate) use loom::thread::{Thread, yield_now};
 
 /// How many lanes a queue has: one more than there are threads that can be at one, so that nobody looks for ever.
 pub(crate) fn lanes() -> usize {

@@ -1,6 +1,7 @@
 //! Threads that offer, and one that sleeps until a batch is complete.
 
 use loom::sync::Arc;
+use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 
 use crate::queue::Queue;
@@ -71,4 +72,42 @@ fn two_threads_two_batches() {
 #[test]
 fn more_than_a_batch() {
     nobody_sleeps_over_a_complete_batch(&[2, 2], 2);
+}
+
+/// Somebody asks for something while the worker waits for somebody else.
+#[test]
+fn a_call_is_heard() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::<usize>::new(4, 4));
+        let (is_asked, is_answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        queue.set_worker(thread::current());
+        {
+            let (queue, is_asked) = (Arc::clone(&queue), Arc::clone(&is_asked));
+            thread::spawn(move || {
+                is_asked.swap(true, Ordering::SeqCst);
+                queue.call();
+            });
+        }
+        {
+            let (is_answered, worker) = (Arc::clone(&is_answered), thread::current());
+            thread::spawn(move || {
+                is_answered.store(true, Ordering::SeqCst);
+                worker.unpark();
+            });
+        }
+        // Nobody joins them: to loom, a thread that joins must not be woken by anybody else.
+        // The exporter is at work: whoever wakes the thread now wakes it for nothing.
+        while !is_answered.load(Ordering::SeqCst) {
+            thread::park();
+        }
+        loop {
+            if queue.may_sleep() {
+                thread::park();
+            }
+            queue.woke();
+            if is_asked.swap(false, Ordering::SeqCst) {
+                break;
+            }
+        }
+    });
 }

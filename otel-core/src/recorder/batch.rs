@@ -6,8 +6,9 @@ use super::lane::Lane;
 use super::queue::Queue;
 use super::view::SpanView;
 
-/// Empty lanes that are kept for the threads that end spans.
-const SPARE: usize = 64;
+/// Room that an empty lane keeps, in spans.
+const FEWEST: usize = 16;
+const MOST: usize = 1024;
 
 /// Spans on their way from the queue to an exporter: those that are exported now, and others that came along with them.
 #[derive(Debug, Default)]
@@ -15,25 +16,41 @@ pub(crate) struct Batch {
     lanes: VecDeque<Lane>,
     /// Those that are exported now are the first of these lanes.
     spans: usize,
+    /// Empty lanes for the threads that end spans: as many as the queue has …
     spare: Vec<Lane>,
+    most_spare: usize,
+    /// … each of which keeps room for so many.
+    kept: usize,
 }
 
 impl Batch {
-    /// Takes what waits, `most` of it.
-    pub(super) fn fill(&mut self, queue: &Queue<Lane>, most: usize) {
+    /// For this queue. However many lanes it has: empty ones have room for no more than it has places.
+    pub(super) fn of(queue: &Queue<Lane>) -> Self {
+        let (lanes, capacity) = queue.size();
+        let kept = (capacity / lanes).clamp(FEWEST, MOST);
+        Self { most_spare: lanes, kept, ..Self::default() }
+    }
+
+    /// Takes all that waits out of the lanes. It still counts as waiting.
+    pub(super) fn collect(&mut self, queue: &Queue<Lane>) {
         self.release();
-        let mut spans: usize = self.lanes.iter().map(Lane::len).sum();
-        if spans < most {
-            queue.visit(|lane| {
-                if lane.len() > 0 {
-                    let full = std::mem::replace(lane, self.spare.pop().unwrap_or_default());
-                    spans += full.len();
-                    self.lanes.push_back(full);
-                }
-            });
-        }
-        self.spans = spans.min(most);
-        queue.taken(self.spans);
+        queue.visit(|lane| {
+            if lane.len() > 0 {
+                self.lanes.push_back(std::mem::replace(lane, self.spare.pop().unwrap_or_default()));
+            }
+        });
+    }
+
+    /// How many were taken out.
+    pub(super) fn held(&self) -> usize {
+        self.lanes.iter().map(Lane::len).sum()
+    }
+
+    /// Goes on to the next ones, `most` of them. How many there are.
+    pub(super) fn advance(&mut self, most: usize) -> usize {
+        self.release();
+        self.spans = self.held().min(most);
+        self.spans
     }
 
     /// How many there are.
@@ -72,9 +89,9 @@ impl Batch {
             self.spans -= taken;
             if lane.len() == 0
                 && let Some(mut lane) = self.lanes.pop_front()
-                && self.spare.len() < SPARE
+                && self.spare.len() < self.most_spare
             {
-                lane.clear();
+                lane.clear(self.kept);
                 self.spare.push(lane);
             }
         }

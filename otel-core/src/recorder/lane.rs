@@ -7,10 +7,8 @@ use super::slot::Slot;
 use super::view::SpanView;
 use crate::http::{ServerFacts, Texts};
 
-/// What is kept of an empty lane, in spans and in bytes of their texts. There is one for each thread that ends spans, and
-/// one or two more.
-const KEPT: usize = 1024;
-const KEPT_BYTES: usize = 256 * KEPT;
+/// Bytes of texts for which an empty lane keeps room, per span.
+const TEXT: usize = 256;
 
 /// Spans that ended.
 #[derive(Debug, Default)]
@@ -77,10 +75,15 @@ impl Lane {
     pub(super) fn convert<T>(&mut self, most: usize, mut convert: impl FnMut(SpanView<'_>) -> T, into: &mut Vec<T>) {
         for index in self.first..self.spans.len().min(self.first.saturating_add(most)) {
             into.extend(self.view(index).map(&mut convert));
-            let rest = self.spans.get(index).and_then(|ended| ended.rest);
-            if let Some(rest) = rest.and_then(|rest| self.rest.get_mut(rest as usize)) {
-                *rest = Rest::NONE;
-            }
+            self.free(index);
+        }
+    }
+
+    /// Frees what takes memory of its own.
+    fn free(&mut self, index: usize) {
+        let rest = self.spans.get(index).and_then(|ended| ended.rest);
+        if let Some(rest) = rest.and_then(|rest| self.rest.get_mut(rest as usize)) {
+            *rest = Rest::NONE;
         }
     }
 
@@ -97,21 +100,25 @@ impl Lane {
 
     /// So many have been taken.
     pub(super) fn advance(&mut self, by: usize) {
-        self.first += by.min(self.len());
+        let first = self.first + by.min(self.len());
+        if !self.rest.is_empty() {
+            (self.first..first).for_each(|index| self.free(index));
+        }
+        self.first = first;
     }
 
-    /// Forgets all of them, and keeps some room.
-    pub(super) fn clear(&mut self) {
+    /// Forgets all of them, and keeps room for so many.
+    pub(super) fn clear(&mut self, kept: usize) {
         let Self { spans, servers, texts, rest, origins, first } = self;
         *first = 0;
         spans.clear();
         servers.clear();
         rest.clear();
         origins.clear();
-        spans.shrink_to(KEPT);
-        servers.shrink_to(KEPT);
-        texts.forget(KEPT_BYTES);
-        rest.shrink_to(KEPT);
-        origins.shrink_to(KEPT);
+        spans.shrink_to(kept);
+        servers.shrink_to(kept);
+        texts.forget(kept.saturating_mul(TEXT));
+        rest.shrink_to(kept);
+        origins.shrink_to(kept);
     }
 }

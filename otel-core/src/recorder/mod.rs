@@ -24,12 +24,13 @@
 //! | `current`, `probe` | the tracer that is in force, without asking the API each time |
 //! | `queue`, `lane` | bounded; never blocks; counts what it drops. A lane for each thread, dense, one span behind the other |
 //! | `wakeup` | who wakes whom, and since when nothing is accepted; a model checker goes through it and through `queue` |
-//! | `worker`, `batch` | batches, exports, flushes, ends |
+//! | `worker`, `batch`, `commands` | batches, exports, flushes, ends |
 //! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
 mod attribute;
 mod batch;
 mod clock;
+mod commands;
 mod current;
 mod exporter;
 mod id;

@@ -1,8 +1,8 @@
 //! The provider: what it is made of, and its end.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, SyncSender, TrySendError};
-use std::sync::{Arc, mpsc::RecvTimeoutError};
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
 use super::batch::Batch;
+use super::commands::{Answer, Commands};
 use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter};
 use super::lane::Lane;
@@ -20,7 +21,7 @@ use super::queue::Queue;
 use super::record::Origin;
 use super::sampling::Sampling;
 use super::tracer::Tracer;
-use super::worker::{Command, Exported, Worker};
+use super::worker::{Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
 use crate::diagnostics;
 use crate::exporter::name_of;
@@ -66,7 +67,7 @@ pub(crate) struct Branch {
     pub(crate) destination: String,
     pub(crate) queue: Arc<Queue<Lane>>,
     pub(crate) exported: Arc<Exported>,
-    commands: SyncSender<Command>,
+    commands: Arc<Commands>,
 }
 
 impl TracerProvider {
@@ -88,7 +89,7 @@ impl TracerProvider {
     /// # Errors
     /// When an exporter fails; when one takes longer than `timeout`.
     pub fn force_flush_within(&self, timeout: Duration) -> OTelSdkResult {
-        self.inner.ask_all(timeout, Command::Flush)
+        self.inner.ask_all(timeout, Commands::flush)
     }
 
     /// Exports what has ended so far and ends. Spans that end later are dropped, and counted.
@@ -107,7 +108,7 @@ impl TracerProvider {
         if self.inner.pipeline.is_shut_down.swap(true, Ordering::SeqCst) {
             return Err(OTelSdkError::AlreadyShutdown);
         }
-        self.inner.ask_all(timeout, |answer| Command::ShutDown(timeout, answer))
+        self.inner.ask_all(timeout, |commands| commands.end(timeout))
     }
 
     /// How many spans were dropped so far because a queue was full, or because they ended after the shutdown.
@@ -139,17 +140,13 @@ impl opentelemetry::trace::TracerProvider for TracerProvider {
 }
 
 impl Inner {
-    /// Gives every worker the command at once, and waits for all of them.
-    fn ask_all(&self, timeout: Duration, command: impl Fn(SyncSender<OTelSdkResult>) -> Command) -> OTelSdkResult {
+    /// Asks every worker at once, and waits for all of them.
+    fn ask_all(&self, timeout: Duration, command: impl Fn(&Commands) -> Result<Answer, OTelSdkError>) -> OTelSdkResult {
         let start = Instant::now();
         let ask = |branch: &Branch| {
-            let (answer, answered) = mpsc::sync_channel(1);
-            let asked = branch.commands.try_send(command(answer));
-            branch.queue.wake();
-            asked.map(|()| answered).map_err(|error| match error {
-                TrySendError::Full(_) => OTelSdkError::InternalFailure("too many commands wait".to_owned()),
-                TrySendError::Disconnected(_) => OTelSdkError::AlreadyShutdown,
-            })
+            let answer = command(&branch.commands);
+            branch.queue.call();
+            answer
         };
         let answers: Vec<_> = self.branches.iter().map(ask).collect();
         let mut result = Ok(());
@@ -169,10 +166,9 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.pipeline.is_shut_down.store(true, Ordering::SeqCst);
-        for branch in self.branches.drain(..) {
-            // Its worker exports what waits and ends when nobody can command it any more.
-            drop(branch.commands);
-            branch.queue.wake();
+        for branch in &self.branches {
+            branch.commands.end_unheard(SHUTDOWN_TIMEOUT);
+            branch.queue.call();
         }
     }
 }
@@ -259,14 +255,13 @@ impl TracerProviderBuilder {
 fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSettings) -> Branch {
     let queue = Arc::new(Queue::new(batch.max_queue_size, batch.max_export_batch_size));
     let counts = Arc::new(Exported::default());
-    // Commands are few: a flush or two, and the end.
-    let (commands, receiver) = mpsc::sync_channel(64);
+    let commands = Arc::new(Commands::default());
     let worker = Worker {
         queue: Arc::clone(&queue),
-        batch: Batch::default(),
+        batch: Batch::of(&queue),
         exporter,
         exported: Arc::clone(&counts),
-        commands: receiver,
+        commands: Arc::clone(&commands),
         // Without any delay the thread would never rest.
         delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(SHORTEST_DELAY),
         most: batch.max_export_batch_size.max(1),

@@ -2,8 +2,11 @@
 
 use std::sync::{PoisonError, TryLockError};
 
-use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Thread, lanes, thread_number};
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Thread, lanes, thread_number, yield_now};
 use super::wakeup::{Gate, Wakeup};
+
+/// How often all lanes are tried.
+const ROUNDS: usize = 64;
 
 /// A bounded queue that never blocks whoever offers. What does not fit is dropped and counted: the newest, since what is
 /// older may already be part of a batch.
@@ -52,17 +55,16 @@ impl<L: Default> Queue<L> {
     /// Hands over an item that is put into a lane, or drops it.
     #[inline]
     pub(crate) fn offer(&self, put: impl FnOnce(&mut L)) {
-        let mut lane = self.lane();
+        let lane = self.lane();
         // Whoever closes the queue visits all lanes afterwards: what is put in here is found, or the gate is seen closed.
-        let is_accepted = self.gate.is_open() && self.reserve();
-        if is_accepted {
+        if let Some(mut lane) = lane.filter(|_| self.gate.is_open() && self.reserve()) {
             put(&mut lane);
+            drop(lane);
+            if self.is_worth_waking() {
+                self.wakeup.is_worthwhile();
+            }
         } else {
             self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-        drop(lane);
-        if is_accepted && self.is_worth_waking() {
-            self.wakeup.is_worthwhile();
         }
     }
 
@@ -73,21 +75,41 @@ impl<L: Default> Queue<L> {
         self.waiting.fetch_update(Ordering::SeqCst, Ordering::Relaxed, next).is_ok()
     }
 
-    /// This thread's lane, or another one.
+    /// This thread's lane, or another one. `None`: whoever is at them does not get on. That is nothing to wait for: they may
+    /// have been interrupted by this very thread, or be threads of the process that this one forked from.
     #[inline]
-    fn lane(&self) -> MutexGuard<'_, L> {
-        let mut number = thread_number();
-        loop {
-            // As many as a power of two.
-            if let Some(Padded(lane)) = self.lanes.get(number & (self.lanes.len() - 1)) {
-                match lane.try_lock() {
-                    Ok(lane) => return lane,
-                    Err(TryLockError::Poisoned(lane)) => return lane.into_inner(),
-                    Err(TryLockError::WouldBlock) => {}
+    fn lane(&self) -> Option<MutexGuard<'_, L>> {
+        let number = thread_number();
+        self.lane_at(number).or_else(|| self.other_lane(number))
+    }
+
+    #[cold]
+    fn other_lane(&self, number: usize) -> Option<MutexGuard<'_, L>> {
+        for _ in 0..ROUNDS {
+            for next in 1..=self.lanes.len() {
+                if let Some(lane) = self.lane_at(number.wrapping_add(next)) {
+                    return Some(lane);
                 }
             }
-            number = number.wrapping_add(1);
+            yield_now();
         }
+        None
+    }
+
+    #[inline]
+    fn lane_at(&self, number: usize) -> Option<MutexGuard<'_, L>> {
+        // As many as a power of two.
+        let Padded(lane) = self.lanes.get(number & (self.lanes.len() - 1))?;
+        match lane.try_lock() {
+            Ok(lane) => Some(lane),
+            Err(TryLockError::Poisoned(lane)) => Some(lane.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// How many lanes there are, and how many items there is room for.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.lanes.len(), self.capacity)
     }
 
     /// Visits all lanes, one after the other.
@@ -129,17 +151,17 @@ impl<L: Default> Queue<L> {
         self.dropped.fetch_add(items as u64, Ordering::Relaxed);
     }
 
-    /// Wakes the worker, whatever waits.
-    pub(crate) fn wake(&self) {
-        self.wakeup.wake();
+    /// Calls the worker, whatever waits.
+    pub(crate) fn call(&self) {
+        self.wakeup.call();
     }
 
-    /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, and nobody would wake it.
+    /// The worker is about to sleep. Whether it may: otherwise there is something to do, and nobody would wake it.
     pub(super) fn may_sleep(&self) -> bool {
         self.wakeup.may_sleep(|| self.is_worth_waking())
     }
 
-    /// The worker woke by itself.
+    /// The worker is awake, and will see who called.
     pub(super) fn woke(&self) {
         self.wakeup.woke();
     }

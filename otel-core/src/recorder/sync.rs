@@ -4,8 +4,8 @@
 use std::cell::Cell;
 pub(super) use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 pub(super) use std::sync::{Mutex, MutexGuard, OnceLock};
-pub(super) use std::thread::Thread;
 use std::thread::available_parallelism;
+pub(super) use std::thread::{Thread, yield_now};
 
 /// Lanes per processor: more than there are threads that can be interrupted while they are at one.
 const LANES: usize = 4;

@@ -8,12 +8,14 @@ use super::sync::{AtomicBool, OnceLock, Ordering, Thread};
 pub(crate) struct Wakeup {
     /// The worker is not asleep, or has been woken.
     is_awake: AtomicBool,
+    /// Somebody wants the worker, whatever waits. To wake it is not enough: it may wait for something else, at its exporter.
+    is_called: AtomicBool,
     worker: OnceLock<Thread>,
 }
 
 impl Wakeup {
     pub(crate) fn new() -> Self {
-        Self { is_awake: AtomicBool::new(true), worker: OnceLock::new() }
+        Self { is_awake: AtomicBool::new(true), is_called: AtomicBool::new(false), worker: OnceLock::new() }
     }
 
     /// Names the thread to wake.
@@ -30,27 +32,34 @@ impl Wakeup {
         }
     }
 
-    /// Wakes the worker, whatever waits.
-    pub(crate) fn wake(&self) {
+    /// Calls the worker, whatever waits.
+    pub(crate) fn call(&self) {
+        self.is_called.swap(true, Ordering::SeqCst);
+        self.wake();
+    }
+
+    fn wake(&self) {
         if let Some(worker) = self.worker.get() {
             worker.unpark();
         }
     }
 
-    /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, and nobody would wake it.
+    /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, or somebody called, and
+    /// nobody would wake it.
     pub(crate) fn may_sleep(&self, is_worth_waking: impl FnOnce() -> bool) -> bool {
         // Not a store, nor are the others: who found the worker awake completed a batch that has to be seen here.
         self.is_awake.swap(false, Ordering::SeqCst);
-        let may = !is_worth_waking();
+        let may = !is_worth_waking() && !self.is_called.swap(false, Ordering::SeqCst);
         if !may {
             self.is_awake.swap(true, Ordering::SeqCst);
         }
         may
     }
 
-    /// The worker is awake, for whatever reason.
+    /// The worker is awake, for whatever reason, and will see who called.
     pub(crate) fn woke(&self) {
         self.is_awake.swap(true, Ordering::SeqCst);
+        self.is_called.swap(false, Ordering::SeqCst);
     }
 }
 

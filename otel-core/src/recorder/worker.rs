@@ -3,7 +3,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,25 +10,14 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::batch::Batch;
+use super::commands::{Commands, End};
 use super::exporter::RecordExporter;
 use super::lane::Lane;
 use super::queue::Queue;
 use crate::diagnostics;
 
-/// For the exporter of a provider that was dropped without being shut down.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// Between two reports of spans that found no place.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
-
-/// What the worker is asked to do besides.
-#[derive(Debug)]
-pub(super) enum Command {
-    /// Export all that waits.
-    Flush(SyncSender<OTelSdkResult>),
-    /// Export all that waits, and end.
-    ShutDown(Duration, SyncSender<OTelSdkResult>),
-}
 
 /// What became of the spans that were taken from the queue.
 #[derive(Debug, Default)]
@@ -49,7 +37,7 @@ pub(super) struct Worker {
     pub(super) batch: Batch,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
-    pub(super) commands: Receiver<Command>,
+    pub(super) commands: Arc<Commands>,
     /// Longest time that a span waits.
     pub(super) delay: Duration,
     /// Spans per export.
@@ -65,31 +53,22 @@ impl Worker {
         let mut reported = Reported::default();
         loop {
             let is_due = self.sleep();
-            loop {
-                match self.commands.try_recv() {
-                    Err(TryRecvError::Empty) => break,
-                    // The provider is gone.
-                    Err(TryRecvError::Disconnected) => {
-                        let _ = self.end(SHUTDOWN_TIMEOUT);
-                        return;
-                    }
-                    Ok(Command::Flush(answer)) => {
-                        let result = self.export_all().and(caught(|| self.exporter.force_flush()));
-                        // Nobody waits any more.
-                        let _ = answer.send(result);
-                    }
-                    Ok(Command::ShutDown(timeout, answer)) => {
-                        let _ = answer.send(self.end(timeout));
-                        return;
-                    }
-                }
+            let mut asked = self.commands.take();
+            if !asked.flushes.is_empty() {
+                let result = self.export_all().and(caught(|| self.exporter.force_flush()));
+                asked.answer_flushes(&result);
             }
-            while self.queue.is_worth_waking() {
-                // Told by the exporter.
-                let _ = self.export();
+            if let Some(End { timeout, answer }) = asked.end {
+                let result = self.end(timeout);
+                // Nobody waits any more.
+                let _ = answer.map(|answer| answer.send(result));
+                return;
             }
+            // How that went, the exporter tells. One batch at a time: somebody may ask for something meanwhile.
             if is_due {
                 let _ = self.export_all();
+            } else if self.queue.is_worth_waking() {
+                let _ = self.export();
             }
             if reported.is_news(Instant::now(), self.queue.dropped()) {
                 self.tell_dropped();
@@ -112,7 +91,7 @@ impl Worker {
         caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
-    /// Sleeps until a batch is complete, somebody commands, or spans have waited long enough. Whether the last is so.
+    /// Sleeps until a batch is complete, somebody calls, or spans have waited long enough. Whether the last is so.
     fn sleep(&self) -> bool {
         let start = Instant::now();
         let is_due = loop {
@@ -124,7 +103,7 @@ impl Worker {
                 break false;
             }
             thread::park_timeout(left);
-            // A command, or a batch; or neither, for threads may wake without reason.
+            // A call, or a batch; or neither, for threads may wake without reason.
             if start.elapsed() < self.delay {
                 break false;
             }
@@ -133,40 +112,42 @@ impl Worker {
         is_due
     }
 
-    /// Exports what waits now; what comes meanwhile may have to wait.
+    /// Exports all that waits now, whatever comes meanwhile.
     fn export_all(&mut self) -> OTelSdkResult {
-        let mut left = self.queue.len();
+        self.batch.collect(&self.queue);
         let mut result = Ok(());
-        while left > 0 {
-            let (spans, exported) = self.export();
+        while let Some(exported) = self.export_held() {
             result = result.and(exported);
-            if spans == 0 {
-                break;
-            }
-            left = left.saturating_sub(spans);
         }
         result
     }
 
-    /// Exports one batch. How many spans, and how it went.
-    fn export(&mut self) -> (usize, OTelSdkResult) {
-        self.batch.fill(&self.queue, self.most);
-        let spans = self.batch.len();
-        if spans == 0 {
-            return (0, Ok(()));
+    /// Exports one batch.
+    fn export(&mut self) -> Option<OTelSdkResult> {
+        if self.batch.held() < self.most {
+            self.batch.collect(&self.queue);
         }
+        self.export_held()
+    }
+
+    /// Exports one batch of those that were taken out. `None`: there are none.
+    fn export_held(&mut self) -> Option<OTelSdkResult> {
+        let spans = self.batch.advance(self.most);
+        if spans == 0 {
+            return None;
+        }
+        // In this order: who looks in between sees them twice, not never.
         self.exported.in_flight.store(spans, Ordering::Release);
+        self.queue.taken(spans);
         let result = caught(|| self.exporter.export(&mut self.batch));
         let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
         self.exported.failed.fetch_add(failed, Ordering::Release);
         self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
         self.exported.in_flight.store(0, Ordering::Release);
         self.batch.release();
-        (spans, result.map(drop))
+        Some(result.map(drop))
     }
-}
 
-impl Worker {
     /// What still waits is dropped, and counted. The queue is closed.
     fn abandon(&mut self) {
         let mut spans = self.batch.abandon();
@@ -180,6 +161,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.queue.close();
         self.abandon();
+        self.commands.close();
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
 mod batches;
+mod commands;
 mod conformance;
 mod differences;
 mod harness;
