@@ -102,6 +102,13 @@ pub(super) struct Attached<'a> {
     _guard: Option<ContextGuard>,
 }
 
+impl Attached<'_> {
+    #[inline]
+    pub(super) fn span(&self) -> &FunctionSpan {
+        self.span
+    }
+}
+
 impl Drop for Attached<'_> {
     #[inline]
     fn drop(&mut self) {

@@ -39,19 +39,18 @@ impl<F: Future, O: FnOnce(&FunctionSpan, &F::Output)> Future for InSpan<F, O> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let polled = {
-            let _attached = this.span.attach();
-            this.future.poll(cx)
-        };
-        if let Poll::Ready(output) = &polled {
-            if let Some(live) = &mut this.span.live {
-                live.end = End::Returned;
-            }
-            if let (true, Some(outcome)) = (this.span.is_recording(), this.outcome.take()) {
-                outcome(this.span, output);
-            }
-            this.span.end_now();
+        let attached = this.span.attach();
+        let polled = this.future.poll(cx);
+        let Poll::Ready(output) = &polled else { return polled };
+        // Of the application is also what looks at the output: it may panic, or leave telemetry.
+        if let (true, Some(outcome)) = (attached.span().is_recording(), this.outcome.take()) {
+            outcome(attached.span(), output);
         }
+        drop(attached);
+        if let Some(live) = &mut this.span.live {
+            live.end = End::Returned;
+        }
+        this.span.end_now();
         polled
     }
 }

@@ -12,7 +12,7 @@ use crate::resource::scope;
 
 thread_local! {
     /// Our tracer, as far as the global provider is ours; and when it was asked for.
-    static RECORDER: RefCell<(Option<Tracer>, Moment)> = const { RefCell::new((None, Moment::UNKNOWN)) };
+    static RECORDER: RefCell<(Option<Tracer>, Option<Moment>)> = const { RefCell::new((None, None)) };
 
     /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
     /// counts.
@@ -34,10 +34,11 @@ pub(super) enum Started {
 /// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
 #[inline]
 pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
-    let start = |known: &RefCell<(Option<Tracer>, Moment)>| {
+    let start = |known: &RefCell<(Option<Tracer>, Option<Moment>)>| {
         let known = known.borrow();
         let (tracer, asked) = &*known;
-        let is_fresh = now.is_within(REFRESH, *asked) && tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down());
+        let is_fresh = asked.is_some_and(|asked| now.is_within(REFRESH, asked))
+            && tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down());
         is_fresh.then(|| match tracer {
             Some(tracer) => Context::map_current(|current| start_recorded(tracer, site, current, now)),
             None => Started::Elsewhere,
@@ -59,10 +60,19 @@ fn refresh(now: Moment) {
     // Until there is an answer there is no tracer: a provider that is being asked may have a function span itself. It may
     // change the current context, too: that is looked at only afterwards.
     let _ = RECORDER.try_with(|known| {
-        let before = known.replace((None, now)).0;
+        let before = known.replace((None, Some(now))).0;
         let tracer = global_tracer(before.as_ref(), scope);
-        known.replace((tracer, now));
+        known.replace((tracer, Some(now)));
     });
+}
+
+/// Whether the sampler in force is one of the specification's, as far as this thread knows: those answer for a child as they
+/// did for its parent.
+pub(super) fn is_sampler_usual() -> bool {
+    let is_usual = |known: &RefCell<(Option<Tracer>, Option<Moment>)>| {
+        known.borrow().0.as_ref().is_some_and(|tracer| !tracer.has_custom_sampler())
+    };
+    RECORDER.try_with(is_usual).unwrap_or(false)
 }
 
 #[inline]

@@ -1,16 +1,17 @@
 //! Trace and span ids.
 
 use std::cell::RefCell;
+use std::hash::{BuildHasher as _, RandomState};
 
 use opentelemetry::trace::{SpanId, TraceId};
-use rand::rngs::SmallRng;
+use rand::rngs::{SmallRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 
 use super::clock::Moment;
 
 thread_local! {
     /// Seeded from the system, once per thread.
-    static GENERATOR: RefCell<SmallRng> = RefCell::new(SmallRng::from_rng(&mut rand::rng()));
+    static GENERATOR: RefCell<SmallRng> = RefCell::new(seeded());
 }
 
 /// A random trace id; never the invalid one.
@@ -36,9 +37,13 @@ pub(crate) fn span_id(now: Moment) -> SpanId {
 /// Random bits. A process that forked shares the state of its generators with its parent, but not the moments at which
 /// it asks them: without the time both would give their spans the same ids.
 fn next(now: Moment) -> u64 {
-    let random = GENERATOR.try_with(|generator| generator.borrow_mut().next_u64());
-    // The thread is ending.
-    random.unwrap_or_else(|_| rand::rng().next_u64()) ^ now.entropy()
+    GENERATOR.with(|generator| generator.borrow_mut().next_u64()) ^ now.entropy()
+}
+
+/// Not by way of `rand::rng`: that is gone when the thread ends, and spans may start in what it drops then.
+fn seeded() -> SmallRng {
+    // A system that gives no random bits gave some to the standard library when the process started.
+    SmallRng::try_from_rng(&mut SysRng).unwrap_or_else(|_| SmallRng::seed_from_u64(RandomState::new().hash_one(())))
 }
 
 #[cfg(test)]

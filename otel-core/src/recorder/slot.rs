@@ -7,6 +7,7 @@ use opentelemetry::trace::{Event, SpanContext, SpanId, TraceState};
 
 use super::clock::{Moment, Timestamp};
 use super::ids::{Ids, Parent};
+use super::limits::deduplicate;
 use super::link::{Handle, Link};
 use super::record::{Origin, Record, Rest};
 use crate::http::{OpenRequest, ServerRecord};
@@ -26,6 +27,11 @@ pub(crate) type Place = Box<Slot>;
 pub(crate) struct Slot {
     /// Kept from one span to the next, for hardly ever is it another one.
     pub(super) origin: Option<Arc<Origin>>,
+    /// That of the span before. It may be the last of its provider, and what goes with that, a sampler, runs code of the
+    /// application's when it is dropped: not while a span starts, which happens while contexts are borrowed.
+    displaced: Option<Arc<Origin>>,
+    /// When the span started, by our own clock.
+    pub(super) started: Option<Moment>,
     pub(crate) record: Record,
     /// The request that a SERVER span is about.
     pub(crate) server: ServerRecord,
@@ -57,6 +63,11 @@ impl Slot {
     pub(crate) fn vacate(mut self: Box<Self>) {
         self.server.clear();
         drop(self.take_rest(false));
+        self.displaced = None;
+        if self.origin.as_ref().is_some_and(|origin| origin.pipeline.is_shut_down()) {
+            // Of no use to anybody, but it would live as long as this thread.
+            (self.origin, self.link) = (None, None);
+        }
         // Refused only while the thread ends: then the box is freed.
         let _ = VACANT.try_with(|vacant| {
             if let Ok(mut vacant) = vacant.try_borrow_mut()
@@ -71,12 +82,13 @@ impl Slot {
     #[inline]
     pub(super) fn start(&mut self, origin: &Arc<Origin>, ids: Ids, parent: Option<Parent<'_>>, now: Moment) {
         if !self.is_of(origin) {
-            self.origin = Some(Arc::clone(origin));
+            self.displaced = self.origin.replace(Arc::clone(origin));
             // It knows the limits of who made the last span.
             self.link = None;
         }
         let (parent_span_id, parent_is_remote) =
             parent.map_or((SpanId::INVALID, false), |parent| (parent.ids.span_id, parent.is_remote));
+        self.started = Some(now);
         self.record = Record { ids, parent_span_id, parent_is_remote, start: now.timestamp(), ..Record::default() };
     }
 
@@ -116,6 +128,8 @@ impl Slot {
         let mut mark = Mark { attributes: 0, is_ended: false };
         if let Some(link) = &self.link {
             link.visit(|told| {
+                // Once, so that their number stays what it is when more come than there is room for.
+                deduplicate(&mut told.attributes);
                 mark = Mark { attributes: told.attributes.len(), is_ended: told.ended.is_some() };
                 told.is_renamed = false;
             });

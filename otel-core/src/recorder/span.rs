@@ -42,7 +42,9 @@ impl Span {
     /// Ends the span, now or then.
     fn finish(&mut self, end: Option<Timestamp>) {
         if let Some(place) = self.place.take() {
-            place.hand_over(end.unwrap_or_else(Timestamp::now));
+            let now = || place.started.map_or_else(Timestamp::now, |started| started.after(started.elapsed()));
+            let end = end.unwrap_or_else(now);
+            place.hand_over(end);
         }
     }
 }

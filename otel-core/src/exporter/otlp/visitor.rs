@@ -115,7 +115,8 @@ impl AttributeSink for Visitor<'_> {
 
     fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
         // Known by their places.
-        let addresses = all.map(|(_, value)| [value.as_ptr().addr().to_ne_bytes(), value.len().to_ne_bytes()]);
+        let addresses =
+            all.map(|(key, value)| [value.as_ptr().addr(), key.as_ptr().addr(), value.len()].map(usize::to_ne_bytes));
         self.remembered(LITERALS, addresses.as_flattened().as_flattened(), |visitor| {
             for (key, value) in all {
                 visitor.literal(key, value);

@@ -223,7 +223,10 @@ fn fail(slot: &mut Slot, error_type: Option<ErrorType>, end: Timestamp, settings
     }
     let rest = slot.rest_mut();
     rest.server.error_type = error_type;
-    rest.told.set_status(Status::error(message.unwrap_or_default()));
+    // Without a message there is nothing to say that the application did not say better.
+    if message.is_some() || !matches!(rest.told.status, Status::Error { .. }) {
+        rest.told.set_status(Status::error(message.unwrap_or_default()));
+    }
 }
 
 impl OpenRequest {
