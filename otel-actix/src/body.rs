@@ -3,6 +3,7 @@
 use crate::telemetry::RequestTelemetry;
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::web::Bytes;
+use otel_core::carry::attach_to_drop;
 use otel_core::http::{Failure, ServerSpan};
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -20,6 +21,17 @@ pin_project! {
         // server stopped.
         span: Option<ServerSpan>,
     }
+
+    impl<B> PinnedDrop for TracedBody<B> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let (Some(span), SentProjection::Streamed { .. }) = (this.span, this.body.as_mut().project()) {
+                // Values that the body owns may record something when they are dropped, too.
+                let _current = attach_to_drop(span.context());
+                this.body.set(Sent::Gone);
+            }
+        }
+    }
 }
 
 pin_project! {
@@ -31,6 +43,8 @@ pin_project! {
         Complete { bytes: Bytes },
         /// Anything else.
         Streamed { #[pin] body: B },
+        /// Nothing any more.
+        Gone,
     }
 }
 
@@ -39,6 +53,7 @@ impl<B: MessageBody> Sent<B> {
         match self {
             Self::Complete { bytes } => bytes.size(),
             Self::Streamed { body } => body.size(),
+            Self::Gone => BodySize::None,
         }
     }
 }
@@ -95,6 +110,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
                 drop(current);
                 item
             }
+            SentProjection::Gone => None,
         };
         match (&item, this.span) {
             (None, span) => end(span),
@@ -112,17 +128,17 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         Poll::Ready(item)
     }
 
-    fn try_into_bytes(self) -> Result<Bytes, Self> {
-        let Self { body, span } = self;
+    fn try_into_bytes(mut self) -> Result<Bytes, Self> {
         // Bytes alone could not tell when they are written, or that they never were.
-        if span.as_ref().is_some_and(|span| !span.is_silent()) {
-            return Err(Self { body, span });
+        if self.span.as_ref().is_some_and(|span| !span.is_silent()) {
+            return Err(self);
         }
-        match body {
+        match std::mem::replace(&mut self.body, Sent::Gone) {
             Sent::Complete { bytes } => Ok(bytes),
             Sent::Streamed { body } => {
-                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, span })
+                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, span: self.span.take() })
             }
+            Sent::Gone => Err(self),
         }
     }
 }

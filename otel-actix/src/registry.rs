@@ -6,7 +6,7 @@
 use actix_web::dev::RequestHead;
 use foldhash::fast::FixedState;
 use opentelemetry::{Context, KeyValue};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ptr::NonNull;
@@ -16,6 +16,9 @@ const NEAR: usize = 64;
 
 thread_local! {
     static REQUESTS: RefCell<Requests> = const { RefCell::new(Requests::NONE) };
+
+    /// The number of the request that the thread is at; zero for none.
+    static RUNNING: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The requests of a thread, by their places.
@@ -27,7 +30,7 @@ struct Requests {
     far: HashMap<usize, Entry, FixedState>,
     /// What applications add to the metrics of their requests. Hardly any do.
     labels: Vec<(Known, KeyValue)>,
-    /// How many there have been.
+    /// The next one's number.
     count: u64,
 }
 
@@ -40,8 +43,9 @@ struct Entry {
     context: Option<Context>,
 }
 
-/// A request that has its telemetry: the place of its head, which is that of no other request as long as this one is being
-/// handled, and a number that no other request of this thread ever has.
+/// A request that has its telemetry: the place of its head, and a number that no other request of this thread ever has. The
+/// place is that of no other request as long as anybody holds this one. A middleware may let go of it before it answers:
+/// then the next request may come to the same place, and what is known there is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     place: NonZeroUsize,
@@ -53,7 +57,7 @@ impl Requests {
         near: [const { Entry { known: None, context: None } }; NEAR],
         far: HashMap::with_hasher(FixedState::with_seed(0)),
         labels: Vec::new(),
-        count: 0,
+        count: 1,
     };
 
     /// Heads are large: their places differ in bits further up.
@@ -97,6 +101,13 @@ impl Requests {
         let entry = if is_far { self.far.get(&place.get())? } else { &*self.near(place)? };
         let Entry { known: Some(known), context: Some(context) } = entry else { return None };
         (known.place == place).then_some((*known, context))
+    }
+
+    /// Lets go of whatever request was in this place before. Its context comes back.
+    fn forget(&mut self, place: NonZeroUsize) -> Option<Context> {
+        let (known, context) = self.get(place).map(|(known, context)| (known, context.clone()))?;
+        self.remove(known);
+        Some(context)
     }
 
     /// Lets go of a request, if it is still this one that is kept.
@@ -148,6 +159,19 @@ impl Registered {
         Self(Some(known))
     }
 
+    /// None, for a request of which nothing is to be known: also not what is known of an earlier one in its place.
+    pub(crate) fn not(head: &RequestHead) -> Self {
+        // Outside of the borrow: it may hold the last of a span.
+        drop(REQUESTS.try_with(|requests| requests.borrow_mut().forget(place(head))));
+        Self::NOT
+    }
+
+    /// The thread is at this request as long as the result lives.
+    #[inline]
+    pub(crate) fn run(&self) -> Running {
+        Running { before: RUNNING.replace(self.0.map_or(0, |known| known.number)) }
+    }
+
     /// The request has been answered. What the application added to its metrics, if it did.
     #[inline]
     pub(crate) fn end(&mut self) -> Option<Vec<KeyValue>> {
@@ -158,6 +182,20 @@ impl Registered {
             (!requests.labels.is_empty()).then(|| requests.labels_of(known))
         };
         REQUESTS.try_with(end).ok().flatten()
+    }
+}
+
+/// See [`Registered::run`].
+#[derive(Debug)]
+#[must_use = "the thread is at the request as long as this lives"]
+pub(crate) struct Running {
+    before: u64,
+}
+
+impl Drop for Running {
+    #[inline]
+    fn drop(&mut self) {
+        RUNNING.set(self.before);
     }
 }
 
@@ -182,6 +220,13 @@ impl Known {
     pub(crate) fn context(self) -> Option<Context> {
         let find = |requests: &mut Requests| requests.get(self.place).map(|(_, context)| context.clone());
         self.while_handled(find).flatten()
+    }
+
+    /// Whether this is the request that the thread is at. An earlier one, which is still to be answered but had its place
+    /// taken by another, is not.
+    #[inline]
+    pub(crate) fn is_running(self) -> bool {
+        RUNNING.get() == self.number
     }
 
     /// Adds a label, or replaces the one of the same name.

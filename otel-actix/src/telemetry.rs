@@ -3,7 +3,7 @@
 use crate::body::TracedBody;
 use crate::headers::Headers;
 use crate::hooks::Hooks;
-use crate::registry::Registered;
+use crate::registry::{Registered, Running};
 use crate::{facts, route};
 use actix_http::ResponseHead;
 use actix_web::Error;
@@ -17,7 +17,7 @@ use otel_core::code::CodeLocation;
 use otel_core::http::settings::HttpSettings;
 use otel_core::http::{ResponseFacts, ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
 
 /// This library, as the source of its telemetry.
@@ -49,14 +49,15 @@ impl RequestTelemetry {
     ) -> Option<Self> {
         let headers = Headers(&head.headers);
         if otel_core::startup::is_disabled() {
-            return passing_context(&headers).map(Self::silent);
+            return passing_context(&headers).map(|context| Self::silent(Registered::NOT, context));
         }
         if Context::is_current_telemetry_suppressed() {
+            drop(Registered::not(head));
             return None;
         }
         if settings.excludes(head.uri.path(), route) {
             // Below an excluded request the context says all there is to know.
-            return Some(Self::silent(excluded_context(&headers)));
+            return Some(Self::silent(Registered::not(head), excluded_context(&headers)));
         }
         let span = ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings);
         let registered = Registered::new(head, span.context());
@@ -67,14 +68,14 @@ impl RequestTelemetry {
         Some(this)
     }
 
-    fn silent(context: Context) -> Self {
-        Self { registered: Registered::NOT, span: ServerSpan::silent(context), hooks: None }
+    fn silent(registered: Registered, context: Context) -> Self {
+        Self { registered, span: ServerSpan::silent(context), hooks: None }
     }
 
     /// Makes the request's context current.
     #[inline]
-    pub(crate) fn enter(&self) -> ContextGuard {
-        self.context().clone().attach()
+    pub(crate) fn enter(&self) -> (ContextGuard, Running) {
+        (self.context().clone().attach(), self.registered.run())
     }
 
     pub(crate) fn context(&self) -> &Context {
@@ -113,7 +114,7 @@ impl RequestTelemetry {
         let labels = self.registered.end();
         let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
-            error: error.to_string(),
+            error: text_of(error),
             labels: RefCell::new(labels),
             telemetry: RefCell::new(Some(self)),
         };
@@ -189,7 +190,15 @@ impl Drop for Unanswered {
 
 /// The message of an error is worth telling where the error is the server's own.
 fn message_of(status: StatusCode, error: Option<&Error>) -> Option<String> {
-    error.filter(|_| status.is_server_error()).map(ToString::to_string)
+    error.filter(|_| status.is_server_error()).map(text_of)
+}
+
+/// What an error says of itself: nothing, or a part, where it fails to. That is not the request's failure, and to make a
+/// `String` of it would be a panic.
+fn text_of(error: &Error) -> String {
+    let mut text = String::new();
+    let _ = write!(text, "{error}");
+    text
 }
 
 impl fmt::Debug for RequestTelemetry {

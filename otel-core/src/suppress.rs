@@ -14,6 +14,7 @@ use std::task::{Context as TaskContext, Poll};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
+use crate::carry::attach_to_drop;
 use crate::http::silenced;
 
 /// Runs `work` without telemetry. See the [module](self) for what that means.
@@ -66,7 +67,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             // Values that the future owns may record something when they are dropped, too.
             let mut this = this.project();
-            let _attached = this.context.clone().attach();
+            let _attached = attach_to_drop(this.context);
             this.future.set(None);
         }
     }

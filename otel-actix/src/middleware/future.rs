@@ -4,77 +4,54 @@ use crate::body::BodyWrapper;
 use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
 use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceResponse;
+use otel_core::carry::attach_to_drop;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
     /// Future of [`HttpTelemetry`](super::HttpTelemetry)'s service.
-    ///
-    /// The service inside is called by the first poll, so that the context is made current once, not twice: for what
-    /// middlewares do when they are called, and for what they do when they are polled. Nothing happens in between.
-    pub struct ResponseFuture<S, W>
-    where
-        S: Service<ServiceRequest>,
-    {
+    pub struct ResponseFuture<F, W> {
+        // Gone only while this is dropped.
         #[pin]
-        state: State<S>,
+        future: Option<F>,
         // Dropped with the future, and so ended as cancelled, when the request is given up. `None`: the request has its
-        // span elsewhere.
+        // span elsewhere, or it was answered.
         telemetry: Option<RequestTelemetry>,
         wrapper: PhantomData<fn() -> W>,
     }
-}
 
-pin_project! {
-    #[project = StateProjection]
-    enum State<S>
-    where
-        S: Service<ServiceRequest>,
-    {
-        Called { service: Rc<S>, request: Option<ServiceRequest> },
-        Running { #[pin] future: S::Future },
+    impl<F, W> PinnedDrop for ResponseFuture<F, W> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(telemetry) = this.telemetry {
+                // Values that the future owns may record something when they are dropped, too.
+                let _current = attach_to_drop(telemetry.context());
+                this.future.set(None);
+            }
+        }
     }
 }
 
-impl<S: Service<ServiceRequest>, W> ResponseFuture<S, W> {
-    #[inline]
-    pub(super) fn new(service: Rc<S>, request: ServiceRequest, telemetry: Option<RequestTelemetry>) -> Self {
-        Self { state: State::Called { service, request: Some(request) }, telemetry, wrapper: PhantomData }
+impl<F, W> ResponseFuture<F, W> {
+    pub(super) fn new(future: F, telemetry: Option<RequestTelemetry>) -> Self {
+        Self { future: Some(future), telemetry, wrapper: PhantomData }
     }
 }
 
-impl<S: Service<ServiceRequest>, W> fmt::Debug for ResponseFuture<S, W> {
+impl<F, W> fmt::Debug for ResponseFuture<F, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }
 
-impl<S: Service<ServiceRequest>> State<S> {
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Response, S::Error>> {
-        if let StateProjection::Called { service, request } = self.as_mut().project()
-            && let Some(request) = request.take()
-        {
-            let future = service.call(request);
-            self.set(Self::Running { future });
-        }
-        match self.project() {
-            StateProjection::Running { future } => future.poll(cx),
-            // The service panicked when it was called, and whoever caught that polls again.
-            StateProjection::Called { .. } => Poll::Pending,
-        }
-    }
-}
-
-impl<S, B, W> Future for ResponseFuture<S, W>
+impl<F, B, W> Future for ResponseFuture<F, W>
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
     B: MessageBody,
     W: BodyWrapper<B>,
 {
@@ -83,7 +60,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
-        let output = ready!(this.state.poll(cx));
+        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
+        let output = ready!(future.poll(cx));
         drop(current);
         Poll::Ready(match (output, this.telemetry.take()) {
             (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),

@@ -13,13 +13,12 @@ use otel_core::http::set_code;
 use otel_core::http::settings::HttpSettings;
 use std::fmt;
 use std::marker::PhantomData;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Service of [`HttpTelemetry`](super::HttpTelemetry).
 pub struct HttpTelemetryService<S, W> {
-    service: Rc<S>,
+    service: S,
     code: Option<CodeLocation>,
     settings: Option<&'static HttpSettings>,
     hooks: Option<Arc<Hooks>>,
@@ -33,7 +32,7 @@ impl<S, W> HttpTelemetryService<S, W> {
         settings: Option<&'static HttpSettings>,
         hooks: Option<Arc<Hooks>>,
     ) -> Self {
-        Self { service: Rc::new(service), code, settings, hooks, wrapper: PhantomData }
+        Self { service, code, settings, hooks, wrapper: PhantomData }
     }
 }
 
@@ -51,18 +50,21 @@ where
 {
     type Response = ServiceResponse<W::Body>;
     type Error = Error;
-    type Future = ResponseFuture<S, W>;
+    type Future = ResponseFuture<S::Future, W>;
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.service.poll_ready(cx)
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        if let Some(started_outside) = Known::of(request.head()) {
+        // The layer of a handler is inside of whatever there is: its request may come to it on another task. To the others
+        // it may be a new request that comes, in the place of one that a middleware dropped without an answer.
+        let is_inside = |known: &Known| self.code.is_some() || known.is_running();
+        if let Some(started_outside) = Known::of(request.head()).filter(is_inside) {
             if let (Some(code), Some(context)) = (&self.code, started_outside.context()) {
                 set_code(&context, code);
             }
-            return ResponseFuture::new(Rc::clone(&self.service), request, None);
+            return ResponseFuture::new(self.service.call(request), None);
         }
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
@@ -72,6 +74,10 @@ where
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
-        ResponseFuture::new(Rc::clone(&self.service), request, telemetry)
+        // What middlewares inside do when they are called belongs to the request as well.
+        let current = telemetry.as_ref().map(RequestTelemetry::enter);
+        let future = self.service.call(request);
+        drop(current);
+        ResponseFuture::new(future, telemetry)
     }
 }

@@ -10,6 +10,7 @@ use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
+use otel_core::carry::attach_to_drop;
 use otel_core::http::settings::HttpSettings;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -101,17 +102,29 @@ where
         let current = telemetry.as_ref().map(RequestTelemetry::enter);
         let future = self.service.call(request);
         drop(current);
-        InstrumentedFuture { future, telemetry, body: PhantomData }
+        InstrumentedFuture { future: Some(future), telemetry, body: PhantomData }
     }
 }
 
 pin_project! {
     /// Future of an [`InstrumentedService`].
     pub struct InstrumentedFuture<F, B> {
+        // Gone only while this is dropped.
         #[pin]
-        future: F,
+        future: Option<F>,
         telemetry: Option<RequestTelemetry>,
         body: PhantomData<fn() -> B>,
+    }
+
+    impl<F, B> PinnedDrop for InstrumentedFuture<F, B> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(telemetry) = this.telemetry {
+                // Values that the future owns may record something when they are dropped, too.
+                let _current = attach_to_drop(telemetry.context());
+                this.future.set(None);
+            }
+        }
     }
 }
 
@@ -127,7 +140,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
-        let output = ready!(this.future.poll(cx)).map_err(Into::into);
+        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
+        let output = ready!(future.poll(cx)).map_err(Into::into);
         drop(current);
         let Some(mut telemetry) = this.telemetry.take() else {
             // Telemetry is off.

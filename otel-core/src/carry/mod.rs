@@ -14,6 +14,7 @@
 //! ```
 
 mod dispatch;
+mod ending;
 
 use std::{
     pin::Pin,
@@ -23,6 +24,8 @@ use std::{
 pub use dispatch::{
     AnyKind, Boxed, BoxedKind, CarryAny, CarryBoxed, CarryClosure, CarryFuture, ClosureKind, FutureKind, Spawned,
 };
+pub use ending::attach_to_drop;
+pub(crate) use ending::has_context;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
@@ -30,15 +33,25 @@ pin_project! {
     /// A future that runs in the context in which it was wrapped. See [`carry`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Carried<F> {
+        // Gone only while this is dropped.
         #[pin]
-        future: F,
+        future: Option<F>,
         context: Context,
+    }
+
+    impl<F> PinnedDrop for Carried<F> {
+        fn drop(this: Pin<&mut Self>) {
+            // Values that the future owns may record something when they are dropped, too.
+            let mut this = this.project();
+            let _attached = attach_to_drop(this.context);
+            this.future.set(None);
+        }
     }
 }
 
 /// Takes the current context along with a future: `tokio::spawn(carry(work()))`.
 pub fn carry<F: Future>(future: F) -> Carried<F> {
-    Carried { future, context: Context::current() }
+    Carried { future: Some(future), context: Context::current() }
 }
 
 /// Takes the current context along with a closure: `std::thread::spawn(carry_fn(|| work()))`.
@@ -56,7 +69,7 @@ impl<F: Future> Future for Carried<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let _attached = this.context.clone().attach();
-        this.future.poll(cx)
+        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::{FunctionSpan, end::End};
+use crate::carry::attach_to_drop;
 
 pin_project! {
     /// A future with a span: current in each poll, ended with the future.
@@ -17,11 +18,22 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct InSpan<F, O> {
+        // Gone only while this is dropped.
         #[pin]
-        future: F,
+        future: Option<F>,
         outcome: Option<O>,
-        // Declared last: the future is dropped before its span ends.
         span: FunctionSpan,
+    }
+
+    impl<F, O> PinnedDrop for InSpan<F, O> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(live) = &this.span.live {
+                // Values that the future owns may record something when they are dropped, too.
+                let _attached = attach_to_drop(&live.context);
+                this.future.set(None);
+            }
+        }
     }
 }
 
@@ -30,7 +42,7 @@ impl<F, O> InSpan<F, O> {
         if let Some(live) = &mut span.live {
             live.end = End::Pending;
         }
-        Self { future, outcome: Some(outcome), span }
+        Self { future: Some(future), outcome: Some(outcome), span }
     }
 }
 
@@ -40,7 +52,8 @@ impl<F: Future, O: FnOnce(&FunctionSpan, &F::Output)> Future for InSpan<F, O> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let attached = this.span.attach();
-        let polled = this.future.poll(cx);
+        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
+        let polled = future.poll(cx);
         let Poll::Ready(output) = &polled else { return polled };
         // Of the application is also what looks at the output: it may panic, or leave telemetry.
         if let (true, Some(outcome)) = (attached.span().is_recording(), this.outcome.take()) {

@@ -32,7 +32,8 @@
 //!
 //! # Cost
 //!
-//! Below a parent that is not recorded nothing is allocated, unless there is a sampler of the application's to be asked. Generic code is limited to the few
+//! Below a parent that is not recorded no tracer is asked and nothing is allocated, unless a sampler of the application's
+//! decides (`sampler` of the builder at start-up). Generic code is limited to the few
 //! lines that touch the function's own types; they forward to functions that take a `&'static` [`CallSite`].
 
 mod argument;
@@ -44,7 +45,6 @@ mod guard;
 mod links;
 mod outcome;
 mod span;
-mod thread;
 mod tracer;
 
 pub use argument::{Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Success, SuccessOfResult, SuccessOfValue};

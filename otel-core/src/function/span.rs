@@ -8,11 +8,11 @@ use opentelemetry::{
 use super::{
     CallSite, Entered, Field, InSpan, Links,
     end::End,
-    thread,
     tracer::{self, Started},
 };
 use crate::{
-    recorder::{Moment, Place},
+    carry::has_context,
+    recorder::{Moment, Place, has_custom_sampler},
     startup::is_disabled,
 };
 
@@ -72,20 +72,17 @@ fn is_unwanted(site: &'static CallSite) -> bool {
 }
 
 fn is_unwanted_here(site: &'static CallSite) -> bool {
-    !thread::has_context()
+    !has_context()
         || Context::map_current(|current| current.is_telemetry_suppressed() || !site.root && is_decided(current))
 }
 
 /// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
-/// of the specification answers for the child as it did for such a parent, so that it needs not be asked.
+/// of the specification answers for the child as it did for such a parent, so that it needs not be asked. Those of the
+/// application's need not, and are, where they are known to be there: behind our recorder.
 fn is_decided(parent: &Context) -> bool {
     let span = parent.span();
     let context: &SpanContext = span.span_context();
-    context.is_valid()
-        && !context.is_remote()
-        && !context.is_sampled()
-        && !span.is_recording()
-        && tracer::is_sampler_usual()
+    context.is_valid() && !context.is_remote() && !context.is_sampled() && !span.is_recording() && !has_custom_sampler()
 }
 
 /// The span of one call of a function. Ends when it is dropped, if not before.

@@ -66,15 +66,6 @@ fn refresh(now: Moment) {
     });
 }
 
-/// Whether the sampler in force is one of the specification's, as far as this thread knows: those answer for a child as they
-/// did for its parent.
-pub(super) fn is_sampler_usual() -> bool {
-    let is_usual = |known: &RefCell<(Option<Tracer>, Option<Moment>)>| {
-        known.borrow().0.as_ref().is_some_and(|tracer| !tracer.has_custom_sampler())
-    };
-    RECORDER.try_with(is_usual).unwrap_or(false)
-}
-
 #[inline]
 fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {
     let span = current.span();

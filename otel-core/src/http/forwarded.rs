@@ -144,6 +144,11 @@ fn client<'a>(
     furthest
 }
 
+/// Whether a header is read here; the name is in lower case.
+pub(super) fn is_forwarded(name: &str) -> bool {
+    matches!(name, "forwarded" | "x-forwarded-for" | "x-forwarded-proto" | "x-forwarded-host")
+}
+
 /// Every line of a header, joined as HTTP allows (RFC 9110, section 5.3).
 fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
     let mut lines: Vec<&str> = Vec::new();

@@ -1,13 +1,13 @@
 //! What an operator can choose about HTTP telemetry, as plain data.
 
-use super::forwarded::TrustedProxies;
+use super::forwarded::{TrustedProxies, is_forwarded};
 use super::headers::HeaderCapture;
 use super::patterns::Patterns;
 
 /// Which generation of the HTTP conventions is emitted (`OTEL_SEMCONV_STABILITY_OPT_IN`).
 ///
 /// Source: [HTTP migration guide](https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SemconvMode {
     /// `http`: the stable conventions. The default.
@@ -107,6 +107,11 @@ impl HttpSettings {
     /// Whether attributes may be made of headers that nobody can name beforehand.
     pub(super) fn asks_for_any_header(&self) -> bool {
         !self.headers.request.is_empty() || !self.trusted_proxies.are_none()
+    }
+
+    /// Whether this header will be asked for; the name is in lower case.
+    pub(super) fn asks_for_header(&self, name: &str) -> bool {
+        self.headers.request.is_match(name) || !self.trusted_proxies.are_none() && is_forwarded(name)
     }
 
     /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if

@@ -104,3 +104,45 @@ impl Batch {
         self.lanes.drain(..).map(|lane| lane.len()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry::{KeyValue, StringValue};
+
+    use super::super::TracerProvider;
+    use super::super::clock::Moment;
+    use super::super::ids::Ids;
+    use super::super::slot::Slot;
+    use super::*;
+    use crate::config::SpanLimitSettings;
+
+    #[test]
+    fn what_was_exported_is_freed_though_its_lane_goes_on() {
+        let tracer = TracerProvider::builder().build().tracer("test");
+        let queue = Queue::new(100, 100);
+        let texts: Vec<Arc<str>> = (0..5).map(|number| format!("text {number}").into()).collect();
+        for text in &texts {
+            let mut slot = Slot::vacant();
+            slot.start(&tracer.origin, Ids::INVALID, None, Moment::now());
+            let text = KeyValue::new("text", StringValue::from(Arc::clone(text)));
+            slot.rest_mut().told.set_attribute(text, &SpanLimitSettings::default());
+            queue.offer(|lane: &mut Lane| lane.push(&tracer.origin, &mut slot, false));
+            slot.vacate();
+        }
+        let held = || texts.iter().map(Arc::strong_count).collect::<Vec<_>>();
+        let mut batch = Batch::of(&queue);
+        batch.collect(&queue);
+        assert_eq!((batch.advance(2), held()), (2, vec![2; 5]));
+        batch.release();
+        assert_eq!(held(), [1, 1, 2, 2, 2]);
+        assert_eq!(batch.advance(2), 2);
+        assert_eq!(batch.convert(|span| span.rest.told.attributes.len()), [1, 1]);
+        assert_eq!(held(), [1, 1, 1, 1, 2]);
+        assert_eq!((batch.advance(2), batch.held()), (1, 1));
+        batch.release();
+        assert_eq!((batch.held(), held()), (0, vec![1; 5]));
+    }
+}

@@ -114,6 +114,12 @@ impl Moment {
         Timestamp(self.timestamp().0.saturating_add(nanos))
     }
 
+    /// The same reading, had the wall clock shown so much less.
+    #[cfg(test)]
+    pub(super) const fn set_back(self, nanos: u64) -> Self {
+        Self { origin: self.origin.saturating_sub(nanos), ..self }
+    }
+
     /// Bits that differ between any two readings, also in two processes that forked from one.
     pub(super) const fn entropy(self) -> u64 {
         self.elapsed.wrapping_mul(0x9e37_79b9_7f4a_7c15)

@@ -69,6 +69,7 @@ pub(crate) use ids::{Ids, Parent};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use record::Origin;
 pub(crate) use record::kind;
+pub(crate) use sampling::has_custom_sampler;
 pub(crate) use slot::{Place, Slot};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use view::SpanView;

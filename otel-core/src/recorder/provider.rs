@@ -237,6 +237,7 @@ impl TracerProviderBuilder {
     #[must_use]
     pub fn build(self) -> TracerProvider {
         let Self { sampling, limits, resource, exporters, .. } = self;
+        sampling.is_used();
         let resource = resource.unwrap_or_else(|| Resource::builder().build());
         let branches: Vec<Branch> = exporters
             .into_iter()

@@ -1,5 +1,7 @@
 //! Whether a span is recorded.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use opentelemetry::trace::{Link, SpanKind, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
@@ -19,6 +21,15 @@ pub(crate) enum Sampling {
     },
     /// One of the application's.
     Custom(Box<dyn ShouldSample>),
+}
+
+/// Whether any provider of this process ever asked a sampler of the application's.
+static HAS_CUSTOM: AtomicBool = AtomicBool::new(false);
+
+/// Whether there may be a sampler of the application's behind our recorder.
+#[inline]
+pub(crate) fn has_custom_sampler() -> bool {
+    HAS_CUSTOM.load(Ordering::Relaxed)
 }
 
 /// What decides about roots.
@@ -94,6 +105,13 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Sampling {
+    /// A provider is going to ask it.
+    pub(super) fn is_used(&self) {
+        if matches!(self, Self::Custom(_)) {
+            HAS_CUSTOM.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// The decision of a built-in sampler; `None`: the sampler is the application's and has to be shown the whole span.
     pub(crate) fn decide_early(&self, parent: Option<Parent<'_>>, trace_id: TraceId) -> Option<bool> {
         match self {

@@ -94,3 +94,34 @@ impl Drop for Span {
         self.finish(None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::TracerProvider as _;
+
+    use super::super::clock::Moment;
+    use super::super::ids::Ids;
+    use super::super::slot::Slot;
+    use super::super::{TracerProvider, kind};
+    use super::*;
+    use opentelemetry::trace::SpanKind;
+    use opentelemetry_sdk::trace::InMemorySpanExporter;
+    use std::time::Duration;
+
+    #[test]
+    fn a_clock_that_is_set_while_a_span_is_open_does_not_change_how_long_it_was() {
+        const HOUR: Duration = Duration::from_secs(3600);
+        let exporter = InMemorySpanExporter::default();
+        let provider = TracerProvider::builder().with_exporter(exporter.clone()).build();
+        let tracer = provider.tracer("test");
+        let ids = Ids { flags: opentelemetry::trace::TraceFlags::SAMPLED, ..Ids::INVALID };
+        let mut slot = Slot::vacant();
+        slot.start(&tracer.origin, ids, None, Moment::now().set_back(u64::try_from(HOUR.as_nanos()).unwrap_or(0)));
+        slot.record.kind = kind(&SpanKind::Internal);
+        drop(Span::recorded(slot));
+        assert!(provider.force_flush().is_ok());
+        let spans = exporter.get_finished_spans().unwrap_or_default();
+        let lasted: Vec<_> = spans.iter().map(|span| span.end_time.duration_since(span.start_time)).collect();
+        assert!(matches!(lasted.as_slice(), [Ok(lasted)] if *lasted < HOUR / 2), "{lasted:?}");
+    }
+}

@@ -9,7 +9,7 @@ use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt a
 use super::clock::Moment;
 use super::ids::{Ids, Parent};
 use super::record::{self, Origin};
-use super::sampling::{Candidate, Sampling};
+use super::sampling::Candidate;
 use super::slot::Slot;
 use super::{Span, id};
 
@@ -33,12 +33,6 @@ impl Tracer {
         };
         let is_sampled = self.origin.pipeline.sampling.decide_early(parent, trace_id)?;
         Some((Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) }, is_sampled))
-    }
-
-    /// Whether its sampler is the application's own.
-    #[inline]
-    pub(crate) fn has_custom_sampler(&self) -> bool {
-        matches!(self.origin.pipeline.sampling, Sampling::Custom(_))
     }
 
     /// Whether its spans would go nowhere.

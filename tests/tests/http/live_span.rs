@@ -156,3 +156,37 @@ fn threads_that_speak_while_requests_end_are_heard_by_their_own() {
         thread.join().unwrap();
     }
 }
+
+#[test]
+fn what_an_application_says_of_a_failure_is_not_replaced_by_nothing() {
+    async fn handler() -> HttpResponse {
+        otel_actix::span().set_status(Status::error("no database"));
+        HttpResponse::InternalServerError().finish()
+    }
+    let server = serve!(|| App::new().route("/", web::to(handler)));
+    let (_, span) = server.get("/");
+    assert_eq!(span.status, Status::error("no database"));
+    assert_eq!(attribute(&span, "error.type"), Some(&Value::from("500")));
+}
+
+#[test]
+fn what_comes_after_the_answer_counts_more_also_when_there_is_room_for_no_more() {
+    async fn handler() -> HttpResponse {
+        for number in 0..20 {
+            say("app.number", number);
+        }
+        let chunk = stream::once(async {
+            say("http.route", "body");
+            for number in 0..200 {
+                say(format!("app.{number}").leak(), number);
+            }
+            Ok::<_, std::convert::Infallible>(Bytes::from_static(b"chunk"))
+        });
+        HttpResponse::Ok().streaming(Box::pin(chunk))
+    }
+    let server = serve!(|| App::new().route("/", web::get().to(handler)));
+    let (_, span) = server.get("/");
+    assert_eq!(last(&span, "app.number"), Some(&Value::I64(19)));
+    assert_eq!(last(&span, "http.route"), Some(&Value::from("body")));
+    assert!(span.dropped_attributes_count > 0);
+}

@@ -1,7 +1,12 @@
 //! One request, one SERVER span, whatever is wrapped around what.
 
-use super::support::{serve, serve_plain, text};
-use actix_web::{App, HttpResponse, web};
+use super::support::{Trace, serve, serve_plain, text};
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, Error, HttpResponse, web};
+use opentelemetry::trace::{FutureExt as _, SpanKind, TraceContextExt as _, Tracer as _};
+use opentelemetry::{Context, global};
 use otel_actix::__private::{CodeLocation, WholeApp, route};
 use otel_actix::HttpTelemetry;
 
@@ -69,4 +74,35 @@ fn what_is_not_an_app_is_instrumented_below_it() {
         serve!(|| actix_service::map_config(App::new().route("/r/{id}", web::to(ok)), |config: AppConfig| config));
     let (_, span) = server.get("/r/7");
     assert_eq!(span.name, "GET /r/{id}");
+}
+
+/// Goes on in a trace of its own.
+async fn root(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+    let span = global::tracer("test").start_with_context("root", &Context::new());
+    next.call(request).with_context(Context::new().with_span(span)).await
+}
+
+/// Goes on in a task of its own: who went away does not cancel it.
+async fn spawned(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+    actix_web::rt::spawn(async move { next.call(request).await }).await.unwrap()
+}
+
+#[test]
+fn middlewares_in_between_change_nothing_about_that() {
+    let server = serve!(|| {
+        let handler = || web::resource("/r").wrap(route(HERE)).to(ok);
+        App::new()
+            .service(web::scope("/root").service(handler()).wrap(HttpTelemetry::new()).wrap(from_fn(root)))
+            .service(web::scope("/spawned").service(handler()).wrap(from_fn(spawned)))
+    });
+    for path in ["/root/r", "/spawned/r"] {
+        let trace = Trace::new();
+        let response = server.send_raw(&server.head_in(trace, "GET", path, ""));
+        assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+        let span = trace.server_span();
+        assert_eq!(text(&span, "code.function.name").as_deref(), Some("single_span::handler"), "{path}");
+        // A second one would be a root.
+        let others = super::support::spans_with("url.path", path, 1);
+        assert_eq!(others.iter().filter(|span| span.span_kind == SpanKind::Server).count(), 1, "{path}");
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::{Instruments, Outcome, RequestMetrics};
 use crate::http::error_type::ErrorType;
+use crate::http::settings::SemconvMode;
 use foldhash::fast::FixedState;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{BoundHistogram, BoundUpDownCounter};
@@ -27,8 +28,8 @@ struct Series {
     /// Those that were measured last. Where they stand depends on what tells them apart.
     near: [Option<(Key, Rc<Bound>)>; NEAR],
     durations: HashMap<Key, Rc<Bound>, FixedState>,
-    /// By method and scheme; a handful.
-    active: Vec<(&'static str, &'static str, ActiveRequests)>,
+    /// By conventions, method and scheme; a handful.
+    active: Vec<((SemconvMode, &'static str, &'static str), ActiveRequests)>,
 }
 
 /// Places near at hand: enough for the routes that most requests take.
@@ -41,6 +42,8 @@ pub(super) type ActiveRequests = Arc<BoundUpDownCounter<i64>>;
 /// settings, and a route is shared by all its requests on a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
+    /// The settings of two layers may differ.
+    semconv: SemconvMode,
     route: usize,
     method: usize,
     scheme: usize,
@@ -115,6 +118,7 @@ fn place(text: &str) -> usize {
 /// Records by a series. Whether there is one.
 pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
     let key = Key {
+        semconv: metrics.semconv,
         route: outcome.route.map_or(0, |route| place(route)),
         method: place(metrics.method),
         scheme: place(metrics.scheme),
@@ -137,6 +141,7 @@ pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
 /// Counts active requests by a series. `None` if there are too many.
 pub(super) fn active_requests(
     instruments: &Arc<Instruments>,
+    semconv: SemconvMode,
     method: &'static str,
     scheme: &'static str,
     attributes: impl FnOnce() -> [KeyValue; 2],
@@ -144,15 +149,17 @@ pub(super) fn active_requests(
     let find = |series: &RefCell<Series>| {
         let mut series = series.try_borrow_mut().ok()?;
         let series = series.of(instruments);
-        let is_this = |(of, over, _): &&(&str, &str, _)| std::ptr::eq(*of, method) && std::ptr::eq(*over, scheme);
-        if let Some((_, _, active)) = series.active.iter().find(is_this) {
+        let is_this = |((by, of, over), _): &&((_, &str, &str), _)| {
+            *by == semconv && std::ptr::eq(*of, method) && std::ptr::eq(*over, scheme)
+        };
+        if let Some((_, active)) = series.active.iter().find(is_this) {
             return Some(Arc::clone(active));
         }
         if series.active.len() >= MOST {
             return None;
         }
         let active = Arc::new(instruments.active_requests.bind(&attributes()));
-        series.active.push((method, scheme, Arc::clone(&active)));
+        series.active.push(((semconv, method, scheme), Arc::clone(&active)));
         Some(active)
     };
     SERIES.try_with(find).ok().flatten()
@@ -189,5 +196,68 @@ impl Bound {
         if let (Some(size), Some(bytes)) = (&self.response_body_size, outcome.response_body) {
             size.record(bytes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::method::RequestMethod;
+    use crate::http::request::{HttpVersion, RequestFacts};
+    use crate::http::settings::{HttpSettings, interned};
+    use opentelemetry::Context;
+    use opentelemetry::metrics::MeterProvider as _;
+    use opentelemetry_sdk::metrics::data::{AggregatedMetrics, HistogramDataPoint, MetricData, ScopeMetrics};
+    use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+    use std::time::Duration;
+
+    #[test]
+    fn layers_with_other_conventions_have_series_of_their_own() {
+        let exporter = InMemoryMetricExporter::default();
+        let provider =
+            SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
+        let instruments = Arc::new(Instruments::of(&provider.meter("test"), true));
+        // Without a route, and with a method that nobody knows: all that tells them apart are the conventions.
+        let facts = RequestFacts {
+            method: "ODD",
+            path: "/",
+            query: None,
+            scheme: "http",
+            authority: None,
+            peer: None,
+            local: None,
+            version: HttpVersion::Http11,
+            headers: &(),
+        };
+        let layers = [SemconvMode::Stable, SemconvMode::Old]
+            .map(|semconv| interned(HttpSettings { semconv, ..HttpSettings::default() }));
+        let [_, old] = layers;
+        for settings in layers.into_iter().chain(layers).chain([old]) {
+            let method = RequestMethod::classify(facts.method, settings);
+            let metrics = RequestMetrics::start(&instruments, &facts, method, settings);
+            let outcome = Outcome {
+                duration: Duration::from_millis(1),
+                status: Some(200),
+                route: None,
+                error_type: None,
+                labels: &[],
+                request_body: None,
+                response_body: None,
+            };
+            metrics.record(&outcome, &Context::new());
+        }
+        assert!(provider.force_flush().is_ok());
+        let mut counts = Vec::new();
+        for resource in exporter.get_finished_metrics().unwrap_or_default() {
+            for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {
+                if let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() {
+                    let count: u64 = histogram.data_points().map(HistogramDataPoint::count).sum();
+                    counts.push((metric.name().to_owned(), count));
+                }
+            }
+        }
+        counts.sort();
+        let expected = [("http.server.duration", 3), ("http.server.request.duration", 2)];
+        assert_eq!(counts, expected.map(|(name, count)| (name.to_owned(), count)));
     }
 }

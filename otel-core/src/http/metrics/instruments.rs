@@ -1,6 +1,6 @@
 //! The instruments of one provider.
 
-use opentelemetry::metrics::{Histogram, UpDownCounter};
+use opentelemetry::metrics::{Histogram, Meter, UpDownCounter};
 use opentelemetry::{InstrumentationScope, global};
 
 /// Advised by the conventions for `http.server.request.duration`, in seconds.
@@ -22,7 +22,10 @@ pub(in crate::http) struct Instruments {
 impl Instruments {
     /// Asks the provider that is installed now.
     pub(in crate::http) fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
-        let meter = global::meter_with_scope(scope.clone());
+        Self::of(&global::meter_with_scope(scope.clone()), can_be_bound)
+    }
+
+    pub(super) fn of(meter: &Meter, can_be_bound: bool) -> Self {
         Self {
             duration: meter
                 .f64_histogram("http.server.request.duration")

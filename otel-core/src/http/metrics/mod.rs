@@ -52,14 +52,18 @@ impl RequestMetrics {
     ) -> Self {
         let (method, scheme) = (method.as_attribute(), Seen::scheme(facts, settings));
         let attributes = || active_attributes(settings.semconv, method, scheme);
-        let active = instruments.can_be_bound.then(|| bound::active_requests(instruments, method, scheme, attributes));
+        let active = if instruments.can_be_bound {
+            bound::active_requests(instruments, settings.semconv, method, scheme, attributes)
+        } else {
+            None
+        };
         let metrics = Self {
             instruments: Arc::clone(instruments),
             semconv: settings.semconv,
             method,
             scheme,
             version: facts.version.as_str(),
-            active: active.flatten(),
+            active,
         };
         metrics.count_active(1);
         metrics

@@ -27,7 +27,7 @@ impl Default for ServerRecord {
 /// What is recorded of few requests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ServerRest {
-    /// All headers of the request, where the settings may ask for any.
+    /// Those headers of the request that the settings will ask for.
     pub(super) request_headers: Vec<(Box<str>, Box<[u8]>)>,
     /// Those of the response that the settings ask for.
     pub(in crate::http) response_headers: Vec<KeyValue>,
@@ -61,9 +61,13 @@ impl ServerRest {
     #[cold]
     pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>) {
         self.local = arrival.facts.local;
-        if arrival.settings.asks_for_any_header() {
-            let headers = &mut self.request_headers;
-            arrival.facts.headers.visit(&mut |name, value| headers.push((name.into(), value.into())));
+        let (settings, headers) = (arrival.settings, &mut self.request_headers);
+        if settings.asks_for_any_header() {
+            arrival.facts.headers.visit(&mut |name, value| {
+                if settings.asks_for_header(name) {
+                    headers.push((name.into(), value.into()));
+                }
+            });
         }
     }
 }

@@ -137,3 +137,63 @@ fn a_layer_that_answers_itself_is_seen() {
     let span = observed.ended(Some(401), None);
     assert_eq!(span.name, observed.method, "the router was never asked");
 }
+
+#[test]
+fn an_error_that_cannot_be_displayed_is_answered() {
+    #[derive(Debug)]
+    struct Mute;
+
+    impl std::fmt::Display for Mute {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("no more th")?;
+            Err(std::fmt::Error)
+        }
+    }
+
+    impl error::ResponseError for Mute {
+        fn error_response(&self) -> HttpResponse {
+            HttpResponse::InternalServerError().body("mute")
+        }
+    }
+
+    let server = serve!(|| {
+        App::new()
+            .route("/handler", web::to(|| async { Err::<HttpResponse, _>(Mute) }))
+            .route("/middleware", web::to(HttpResponse::Ok))
+            .wrap_fn(|request, service| {
+                let is_refused = request.path() == "/middleware";
+                let answer = service.call(request);
+                async move { if is_refused { Err(Mute.into()) } else { answer.await } }
+            })
+    });
+    for path in ["/handler", "/middleware"] {
+        let observed = Observed::new();
+        let response = observed.send(&server, path);
+        assert!(response.starts_with("HTTP/1.1 500") && response.ends_with("mute"), "{path}: {response}");
+        assert_eq!(observed.ended(Some(500), Some("500")).status, Status::error("no more th"));
+    }
+}
+
+#[test]
+fn the_service_inside_is_called_when_the_layer_is() {
+    let (calls, called) = std::sync::mpsc::channel();
+    let server = serve_plain!(move || {
+        let (inside, outside) = (calls.clone(), calls.clone());
+        App::new()
+            .route("/", web::to(HttpResponse::Ok))
+            .wrap_fn(move |request, service| {
+                inside.send("inside").unwrap();
+                service.call(request)
+            })
+            .wrap(HttpTelemetry::new())
+            .wrap_fn(move |request, service| {
+                // Whatever it holds meanwhile, a lock or a guard, holds for what it calls.
+                let answer = service.call(request);
+                outside.send("outside").unwrap();
+                answer
+            })
+    });
+    let observed = Observed::new();
+    assert!(observed.send(&server, "/").starts_with("HTTP/1.1 200"));
+    assert_eq!(called.iter().take(2).collect::<Vec<_>>(), ["inside", "outside"]);
+}

@@ -1,0 +1,52 @@
+//! Threads that end: what they drop may call annotated functions, and may be futures that nobody finished.
+
+use std::panic::catch_unwind;
+
+use opentelemetry::{Context, ContextGuard};
+
+/// Known to be gone before the API's current context is: what a thread drops when it ends, it drops in the reverse order
+/// of first use. Asking the API itself then would be a panic, which aborts the process there. It is one here as well, though
+/// caught, where a thread used the API alone, and nothing of ours before its end.
+#[derive(Debug)]
+struct Witness {
+    /// There was a current context when this was made.
+    has_context: bool,
+}
+
+impl Witness {
+    fn new() -> Self {
+        Self { has_context: catch_unwind(|| Context::map_current(|_| ())).is_ok() }
+    }
+}
+
+/// Without it nobody would tell when the witness is gone.
+impl Drop for Witness {
+    fn drop(&mut self) {
+        self.has_context = false;
+    }
+}
+
+thread_local! {
+    static WITNESS: Witness = Witness::new();
+}
+
+/// Whether this thread still has a current context.
+#[inline]
+pub(crate) fn has_context() -> bool {
+    WITNESS.try_with(|witness| witness.has_context).unwrap_or(false)
+}
+
+/// Makes a context current while what belongs to it is dropped: a future that was given up, a body that was not sent. The
+/// values in there may record something. `None` where the thread ends, and has no current context any more.
+///
+/// ```
+/// # use opentelemetry::Context;
+/// # let (context, future) = (Context::new(), std::future::pending::<()>());
+/// let current = otel_core::carry::attach_to_drop(&context);
+/// drop(future);
+/// drop(current);
+/// ```
+#[must_use = "the context is current as long as this lives"]
+pub fn attach_to_drop(context: &Context) -> Option<ContextGuard> {
+    has_context().then(|| context.clone().attach())
+}

@@ -1,0 +1,104 @@
+//! Values that are dropped with the request that they belong to, and not by its handler: it was given up. What they leave
+//! behind belongs to the request as well.
+
+use std::convert::Infallible;
+use std::io::{Read as _, Write as _};
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use actix_service::map_config;
+use actix_web::dev::AppConfig;
+use actix_web::web::Bytes;
+use actix_web::{App, HttpResponse, web};
+use futures_util::stream;
+use opentelemetry::Context;
+use opentelemetry::trace::{TraceContextExt as _, TraceId};
+use otel_actix::{HttpSettings, HttpTelemetry};
+use otel_core::http::Patterns;
+
+use super::support::{PATIENCE, TestServer, Trace, serve, serve_plain};
+
+/// Tells, when it is dropped, in which trace that is, and whether without telemetry.
+struct Tells(Sender<(TraceId, bool)>);
+
+impl Drop for Tells {
+    fn drop(&mut self) {
+        let current = Context::current();
+        let _ = self.0.send((current.span().span_context().trace_id(), current.is_telemetry_suppressed()));
+    }
+}
+
+/// A handler that never answers. It says that it runs.
+async fn stuck(running: Sender<()>, tells: Tells) -> HttpResponse {
+    let _tells = tells;
+    running.send(()).unwrap();
+    std::future::pending().await
+}
+
+/// What is told when the server ends while it handles a request.
+fn told_at_the_end(server: TestServer, ran: &Receiver<()>, told: &Receiver<(TraceId, bool)>) -> (Trace, TraceId, bool) {
+    let trace = Trace::new();
+    let mut stream = server.connect();
+    stream.write_all(server.head_in(trace, "GET", "/x", "").as_bytes()).unwrap();
+    ran.recv_timeout(PATIENCE).unwrap();
+    server.kill();
+    let (trace_id, is_suppressed) = told.recv_timeout(PATIENCE).unwrap();
+    (trace, trace_id, is_suppressed)
+}
+
+/// A route to the handler.
+macro_rules! app {
+    ($running:ident, $tells:ident) => {{
+        let (running, tells) = ($running.clone(), $tells.clone());
+        App::new().route("/x", web::get().to(move || stuck(running.clone(), Tells(tells.clone()))))
+    }};
+}
+
+#[test]
+fn what_a_handler_held() {
+    let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
+    let server = serve!(move || app!(running, tells));
+    let (trace, trace_id, is_suppressed) = told_at_the_end(server, &ran, &told);
+    assert_eq!((trace_id, is_suppressed), (trace.id(), false));
+}
+
+#[test]
+fn what_a_handler_of_an_excluded_request_held() {
+    let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
+    let server = serve_plain!(move || {
+        let excluded_urls = Patterns::search(["^/x"]).unwrap();
+        let settings = HttpSettings { excluded_urls, ..HttpSettings::default() };
+        app!(running, tells).wrap(HttpTelemetry::new().with_settings(settings))
+    });
+    let (_, _, is_suppressed) = told_at_the_end(server, &ran, &told);
+    assert!(is_suppressed);
+}
+
+#[test]
+fn what_a_handler_held_below_another_service() {
+    let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
+    let server = serve!(move || map_config(app!(running, tells), |_| AppConfig::default()));
+    let (trace, trace_id, _) = told_at_the_end(server, &ran, &told);
+    assert_eq!(trace_id, trace.id());
+}
+
+#[test]
+fn what_a_body_held() {
+    let (tells, told) = mpsc::channel();
+    let server = serve!(move || {
+        let tells = tells.clone();
+        App::new().default_service(web::to(move || {
+            let tells = Tells(tells.clone());
+            let chunk = move || {
+                let Tells(_) = &tells;
+                Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 4096]))
+            };
+            async { HttpResponse::Ok().streaming(stream::repeat_with(chunk)) }
+        }))
+    });
+    let trace = Trace::new();
+    let mut stream = server.connect();
+    stream.write_all(server.head_in(trace, "GET", "/", "").as_bytes()).unwrap();
+    stream.read_exact(&mut [0; 1024]).unwrap();
+    drop(stream);
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), (trace.id(), false));
+}
