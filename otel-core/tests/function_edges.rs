@@ -32,6 +32,7 @@ fn the_application_is_called_at_odd_moments() {
     a_sampler_that_is_gone_does_not_disturb();
     a_sampler_of_the_applications_is_asked_about_children();
     a_panic_of_who_looks_at_the_output_is_one_of_the_function();
+    a_future_that_is_dropped_panics_only_by_itself();
 }
 
 #[test]
@@ -163,6 +164,35 @@ fn a_panic_of_who_looks_at_the_output_is_one_of_the_function() {
         assert_eq!(span.status, Status::error("panicked"));
         assert!(span.attributes.contains(&KeyValue::new("error.type", "panic")));
     }
+}
+
+fn a_future_that_is_dropped_panics_only_by_itself() {
+    /// Panics when it is dropped, unless somebody else did already.
+    struct Panics;
+
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            assert!(thread::panicking(), "on purpose");
+        }
+    }
+
+    async fn pends(value: Panics) {
+        let _value = value;
+        std::future::pending::<()>().await;
+    }
+
+    let installed = Installed::new(None);
+    for is_under_way in [false, true] {
+        let work = move || {
+            let mut future = Box::pin(begin(&WORK).drive(pends(Panics), |_: &FunctionSpan, (): &()| {}));
+            assert!(future.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())).is_pending());
+            assert!(!is_under_way, "somebody else's");
+        };
+        thread::spawn(work).join().unwrap_err();
+    }
+    let spans = installed.spans();
+    let error_types = spans.iter().flat_map(|span| &span.attributes).filter(|kv| kv.key.as_str() == "error.type");
+    assert_eq!(error_types.map(|kv| kv.value.as_str().into_owned()).collect::<Vec<_>>(), ["panic", "cancelled"]);
 }
 
 /// Calls an annotated function when it is dropped.

@@ -6,6 +6,7 @@ use opentelemetry::{
 };
 
 use super::{FunctionSpan, span::Live};
+use crate::carry::attach_to_drop;
 
 /// What is to be said about the call when its span is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,15 @@ impl FunctionSpan {
     #[inline]
     pub(super) fn attach(&mut self) -> Attached<'_> {
         let guard = self.live.as_ref().map(|live| live.context.clone().attach());
+        Attached { span: self, _guard: guard }
+    }
+
+    /// The same for dropping what belongs to the call. A panic that is under way already is none of its own.
+    pub(super) fn attach_to_drop(&mut self) -> Attached<'_> {
+        if let Some(live) = &mut self.live {
+            live.was_panicking |= std::thread::panicking();
+        }
+        let guard = self.live.as_ref().and_then(|live| attach_to_drop(&live.context));
         Attached { span: self, _guard: guard }
     }
 

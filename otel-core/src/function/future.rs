@@ -8,7 +8,6 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::{FunctionSpan, end::End};
-use crate::carry::attach_to_drop;
 
 pin_project! {
     /// A future with a span: current in each poll, ended with the future.
@@ -28,9 +27,9 @@ pin_project! {
     impl<F, O> PinnedDrop for InSpan<F, O> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let Some(live) = &this.span.live {
+            if this.span.live.is_some() {
                 // Values that the future owns may record something when they are dropped, too.
-                let _attached = attach_to_drop(&live.context);
+                let _attached = this.span.attach_to_drop();
                 this.future.set(None);
             }
         }
