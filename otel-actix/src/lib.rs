@@ -51,6 +51,7 @@
 pub mod __private;
 mod body;
 mod facts;
+mod handling;
 mod headers;
 mod hooks;
 mod labeler;

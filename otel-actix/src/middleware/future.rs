@@ -1,11 +1,11 @@
 //! The future of a response: its context is current on each poll, and the response ends up in the span.
 
 use crate::body::BodyWrapper;
+use crate::handling::Handling;
 use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
-use otel_core::carry::attach_to_drop;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
@@ -16,30 +16,15 @@ use std::task::{Context, Poll, ready};
 pin_project! {
     /// Future of [`HttpTelemetry`](super::HttpTelemetry)'s service.
     pub struct ResponseFuture<F, W> {
-        // Gone only while this is dropped.
         #[pin]
-        future: Option<F>,
-        // Dropped with the future, and so ended as cancelled, when the request is given up. `None`: the request has its
-        // span elsewhere, or it was answered.
-        telemetry: Option<RequestTelemetry>,
+        handling: Handling<F>,
         wrapper: PhantomData<fn() -> W>,
-    }
-
-    impl<F, W> PinnedDrop for ResponseFuture<F, W> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if let Some(telemetry) = this.telemetry {
-                // Values that the future owns may record something when they are dropped, too.
-                let _current = attach_to_drop(telemetry.context());
-                this.future.set(None);
-            }
-        }
     }
 }
 
 impl<F, W> ResponseFuture<F, W> {
-    pub(super) fn new(future: F, telemetry: Option<RequestTelemetry>) -> Self {
-        Self { future: Some(future), telemetry, wrapper: PhantomData }
+    pub(super) fn new(handling: Handling<F>) -> Self {
+        Self { handling, wrapper: PhantomData }
     }
 }
 
@@ -58,12 +43,9 @@ where
     type Output = Result<ServiceResponse<W::Body>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
-        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
-        let output = ready!(future.poll(cx));
-        drop(current);
-        Poll::Ready(match (output, this.telemetry.take()) {
+        let mut handling = self.project().handling;
+        let output = ready!(handling.as_mut().poll_output(cx));
+        Poll::Ready(match (output, handling.take()) {
             (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),
             (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
             (Err(error), Some(telemetry)) => Err(failed(error, telemetry)),

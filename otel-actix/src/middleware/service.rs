@@ -3,6 +3,7 @@
 use super::future::ResponseFuture;
 use crate::Hooks;
 use crate::body::BodyWrapper;
+use crate::handling::Handling;
 use crate::registry::Known;
 use crate::telemetry::RequestTelemetry;
 use actix_web::Error;
@@ -64,7 +65,7 @@ where
             if let (Some(code), Some(context)) = (&self.code, started_outside.context()) {
                 set_code(&context, code);
             }
-            return ResponseFuture::new(self.service.call(request), None);
+            return ResponseFuture::new(Handling::start(None, || self.service.call(request)));
         }
         // Looked up now, not when the app was built: start-up may come later.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
@@ -74,10 +75,6 @@ where
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
-        // What middlewares inside do when they are called belongs to the request as well.
-        let current = telemetry.as_ref().map(RequestTelemetry::enter);
-        let future = self.service.call(request);
-        drop(current);
-        ResponseFuture::new(future, telemetry)
+        ResponseFuture::new(Handling::start(telemetry, || self.service.call(request)))
     }
 }

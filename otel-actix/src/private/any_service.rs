@@ -3,6 +3,7 @@
 
 use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
+use crate::handling::Handling;
 use crate::place::service_made;
 use crate::telemetry::RequestTelemetry;
 use actix_http::{Request, Response};
@@ -10,7 +11,6 @@ use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
-use otel_core::carry::attach_to_drop;
 use otel_core::http::settings::HttpSettings;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -99,32 +99,16 @@ where
     fn call(&self, request: Request) -> Self::Future {
         let settings = HttpSettings::current();
         let telemetry = RequestTelemetry::start(request.head(), &self.config, || None, settings, Hooks::installed());
-        let current = telemetry.as_ref().map(RequestTelemetry::enter);
-        let future = self.service.call(request);
-        drop(current);
-        InstrumentedFuture { future: Some(future), telemetry, body: PhantomData }
+        InstrumentedFuture { handling: Handling::start(telemetry, || self.service.call(request)), body: PhantomData }
     }
 }
 
 pin_project! {
     /// Future of an [`InstrumentedService`].
     pub struct InstrumentedFuture<F, B> {
-        // Gone only while this is dropped.
         #[pin]
-        future: Option<F>,
-        telemetry: Option<RequestTelemetry>,
+        handling: Handling<F>,
         body: PhantomData<fn() -> B>,
-    }
-
-    impl<F, B> PinnedDrop for InstrumentedFuture<F, B> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if let Some(telemetry) = this.telemetry {
-                // Values that the future owns may record something when they are dropped, too.
-                let _current = attach_to_drop(telemetry.context());
-                this.future.set(None);
-            }
-        }
     }
 }
 
@@ -138,12 +122,9 @@ where
     type Output = Result<Response<TracedBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let current = this.telemetry.as_ref().map(RequestTelemetry::enter);
-        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
-        let output = ready!(future.poll(cx)).map_err(Into::into);
-        drop(current);
-        let Some(mut telemetry) = this.telemetry.take() else {
+        let (output, telemetry) = ready!(self.project().handling.poll(cx));
+        let output = output.map_err(Into::into);
+        let Some(mut telemetry) = telemetry else {
             // Telemetry is off.
             return Poll::Ready(output.map(|response| response.into().map_body(|_, body| Wrapped::pass(body))));
         };

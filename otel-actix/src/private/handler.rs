@@ -1,6 +1,7 @@
 //! A single handler, in an app that may or may not be instrumented.
 
 use crate::body::{TracedBody, Wrapped};
+use crate::handling::Handling;
 use crate::registry::Known;
 use crate::telemetry::RequestTelemetry;
 use crate::{Hooks, HttpTelemetry};
@@ -8,7 +9,6 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
 use opentelemetry::Context as OtelContext;
-use opentelemetry::trace::FutureExt as _;
 use otel_core::code::CodeLocation;
 use otel_core::http::set_code;
 use otel_core::http::settings::HttpSettings;
@@ -58,10 +58,11 @@ impl Handler {
             Hooks::installed(),
         );
         drop(self);
-        let Some(telemetry) = telemetry else { return Responded { inner: body.await, telemetry: None } };
-        telemetry.set_code(&code);
-        let inner = body.with_context(telemetry.context().clone()).await;
-        Responded { inner, telemetry: Some(telemetry) }
+        if let Some(telemetry) = &telemetry {
+            telemetry.set_code(&code);
+        }
+        let (inner, telemetry) = Handling::start(telemetry, || body).await;
+        Responded { inner, telemetry }
     }
 }
 

@@ -12,6 +12,7 @@ use actix_web::{App, HttpResponse, web};
 use futures_util::stream;
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt as _, TraceId};
+use otel_actix::__private::{CodeLocation, Handler};
 use otel_actix::{HttpSettings, HttpTelemetry};
 use otel_core::http::Patterns;
 
@@ -77,6 +78,19 @@ fn what_a_handler_of_an_excluded_request_held() {
 fn what_a_handler_held_below_another_service() {
     let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
     let server = serve!(move || map_config(app!(running, tells), |_| AppConfig::default()));
+    let (trace, trace_id, _) = told_at_the_end(server, &ran, &told);
+    assert_eq!(trace_id, trace.id());
+}
+
+#[test]
+fn what_a_handler_held_that_has_a_span_of_its_own() {
+    const HERE: CodeLocation = CodeLocation::new("dropped::handler", file!(), 1);
+    let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
+    let server = serve_plain!(move || {
+        let (running, tells) = (running.clone(), tells.clone());
+        let handler = move |handler: Handler| handler.run(HERE, stuck(running.clone(), Tells(tells.clone())));
+        App::new().route("/x", web::get().to(handler))
+    });
     let (trace, trace_id, _) = told_at_the_end(server, &ran, &told);
     assert_eq!(trace_id, trace.id());
 }
