@@ -14,7 +14,7 @@ use std::task::{Context as TaskContext, Poll};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
-use crate::carry::attach_to_drop;
+use crate::carry::Carried;
 use crate::http::silenced;
 
 /// Runs `work` without telemetry. See the [module](self) for what that means.
@@ -46,7 +46,7 @@ pub fn suppress<R>(work: impl FnOnce() -> R) -> R {
 /// # let _ = sell();
 /// ```
 pub fn suppress_future<F: Future>(future: F) -> Suppressed<F> {
-    Suppressed { future: Some(future), context: suppressed() }
+    Suppressed { carried: Carried::within(suppressed(), future) }
 }
 
 fn suppressed() -> Context {
@@ -57,19 +57,8 @@ pin_project! {
     /// A future without telemetry. See [`suppress_future`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Suppressed<F> {
-        // Gone only while this is dropped.
         #[pin]
-        future: Option<F>,
-        context: Context,
-    }
-
-    impl<F> PinnedDrop for Suppressed<F> {
-        fn drop(this: Pin<&mut Self>) {
-            // Values that the future owns may record something when they are dropped, too.
-            let mut this = this.project();
-            let _attached = attach_to_drop(this.context);
-            this.future.set(None);
-        }
+        carried: Carried<F>,
     }
 }
 
@@ -77,14 +66,12 @@ impl<F: Future> Future for Suppressed<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let _attached = this.context.clone().attach();
-        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+        self.project().carried.poll(cx)
     }
 }
 
 impl<F> std::fmt::Debug for Suppressed<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Suppressed").field("context", &self.context).finish_non_exhaustive()
+        f.debug_struct("Suppressed").field("carried", &self.carried).finish()
     }
 }

@@ -51,7 +51,14 @@ pin_project! {
 
 /// Takes the current context along with a future: `tokio::spawn(carry(work()))`.
 pub fn carry<F: Future>(future: F) -> Carried<F> {
-    Carried { future: Some(future), context: Context::current() }
+    Carried::within(Context::current(), future)
+}
+
+impl<F> Carried<F> {
+    /// Takes this context along.
+    pub(crate) fn within(context: Context, future: F) -> Self {
+        Self { future: Some(future), context }
+    }
 }
 
 /// Takes the current context along with a closure: `std::thread::spawn(carry_fn(|| work()))`.

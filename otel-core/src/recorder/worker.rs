@@ -87,7 +87,6 @@ impl Worker {
     fn end(&mut self, timeout: Duration) -> OTelSdkResult {
         self.queue.close();
         let result = self.export_all();
-        self.abandon();
         caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
@@ -147,20 +146,15 @@ impl Worker {
         self.batch.release();
         Some(result.map(drop))
     }
-
-    /// What still waits is dropped, and counted. The queue is closed.
-    fn abandon(&mut self) {
-        let mut spans = self.batch.abandon();
-        self.queue.visit(|lane| spans += std::mem::take(lane).len());
-        self.queue.drop_taken(spans);
-    }
 }
 
 impl Drop for Worker {
     /// However the thread ends, or if it never started: what waits and what comes is counted.
     fn drop(&mut self) {
         self.queue.close();
-        self.abandon();
+        let mut spans = self.batch.abandon();
+        self.queue.visit(|lane| spans += std::mem::take(lane).len());
+        self.queue.drop_taken(spans);
         self.commands.close();
     }
 }

@@ -48,9 +48,7 @@ impl ServerRest {
         request_body: None,
         response_body: None,
     };
-}
 
-impl ServerRest {
     /// Whether the settings will ask for any of it.
     #[inline]
     pub(in crate::http) fn is_wanted(settings: &HttpSettings) -> bool {

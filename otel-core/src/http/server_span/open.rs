@@ -104,6 +104,12 @@ impl OpenRequest {
         self.is_bodiless = false;
     }
 
+    /// Bytes of the response body, where their number is wanted.
+    #[inline]
+    pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
+        self.response_body.filter(|_| settings.body_sizes)
+    }
+
     /// The request is over.
     #[inline]
     fn close(&mut self) {
@@ -226,13 +232,5 @@ fn fail(slot: &mut Slot, error_type: Option<ErrorType>, end: Timestamp, settings
     // Without a message there is nothing to say that the application did not say better.
     if message.is_some() || !matches!(rest.told.status, Status::Error { .. }) {
         rest.told.set_status(Status::error(message.unwrap_or_default()));
-    }
-}
-
-impl OpenRequest {
-    /// Bytes of the response body, where their number is wanted.
-    #[inline]
-    pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
-        self.response_body.filter(|_| settings.body_sizes)
     }
 }
