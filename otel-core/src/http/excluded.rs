@@ -3,7 +3,6 @@
 use super::caller::{self, Sent};
 use super::headers::HeaderLookup;
 use crate::propagation::{self, Unsampled};
-use crate::recorder::Ids;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 
@@ -19,9 +18,8 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
     }
     match Sent::in_headers(headers, propagation::are_usual()) {
         Sent::Nothing => SILENCE.with(Context::clone),
-        Sent::Span(Ids { trace_id, span_id, flags }) => {
-            let flags = flags & !TraceFlags::SAMPLED;
-            let parent = Ids { trace_id, span_id, flags }.context(true, TraceState::NONE);
+        Sent::Span(ids) => {
+            let parent = unsampled(&ids.context(true, TraceState::NONE));
             Context::new().with_remote_span_context(parent).with_telemetry_suppressed()
         }
         Sent::More => silenced(&caller::extracted(headers)),
@@ -59,22 +57,11 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+    use crate::http::invariants::Lines;
     use crate::propagation::TraceContextPropagator;
     use opentelemetry::propagation::TextMapPropagator as _;
     use opentelemetry::trace::TraceId;
     use std::collections::HashMap;
-
-    struct Called(&'static [u8]);
-
-    impl HeaderLookup for Called {
-        fn first(&self, name: &str) -> Option<&[u8]> {
-            (name == "traceparent").then_some(self.0)
-        }
-
-        fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-            visitor("traceparent", self.0);
-        }
-    }
 
     #[test]
     fn nothing_below_is_sampled_and_a_trace_is_kept() {
@@ -82,7 +69,7 @@ mod tests {
             crate::config::PropagatorName::TraceContext,
             crate::config::PropagatorName::Baggage,
         ]);
-        let headers = Called(b"00-00000000000000000000000000000007-0000000000000008-01");
+        let headers = Lines(vec![("traceparent", b"00-00000000000000000000000000000007-0000000000000008-01")]);
         let excluded = excluded_context(&headers);
         assert_eq!(excluded.span().span_context().trace_id(), TraceId::from(7));
         assert!(!excluded.span().span_context().is_sampled());

@@ -114,24 +114,11 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+    use crate::http::invariants::Lines;
 
-    struct Lines(&'static [(&'static str, &'static [u8])]);
-
-    impl HeaderLookup for Lines {
-        fn first(&self, name: &str) -> Option<&[u8]> {
-            self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
-        }
-
-        fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-            for (name, value) in self.0 {
-                visitor(name, value);
-            }
-        }
-    }
-
-    fn captured(capture: &HeaderCapture, lines: &'static [(&'static str, &'static [u8])]) -> Vec<String> {
+    fn captured(capture: &HeaderCapture, lines: &[(&str, &[u8])]) -> Vec<String> {
         let mut attributes = Vec::new();
-        capture.of_request(&Lines(lines), &mut attributes);
+        capture.of_request(&Lines(lines.to_vec()), &mut attributes);
         attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect()
     }
 

@@ -52,16 +52,16 @@ pub fn redaction(query: &str) {
 
 /// Header lines, each with a name in lower case.
 #[derive(Debug)]
-pub struct Lines<'a>(pub Vec<(&'a str, &'a [u8])>);
+pub struct Lines<'a, V = &'a [u8]>(pub Vec<(&'a str, V)>);
 
-impl HeaderLookup for Lines<'_> {
+impl<V: AsRef<[u8]>> HeaderLookup for Lines<'_, V> {
     fn first(&self, name: &str) -> Option<&[u8]> {
-        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
+        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_ref())
     }
 
     fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
         for (name, value) in &self.0 {
-            visitor(name, value);
+            visitor(name, value.as_ref());
         }
     }
 }

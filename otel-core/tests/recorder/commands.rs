@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ struct Stepping(Arc<Steps>);
 struct Steps {
     go: Mutex<Receiver<()>>,
     entered: AtomicUsize,
+    /// How often the waiting thread was woken.
+    woken: AtomicUsize,
     names: Mutex<Vec<String>>,
     ends: AtomicUsize,
 }
@@ -32,8 +34,8 @@ struct Steps {
 impl Stepping {
     fn new() -> (Self, Sender<()>) {
         let (go, told) = mpsc::channel();
-        let (names, ends) = (Mutex::default(), AtomicUsize::new(0));
-        (Self(Arc::new(Steps { go: Mutex::new(told), entered: AtomicUsize::new(0), names, ends })), go)
+        let [entered, woken, ends] = [const { AtomicUsize::new(0) }; 3];
+        (Self(Arc::new(Steps { go: Mutex::new(told), entered, woken, names: Mutex::default(), ends })), go)
     }
 
     fn entered(&self, times: usize) {
@@ -47,6 +49,8 @@ impl Stepping {
 
 impl SpanExporter for Stepping {
     async fn export(&self, spans: Vec<SpanData>) -> OTelSdkResult {
+        // Who woke the thread before this is not meant.
+        thread::park_timeout(Duration::ZERO);
         self.0.entered.fetch_add(1, Ordering::SeqCst);
         let (steps, worker, is_told) = (Arc::clone(&self.0), thread::current(), Arc::new(AtomicBool::new(false)));
         let other = Arc::clone(&is_told);
@@ -58,6 +62,7 @@ impl SpanExporter for Stepping {
         });
         while !is_told.load(Ordering::SeqCst) {
             thread::park();
+            self.0.woken.fetch_add(1, Ordering::SeqCst);
         }
         self.0.names.lock().unwrap().extend(spans.into_iter().map(|span| span.name.into_owned()));
         Ok(())
@@ -88,8 +93,7 @@ fn who_asks_during_an_export_is_heard_after_it() {
             };
             thread::spawn(ask)
         };
-        // There is no way to see that it waits; who is late makes the test miss its point, not fail.
-        thread::sleep(Duration::from_millis(50));
+        eventually("a call", || exporter.0.woken.load(Ordering::SeqCst) > 0);
         go.send(()).unwrap();
         asked.join().unwrap().unwrap();
         assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
@@ -99,19 +103,28 @@ fn who_asks_during_an_export_is_heard_after_it() {
 
 #[test]
 fn a_flush_is_answered_also_when_more_comes_than_can_be_exported() {
-    /// Takes its time.
-    #[derive(Debug)]
-    struct Slow;
+    /// Never ready before more has come than there is room for.
+    #[derive(Clone, Debug, Default)]
+    struct Slow {
+        provider: Arc<OnceLock<Ours>>,
+        is_over: Arc<AtomicBool>,
+    }
 
     impl SpanExporter for Slow {
         async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
-            thread::sleep(Duration::from_millis(5));
+            let dropped = || self.provider.get().map_or(0, Ours::dropped_spans);
+            let before = dropped();
+            while dropped() == before && !self.is_over.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
             Ok(())
         }
     }
 
-    let provider = Ours::builder().with_batch(batch(64, 8)).with_exporter(Slow).build();
-    let is_over = AtomicBool::new(false);
+    let slow = Slow::default();
+    let provider = Ours::builder().with_batch(batch(64, 8)).with_exporter(slow.clone()).build();
+    slow.provider.set(provider.clone()).unwrap();
+    let is_over = &slow.is_over;
     thread::scope(|scope| {
         scope.spawn(|| {
             // Not for ever, should the test fail.
@@ -126,6 +139,7 @@ fn a_flush_is_answered_also_when_more_comes_than_can_be_exported() {
         is_over.store(true, Ordering::Relaxed);
         result.unwrap();
     });
+    provider.shutdown_with_timeout(PATIENCE).unwrap();
 }
 
 #[test]

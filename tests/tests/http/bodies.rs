@@ -87,15 +87,7 @@ fn a_stream_that_the_client_abandons() {
 fn a_response_is_the_same_with_and_without_the_layer() {
     use super::support::serve_plain;
     use actix_web::body::None as NoBody;
-    fn app() -> App<
-        impl actix_web::dev::ServiceFactory<
-            actix_web::dev::ServiceRequest,
-            Config = (),
-            Response = actix_web::dev::ServiceResponse,
-            Error = actix_web::Error,
-            InitError = (),
-        >,
-    > {
+    let app = || {
         App::new()
             .route("/none", web::to(|| async { HttpResponse::Ok().body(NoBody::new()) }))
             .route("/empty", web::to(HttpResponse::Ok))
@@ -104,7 +96,7 @@ fn a_response_is_the_same_with_and_without_the_layer() {
             .route("/not-modified", web::to(|| async { HttpResponse::NotModified().finish() }))
             .route("/chunked", web::to(|| async { HttpResponse::Ok().streaming(chunks()) }))
             .route("/sized", web::to(|| async { HttpResponse::Ok().body(SizedStream::new(6, Box::pin(chunks()))) }))
-    }
+    };
     let (bare, traced) = (serve_plain!(app), serve!(app));
     for path in ["/none", "/empty", "/no-content", "/text", "/not-modified", "/chunked", "/sized", "/nowhere"] {
         for method in ["GET", "HEAD", "POST"] {

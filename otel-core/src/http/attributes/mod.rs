@@ -3,7 +3,7 @@
 mod old;
 mod stable;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::forwarded::Origin;
 use super::method::RequestMethod;

@@ -1,20 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-
-struct Lines(Vec<(&'static str, String)>);
-
-impl HeaderLookup for Lines {
-    fn first(&self, name: &str) -> Option<&[u8]> {
-        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_bytes())
-    }
-
-    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-        for (name, value) in &self.0 {
-            visitor(name, value.as_bytes());
-        }
-    }
-}
+use crate::http::invariants::Lines;
 
 fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<Origin> {
     let networks = networks.iter().map(|network| network.parse().unwrap()).collect();

@@ -202,8 +202,9 @@ impl Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::attributes::tests::SEED;
     use crate::http::method::RequestMethod;
-    use crate::http::request::{HttpVersion, RequestFacts};
+    use crate::http::request::RequestFacts;
     use crate::http::settings::{HttpSettings, interned};
     use opentelemetry::Context;
     use opentelemetry::metrics::MeterProvider as _;
@@ -218,17 +219,7 @@ mod tests {
             SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
         let instruments = Arc::new(Instruments::of(&provider.meter("test"), true));
         // Without a route, and with a method that nobody knows: all that tells them apart are the conventions.
-        let facts = RequestFacts {
-            method: "ODD",
-            path: "/",
-            query: None,
-            scheme: "http",
-            authority: None,
-            peer: None,
-            local: None,
-            version: HttpVersion::Http11,
-            headers: &(),
-        };
+        let facts = RequestFacts { method: "ODD", ..SEED };
         let layers = [SemconvMode::Stable, SemconvMode::Old]
             .map(|semconv| interned(HttpSettings { semconv, ..HttpSettings::default() }));
         let [_, old] = layers;

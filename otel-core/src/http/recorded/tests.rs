@@ -12,24 +12,13 @@ use crate::code::CodeLocation;
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::tests::{Keeping, Pair};
 use crate::http::forwarded::TrustedProxies;
-use crate::http::headers::{HeaderCapture, HeaderLookup};
+use crate::http::headers::HeaderCapture;
+use crate::http::invariants::Lines;
 use crate::http::patterns::Patterns;
 use crate::http::settings::{HttpSettings, SemconvMode};
 use crate::http::{Failure, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
 use crate::noise::Noise;
 use crate::recorder::Tracer;
-
-struct Lines(Vec<(&'static str, String)>);
-
-impl HeaderLookup for Lines {
-    fn first(&self, name: &str) -> Option<&[u8]> {
-        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_bytes())
-    }
-
-    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
-        self.0.iter().for_each(|(name, value)| visitor(name, value.as_bytes()));
-    }
-}
 
 fn settings(noise: &mut Noise) -> &'static HttpSettings {
     let patterns = noise.pick(&[&[][..], &["x-.*"], &[".*"]]);
@@ -45,7 +34,7 @@ fn settings(noise: &mut Noise) -> &'static HttpSettings {
     })
 }
 
-fn headers(noise: &mut Noise) -> Lines {
+fn headers(noise: &mut Noise) -> Lines<'static, String> {
     let seeds = [
         ("x-id", &["1", "two"][..]),
         ("user-agent", &["curl/8", "Googlebot/2.1", "ä"]),
