@@ -1,6 +1,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::http::invariants::authority;
+use otel_core::http::properties::authority;
 
 fuzz_target!(|text: &str| authority(text));

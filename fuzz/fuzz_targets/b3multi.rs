@@ -2,7 +2,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use otel_core::config::PropagatorName;
-use otel_core::propagation::invariants::{Lines, propagator};
+use otel_core::propagation::properties::{Lines, propagator};
 
 fuzz_target!(|input: &[u8]| {
     let headers = otel_fuzz::headers(input).into_iter();

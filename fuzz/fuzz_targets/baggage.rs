@@ -1,6 +1,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::propagation::invariants::baggage;
+use otel_core::propagation::properties::baggage;
 
 fuzz_target!(|text: &str| baggage(&text.lines().collect::<Vec<_>>()));

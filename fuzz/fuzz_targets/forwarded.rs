@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::http::invariants::{Lines, forwarded};
+use otel_core::http::properties::{Lines, forwarded};
 
 fuzz_target!(|input: &[u8]| {
     let headers = otel_fuzz::headers(input);

@@ -1,6 +1,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::http::invariants::patterns;
+use otel_core::http::properties::patterns;
 
 fuzz_target!(|input: (&str, &str)| patterns(input.0, input.1));

@@ -1,6 +1,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::http::invariants::redaction;
+use otel_core::http::properties::redaction;
 
 fuzz_target!(|text: &str| redaction(text));

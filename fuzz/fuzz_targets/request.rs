@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use otel_core::http::invariants::{Lines, attributes};
+use otel_core::http::properties::{Lines, attributes};
 
 fuzz_target!(|input: (&str, &str, &[u8])| {
     let (method, target, headers) = input;

@@ -3,7 +3,7 @@
 use actix_http::ResponseHead;
 use actix_web::dev::RequestHead;
 use opentelemetry::trace::SpanRef;
-use otel_core::diagnostics;
+use otel_core::self_log;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,7 +68,7 @@ impl Hooks {
     /// one does nothing but warn.
     pub fn install(self) {
         if INSTALLED.set(Arc::new(self)).is_err() {
-            diagnostics::warn(format_args!("hooks are already installed; these are not used"));
+            self_log::warn(format_args!("hooks are already installed; these are not used"));
         }
     }
 
@@ -91,7 +91,7 @@ impl Hooks {
 
     fn contain(&self, which: &str, hook: impl FnOnce()) {
         if catch_unwind(AssertUnwindSafe(hook)).is_err() && !self.reported.swap(true, Ordering::Relaxed) {
-            diagnostics::warn(format_args!("the {which} hook panicked; the request goes on (reported once)"));
+            self_log::warn(format_args!("the {which} hook panicked; the request goes on (reported once)"));
         }
     }
 }

@@ -6,7 +6,8 @@
 //! the builds in which somebody develops, costs a stack walk per worker there, and nothing in others.
 
 use crate::middleware::HttpTelemetryService;
-use otel_core::diagnosis::{Finding, add_source, instrumented};
+use otel_core::diagnosis::Finding;
+use otel_core::findings::{add_source, instrumented};
 use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};

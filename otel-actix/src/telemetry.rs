@@ -14,8 +14,9 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
 use otel_core::code::CodeLocation;
+use otel_core::http::ResponseFacts;
 use otel_core::http::settings::HttpSettings;
-use otel_core::http::{ResponseFacts, ServerSpan, excluded_context, passing_context};
+use otel_core::server::{ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
@@ -84,7 +85,7 @@ impl RequestTelemetry {
 
     /// Names the function that handles the request.
     pub(crate) fn set_code(&self, location: &CodeLocation) {
-        otel_core::http::set_code(self.context(), location);
+        otel_core::server::set_code(self.context(), location);
     }
 
     /// Records a response that has its request with it.

@@ -1,6 +1,6 @@
 //! Where a function stands in the source: the `code.*` attributes.
 
-use crate::recorder::AttributeSink;
+use crate::attribute::AttributeSink;
 use opentelemetry::KeyValue;
 
 /// A function's place in the source, known at compile time.

@@ -1,39 +1,49 @@
 //! The half of `otel-actix` that knows no web framework. Applications use `otel-actix`; this crate is for layers of
-//! other frameworks, which [`http::ServerSpan`] takes plain facts from.
+//! other frameworks: [`server::ServerSpan`] takes plain facts from them.
 //!
 //! | module | one idea |
 //! |---|---|
-//! | [`config`] | environment variables or a configuration file → settings, and what was not understood |
-//! | [`startup`] | settings → providers; flushed and shut down at the end |
-//! | [`resource`] | who emits |
+//! | [`http`] | the HTTP semantic conventions, pure: facts → attributes |
+//! | [`config`] | environment variables or a configuration file → settings, and the problems found in them |
+//! | [`self_log`] | messages to the operator, and only these |
+//! | [`findings`] | notes for a diagnosis, taken while the process runs |
 //! | [`propagation`] | the context that travels with a request |
-//! | [`exporter`] | the console, and the reporting of failures |
-//! | [`diagnostics`] | the one place that speaks to the operator |
-//! | [`mod@diagnosis`] | why nothing arrives |
+//! | [`resource`] | the entity that emits telemetry |
 //! | [`logs`] | log records: `tracing` events, exceptions |
 //! | [`recorder`] | spans as compact records, exported by threads of their own |
-//! | [`http`] | the semantic conventions of HTTP servers |
-//! | [`mod@code`], [`function`] | spans of plain functions |
+//! | [`exporter`] | the console, OTLP, and reports of failed exports |
 //! | [`mod@carry`] | the context in other tasks and threads |
 //! | [`mod@suppress`] | code that leaves no telemetry |
+//! | [`server`] | the life of a request: its SERVER span and its metrics |
+//! | [`mod@code`], [`function`] | spans of plain functions |
+//! | [`mod@diagnosis`] | the reasons why nothing arrives |
+//! | [`startup`] | settings → providers; flushed and shut down at the end |
 //! | `testing` | spans, metrics and log records in memory (feature `testing`) |
 
+mod attribute;
 pub mod carry;
+mod clock;
 pub mod code;
 pub mod config;
 pub mod diagnosis;
-pub mod diagnostics;
 pub mod exporter;
+pub mod findings;
 pub mod function;
+mod global_probe;
 pub mod http;
+mod id_generator;
 pub mod logs;
-#[cfg(test)]
-mod noise;
+mod meters;
 pub mod propagation;
 pub mod recorder;
 pub mod resource;
+pub mod self_log;
+pub mod server;
+mod span_ids;
 pub mod startup;
 pub mod suppress;
+#[cfg(test)]
+mod test_input;
 #[cfg(feature = "testing")]
 pub mod testing;
 

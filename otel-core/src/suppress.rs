@@ -12,10 +12,11 @@ use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
 use opentelemetry::Context;
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags};
 use pin_project_lite::pin_project;
 
 use crate::carry::Carried;
-use crate::http::silenced;
+use crate::propagation::Unsampled;
 
 /// Runs `work` without telemetry. See the [module](self) for what that means.
 ///
@@ -74,4 +75,22 @@ impl<F> std::fmt::Debug for Suppressed<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Suppressed").field("carried", &self.carried).finish()
     }
+}
+
+/// The same context, but for a trace that goes on unsampled and telemetry that is suppressed.
+pub(crate) fn silenced(context: &Context) -> Context {
+    let span = context.span();
+    let sampled = span.span_context();
+    let silenced = if sampled.is_valid() {
+        context.with_remote_span_context(unsampled(sampled))
+    } else {
+        context.with_value(Unsampled)
+    };
+    silenced.with_telemetry_suppressed()
+}
+
+/// The same span, of a trace that is not sampled.
+pub(crate) fn unsampled(span: &SpanContext) -> SpanContext {
+    let flags = span.trace_flags() & !TraceFlags::SAMPLED;
+    SpanContext::new(span.trace_id(), span.span_id(), flags, true, span.trace_state().clone())
 }

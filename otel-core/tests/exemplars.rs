@@ -9,7 +9,8 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use otel_core::http::settings::HttpSettings;
-use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
+use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
+use otel_core::server::ServerSpan;
 
 /// The span that was current at each measurement.
 #[derive(Clone, Default)]

@@ -8,7 +8,8 @@ use std::time::Duration;
 use opentelemetry::trace::{SpanKind, TraceContextExt as _, Tracer as _};
 use opentelemetry::{InstrumentationScope, KeyValue, global};
 use otel_core::http::settings::HttpSettings;
-use otel_core::http::{HeaderLookup, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
+use otel_core::http::{HeaderLookup, HttpVersion, RequestFacts, ResponseFacts};
+use otel_core::server::ServerSpan;
 use otel_core::testing::{MetricKind, TestTrace};
 
 static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());

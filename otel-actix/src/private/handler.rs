@@ -10,8 +10,8 @@ use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
 use opentelemetry::Context as OtelContext;
 use otel_core::code::CodeLocation;
-use otel_core::http::set_code;
 use otel_core::http::settings::HttpSettings;
+use otel_core::server::set_code;
 use std::fmt;
 use std::future::{Future, Ready, ready};
 

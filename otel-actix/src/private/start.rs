@@ -1,6 +1,7 @@
 //! Start-up, as `main`'s attribute asks for it.
 
-use otel_core::diagnosis::{OpenTelemetryVersion, found_versions};
+use otel_core::diagnosis::OpenTelemetryVersion;
+use otel_core::findings::found_versions;
 use otel_core::startup::{TelemetryGuard, builder};
 
 /// What the attribute's arguments say about start-up.

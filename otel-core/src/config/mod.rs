@@ -15,8 +15,7 @@ mod choice;
 mod file;
 mod http;
 mod http_controls;
-#[cfg(all(feature = "config-file", any(test, fuzzing)))]
-pub mod invariants;
+mod http_in_force;
 mod layers;
 mod limits;
 mod list;
@@ -25,6 +24,8 @@ mod metrics;
 mod names;
 mod otlp;
 mod problem;
+#[cfg(all(feature = "config-file", any(test, fuzzing)))]
+pub mod properties;
 mod resource;
 mod sampler;
 mod setting;
@@ -34,6 +35,7 @@ mod traces;
 
 pub use batch::BatchSettings;
 pub(crate) use http::is_token;
+pub use http_in_force::install_http_settings;
 pub use limits::SpanLimitSettings;
 pub use logs::LogsConfig;
 pub use metrics::{ExemplarFilter, MetricsConfig, TemporalityPreference};

@@ -3,21 +3,14 @@
 //! `OTEL_LOG_LEVEL=debug` reports the same of its own accord, a second after the first request, or ten seconds after the
 //! start if none comes.
 
-mod facts;
-mod finding;
-mod probe;
+mod replaced;
 mod report;
 
 use std::fmt;
-use std::time::Duration;
 
-pub use facts::{OpenTelemetryVersion, add_source, found_versions, instrumented, request_seen};
-pub(crate) use facts::{Settings, Status, set_settings, set_status};
-pub use finding::{Finding, Global};
+use crate::findings::Noted;
+pub use crate::findings::{Finding, Global, OpenTelemetryVersion};
 pub(crate) use report::report_soon;
-
-use crate::startup::Running;
-use facts::Facts;
 
 /// What [`diagnose`] found. Displays as text for people: how things are, then each finding with what to do about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,31 +49,16 @@ pub struct Diagnosis {
 /// ```
 #[must_use]
 pub fn diagnose() -> Diagnosis {
-    let facts = Facts::now();
-    let running = Running::current();
-    let mut findings = facts.findings(running.is_some());
-    if let Some(Running { pipeline, deadline }) = &running {
-        findings.extend(probe::replaced(facts.measures()).map(Finding::Replaced));
-        findings.extend(exports(pipeline, *deadline));
+    let noted = Noted::now();
+    let exports = noted.exports();
+    let running = exports.is_some();
+    let mut findings = noted.findings(running);
+    if let Some(exports) = exports {
+        findings.extend(replaced::replaced(noted.measures()).map(Finding::Replaced));
+        findings.extend(exports);
     }
-    let Facts { instrumented, request_seen, .. } = facts;
-    Diagnosis { running: running.is_some(), instrumented, request_seen, findings }
-}
-
-/// Exports what is queued, and tells what does not arrive.
-fn exports(pipeline: &crate::startup::Pipeline, allowed: Duration) -> Vec<Finding> {
-    let before = pipeline.ended();
-    let flushed = pipeline.try_flush(allowed);
-    let mut findings = pipeline.failing();
-    let unexplained = findings.is_empty() && flushed != Some(true);
-    if unexplained {
-        findings.push(Finding::ExportSlow { waited: allowed });
-    }
-    // What is queued still is not lost.
-    if flushed.is_some() && !unexplained {
-        findings.extend(pipeline.lost(&before));
-    }
-    findings
+    let Noted { instrumented, request_seen, .. } = noted;
+    Diagnosis { running, instrumented, request_seen, findings }
 }
 
 impl Diagnosis {

@@ -3,8 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Finding, diagnose, facts::Facts};
-use crate::diagnostics;
+use super::{Finding, diagnose};
+use crate::findings::was_request_seen;
+use crate::self_log;
 
 /// How long the first request is waited for, and how long it may take to have an effect.
 const WITHOUT_REQUEST: Duration = Duration::from_secs(10);
@@ -17,14 +18,14 @@ const STEP: Duration = Duration::from_millis(100);
 pub(crate) fn report_soon() {
     let waiting = || {
         let start = Instant::now();
-        while !Facts::now().request_seen && start.elapsed() < WITHOUT_REQUEST {
+        while !was_request_seen() && start.elapsed() < WITHOUT_REQUEST {
             thread::sleep(STEP);
         }
         thread::sleep(AFTER_REQUEST);
         report();
     };
     if let Err(error) = thread::Builder::new().name("otel-actix".to_owned()).spawn(waiting) {
-        diagnostics::debug(format_args!("no diagnosis: {error}"));
+        self_log::debug(format_args!("no diagnosis: {error}"));
     }
 }
 
@@ -37,8 +38,8 @@ fn report() {
     // Told at the start.
     diagnosis.findings.retain(|finding| !matches!(finding, Finding::Setting(_)));
     if diagnosis.is_healthy() {
-        diagnostics::debug(format_args!("{diagnosis}"));
+        self_log::debug(format_args!("{diagnosis}"));
     } else {
-        diagnostics::warn(format_args!("{diagnosis}"));
+        self_log::warn(format_args!("{diagnosis}"));
     }
 }

@@ -50,7 +50,7 @@ impl OtlpHttpClient {
         let builder = {
             let (builder, problems) = super::tls::configure(builder, settings);
             for problem in problems {
-                crate::diagnostics::warn_once(&problem);
+                crate::self_log::warn_once(&problem);
             }
             builder
         };

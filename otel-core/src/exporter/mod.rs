@@ -27,10 +27,3 @@ pub(crate) const USER_AGENT: &str = concat!("otel-actix/", env!("CARGO_PKG_VERSI
 
 pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
 pub use reporting::ReportingExporter;
-
-/// What reports call an exporter: the name of its type, without where that is from and what it is made of.
-pub(crate) fn name_of<E>() -> &'static str {
-    let name = std::any::type_name::<E>();
-    let plain = name.split('<').next().unwrap_or(name);
-    plain.rsplit("::").next().unwrap_or(plain)
-}

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::retry::Patience;
-use crate::diagnosis::Finding;
-use crate::diagnostics;
+use crate::findings::Finding;
 use crate::recorder::Received;
+use crate::self_log;
 
 /// Shortest time between two reports about the same place. Each report doubles it, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -136,15 +136,15 @@ impl Outage {
 
 fn tell(report: Option<Report>) {
     match report {
-        Some(Report::Delayed { destination, reason, advice }) => diagnostics::warn(format_args!(
+        Some(Report::Delayed { destination, reason, advice }) => self_log::warn(format_args!(
             "export to {destination} does not succeed and is tried again: {reason}{advice}"
         )),
-        Some(Report::Failing(failing)) => diagnostics::warn(format_args!("{failing}")),
+        Some(Report::Failing(failing)) => self_log::warn(format_args!("{failing}")),
         Some(Report::Recovered { destination }) => {
-            diagnostics::info(format_args!("export to {destination} works again"));
+            self_log::info(format_args!("export to {destination} works again"));
         }
         Some(Report::Remark { destination, remark }) => {
-            diagnostics::warn(format_args!("{destination} took what was exported, and says: {remark}"));
+            self_log::warn(format_args!("{destination} took what was exported, and says: {remark}"));
         }
         None => {}
     }

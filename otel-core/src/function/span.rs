@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     carry::has_context,
-    recorder::{Moment, Place, has_custom_sampler},
+    clock::Moment,
+    recorder::{Place, has_custom_sampler},
     startup::is_disabled,
 };
 

@@ -7,8 +7,10 @@ use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
 use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
 
 use super::CallSite;
-use crate::recorder::{Moment, Parent, Place, REFRESH, Slot, Tracer, global_tracer, kind};
+use crate::clock::{Moment, REFRESH};
+use crate::recorder::{Place, Slot, Tracer, global_tracer, kind};
 use crate::resource::scope;
+use crate::span_ids::Parent;
 
 thread_local! {
     /// Our tracer, as far as the global provider is ours; and when it was asked for.

@@ -68,7 +68,7 @@ mod tests {
     use std::net::Ipv6Addr;
 
     use super::*;
-    use crate::noise::Noise;
+    use crate::test_input::Noise;
 
     fn same(address: IpAddr) {
         assert_eq!(AddressText::new(address).as_str(), address.to_string());

@@ -18,7 +18,7 @@ pub(crate) enum ErrorType {
 
 impl ErrorType {
     /// `None`: the request did not fail.
-    pub(super) fn of(status: Option<u16>, failure: Option<&Failure>) -> Option<Self> {
+    pub(crate) fn of(status: Option<u16>, failure: Option<&Failure>) -> Option<Self> {
         match (failure, status) {
             (Some(failure), _) => Some(Self::Class(failure.class())),
             (None, Some(status)) if is_server_error(status) => Some(Self::Status(status)),
@@ -27,7 +27,7 @@ impl ErrorType {
     }
 
     /// The word.
-    pub(super) fn text(self) -> Cow<'static, str> {
+    pub(crate) fn text(self) -> Cow<'static, str> {
         match self {
             Self::Class(class) => Cow::Borrowed(class),
             Self::Status(status) => Cow::Owned(status.to_string()),

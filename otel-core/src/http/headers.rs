@@ -3,7 +3,7 @@
 use super::patterns::Patterns;
 use super::request::text;
 use super::trace_headers::TraceHeaders;
-use crate::recorder::AttributeSink;
+use crate::attribute::AttributeSink;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
 /// Headers of a message, whatever type the framework keeps them in.
@@ -73,7 +73,7 @@ impl HeaderCapture {
     }
 
     /// Records the response headers that are wanted.
-    pub(super) fn of_response(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
+    pub(crate) fn of_response(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
         self.record(&self.response, "http.response.header.", headers, sink);
     }
 
@@ -114,7 +114,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use crate::http::invariants::Lines;
+    use crate::http::properties::Lines;
 
     fn captured(capture: &HeaderCapture, lines: &[(&str, &[u8])]) -> Vec<String> {
         let mut attributes = Vec::new();

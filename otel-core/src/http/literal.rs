@@ -64,7 +64,7 @@ mod tests {
     use regex::{Regex, RegexBuilder};
 
     use super::*;
-    use crate::noise::Noise;
+    use crate::test_input::Noise;
 
     const PATTERNS: [&str; 24] = [
         "",

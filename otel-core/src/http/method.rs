@@ -3,14 +3,14 @@
 use super::settings::HttpSettings;
 
 /// Value of `http.request.method` for a method that is not known.
-pub(super) const OTHER: &str = "_OTHER";
+pub(crate) const OTHER: &str = "_OTHER";
 
 /// What the span name starts with when the method is [`OTHER`].
 const OTHER_IN_NAME: &str = "HTTP";
 
 /// A request method as the conventions see it: bounded in cardinality whatever a client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RequestMethod<'a> {
+pub(crate) enum RequestMethod<'a> {
     /// One of the known methods, as the settings spell it.
     Known(&'static str),
     /// Anything else, in its original spelling.
@@ -19,7 +19,7 @@ pub(super) enum RequestMethod<'a> {
 
 impl<'a> RequestMethod<'a> {
     /// Case-sensitive: HTTP methods are (RFC 9110, section 9.1), so `get` is not `GET`.
-    pub(super) fn classify(method: &'a str, settings: &'static HttpSettings) -> Self {
+    pub(crate) fn classify(method: &'a str, settings: &'static HttpSettings) -> Self {
         match settings.known_methods.iter().find(|known| *known == method) {
             Some(known) => Self::Known(known),
             None => Self::Other(method),
@@ -27,7 +27,7 @@ impl<'a> RequestMethod<'a> {
     }
 
     /// As the client spells it.
-    pub(super) fn as_sent(self) -> &'a str {
+    pub(crate) fn as_sent(self) -> &'a str {
         match self {
             Self::Known(method) => method,
             Self::Other(original) => original,
@@ -35,7 +35,7 @@ impl<'a> RequestMethod<'a> {
     }
 
     /// `http.request.method`
-    pub(super) fn as_attribute(self) -> &'static str {
+    pub(crate) fn as_attribute(self) -> &'static str {
         match self {
             Self::Known(method) => method,
             Self::Other(_) => OTHER,
@@ -43,7 +43,7 @@ impl<'a> RequestMethod<'a> {
     }
 
     /// `http.request.method_original`, present only when it differs.
-    pub(super) fn original(self) -> Option<&'a str> {
+    pub(crate) fn original(self) -> Option<&'a str> {
         match self {
             Self::Known(_) => None,
             Self::Other(original) => Some(original),
@@ -51,7 +51,7 @@ impl<'a> RequestMethod<'a> {
     }
 
     /// The `{method}` of the span name.
-    pub(super) fn in_span_name(self) -> &'static str {
+    pub(crate) fn in_span_name(self) -> &'static str {
         match self {
             Self::Known(method) => method,
             Self::Other(_) => OTHER_IN_NAME,

@@ -79,12 +79,12 @@ pub struct RequestFacts<'a> {
 impl<'a> RequestFacts<'a> {
     /// The authority, wherever it was sent.
     #[inline]
-    pub(super) fn authority(&self) -> Option<&'a [u8]> {
+    pub(crate) fn authority(&self) -> Option<&'a [u8]> {
         self.authority.or_else(|| self.headers.host())
     }
 
     /// Size of the request body in bytes, when it is announced.
-    pub(super) fn body_size(&self) -> Option<u64> {
+    pub(crate) fn body_size(&self) -> Option<u64> {
         str::from_utf8(self.headers.first("content-length")?).ok()?.parse().ok()
     }
 }

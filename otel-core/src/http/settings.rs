@@ -124,24 +124,6 @@ impl HttpSettings {
     }
 }
 
-static INSTALLED: std::sync::OnceLock<HttpSettings> = std::sync::OnceLock::new();
-
-/// Sets the settings of this process, once. Start-up calls it; returns whether these settings are in force.
-pub fn install(settings: HttpSettings) -> bool {
-    INSTALLED.set(settings).is_ok()
-}
-
-impl HttpSettings {
-    /// The settings of this process; those of the environment where start-up installed none.
-    #[must_use]
-    #[inline]
-    pub fn current() -> &'static Self {
-        static ENVIRONMENT: std::sync::LazyLock<HttpSettings> =
-            std::sync::LazyLock::new(|| crate::config::Config::from_env().0.http);
-        INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT)
-    }
-}
-
 /// Settings that live as long as the process: equal ones share one place, so that each worker's layer may ask again.
 #[must_use]
 pub fn interned(settings: HttpSettings) -> &'static HttpSettings {

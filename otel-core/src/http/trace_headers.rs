@@ -43,13 +43,13 @@ impl<'a> TraceHeaders<'a> {
 
     /// The only line of `traceparent`; `None` if there is none, or more than one.
     #[inline]
-    pub(super) fn traceparent(&self) -> Option<&'a [u8]> {
+    pub(crate) fn traceparent(&self) -> Option<&'a [u8]> {
         self.traceparent.filter(|_| !self.is_repeated)
     }
 
     /// Whether there is more than a `traceparent`.
     #[inline]
-    pub(super) fn is_more(&self) -> bool {
+    pub(crate) fn is_more(&self) -> bool {
         self.is_more
     }
 }

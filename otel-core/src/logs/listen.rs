@@ -1,7 +1,6 @@
 //! Listening to `tracing` and `log` where nobody else does.
 
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use log::LevelFilter as LogFilter;
 use tracing::Level;
@@ -10,14 +9,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::{layer, log_crate, logger};
-use crate::{diagnosis, diagnostics};
-
-static LISTENING: AtomicBool = AtomicBool::new(false);
-
-/// Whether the subscriber of this process is ours, which prints nothing.
-pub(crate) fn is_listening() -> bool {
-    LISTENING.load(Ordering::Relaxed)
-}
+use crate::{findings, self_log};
 
 /// Exports `tracing` events and `log` records of an application that has neither subscriber nor logger.
 ///
@@ -25,7 +17,7 @@ pub(crate) fn is_listening() -> bool {
 /// ways to set one panic if another was faster.
 pub(crate) fn at_first_request() {
     static FIRST: Once = Once::new();
-    diagnosis::request_seen();
+    findings::request_seen();
     if !FIRST.is_completed() && logger::is_installed() {
         FIRST.call_once(listen);
     }
@@ -36,7 +28,7 @@ fn listen() {
         return;
     }
     if tracing::dispatcher::has_been_set() || log::max_level() != LogFilter::Off {
-        diagnostics::debug(format_args!(
+        self_log::debug(format_args!(
             "the application's own logging is left alone: to export it, add `logs::layer()` to its tracing subscriber, \
              or wrap its logger in `logs::ExportingLogger`"
         ));
@@ -46,7 +38,7 @@ fn listen() {
     let targets = Targets::new().with_default(Level::INFO).with_target("otel_actix", LevelFilter::OFF);
     let subscriber = tracing_subscriber::registry().with(targets).with(layer::layer());
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
-        LISTENING.store(true, Ordering::Relaxed);
+        self_log::set_subscriber_is_ours();
         log_crate::listen(LogFilter::Info);
     }
 }

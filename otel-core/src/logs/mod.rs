@@ -16,7 +16,7 @@ mod logger;
 mod trace_ids;
 
 pub use layer::layer;
-pub(crate) use listen::{at_first_request, is_listening};
+pub(crate) use listen::at_first_request;
 pub use log_crate::ExportingLogger;
 pub(crate) use logger::install;
 pub use logger::{GlobalLogger, GlobalLoggerProvider};

@@ -7,7 +7,7 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapCompositePropagator, TextMapPropagator};
 use opentelemetry::{Context, global};
 
-use crate::recorder::{Moment, REFRESH};
+use crate::clock::{Moment, REFRESH};
 
 thread_local! {
     /// What an [`Installed`] said of itself when it was asked for its fields.

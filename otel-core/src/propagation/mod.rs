@@ -4,11 +4,11 @@ mod b3;
 mod baggage;
 mod hex;
 mod installed;
-#[cfg(any(test, fuzzing))]
-#[doc(hidden)]
-pub mod invariants;
 mod jaeger;
 mod outgoing;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 mod trace_context;
 mod trace_state;
 mod xray;

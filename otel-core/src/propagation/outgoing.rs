@@ -3,7 +3,8 @@
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 
-use crate::recorder::{Moment, new_span_id, new_trace_id};
+use crate::clock::Moment;
+use crate::id_generator::{span_id as new_span_id, trace_id as new_trace_id};
 
 /// In a context: nothing is recorded here, and whoever is called is told so. The ids of the trace that is not sampled are
 /// made when they are needed, which is seldom.

@@ -14,7 +14,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags
 use super::hex::{number, to_nibbles, two_digits};
 use super::trace_state::{self, Parsed};
 use super::{outgoing, single};
-use crate::recorder::Ids;
+use crate::span_ids::Ids;
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";

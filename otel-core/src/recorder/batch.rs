@@ -113,11 +113,11 @@ mod tests {
     use opentelemetry::{KeyValue, StringValue};
 
     use super::super::TracerProvider;
-    use super::super::clock::Moment;
-    use super::super::ids::Ids;
     use super::super::slot::Slot;
     use super::*;
+    use crate::clock::Moment;
     use crate::config::SpanLimitSettings;
+    use crate::span_ids::Ids;
 
     #[test]
     fn what_was_exported_is_freed_though_its_lane_goes_on() {

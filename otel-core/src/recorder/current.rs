@@ -6,14 +6,9 @@ use std::sync::Arc;
 use opentelemetry::{InstrumentationScope, global};
 
 use super::pipeline::Pipeline;
-use super::probe;
 use super::record::Origin;
 use super::tracer::Tracer;
-
-/// How long a thread uses what it was told of a global of the API: of a provider, a propagator, an instrument. One that is
-/// installed over it while the server runs is used after this time at the latest; asking for each request would cost more
-/// than recording. In nanoseconds.
-pub(crate) const REFRESH: u64 = 1_000_000_000;
+use crate::global_probe;
 
 thread_local! {
     static ANSWER: Cell<Option<Arc<Pipeline>>> = const { Cell::new(None) };
@@ -21,12 +16,12 @@ thread_local! {
 
 /// Called by our provider for each tracer that it makes.
 pub(super) fn answer(scope: &InstrumentationScope, pipeline: &Arc<Pipeline>) {
-    probe::answer(&ANSWER, scope, || Arc::clone(pipeline));
+    global_probe::answer(&ANSWER, scope, || Arc::clone(pipeline));
 }
 
 /// The pipeline of the global provider, if that is ours.
 pub(crate) fn global_pipeline() -> Option<Arc<Pipeline>> {
-    probe::ask(&ANSWER, |scope| drop(global::tracer_with_scope(scope)))
+    global_probe::ask(&ANSWER, |scope| drop(global::tracer_with_scope(scope)))
 }
 
 /// Our tracer for a scope, if the global provider is ours and runs: `known`, if that is still the one.

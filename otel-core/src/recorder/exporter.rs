@@ -79,3 +79,10 @@ impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
         self.limits = Some(limits);
     }
 }
+
+/// What reports call an exporter: the name of its type, without where that is from and what it is made of.
+pub(crate) fn name_of<E>() -> &'static str {
+    let name = std::any::type_name::<E>();
+    let plain = name.split('<').next().unwrap_or(name);
+    plain.rsplit("::").next().unwrap_or(plain)
+}

@@ -14,32 +14,24 @@
 //!
 //! | module | one idea |
 //! |---|---|
-//! | `clock` | one source of time: monotonic, calibrated against the wall clock |
-//! | `id` | ids from a generator of the thread |
 //! | `sampling` | the samplers of the specification without building anything for them |
-//! | `ids` | what tells spans apart |
 //! | `slot`, `link` | a span while it is open; how the application reaches one that its instrumentation ends |
 //! | `record`, `told`, `limits` | what a span leaves behind; what of it the application told, and how much |
 //! | `span`, `tracer`, `provider` | the API's traits |
-//! | `current`, `probe` | the tracer that is in force, without asking the API each time |
+//! | `current` | the tracer that is in force, without asking the API each time |
 //! | `queue`, `lane` | bounded; never blocks; counts what it drops. A lane for each thread, dense, one span behind the other |
 //! | `wakeup` | who wakes whom, and since when nothing is accepted; a model checker goes through it and through `queue` |
 //! | `worker`, `batch`, `commands` | batches, exports, flushes, ends |
 //! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
-mod attribute;
 mod batch;
-mod clock;
 mod commands;
 mod current;
 mod exporter;
-mod id;
-mod ids;
 mod lane;
 mod limits;
 mod link;
 mod pipeline;
-pub(crate) mod probe;
 mod provider;
 mod queue;
 #[cfg(test)]
@@ -59,13 +51,9 @@ pub use provider::{TracerProvider, TracerProviderBuilder};
 pub use span::Span;
 pub use tracer::Tracer;
 
-pub(crate) use attribute::{AttributeSink, Derived};
 pub(crate) use batch::Batch;
-pub(crate) use clock::{Moment, Timestamp};
-pub(crate) use current::{REFRESH, global_pipeline, global_tracer};
-pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter};
-pub(crate) use id::{span_id as new_span_id, trace_id as new_trace_id};
-pub(crate) use ids::{Ids, Parent};
+pub(crate) use current::{global_pipeline, global_tracer};
+pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 pub(crate) use record::Origin;
 pub(crate) use record::kind;

@@ -14,7 +14,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 use super::batch::Batch;
 use super::commands::{Answer, Commands};
 use super::current;
-use super::exporter::{RecordExporter, SpanDataExporter};
+use super::exporter::{RecordExporter, SpanDataExporter, name_of};
 use super::lane::Lane;
 use super::pipeline::Pipeline;
 use super::queue::Queue;
@@ -23,8 +23,7 @@ use super::sampling::Sampling;
 use super::tracer::Tracer;
 use super::worker::{Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
-use crate::diagnostics;
-use crate::exporter::name_of;
+use crate::self_log;
 
 /// Longest time that a finished span waits
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
@@ -272,7 +271,7 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
         Ok(handle) => queue.set_worker(handle.thread().clone()),
         // The worker closed its queue when it was dropped.
         Err(error) => {
-            diagnostics::error(format_args!("no spans are sent to {destination}: {error}"));
+            self_log::error(format_args!("no spans are sent to {destination}: {error}"));
         }
     }
     Branch { destination, queue, exported: counts, commands }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, SpanKind, TraceState};
 
-use super::clock::Timestamp;
-use super::ids::Ids;
 use super::pipeline::Pipeline;
 use super::told::Told;
+use crate::clock::Timestamp;
 use crate::code::CodeLocation;
 use crate::http::ServerRest;
+use crate::span_ids::Ids;
 
 /// Who makes spans, and where they go: shared by the spans of one tracer.
 #[derive(Debug)]

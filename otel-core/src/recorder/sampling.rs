@@ -6,8 +6,8 @@ use opentelemetry::trace::{Link, SpanKind, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
 
-use super::ids::Parent;
 use crate::config::SamplerChoice;
+use crate::span_ids::Parent;
 
 /// A sampler, in a form that can be asked before anything is built for it.
 #[derive(Debug)]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use opentelemetry::trace::{Event, SpanContext, SpanId, TraceState};
 
-use super::clock::{Moment, Timestamp};
-use super::ids::{Ids, Parent};
 use super::limits::deduplicate;
 use super::link::{Handle, Link};
 use super::record::{Origin, Record, Rest};
-use crate::http::{OpenRequest, ServerRecord};
+use crate::clock::{Moment, Timestamp};
+use crate::http::ServerRecord;
+use crate::server::OpenRequest;
+use crate::span_ids::{Ids, Parent};
 
 /// Boxes that a thread keeps at most: more than spans are usually open.
 const MOST: usize = 256;

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, Status};
 
-use super::clock::Timestamp;
 use super::slot::Place;
 use super::told::Told;
+use crate::clock::Timestamp;
 use crate::config::SpanLimitSettings;
 
 /// A span of the [`TracerProvider`](super::TracerProvider). Ends when it is dropped, if not before.
@@ -99,11 +99,11 @@ impl Drop for Span {
 mod tests {
     use opentelemetry::trace::TracerProvider as _;
 
-    use super::super::clock::Moment;
-    use super::super::ids::Ids;
     use super::super::slot::Slot;
     use super::super::{TracerProvider, kind};
     use super::*;
+    use crate::clock::Moment;
+    use crate::span_ids::Ids;
     use opentelemetry::trace::SpanKind;
     use opentelemetry_sdk::trace::InMemorySpanExporter;
     use std::time::Duration;

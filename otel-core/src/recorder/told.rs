@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, Status};
 
-use super::clock::Timestamp;
+use crate::clock::Timestamp;
 
 /// Everything that reached a span through the API. Limits are in `limits`.
 #[derive(Clone, Debug)]

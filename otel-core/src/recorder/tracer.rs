@@ -6,12 +6,13 @@ use std::sync::Arc;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt as _, TraceFlags};
 
-use super::clock::Moment;
-use super::ids::{Ids, Parent};
+use super::Span;
 use super::record::{self, Origin};
 use super::sampling::Candidate;
 use super::slot::Slot;
-use super::{Span, id};
+use crate::clock::Moment;
+use crate::id_generator as id;
+use crate::span_ids::{Ids, Parent};
 
 /// Bits of a parent's flags that its children keep: that the trace id is random, which does not change on the way
 /// ([level 2](https://www.w3.org/TR/trace-context-2/#random-trace-id-flag)).

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
-use super::attribute::AttributeSink;
 use super::limits::{deduplicate, truncate};
 use super::record::{Origin, Record, Rest};
+use crate::attribute::AttributeSink;
 use crate::config::SpanLimitSettings;
 use crate::http::{ServerFacts, ServerView, Texts};
 

@@ -14,7 +14,7 @@ use super::commands::{Commands, End};
 use super::exporter::RecordExporter;
 use super::lane::Lane;
 use super::queue::Queue;
-use crate::diagnostics;
+use crate::self_log;
 
 /// Between two reports of spans that found no place.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
@@ -77,7 +77,7 @@ impl Worker {
     }
 
     fn tell_dropped(&self) {
-        diagnostics::warn(format_args!(
+        self_log::warn(format_args!(
             "spans dropped on the way to {} so far: {}; its queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
             self.destination,
             self.queue.dropped()

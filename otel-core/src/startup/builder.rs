@@ -15,9 +15,10 @@ use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
-use crate::diagnosis::{self, Status};
+use crate::findings::{self, Status};
 use crate::http::settings::SemconvMode;
-use crate::{diagnostics, http, propagation, resource};
+use crate::meters::Meters;
+use crate::{propagation, resource, self_log};
 
 /// How long shutting down may take unless an export timeout or the code says otherwise.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
@@ -151,27 +152,27 @@ impl InitBuilder {
     /// Starts telemetry: reads the environment once, reports what was not understood, installs the providers.
     pub fn init(self) -> TelemetryGuard {
         if STARTED.swap(true, Ordering::SeqCst) {
-            diagnostics::warn(format_args!("telemetry is already started; this second start does nothing"));
+            self_log::warn(format_args!("telemetry is already started; this second start does nothing"));
             return TelemetryGuard::idle();
         }
         let Self { variables, attributes, shutdown_timeout, own } = self;
         let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
-        diagnostics::set_level(config.log_level);
+        self_log::set_level(config.log_level);
 
         for problem in &problems {
-            diagnostics::warn(format_args!("{problem}"));
+            self_log::warn(format_args!("{problem}"));
         }
         let clients = &config.http.client_headers;
         if !(clients.request.is_empty() && clients.response.is_empty()) {
-            diagnostics::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
+            self_log::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
         }
-        diagnosis::set_settings(diagnosis::Settings::new(&config, problems));
+        findings::set_settings(findings::Settings::new(&config, problems));
         propagation::install(&config.propagators);
-        http::settings::install(config.http.clone());
+        crate::config::install_http_settings(config.http.clone());
         if config.sdk_disabled {
             super::DISABLED.store(true, Ordering::Relaxed);
-            diagnosis::set_status(Status::Disabled, false, false);
-            diagnostics::info(format_args!("telemetry is off"));
+            findings::set_status(Status::Disabled, false, false);
+            self_log::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
@@ -205,7 +206,7 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         Pipeline { traces, logs, metrics, outages }
     };
     let Some(pipeline) = deadline::elsewhere(build) else {
-        diagnostics::error(format_args!("telemetry could not be started; the application runs without"));
+        self_log::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
     global::set_tracer_provider(pipeline.traces.clone());
@@ -213,8 +214,8 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         self_metrics::observe_dropped_spans(&pipeline.traces, &metrics.provider);
     }
     global::set_meter_provider(match &pipeline.metrics {
-        Some(metrics) => metrics::Meters::Exported(metrics.provider.clone(), Arc::default()),
-        None => metrics::Meters::Nowhere,
+        Some(metrics) => Meters::Exported(metrics.provider.clone(), Arc::default()),
+        None => Meters::Nowhere,
     });
     if let Some(logs) = &pipeline.logs {
         crate::logs::install(logs.provider.clone());
@@ -225,15 +226,16 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let spans: Vec<String> = pipeline.traces.branches().iter().map(|branch| branch.destination.clone()).collect();
     let logs = pipeline.logs.as_ref().map(|logs| names(&logs.destinations)).unwrap_or_default();
     let metrics = pipeline.metrics.as_ref().map_or(&[][..], |metrics| &metrics.destinations);
-    diagnostics::info(format_args!(
+    self_log::info(format_args!(
         "telemetry started: service {service}; spans to {}; logs to {}; metrics to {}; sampler {sampler}; propagators {propagators}{settings}",
         list(&spans),
         list(&logs),
         list(metrics),
     ));
-    diagnosis::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
+    findings::set_exports(super::findings::exports);
+    findings::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
     if log_level >= LogLevel::Debug {
-        diagnosis::report_soon();
+        crate::diagnosis::report_soon();
     }
     Running { pipeline, deadline }.install();
     TelemetryGuard::new()

@@ -14,7 +14,8 @@ use super::pipeline::{Destination, Logs};
 use crate::config::{ExporterName, LogsConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleLogExporter, ReportingExporter, name_of};
+use crate::exporter::{ConsoleLogExporter, ReportingExporter};
+use crate::recorder::name_of;
 
 /// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).

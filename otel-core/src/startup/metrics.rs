@@ -1,11 +1,7 @@
 //! [`MetricsConfig`] → a meter provider.
 
-use std::cell::Cell;
-use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
-use opentelemetry::{InstrumentationScope, global};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
@@ -13,11 +9,11 @@ use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterP
 use super::outages::Outages;
 use super::pipeline::Metrics;
 use crate::config::{ExporterName, MetricsConfig};
-use crate::diagnostics;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleMetricExporter, ReportingExporter, name_of};
-use crate::recorder::probe;
+use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
+use crate::recorder::name_of;
+use crate::self_log;
 
 /// Time between two exports, as the specification has it for
 /// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and for
@@ -33,7 +29,7 @@ pub(super) fn pipeline(
     outages: &mut Outages,
 ) -> Option<Metrics> {
     if let Some(filter) = config.exemplar_filter {
-        diagnostics::debug(format_args!(
+        self_log::debug(format_args!(
             "OTEL_METRICS_EXEMPLAR_FILTER={filter} has no effect: the SDK collects no exemplars yet"
         ));
     }
@@ -53,43 +49,6 @@ pub(super) fn pipeline(
     }
     let MetricsBuilder { builder, destinations, .. } = own.into_iter().fold(metrics, |metrics, add| add(metrics));
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
-}
-
-thread_local! {
-    static ANSWER: Cell<Option<Meters>> = const { Cell::new(None) };
-}
-
-/// The meter provider that start-up installs.
-#[derive(Clone, Debug)]
-pub(crate) enum Meters {
-    /// Metrics are exported.
-    Exported(SdkMeterProvider, Arc<()>),
-    /// Nobody wants metrics.
-    Nowhere,
-}
-
-impl PartialEq for Meters {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Exported(_, one), Self::Exported(_, other)) => Arc::ptr_eq(one, other),
-            (one, other) => matches!((one, other), (Self::Nowhere, Self::Nowhere)),
-        }
-    }
-}
-
-impl MeterProvider for Meters {
-    fn meter_with_scope(&self, scope: InstrumentationScope) -> Meter {
-        probe::answer(&ANSWER, &scope, || self.clone());
-        match self {
-            Self::Exported(provider, _) => provider.meter_with_scope(scope),
-            Self::Nowhere => NoopMeterProvider::new().meter_with_scope(scope),
-        }
-    }
-}
-
-/// The global meter provider, if start-up installed it.
-pub(crate) fn global_meters() -> Option<Meters> {
-    probe::ask(&ANSWER, |scope| drop(global::meter_with_scope(scope)))
 }
 
 /// The provider, as far as it is known.

@@ -13,6 +13,7 @@ mod builder_limits;
 mod builder_tests;
 mod counting;
 mod deadline;
+mod findings;
 mod guard;
 mod logs;
 mod metrics;
@@ -27,11 +28,7 @@ mod traces;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
-pub(crate) use pipeline::Pipeline;
-pub(crate) use running::Running;
 pub use running::{exit, shutdown};
-
-pub(crate) use metrics::{Meters, global_meters};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -65,7 +62,7 @@ fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
 /// Tells that an exporter could not be built.
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &opentelemetry_otlp::ExporterBuildError) {
-    crate::diagnostics::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
+    crate::self_log::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
 }
 
 /// Tells that a signal goes nowhere.
@@ -73,5 +70,5 @@ fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &opentele
 fn speaks_no_otlp(variable: &str) {
     let reason = "this build lacks it, its cargo features `otlp-http` and `grpc` are off";
     let problem = crate::config::Problem::new(variable, "otlp", reason, "none");
-    crate::diagnostics::warn(format_args!("{problem}"));
+    crate::self_log::warn(format_args!("{problem}"));
 }

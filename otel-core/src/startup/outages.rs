@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::config::Config;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::config::OtlpSettings;
-use crate::diagnosis::Finding;
 use crate::exporter::outage::Outage;
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
+use crate::findings::Finding;
 
 /// The places that telemetry goes to.
 #[derive(Clone, Debug)]

@@ -10,9 +10,9 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use super::counting::Counts;
 use super::deadline::{self, Pending};
 use super::outages::Outages;
-use crate::diagnosis::Finding;
-use crate::diagnostics;
+use crate::findings::Finding;
 use crate::recorder::TracerProvider;
+use crate::self_log;
 
 /// How long one signal is waited for before the next is ended, too.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -146,10 +146,10 @@ impl Pipeline {
 fn tell_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, allowed: Duration) {
     match lost {
         0 => {}
-        lost if in_time => diagnostics::warn(format_args!(
+        lost if in_time => self_log::warn(format_args!(
             "{items} lost on the way to {name}: {lost}; its queue was full ({queue}) or they ended too late"
         )),
-        lost => diagnostics::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
+        lost => self_log::warn(format_args!("{name} did not end within {allowed:?}; {items} lost: {lost}")),
     }
 }
 
@@ -162,5 +162,5 @@ fn tell_unfinished(destinations: &[String], result: Option<&OTelSdkResult>, allo
         Some(_) => return,
     };
     let names = destinations.join(", ");
-    diagnostics::warn(format_args!("{names} did not end within {waited:?}; exports of metrics lost: 1"));
+    self_log::warn(format_args!("{names} did not end within {waited:?}; exports of metrics lost: 1"));
 }

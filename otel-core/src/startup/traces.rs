@@ -9,7 +9,8 @@ use super::outages::Outages;
 use crate::config::{ExporterName, TracesConfig};
 #[cfg(any(feature = "grpc", feature = "otlp-http"))]
 use crate::exporter::outage::Signal;
-use crate::exporter::{ConsoleSpanExporter, ReportingExporter, name_of};
+use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
+use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// The console is for people who wait for the answer of `curl`.

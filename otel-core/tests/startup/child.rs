@@ -10,7 +10,8 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use otel_core::config::{ExporterName, SamplerChoice};
 use otel_core::http::settings::HttpSettings;
-use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
+use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
+use otel_core::server::ServerSpan;
 use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 

@@ -149,9 +149,11 @@ mod programs {
     use opentelemetry_sdk::propagation::TraceContextPropagator;
     use opentelemetry_sdk::trace::SdkTracerProvider;
     use otel_core::config::SamplerChoice;
-    use otel_core::diagnosis::{OpenTelemetryVersion, diagnose, found_versions, instrumented};
+    use otel_core::diagnosis::{OpenTelemetryVersion, diagnose};
+    use otel_core::findings::{found_versions, instrumented};
     use otel_core::http::settings::HttpSettings;
-    use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
+    use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
+    use otel_core::server::ServerSpan;
     use otel_core::startup;
 
     use super::Duration;

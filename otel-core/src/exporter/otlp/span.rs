@@ -7,8 +7,9 @@ use super::memo::Memo;
 use super::value;
 use super::visitor::Visitor;
 use super::wire;
+use crate::clock::Timestamp;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{SpanView, Timestamp};
+use crate::recorder::SpanView;
 
 /// Number of the field that holds attributes.
 pub(super) const ATTRIBUTES: u8 = 9;

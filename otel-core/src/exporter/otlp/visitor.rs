@@ -5,8 +5,8 @@ use opentelemetry::KeyValue;
 use super::memo::Memo;
 use super::span::ATTRIBUTES;
 use super::value::{self, cut};
+use crate::attribute::{AttributeSink, Derived};
 use crate::config::SpanLimitSettings;
-use crate::recorder::{AttributeSink, Derived};
 
 /// As many attributes of the application are compared with all others; for more, hashing is cheaper.
 const FEW: usize = 16;

@@ -3,7 +3,7 @@
 mod old;
 mod stable;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 use super::forwarded::Origin;
 use super::method::RequestMethod;
@@ -11,12 +11,12 @@ use super::redaction::redact_query;
 use super::request::{RequestFacts, text};
 use super::settings::{HttpSettings, SemconvMode};
 use super::synthetic::synthetic_type;
-use crate::recorder::AttributeSink;
+use crate::attribute::AttributeSink;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// Attributes that are known when the request arrives, so that samplers see them.
-pub(super) fn of_request(
+pub(crate) fn of_request(
     facts: &RequestFacts<'_>,
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
@@ -40,8 +40,8 @@ pub(super) fn of_request(
 }
 
 /// What both generations, and the metrics, record in their own words: worked out once.
-pub(super) struct Seen<'a> {
-    pub(super) scheme: &'static str,
+pub(crate) struct Seen<'a> {
+    pub(crate) scheme: &'static str,
     query: Option<Cow<'a, str>>,
     authority: Option<Cow<'a, [u8]>>,
     user_agent: Option<&'a [u8]>,
@@ -53,7 +53,7 @@ pub(super) struct Seen<'a> {
 impl Seen<'_> {
     /// The scheme alone, for what needs nothing else.
     #[inline]
-    pub(super) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'static str {
+    pub(crate) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'static str {
         if settings.trusted_proxies.are_none() {
             return facts.scheme;
         }
@@ -63,7 +63,7 @@ impl Seen<'_> {
 }
 
 impl<'a> Seen<'a> {
-    pub(super) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
+    pub(crate) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
         let peer = facts.peer.map(|peer| peer.ip());
         let origin = Origin::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
         let forwarded = origin.authority.map(|authority| Cow::Owned(authority.into_bytes()));
@@ -79,7 +79,7 @@ impl<'a> Seen<'a> {
 }
 
 /// Attributes that the response adds, but for its headers.
-pub(super) fn of_response(status: u16, route: Option<&str>, settings: &HttpSettings, sink: &mut impl AttributeSink) {
+pub(crate) fn of_response(status: u16, route: Option<&str>, settings: &HttpSettings, sink: &mut impl AttributeSink) {
     let mode = settings.semconv;
     // `http.route` is one attribute in both generations; the SDK would record it twice.
     if let Some(route) = route {

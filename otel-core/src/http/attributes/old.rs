@@ -8,10 +8,10 @@ use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
 use super::super::request::{RequestFacts, text};
 use super::Seen;
-use crate::recorder::AttributeSink;
+use crate::attribute::AttributeSink;
 use std::borrow::Cow;
 
-pub(super) fn request(
+pub(crate) fn request(
     facts: &RequestFacts<'_>,
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
@@ -45,7 +45,7 @@ pub(super) fn request(
     sink.literal("http.flavor", facts.version.as_str());
 }
 
-pub(super) fn response(status: u16, sink: &mut impl AttributeSink) {
+pub(crate) fn response(status: u16, sink: &mut impl AttributeSink) {
     if let Some(reason) = reason_phrase(status) {
         sink.literal("http.status_text", reason);
     }

@@ -8,9 +8,9 @@ use super::super::authority::Authority;
 use super::super::method::RequestMethod;
 use super::super::request::{RequestFacts, text};
 use super::Seen;
-use crate::recorder::{AttributeSink, Derived};
+use crate::attribute::{AttributeSink, Derived};
 
-pub(super) fn request(
+pub(crate) fn request(
     facts: &RequestFacts<'_>,
     seen: &Seen<'_>,
     method: RequestMethod<'_>,
@@ -71,6 +71,6 @@ fn addresses(peer: IpAddr, sink: &mut impl AttributeSink) {
     sink.string("network.peer.address", peer.as_str());
 }
 
-pub(super) fn response(status: u16, sink: &mut impl AttributeSink) {
+pub(crate) fn response(status: u16, sink: &mut impl AttributeSink) {
     sink.integer("http.response.status_code", i64::from(status));
 }

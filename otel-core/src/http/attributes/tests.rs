@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 static DEFAULT: LazyLock<HttpSettings> = LazyLock::new(HttpSettings::default);
 
-pub(in crate::http) const SEED: RequestFacts<'_> = RequestFacts {
+pub(crate) const SEED: RequestFacts<'_> = RequestFacts {
     method: "GET",
     path: "/server_request",
     query: Some("param=testing"),

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::http::invariants::Lines;
+use crate::http::properties::Lines;
 
 fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<Origin> {
     let networks = networks.iter().map(|network| network.parse().unwrap()).collect();

@@ -6,7 +6,7 @@ use opentelemetry::KeyValue;
 
 use super::super::error_type::ErrorType;
 use super::super::method::RequestMethod;
-use super::super::server_span::Arrival;
+use super::super::request::RequestFacts;
 use super::super::settings::{HttpSettings, SemconvMode};
 use super::facts::ServerFacts;
 use super::text::{Place, Texts};
@@ -30,13 +30,13 @@ pub(crate) struct ServerRest {
     /// Those headers of the request that the settings will ask for.
     pub(super) request_headers: Vec<(Box<str>, Box<[u8]>)>,
     /// Those of the response that the settings ask for.
-    pub(in crate::http) response_headers: Vec<KeyValue>,
+    pub(crate) response_headers: Vec<KeyValue>,
     /// For the older conventions.
     pub(super) local: Option<SocketAddr>,
-    pub(in crate::http) error_type: Option<ErrorType>,
+    pub(crate) error_type: Option<ErrorType>,
     /// Sizes of the bodies in bytes, where they are wanted and known.
-    pub(in crate::http) request_body: Option<u64>,
-    pub(in crate::http) response_body: Option<u64>,
+    pub(crate) request_body: Option<u64>,
+    pub(crate) response_body: Option<u64>,
 }
 
 impl ServerRest {
@@ -51,17 +51,17 @@ impl ServerRest {
 
     /// Whether the settings will ask for any of it.
     #[inline]
-    pub(in crate::http) fn is_wanted(settings: &HttpSettings) -> bool {
+    pub(crate) fn is_wanted(settings: &HttpSettings) -> bool {
         settings.semconv != SemconvMode::Stable || settings.asks_for_any_header()
     }
 
     /// A request arrived: copies what is wanted.
     #[cold]
-    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>) {
-        self.local = arrival.facts.local;
-        let (settings, headers) = (arrival.settings, &mut self.request_headers);
+    pub(crate) fn start(&mut self, facts: &RequestFacts<'_>, settings: &HttpSettings) {
+        self.local = facts.local;
+        let headers = &mut self.request_headers;
         if settings.asks_for_any_header() {
-            arrival.facts.headers.visit(&mut |name, value| {
+            facts.headers.visit(&mut |name, value| {
                 if settings.asks_for_header(name) {
                     headers.push((name.into(), value.into()));
                 }
@@ -79,14 +79,19 @@ impl ServerRecord {
 
     /// A request arrived. What the settings will ask for of every request is copied.
     #[inline]
-    pub(in crate::http) fn start(&mut self, arrival: &Arrival<'_>) {
-        let (facts, texts) = (arrival.facts, &mut self.texts);
-        let (method, other_method) = match arrival.method {
+    pub(crate) fn start(
+        &mut self,
+        facts: &RequestFacts<'_>,
+        method: RequestMethod<'_>,
+        settings: &'static HttpSettings,
+    ) {
+        let texts = &mut self.texts;
+        let (method, other_method) = match method {
             RequestMethod::Known(method) => (Some(method), Place::NONE),
             RequestMethod::Other(method) => (None, texts.push(method)),
         };
         self.facts = ServerFacts {
-            settings: Some(arrival.settings),
+            settings: Some(settings),
             method,
             scheme: facts.scheme,
             version: facts.version,
@@ -102,13 +107,13 @@ impl ServerRecord {
 
     /// The response head was told when the application had set so many attributes.
     #[inline]
-    pub(in crate::http) fn answered_after(&mut self, attributes: usize) {
+    pub(crate) fn answered_after(&mut self, attributes: usize) {
         self.facts.attributes_before = u32::try_from(attributes).unwrap_or(u32::MAX);
     }
 
     /// What the response head said.
     #[inline]
-    pub(in crate::http) fn answer(&mut self, status: Option<u16>, route: Option<&str>) {
+    pub(crate) fn answer(&mut self, status: Option<u16>, route: Option<&str>) {
         self.facts.status = status;
         if let Some(route) = route {
             self.facts.route = self.texts.push(route);

@@ -13,12 +13,13 @@ use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::tests::{Keeping, Pair};
 use crate::http::forwarded::TrustedProxies;
 use crate::http::headers::HeaderCapture;
-use crate::http::invariants::Lines;
 use crate::http::patterns::Patterns;
+use crate::http::properties::Lines;
 use crate::http::settings::{HttpSettings, SemconvMode};
-use crate::http::{Failure, HttpVersion, RequestFacts, ResponseFacts, ServerSpan};
-use crate::noise::Noise;
+use crate::http::{Failure, HttpVersion, RequestFacts, ResponseFacts};
 use crate::recorder::Tracer;
+use crate::server::ServerSpan;
+use crate::test_input::Noise;
 
 fn settings(noise: &mut Noise) -> &'static HttpSettings {
     let patterns = noise.pick(&[&[][..], &["x-.*"], &[".*"]]);

@@ -8,7 +8,7 @@ use super::super::settings::{HttpSettings, SemconvMode};
 use super::facts::ServerFacts;
 use super::record::ServerRest;
 use super::text::{Place, Texts};
-use crate::recorder::AttributeSink;
+use crate::attribute::AttributeSink;
 
 /// A request that ended, wherever its parts are.
 #[derive(Clone, Copy, Debug)]

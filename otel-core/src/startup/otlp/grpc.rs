@@ -11,9 +11,9 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 
 use super::attempts::Attempts;
 use crate::config::{OtlpCompression, OtlpSettings};
-use crate::diagnostics;
 use crate::exporter::otlp::GrpcTraceService;
 use crate::exporter::{USER_AGENT, cause, otlp_headers, pem};
+use crate::self_log;
 
 /// Longest wait between two attempts, unless the collector asks for more. Nothing cuts it short, not even the end.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -79,14 +79,14 @@ fn tls(otlp: &OtlpSettings) -> ClientTlsConfig {
         Ok(Some(authorities)) => tls = tls.ca_certificate(Certificate::from_pem(authorities)),
         Ok(None) => tls = tls.with_native_roots(),
         Err(problem) => {
-            diagnostics::warn_once(&problem);
+            self_log::warn_once(&problem);
             tls = tls.with_native_roots();
         }
     }
     match pem::client(otlp) {
         Ok(Some((certificate, key))) => tls = tls.identity(Identity::from_pem(certificate, key)),
         Ok(None) => {}
-        Err(problem) => diagnostics::warn_once(&problem),
+        Err(problem) => self_log::warn_once(&problem),
     }
     tls
 }

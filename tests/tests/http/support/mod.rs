@@ -11,7 +11,7 @@ use opentelemetry::{Value, global};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use otel_core::config::{BatchSettings, PropagatorName};
-use otel_core::http::settings::{self, HttpSettings, KNOWN_METHODS};
+use otel_core::http::settings::{HttpSettings, KNOWN_METHODS};
 use otel_core::propagation::install;
 use otel_core::recorder::TracerProvider;
 use std::io::{Read as _, Write as _};
@@ -217,7 +217,7 @@ static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     }
     install(&[PropagatorName::TraceContext, PropagatorName::Baggage]);
     let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
-    assert!(settings::install(HttpSettings { known_methods, ..HttpSettings::default() }));
+    assert!(otel_core::config::install_http_settings(HttpSettings { known_methods, ..HttpSettings::default() }));
     collected
 });
 

@@ -10,8 +10,8 @@ use opentelemetry::{Array, Context, InstrumentationScope, KeyValue, StringValue,
 
 use super::{Keeping, Pair};
 use crate::config::SpanLimitSettings;
-use crate::noise::Noise;
 use crate::recorder::TracerProvider;
+use crate::test_input::Noise;
 
 const KEYS: [&str; 8] = ["a", "b", "c", "code.function.name", "http.route", "", "ключ", "error.type"];
 const TEXTS: [&str; 6] = ["", "x", "äöü€😀", "a text that is longer than any limit here", "\0\n", "http"];

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, KeyValue, global};
 
-use super::super::attributes::{self, Seen};
-use super::super::caller::extracted;
-use super::super::error_type::ErrorType;
-use super::super::exception;
-use super::super::headers::HeaderLookup;
-use super::super::request::RequestFacts;
-use super::super::settings::{HttpSettings, SemconvMode};
+use super::exception;
+use super::incoming::extracted;
 use super::open::OpenRequest;
 use super::start::Arrival;
-use crate::recorder::Timestamp;
+use crate::clock::Timestamp;
+use crate::http::HeaderLookup;
+use crate::http::RequestFacts;
+use crate::http::attributes::{self, Seen};
+use crate::http::error_type::ErrorType;
+use crate::http::settings::{HttpSettings, SemconvMode};
 
 /// Starts the span. Its context.
 pub(super) fn start(arrival: &Arrival<'_>) -> Context {

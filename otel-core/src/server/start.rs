@@ -3,25 +3,27 @@
 use opentelemetry::trace::{SpanKind, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::super::caller::{self, Sent};
-use super::super::current::Current;
-use super::super::method::RequestMethod;
-use super::super::metrics::RequestMetrics;
-use super::super::recorded::ServerRest;
-use super::super::request::RequestFacts;
-use super::super::settings::HttpSettings;
+use super::api_span;
+use super::globals::Current;
+use super::incoming::{self, Sent};
+use super::metrics::RequestMetrics;
 use super::open::Kept;
-use super::provider;
-use crate::recorder::{Ids, Moment, Parent, Place, Slot, Tracer};
+use crate::clock::Moment;
+use crate::http::RequestFacts;
+use crate::http::ServerRest;
+use crate::http::method::RequestMethod;
+use crate::http::settings::HttpSettings;
+use crate::recorder::{Place, Slot, Tracer};
+use crate::span_ids::{Ids, Parent};
 
 /// A request, as it came.
 #[derive(Clone, Copy)]
-pub(in crate::http) struct Arrival<'a> {
-    pub(in crate::http) facts: &'a RequestFacts<'a>,
-    pub(in crate::http) method: RequestMethod<'a>,
-    pub(in crate::http) settings: &'static HttpSettings,
-    pub(in crate::http) scope: &'static InstrumentationScope,
-    pub(in crate::http) now: Moment,
+pub(super) struct Arrival<'a> {
+    pub(super) facts: &'a RequestFacts<'a>,
+    pub(super) method: RequestMethod<'a>,
+    pub(super) settings: &'static HttpSettings,
+    pub(super) scope: &'static InstrumentationScope,
+    pub(super) now: Moment,
 }
 
 /// Starts the span.
@@ -42,7 +44,7 @@ pub(super) fn start(
             let caller = Parent { ids, is_remote: true, state: None };
             below(&arrival, tracer, Some(caller), &Context::new())
         }
-        Sent::More => below_context(&arrival, tracer, &caller::extracted(facts.headers)),
+        Sent::More => below_context(&arrival, tracer, &incoming::extracted(facts.headers)),
     };
     if let Some(instruments) = &current.instruments {
         slot.request.metrics = Some(RequestMetrics::start(instruments, facts, method, settings));
@@ -80,9 +82,9 @@ fn recorded(arrival: &Arrival<'_>, tracer: &Tracer, ids: Ids, caller: Option<Par
     let handle = slot.open(&tracer.origin, ids, caller, arrival.now);
     slot.record.kind = &SpanKind::Server;
     slot.record.name = arrival.method.in_span_name();
-    slot.server.start(arrival);
+    slot.server.start(arrival.facts, arrival.method, arrival.settings);
     if ServerRest::is_wanted(arrival.settings) {
-        slot.rest_mut().server.start(arrival);
+        slot.rest_mut().server.start(arrival.facts, arrival.settings);
     }
     slot.request.open(arrival, base.with_span(handle), Kept::Recorder);
     place
@@ -106,7 +108,7 @@ pub(super) fn in_recorder(
 /// Starts it with whatever provider is installed, through the API.
 #[cold]
 fn provided(arrival: &Arrival<'_>) -> Place {
-    opened(arrival, provider::start(arrival), Kept::Provider)
+    opened(arrival, api_span::start(arrival), Kept::Provider)
 }
 
 fn opened(arrival: &Arrival<'_>, context: Context, kept: Kept) -> Place {

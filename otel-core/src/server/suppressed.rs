@@ -1,10 +1,11 @@
 //! The context of a request that leaves no telemetry.
 
-use super::caller::{self, Sent};
-use super::headers::HeaderLookup;
+use super::incoming::{self, Sent};
+use crate::http::HeaderLookup;
 use crate::propagation::{self, Unsampled};
+use crate::suppress::{silenced, unsampled};
 use opentelemetry::Context;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
+use opentelemetry::trace::{TraceContextExt as _, TraceState};
 
 /// A context in which nothing is recorded, for a request with these headers.
 ///
@@ -22,26 +23,8 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
             let parent = unsampled(&ids.context(true, TraceState::NONE));
             Context::new().with_remote_span_context(parent).with_telemetry_suppressed()
         }
-        Sent::More => silenced(&caller::extracted(headers)),
+        Sent::More => silenced(&incoming::extracted(headers)),
     }
-}
-
-/// The same context, but for a trace that goes on unsampled and telemetry that is suppressed.
-pub(crate) fn silenced(context: &Context) -> Context {
-    let span = context.span();
-    let sampled = span.span_context();
-    let silenced = if sampled.is_valid() {
-        context.with_remote_span_context(unsampled(sampled))
-    } else {
-        context.with_value(Unsampled)
-    };
-    silenced.with_telemetry_suppressed()
-}
-
-/// The same span, of a trace that is not sampled.
-fn unsampled(span: &SpanContext) -> SpanContext {
-    let flags = span.trace_flags() & !TraceFlags::SAMPLED;
-    SpanContext::new(span.trace_id(), span.span_id(), flags, true, span.trace_state().clone())
 }
 
 /// The context of a request that passes through a process whose telemetry is off: what the caller sent goes on as it
@@ -49,7 +32,7 @@ fn unsampled(span: &SpanContext) -> SpanContext {
 /// leaves propagators alone). `None` if it sent nothing.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
-    caller::sent_context(headers, propagation::are_usual())
+    incoming::sent_context(headers, propagation::are_usual())
 }
 
 #[cfg(test)]
@@ -57,7 +40,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use crate::http::invariants::Lines;
+    use crate::http::properties::Lines;
     use crate::propagation::TraceContextPropagator;
     use opentelemetry::propagation::TextMapPropagator as _;
     use opentelemetry::trace::TraceId;

@@ -6,11 +6,11 @@
 mod bound;
 mod instruments;
 
-use super::attributes::Seen;
-use super::error_type::ErrorType;
-use super::method::RequestMethod;
-use super::request::RequestFacts;
-use super::settings::{HttpSettings, SemconvMode};
+use crate::http::RequestFacts;
+use crate::http::attributes::Seen;
+use crate::http::error_type::ErrorType;
+use crate::http::method::RequestMethod;
+use crate::http::settings::{HttpSettings, SemconvMode};
 use opentelemetry::{Context, KeyValue, StringValue};
 use std::sync::Arc;
 use std::time::Duration;

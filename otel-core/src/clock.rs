@@ -3,6 +3,11 @@
 use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// How long a thread uses what it was told of a global of the API: of a provider, a propagator, an instrument. One that is
+/// installed over it while the server runs is used after this time at the latest; asking for each request would cost more
+/// than recording. In nanoseconds.
+pub(crate) const REFRESH: u64 = 1_000_000_000;
+
 /// A point in time, in nanoseconds since 1970: what OTLP sends. Good until the year 2554.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(u64);

@@ -8,15 +8,21 @@ use crate::config::{Config, Problem, SamplerChoice};
 
 static INSTRUMENTED: AtomicUsize = AtomicUsize::new(0);
 static REQUEST_SEEN: AtomicBool = AtomicBool::new(false);
-static NOTED: Mutex<Noted> =
-    Mutex::new(Noted { status: Status::NotStarted, settings: None, versions: Vec::new(), sources: Vec::new() });
+static NOTED: Mutex<State> = Mutex::new(State {
+    status: Status::NotStarted,
+    settings: None,
+    versions: Vec::new(),
+    sources: Vec::new(),
+    exports: None,
+});
 
 #[derive(Clone, Debug)]
-struct Noted {
+struct State {
     status: Status,
     settings: Option<Settings>,
     versions: Vec<OpenTelemetryVersion>,
     sources: Vec<fn() -> Vec<Finding>>,
+    exports: Option<fn() -> Option<Vec<Finding>>>,
 }
 
 /// What start-up came to.
@@ -83,6 +89,16 @@ pub fn add_source(source: fn() -> Vec<Finding>) {
     noted().sources.push(source);
 }
 
+/// Sets how a diagnosis looks at the exports: the function returns `None` while telemetry does not run.
+pub(crate) fn set_exports(exports: fn() -> Option<Vec<Finding>>) {
+    noted().exports = Some(exports);
+}
+
+/// Returns `true` if a request has reached an instrumented app, service or handler.
+pub(crate) fn was_request_seen() -> bool {
+    REQUEST_SEEN.load(Ordering::Relaxed)
+}
+
 pub(crate) fn set_settings(settings: Settings) {
     noted().settings = Some(settings);
 }
@@ -96,33 +112,39 @@ pub(crate) fn set_status(status: Status, spans: bool, metrics: bool) {
     }
 }
 
-fn noted() -> MutexGuard<'static, Noted> {
+fn noted() -> MutexGuard<'static, State> {
     NOTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// All of it, at one moment.
 #[derive(Debug)]
-pub(super) struct Facts {
-    noted: Noted,
-    pub(super) instrumented: usize,
-    pub(super) request_seen: bool,
+pub(crate) struct Noted {
+    state: State,
+    pub(crate) instrumented: usize,
+    pub(crate) request_seen: bool,
 }
 
-impl Facts {
-    pub(super) fn now() -> Self {
-        let noted = noted().clone();
-        let (instrumented, request_seen) = (&INSTRUMENTED, &REQUEST_SEEN);
-        let (instrumented, request_seen) = (instrumented.load(Ordering::Relaxed), request_seen.load(Ordering::Relaxed));
-        Self { noted, instrumented, request_seen }
+impl Noted {
+    pub(crate) fn now() -> Self {
+        Self {
+            state: noted().clone(),
+            instrumented: INSTRUMENTED.load(Ordering::Relaxed),
+            request_seen: was_request_seen(),
+        }
     }
 
     /// Whether the meter provider is ours.
-    pub(super) fn measures(&self) -> bool {
-        self.noted.settings.as_ref().is_some_and(|settings| settings.metrics)
+    pub(crate) fn measures(&self) -> bool {
+        self.state.settings.as_ref().is_some_and(|settings| settings.metrics)
     }
 
-    pub(super) fn findings(&self, running: bool) -> Vec<Finding> {
-        let Noted { status, settings, versions, sources } = &self.noted;
+    /// What the last exports came to, after exporting what waits; `None` while telemetry does not run.
+    pub(crate) fn exports(&self) -> Option<Vec<Finding>> {
+        self.state.exports.and_then(|exports| exports())
+    }
+
+    pub(crate) fn findings(&self, running: bool) -> Vec<Finding> {
+        let State { status, settings, versions, sources, exports: _ } = &self.state;
         let mut findings = Vec::new();
         match status {
             Status::NotStarted => findings.push(Finding::NotStarted),

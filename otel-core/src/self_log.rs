@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 #[cfg(any(feature = "grpc", feature = "tls"))]
 use std::sync::{Mutex, PoisonError};
 
@@ -15,6 +15,14 @@ use crate::config::LogLevel;
 
 /// The level up to which messages are written, as its position among the levels.
 static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
+
+/// `true` once the `tracing` subscriber of this process is the one that exports log records: it prints nothing.
+static SUBSCRIBER_IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// The `tracing` subscriber of this process prints nothing: messages go to standard error beside it.
+pub(crate) fn set_subscriber_is_ours() {
+    SUBSCRIBER_IS_OURS.store(true, Ordering::Relaxed);
+}
 
 /// Sets how much is written from now on.
 pub fn set_level(level: LogLevel) {
@@ -79,7 +87,11 @@ fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
         LogLevel::Info => offer!(tracing::Level::INFO, message),
         LogLevel::Debug | LogLevel::Trace => offer!(tracing::Level::DEBUG, message),
     };
-    if !taken && (level <= LogLevel::Warn || !tracing::dispatcher::has_been_set() || crate::logs::is_listening()) {
+    if !taken
+        && (level <= LogLevel::Warn
+            || !tracing::dispatcher::has_been_set()
+            || SUBSCRIBER_IS_OURS.load(Ordering::Relaxed))
+    {
         write_line(stderr, level, message);
     }
 }

@@ -9,7 +9,7 @@ use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Seve
 use opentelemetry::trace::{Event, SpanContext};
 use opentelemetry::{InstrumentationScope, KeyValue};
 
-use super::settings::{ExceptionSignal, HttpSettings};
+use crate::http::settings::{ExceptionSignal, HttpSettings};
 use crate::logs::GlobalLoggerProvider;
 
 const EXCEPTION: &str = "exception";

@@ -4,9 +4,9 @@ use opentelemetry::Context;
 use opentelemetry::propagation::Extractor;
 use opentelemetry::trace::{TraceContextExt as _, TraceState};
 
-use super::headers::HeaderLookup;
+use crate::http::HeaderLookup;
 use crate::propagation;
-use crate::recorder::Ids;
+use crate::span_ids::Ids;
 
 /// What the caller sent, as far as that can be told at first sight.
 pub(super) enum Sent {
@@ -93,7 +93,7 @@ fn visible(value: &[u8]) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::invariants::Lines;
+    use crate::http::properties::Lines;
 
     #[test]
     fn every_line_is_seen_and_bytes_that_are_not_ascii_count_as_a_line() {

@@ -6,14 +6,15 @@ use std::time::Duration;
 use opentelemetry::trace::{Status, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 
-use super::super::error_type::ErrorType;
-use super::super::exception;
-use super::super::metrics::{Outcome, RequestMetrics};
-use super::super::response::{Failure, ResponseFacts};
-use super::super::settings::HttpSettings;
-use super::provider;
+use super::api_span;
+use super::exception;
+use super::metrics::{Outcome, RequestMetrics};
 use super::start::Arrival;
-use crate::recorder::{Moment, Place, Slot, Timestamp};
+use crate::clock::{Moment, Timestamp};
+use crate::http::error_type::ErrorType;
+use crate::http::settings::HttpSettings;
+use crate::http::{Failure, ResponseFacts};
+use crate::recorder::{Place, Slot};
 
 const NO_CONTENT: u16 = 204;
 
@@ -149,7 +150,7 @@ pub(super) fn respond(slot: &mut Slot, facts: ResponseFacts<'_>) {
     }
     let (Some(settings), true) = (request.settings, request.kept != Kept::Nowhere) else { return };
     if request.kept == Kept::Provider {
-        return provider::respond(request, facts.headers, settings);
+        return api_span::respond(request, facts.headers, settings);
     }
     if !settings.headers.response.is_empty() {
         settings.headers.of_response(facts.headers, &mut slot.rest_mut().server.response_headers);
@@ -176,7 +177,7 @@ pub(super) fn finish(mut slot: Place, failure: Option<&Failure>) {
         exception::log(scope, span.span_context(), end.into(), message, settings);
     }
     if request.kept == Kept::Provider {
-        provider::finish(request, error_type, end, settings);
+        api_span::finish(request, error_type, end, settings);
     }
     if let Some(metrics) = request.metrics.take() {
         let outcome = Outcome {

@@ -202,9 +202,9 @@ impl Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::RequestFacts;
     use crate::http::attributes::tests::SEED;
     use crate::http::method::RequestMethod;
-    use crate::http::request::RequestFacts;
     use crate::http::settings::{HttpSettings, interned};
     use opentelemetry::Context;
     use opentelemetry::metrics::MeterProvider as _;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use opentelemetry::InstrumentationScope;
 
 use super::metrics::Instruments;
+use crate::clock::{Moment, REFRESH};
+use crate::meters::{Meters, global_meters};
 use crate::propagation;
-use crate::recorder::{Moment, REFRESH, Tracer, global_tracer};
-use crate::startup::{Meters, global_meters};
+use crate::recorder::{Tracer, global_tracer};
 
 /// The globals, asked for [a while ago](REFRESH) at most: no request takes a lock for them.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::noise::Noise;
+use crate::test_input::Noise;
 
 /// Headers of each propagator, with values that are right.
 const HEADERS: &[(PropagatorName, &[(&str, &str)])] = &[

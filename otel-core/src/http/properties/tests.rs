@@ -1,5 +1,5 @@
 use super::*;
-use crate::noise::Noise;
+use crate::test_input::Noise;
 
 const SECRET: &str = "s3cret";
 

@@ -9,7 +9,7 @@ const DURATION_BOUNDARIES: [f64; 14] =
 
 /// The instruments of one provider.
 #[derive(Debug)]
-pub(in crate::http) struct Instruments {
+pub(in crate::server) struct Instruments {
     pub(super) duration: Histogram<f64>,
     pub(super) old_duration: Histogram<f64>,
     pub(super) active_requests: UpDownCounter<i64>,
@@ -21,7 +21,7 @@ pub(in crate::http) struct Instruments {
 
 impl Instruments {
     /// Asks the provider that is installed now.
-    pub(in crate::http) fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
+    pub(in crate::server) fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
         Self::of(&global::meter_with_scope(scope.clone()), can_be_bound)
     }
 

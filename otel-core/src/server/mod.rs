@@ -1,23 +1,32 @@
-//! The SERVER span of one request, from its head to the end of its body, and the metrics that go with it.
+//! The life of a request: its SERVER span, from the head of the request to the end of the response's body, and the metrics
+//! that go with it.
+//!
+//! A framework's layer gathers [`RequestFacts`] from the request head, starts a [`ServerSpan`] with them, makes its
+//! [context](ServerSpan::context) current while the request is handled, reports [`ResponseFacts`] once the response
+//! head is known, and ends the span when the body ended.
 
+mod api_span;
+mod exception;
+mod globals;
+mod incoming;
+mod metrics;
 mod open;
-mod provider;
 mod start;
+mod suppressed;
 
 use std::sync::LazyLock;
 
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::request::RequestFacts;
-use super::response::{Failure, ResponseFacts};
-use super::settings::HttpSettings;
 use crate::code::CodeLocation;
+use crate::http::settings::HttpSettings;
+use crate::http::{Failure, RequestFacts, ResponseFacts};
 use crate::recorder::{Place, Slot};
 
 use open::Kept;
 pub(crate) use open::OpenRequest;
-pub(super) use start::Arrival;
+pub use suppressed::{excluded_context, passing_context};
 
 /// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
 /// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
@@ -25,7 +34,8 @@ pub(super) use start::Arrival;
 /// ```
 /// use std::sync::LazyLock;
 /// use opentelemetry::InstrumentationScope;
-/// use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, ServerSpan, settings::HttpSettings};
+/// use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts, settings::HttpSettings};
+/// use otel_core::server::ServerSpan;
 ///
 /// let facts = RequestFacts {
 ///     method: "GET",
@@ -72,7 +82,7 @@ impl ServerSpan {
     }
 
     #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
-    pub(in crate::http) fn in_recorder(
+    pub(crate) fn in_recorder(
         tracer: &crate::recorder::Tracer,
         facts: &RequestFacts<'_>,
         settings: &'static HttpSettings,
@@ -82,14 +92,14 @@ impl ServerSpan {
     }
 
     #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
-    pub(in crate::http) fn set_code(&mut self, code: &'static CodeLocation) {
+    pub(crate) fn set_code(&mut self, code: &'static CodeLocation) {
         if let Some(slot) = &mut self.slot {
             slot.record.code = Some(code);
         }
     }
 
-    /// No span, neither here nor below, where `context` says so: that of an [excluded](super::excluded_context) request,
-    /// or of one that only [passes](super::passing_context).
+    /// No span, neither here nor below, where `context` says so: that of an [excluded](excluded_context) request,
+    /// or of one that only [passes](passing_context).
     #[must_use]
     pub fn silent(context: Context) -> Self {
         let mut slot = Slot::vacant();
