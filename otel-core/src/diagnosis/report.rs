@@ -35,7 +35,13 @@ fn report() {
         // Shut down since.
         return;
     }
-    // Told at the start.
+    if crate::logs::is_unused() {
+        diagnostics::debug(format_args!(
+            "log records are exported, but the application makes none: add `logs::layer()` to its `tracing` subscriber, \
+             wrap its logger in `logs::ExportingLogger`, or, if it has neither, call `logs::try_init()`"
+        ));
+    }
+    // Reported at the start.
     diagnosis.findings.retain(|finding| !matches!(finding, Finding::Setting(_)));
     if diagnosis.is_healthy() {
         self_log::debug(format_args!("{diagnosis}"));

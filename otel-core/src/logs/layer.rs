@@ -1,7 +1,6 @@
 //! The bridge from `tracing`.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Severity};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
@@ -16,16 +15,9 @@ use tracing_subscriber::registry::LookupSpan;
 use super::log_crate::new_record;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
 
-static MADE: AtomicBool = AtomicBool::new(false);
-
-/// Whether the application has made a layer.
-pub(super) fn is_made() -> bool {
-    MADE.load(Ordering::Relaxed)
-}
-
-/// A layer that makes a log record of each `tracing` event, with the ids of the span that is current, and hands it to
-/// the exporters of `OTEL_LOGS_EXPORTER`. For the application's own subscriber, beside the layer that prints; it may be
-/// made before or after telemetry starts. What the exporters themselves log is left out.
+/// A layer that makes a log record of each `tracing` event, with the ids of the current span, and hands it to the
+/// exporters of `OTEL_LOGS_EXPORTER`. For the application's own subscriber, beside the layer that prints; it may be
+/// made before or after telemetry starts. Events of the exporters themselves are left out.
 ///
 /// ```
 /// use tracing_subscriber::layer::SubscriberExt as _;
@@ -35,23 +27,20 @@ pub(super) fn is_made() -> bool {
 /// # drop(subscriber);
 /// ```
 ///
-/// Records of the `log` crate come along where they end up in `tracing`, as they do after `init()` of a subscriber
-/// (cargo feature `tracing-log` of `tracing-subscriber`, on by default).
+/// Records of the `log` crate are exported, too, if they become `tracing` events, as they do after `init()` of a
+/// subscriber (cargo feature `tracing-log` of `tracing-subscriber`, on by default).
 ///
-/// An application without a subscriber needs no layer: when the first request comes and there still is none, and no
-/// logger of the `log` crate either, events and records from `INFO` on are exported all the same. Neither is ever
-/// replaced, and so nothing that is printed disappears.
+/// For an application that has no subscriber and wants none, see [`try_init`](super::try_init).
 pub fn layer<S>() -> impl Layer<S> + Send + Sync + 'static
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    MADE.store(true, Ordering::Relaxed);
     Bridge { events: OpenTelemetryTracingBridge::new(&GlobalLoggerProvider), records: GlobalLoggerProvider.logger("") }
 }
 
 struct Bridge {
     events: OpenTelemetryTracingBridge<GlobalLoggerProvider, GlobalLogger>,
-    /// For records of the `log` crate: all of them have the target `log` here, and their own one among the fields.
+    /// For records of the `log` crate: as events they all have the target `log`, and their own target is a field.
     records: GlobalLogger,
 }
 
@@ -88,7 +77,7 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-/// The one field of such an event that is not about where it came from.
+/// Copies the message of such an event; its other fields only repeat the metadata.
 struct Message<'a>(&'a mut SdkLogRecord);
 
 impl Visit for Message<'_> {

@@ -1,4 +1,4 @@
-//! Records of the `log` crate on their way to the exporters.
+//! Records of the `log` crate → log records.
 
 use log::kv::{Error, Key as LogKey, Value, VisitSource, VisitValue};
 use log::{Level, LevelFilter, Log, Metadata, Record};
@@ -8,8 +8,8 @@ use opentelemetry_sdk::logs::SdkLogRecord;
 
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
 
-/// A logger of the `log` crate that prints as it did, and exports what it prints, with the ids of the span that is
-/// current. For an application whose own logger does not end up in `tracing`:
+/// A logger of the `log` crate that prints as the wrapped one does, and exports each record that it prints, with the ids
+/// of the current span. For an application whose logger does not hand its records to `tracing`:
 ///
 /// ```
 /// # struct Printing;
@@ -25,8 +25,8 @@ use super::logger::{GlobalLogger, GlobalLoggerProvider};
 /// # Ok::<_, log::SetLoggerError>(())
 /// ```
 ///
-/// Loggers that hand their records to `tracing` need no such thing: [`layer`](super::layer) exports those, too. Both
-/// together would export them twice.
+/// Records that a logger hands to `tracing` are exported by [`layer`](super::layer); with both, they would be exported
+/// twice.
 #[derive(Debug)]
 pub struct ExportingLogger<L> {
     inner: L,
@@ -57,16 +57,14 @@ impl<L: Log> Log for ExportingLogger<L> {
     }
 }
 
-/// Begins to export the records of an application that has no logger. Whether it has none.
-pub(super) fn listen(level: LevelFilter) -> bool {
-    let taken = log::set_boxed_logger(Box::new(ExportingLogger::new(Silent(level)))).is_ok();
-    if taken {
+/// Sets a logger that exports and prints nothing, unless the application has a logger.
+pub(super) fn export_only(level: LevelFilter) {
+    if log::set_boxed_logger(Box::new(ExportingLogger::new(Silent(level)))).is_ok() {
         log::set_max_level(level);
     }
-    taken
 }
 
-/// Prints nothing, for an application that prints nothing.
+/// Prints nothing.
 #[derive(Debug)]
 struct Silent(LevelFilter);
 
@@ -87,7 +85,7 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     }
     let mut exported = new_record(logger, severity, record.level().as_str(), record.target());
     exported.set_body(record.args().as_str().map_or_else(|| record.args().to_string().into(), AnyValue::from));
-    // The visitor never fails; a source that does has told what it could.
+    // The visitor never fails. A source that fails has handed over the pairs before.
     let _ = record.key_values().visit(&mut Attributes(&mut exported));
     logger.emit(exported);
 }
@@ -123,7 +121,7 @@ impl<'kvs> VisitSource<'kvs> for Attributes<'_> {
     }
 }
 
-/// A value in its own type, as far as records have it.
+/// The value, in its own type if log records have that type, else as text.
 struct Visited(Option<AnyValue>);
 
 impl VisitValue<'_> for &mut Visited {

@@ -1,5 +1,6 @@
 //! The logger provider of this process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
@@ -9,6 +10,9 @@ use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger, SdkLoggerProvider};
 
 static PROVIDER: OnceLock<SdkLoggerProvider> = OnceLock::new();
 
+/// `true` once a logger was made.
+static USED: AtomicBool = AtomicBool::new(false);
+
 /// Makes records before there is a provider. It has no exporter.
 static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
     let _quiet = Context::enter_telemetry_suppressed_scope();
@@ -16,21 +20,21 @@ static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
     SdkLoggerProvider::builder().with_resource(resource).build().logger("")
 });
 
-/// Threads that export. What their libraries log would be exported in turn, and so on for ever.
+/// Threads that export. Records of their libraries would be exported in turn, and so on for ever.
 const EXPORTING_THREADS: [&str; 2] = ["reqwest-internal-sync-runtime", "otel-actix-grpc"];
 
-/// Makes `provider` the one of this process, once; whether it is.
+/// Makes `provider` the one of this process. Returns `false` if there is one already.
 pub(crate) fn install(provider: SdkLoggerProvider) -> bool {
     PROVIDER.set(provider).is_ok()
 }
 
-/// Whether records go anywhere.
-pub(super) fn is_installed() -> bool {
-    PROVIDER.get().is_some()
+/// Returns `true` if log records are exported and the application has no way to make one: no layer, no logger.
+pub(crate) fn is_unused() -> bool {
+    PROVIDER.get().is_some() && !USED.load(Ordering::Relaxed)
 }
 
-/// Loggers of the provider that start-up installs, also if they are made before it does. Until then, and without
-/// `OTEL_LOGS_EXPORTER`, their records go nowhere.
+/// Makes loggers that use the provider that start-up installs, also if they are made earlier. Until then, and with
+/// `OTEL_LOGS_EXPORTER=none`, their records go nowhere.
 ///
 /// ```
 /// use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
@@ -47,6 +51,7 @@ impl LoggerProvider for GlobalLoggerProvider {
     type Logger = GlobalLogger;
 
     fn logger_with_scope(&self, scope: InstrumentationScope) -> GlobalLogger {
+        USED.store(true, Ordering::Relaxed);
         GlobalLogger { scope, logger: OnceLock::new() }
     }
 }
@@ -64,7 +69,7 @@ impl GlobalLogger {
             return Some(logger);
         }
         let provider = PROVIDER.get()?;
-        // The SDK logs that it makes a logger. That event must not come back here to ask for the logger.
+        // The SDK logs that it makes a logger. That event must not come back here for the logger.
         let _quiet = Context::enter_telemetry_suppressed_scope();
         Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
     }
@@ -91,13 +96,13 @@ impl Logger for GlobalLogger {
     }
 }
 
-/// Whether nothing is to be recorded here: telemetry is suppressed, or this is a thread that exports. Asked first, for
-/// making a logger is such a case.
+/// Returns `true` if nothing is to be recorded here: telemetry is suppressed, or this is a thread that exports. Checked
+/// first, because creating a logger can re-enter.
 fn is_quiet() -> bool {
     thread_local! {
         static EXPORTS: bool = thread::current().name().is_some_and(|name| EXPORTING_THREADS.contains(&name));
     }
-    // While a thread ends, nobody can tell.
+    // Its thread-local value is gone while a thread ends.
     Context::is_current_telemetry_suppressed() || EXPORTS.try_with(|exports| *exports).unwrap_or(true)
 }
 

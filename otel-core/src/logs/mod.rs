@@ -1,23 +1,26 @@
 //! `tracing` events and records of the `log` crate as log records with the ids of trace and span.
 //!
-//! The OpenTelemetry API has no global logger provider; here is the one that start-up installs. Its records come from
+//! The OpenTelemetry API has no global logger provider; start-up installs the one of this module. Its records come from
 //!
 //! - the application's own `tracing` subscriber, once [`layer`] is part of it,
 //! - the application's own logger of the `log` crate, within an [`ExportingLogger`],
-//! - a subscriber and a logger of ours, if the application has neither: see [`layer`] for what they do not take over,
-//! - errors of requests, where `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN` asks for it.
+//! - a subscriber and a logger that only export, once the application calls [`try_init`],
+//! - errors of requests, if `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN` asks for them.
 //!
-//! Logs that are printed name their span with [`TraceIds`].
+//! No subscriber and no logger is ever set without such a call: the application may want these places for itself, and
+//! late.
+//!
+//! [`TraceIds`] adds the ids of trace and span to printed logs.
 
+mod export_only;
 mod layer;
-mod listen;
 mod log_crate;
 mod logger;
 mod trace_ids;
 
+pub use export_only::{TryInitError, try_init};
 pub use layer::layer;
-pub(crate) use listen::at_first_request;
 pub use log_crate::ExportingLogger;
-pub(crate) use logger::install;
 pub use logger::{GlobalLogger, GlobalLoggerProvider};
+pub(crate) use logger::{install, is_unused};
 pub use trace_ids::TraceIds;

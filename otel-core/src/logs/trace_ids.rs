@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::MakeWriter;
 /// ([specification](https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/)): at the end of a
 /// line of text, within an object of JSON. A line that is logged outside of any span stays as it is.
 ///
-/// For the layer that prints, whatever its format:
+/// For the layer that prints, in any format:
 ///
 /// ```
 /// use otel_core::logs::{self, TraceIds};
@@ -51,7 +51,7 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for TraceIds<W> {
     }
 }
 
-/// Each call is taken for a whole line, or several of one event.
+/// Each call is taken for a whole line, or for several lines of one event.
 impl<W: Write> Write for TraceIds<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let span = Context::map_current(|context| context.span().span_context().clone());
@@ -97,7 +97,7 @@ mod tests {
     const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
     const SPAN: &str = "00f067aa0ba902b7";
 
-    /// What comes out of a line that is logged in a span.
+    /// Prints a line in a span.
     fn printed(line: &str) -> String {
         let ids = (TraceId::from_hex(TRACE).unwrap_or(TraceId::INVALID), SpanId::from(0x00f0_67aa_0ba9_02b7));
         let span = SpanContext::new(ids.0, ids.1, TraceFlags::default(), false, TraceState::NONE);

@@ -32,7 +32,7 @@ pub(super) fn start(
     facts: &RequestFacts<'_>,
     settings: &'static HttpSettings,
 ) -> Place {
-    crate::logs::at_first_request();
+    crate::findings::request_seen();
     let now = Moment::now();
     let method = RequestMethod::classify(facts.method, settings);
     let arrival = Arrival { facts, method, settings, scope, now };

@@ -24,9 +24,9 @@
 //! - A span by its trace id. A span that starts a trace of its own is not seen.
 //! - A measurement by the span that is current while it is made. So instruments with callbacks are not seen, and of the
 //!   HTTP metrics `http.server.active_requests` is not, which counts a request before it has a span.
-//! - A log record by the span that is current while it is made. `tracing` events become log records where
-//!   [`logs::layer`](crate::logs::layer) is part of the subscriber; where there is no subscriber, from the first request
-//!   on, or from [`TestTrace::listen`].
+//! - A log record by the span that is current while it is made. `tracing` events become log records if
+//!   [`logs::layer`](crate::logs::layer) is part of the subscriber; without a subscriber, from
+//!   [`TestTrace::listen`] on.
 
 mod log;
 mod measurement;
@@ -63,11 +63,12 @@ impl TestTrace {
         Self { parent: SpanContext::new(trace_id, span_id, TraceFlags::SAMPLED, true, TraceState::NONE) }
     }
 
-    /// Makes log records of `tracing` events from now on, in the whole process, if it has no subscriber yet: what the
-    /// first request does anyway. For tests without a request.
+    /// Makes log records of `tracing` events and records of the `log` crate from now on, in the whole process, with
+    /// [`logs::try_init`](crate::logs::try_init). A process with a subscriber or a logger stays as it is.
     #[must_use]
     pub fn listen(self) -> Self {
-        crate::logs::at_first_request();
+        // An error means that this or another test did it before, or has logging of its own.
+        let _ = crate::logs::try_init();
         self
     }
 

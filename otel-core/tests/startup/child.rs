@@ -14,6 +14,7 @@ use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
 use otel_core::server::ServerSpan;
 use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn spans(count: usize) {
     let tracer = global::tracer("child");
@@ -39,7 +40,7 @@ fn three_spans_and_a_metric() {
     spans(3);
 }
 
-/// A request that fails. The first one makes telemetry listen to the application's events.
+/// A request that fails.
 fn failing_request(during: impl FnOnce()) {
     static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
 
@@ -72,8 +73,9 @@ fn by_hand(during: impl FnOnce()) {
 
 #[test]
 #[ignore = "started by other tests"]
-fn events_without_a_subscriber() {
+fn events_that_are_only_exported() {
     let _telemetry = startup::init();
+    otel_core::logs::try_init().unwrap();
     failing_request(|| {
         tracing::info!(item = 7, "sold");
         tracing::debug!("a detail");
@@ -87,6 +89,56 @@ fn events_with_a_subscriber_set_after_the_start() {
     let subscriber = tracing_subscriber::registry().with(Printing).with(otel_core::logs::layer());
     tracing::subscriber::set_global_default(subscriber).unwrap();
     failing_request(|| tracing::info!("sold"));
+}
+
+/// Logging that is set up when requests have been answered already, as by a program that first has to be ready.
+#[test]
+#[ignore = "started by other tests"]
+fn a_subscriber_and_a_logger_set_after_a_request() {
+    let _telemetry = startup::init();
+    failing_request(|| tracing::info!("early"));
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(otel_core::logs::layer())).unwrap();
+    log::set_boxed_logger(Box::new(otel_core::logs::ExportingLogger::new(Printing))).unwrap();
+    log::set_max_level(log::LevelFilter::Info);
+    failing_request(|| {
+        tracing::info!("sold");
+        log::info!("sold");
+    });
+}
+
+/// `init()` sets a subscriber and a logger, and panics if there is one already.
+#[test]
+#[ignore = "started by other tests"]
+fn logging_initialised_within_a_request() {
+    let _telemetry = startup::init();
+    failing_request(|| log::info!("early"));
+    failing_request(|| {
+        tracing_subscriber::registry().with(Printing).with(otel_core::logs::layer()).init();
+        tracing::info!("sold");
+        log::info!("sold");
+    });
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn logging_initialised_after_the_shutdown() {
+    let telemetry = startup::init();
+    failing_request(|| tracing::info!("early"));
+    telemetry.shutdown();
+    tracing_subscriber::registry().with(Printing).init();
+    tracing::info!("sold");
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn logging_initialised_in_vain() {
+    let _telemetry = startup::init();
+    log::set_logger(&Printing).unwrap();
+    log::set_max_level(log::LevelFilter::Info);
+    otel_core::logs::try_init().unwrap_err();
+    tracing_subscriber::registry().with(Printing).try_init().unwrap_err();
+    otel_core::logs::try_init().unwrap_err();
+    failing_request(|| log::info!("sold"));
 }
 
 #[test]
@@ -111,8 +163,9 @@ fn events_with_a_logger_that_prints() {
 
 #[test]
 #[ignore = "started by other tests"]
-fn records_without_a_logger() {
+fn records_that_are_only_exported() {
     let _telemetry = startup::init();
+    otel_core::logs::try_init().unwrap();
     failing_request(|| {
         let text = "sold";
         log::info!(item = 7, price = 2.5, paid = true, more = u64::MAX, what = "shoe", none = None::<u8>; "{text}");

@@ -179,7 +179,7 @@ fn a_server_that_stays_busy_does_not_keep_the_program() {
 
 #[test]
 fn metrics_and_log_records_arrive_too() {
-    for (scenario, service) in [("three_spans_and_a_metric", "metrics"), ("events_without_a_subscriber", "logs")] {
+    for (scenario, service) in [("three_spans_and_a_metric", "metrics"), ("events_that_are_only_exported", "logs")] {
         let (url, calls) = collector("0");
         let other = if service == "metrics" { "OTEL_LOGS_EXPORTER" } else { "OTEL_METRICS_EXPORTER" };
         let environment = [

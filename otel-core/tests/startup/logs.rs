@@ -22,8 +22,8 @@ fn printed(outcome: &Outcome) -> (Vec<Value>, Value) {
 }
 
 #[test]
-fn events_of_an_application_without_a_subscriber() {
-    let outcome = run("events_without_a_subscriber", &CONSOLE);
+fn events_of_an_application_that_prints_nothing() {
+    let outcome = run("events_that_are_only_exported", &CONSOLE);
     let (records, span) = printed(&outcome);
     let [record] = records.as_slice() else { panic!("{records:?}") };
     assert_eq!((&record["body"], &record["severity_text"]), (&"sold".into(), &"INFO".into()));
@@ -49,9 +49,32 @@ fn an_applications_own_subscriber_keeps_printing() {
     }
 }
 
+/// The application may set its own subscriber and logger at any time, and each is exported from then on.
 #[test]
-fn records_of_an_application_without_a_logger() {
-    let outcome = run("records_without_a_logger", &CONSOLE);
+fn logging_that_is_set_up_late_finds_its_places_free() {
+    for scenario in ["a_subscriber_and_a_logger_set_after_a_request", "logging_initialised_within_a_request"] {
+        let outcome = run(scenario, &CONSOLE);
+        assert!(outcome.success, "{scenario}: {outcome:?}");
+        assert_eq!(outcome.stdout.matches(&format!("PRINTED {TARGET}")).count(), 1, "{scenario}: {outcome:?}");
+        let objects = outcome.spans();
+        let bodies: Vec<_> = objects.iter().filter_map(|object| object["body"].as_str()).collect();
+        assert_eq!(bodies.iter().filter(|body| **body == "sold").count(), 2, "{scenario}: {bodies:?}");
+        assert!(!bodies.contains(&"early"), "{scenario}: {bodies:?}");
+    }
+    let outcome = run("logging_initialised_after_the_shutdown", &CONSOLE);
+    assert!(outcome.success && outcome.stdout.contains("PRINTED"), "{outcome:?}");
+}
+
+#[test]
+fn places_that_are_taken_stay_as_they_are() {
+    let outcome = run("logging_initialised_in_vain", &CONSOLE);
+    assert!(outcome.stdout.contains(&format!("PRINTED {TARGET}")), "{outcome:?}");
+    assert!(printed(&outcome).0.is_empty(), "{outcome:?}");
+}
+
+#[test]
+fn records_of_an_application_that_prints_nothing() {
+    let outcome = run("records_that_are_only_exported", &CONSOLE);
     let (records, span) = printed(&outcome);
     let [record] = records.as_slice() else { panic!("{records:?}") };
     assert_eq!((&record["body"], &record["severity_text"]), (&"sold".into(), &"INFO".into()));
@@ -79,7 +102,7 @@ fn to_a_collector_by_default() {
         ("OTEL_METRICS_EXPORTER", "none"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url()),
     ];
-    let outcome = run("events_without_a_subscriber", &environment);
+    let outcome = run("events_that_are_only_exported", &environment);
     assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
     let request = collector.next();
     assert_eq!(request.line, "POST /v1/logs HTTP/1.1");
@@ -93,7 +116,7 @@ fn to_a_collector_by_default() {
 
 #[test]
 fn nobody_listens_and_three_signals_share_one_warning() {
-    let outcome = run("events_without_a_subscriber", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &dead())]);
+    let outcome = run("events_that_are_only_exported", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &dead())]);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
     for part in ["spans lost: 1", "log records lost: 1", "exports of metrics lost: 1", "OTEL_LOGS_EXPORTER=none"] {
         assert!(warning.contains(part), "{part}: {warning}");
@@ -116,7 +139,7 @@ fn exceptions_are_events_or_records_or_both() {
     for (opt_in, events, wanted) in [("", 1, 0), ("logs", 0, 1), ("logs/dup", 1, 1)] {
         let [traces, logs, metrics] = CONSOLE;
         let opt_in = ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", opt_in);
-        let outcome = run("events_without_a_subscriber", &[traces, logs, metrics, opt_in]);
+        let outcome = run("events_that_are_only_exported", &[traces, logs, metrics, opt_in]);
         let (records, span) = printed(&outcome);
         assert_eq!(span["events"].as_array().map(Vec::len), Some(events), "{opt_in:?}: {span}");
         assert_eq!(span["status"]["description"], "out of stock");
@@ -133,6 +156,6 @@ fn exceptions_are_events_or_records_or_both() {
     // Logs are not sampled.
     let [traces, logs, metrics] = CONSOLE;
     let unsampled = [("OTEL_TRACES_SAMPLER", "always_off"), ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "logs")];
-    let outcome = run("events_without_a_subscriber", &[traces, logs, metrics, unsampled[0], unsampled[1]]);
+    let outcome = run("events_that_are_only_exported", &[traces, logs, metrics, unsampled[0], unsampled[1]]);
     assert_eq!(outcome.spans().iter().filter(|object| object["event_name"] == "exception").count(), 1, "{outcome:?}");
 }
