@@ -1,8 +1,9 @@
-//! What proxies say of the client, believed only where the operator trusts the proxy.
+//! Client, scheme and host of a request as its proxies report them, if the operator trusts the proxies.
 //!
-//! `Forwarded` ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)) wins over `X-Forwarded-*`. Any client can send
-//! these headers; so they count only if the peer of the connection is a trusted proxy, and the client is the last
-//! address in the chain that is none.
+//! Any client can send these headers; so they count only if the peer of the connection is a trusted proxy, and the
+//! client is the last address in the chain that is no trusted proxy. Each fact comes from `Forwarded`
+//! ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), or from the `X-Forwarded-*` header for it if `Forwarded` does
+//! not have it.
 
 use super::authority::Authority;
 use super::headers::HeaderLookup;
@@ -20,13 +21,13 @@ pub struct TrustedProxies {
 }
 
 impl TrustedProxies {
-    /// Whether nobody is trusted.
+    /// Returns `true` if no peer is trusted.
     #[inline]
     pub(super) fn are_none(&self) -> bool {
         !self.any && self.networks.is_empty()
     }
 
-    /// Whether this address is that of a trusted proxy.
+    /// Returns `true` if this is the address of a trusted proxy.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.any || self.networks.iter().any(|network| network.contains(address))
@@ -41,7 +42,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Whether the address belongs to this network. IPv4 addresses that are mapped into IPv6 count as IPv4.
+    /// Returns `true` if the address belongs to this network. IPv4 addresses that are mapped into IPv6 count as IPv4.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address.to_canonical(), address.to_canonical()) {
@@ -74,7 +75,7 @@ impl FromStr for Network {
     }
 }
 
-/// What a trusted proxy said about the request it forwarded.
+/// The request as it was before a trusted proxy forwarded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Origin {
     /// `client.address`
@@ -86,30 +87,31 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// Reads the forwarded headers of a request whose connection comes from `peer`.
+    /// Reads the forwarded headers of a request whose connection comes from `peer`. `None` if the peer is not trusted.
     pub(super) fn of(headers: &dyn HeaderLookup, peer: Option<IpAddr>, trusted: &TrustedProxies) -> Option<Self> {
-        // A peer without an address is one at the other end of a Unix domain socket.
+        // A peer without an address is at the other end of a Unix domain socket.
         if !peer.map_or(trusted.any, |peer| trusted.trusts(peer)) {
             return None;
         }
-        let forwarded = joined(headers, "forwarded");
-        if let Some(forwarded) = forwarded {
-            return Some(Self::of_forwarded(&forwarded, trusted));
-        }
-        // The member that the nearest proxy wrote: those before it may be the client's own words. With every peer
-        // trusted, the first is that of the outermost proxy.
-        let told =
-            |name| joined(headers, name).as_deref().and_then(|list| member(list, trusted.any).map(str::to_owned));
-        let chain = joined(headers, "x-forwarded-for");
-        let hops = chain.as_deref().into_iter().flat_map(|chain| chain.split(',')).map(Cow::Borrowed);
+        let forwarded = joined(headers, "forwarded").map(|header| Self::of_forwarded(&header, trusted));
+        let Self { client: address, scheme, authority } = forwarded.unwrap_or_default();
         Some(Self {
-            client: client(hops, trusted).map(|(_, client)| client),
-            scheme: told("x-forwarded-proto").as_deref().and_then(scheme),
-            authority: told("x-forwarded-host"),
+            client: address.or_else(|| {
+                let chain = joined(headers, "x-forwarded-for")?;
+                client(split_quoted(&chain, b',').map(unquoted), trusted).map(|(_, client)| client)
+            }),
+            scheme: scheme.or_else(|| {
+                let list = joined(headers, "x-forwarded-proto")?;
+                member(&list, trusted.any).and_then(|member| self::scheme(&member))
+            }),
+            authority: authority.or_else(|| {
+                let list = joined(headers, "x-forwarded-host")?;
+                member(&list, trusted.any).map(Cow::into_owned)
+            }),
         })
     }
 
-    /// Scheme and host are those of the element that names the client: elements before it may be the client's own words.
+    /// Scheme and host are those of the element that names the client: the client may have written the elements before it.
     fn of_forwarded(header: &str, trusted: &TrustedProxies) -> Self {
         let elements: Vec<&str> = split_quoted(header, b',').collect();
         let hops = elements.iter().map(|element| parameter(element, "for").unwrap_or_default());
@@ -124,27 +126,27 @@ impl Origin {
     }
 }
 
-/// The last address in the chain that is not a trusted proxy, and its place: what stands before it, that peer may have
-/// made up.
-fn client<'a>(
-    chain: impl DoubleEndedIterator<Item = Cow<'a, str>>,
-    trusted: &TrustedProxies,
-) -> Option<(usize, String)> {
+/// The last address in the chain that is not a trusted proxy, and its index. The peer with that address may have made up
+/// the members before it.
+fn client<'a>(chain: impl Iterator<Item = Cow<'a, str>>, trusted: &TrustedProxies) -> Option<(usize, String)> {
     let hops: Vec<Cow<'a, str>> = chain.collect();
     let mut furthest = None;
     for (index, hop) in hops.iter().enumerate().rev() {
-        let Some(Authority { host, .. }) = Authority::parse(hop) else { break };
-        let address: Option<IpAddr> = host.parse().ok();
-        furthest = Some((index, address.map_or_else(|| host.to_owned(), |address| address.to_string())));
-        // With every peer trusted there is no way to tell proxies from clients: the first is the client.
-        if !address.is_some_and(|address| trusted.trusts(address)) {
+        // `unknown` and `_hidden` name no host (RFC 7239, section 6): a proxy that keeps the address to itself.
+        let Some(address) = Authority::parse(hop).and_then(|authority| authority.host.parse::<IpAddr>().ok()) else {
+            break;
+        };
+        let address = address.to_canonical();
+        furthest = Some((index, address.to_string()));
+        // With every peer trusted, proxies and clients look the same: the first address is the client's.
+        if !trusted.trusts(address) {
             break;
         }
     }
     furthest
 }
 
-/// Whether a header is read here; the name is in lower case.
+/// Returns `true` if this header is read here. `name` is in lower case.
 pub(super) fn is_forwarded(name: &str) -> bool {
     matches!(name, "forwarded" | "x-forwarded-for" | "x-forwarded-proto" | "x-forwarded-host")
 }
@@ -162,9 +164,11 @@ fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join(","))
 }
 
-fn member(list: &str, first: bool) -> Option<&str> {
-    let mut members = list.split(',').map(str::trim);
-    if first { members.next() } else { members.next_back() }.filter(|member| !member.is_empty())
+/// The member that the nearest proxy wrote, the last one, without its quotes: the client may have written those before
+/// it. If every peer is trusted, the `first` one, which is the outermost proxy's.
+fn member(list: &str, first: bool) -> Option<Cow<'_, str>> {
+    let mut members = split_quoted(list, b',').map(unquoted);
+    if first { members.next() } else { members.last() }.filter(|member| !member.is_empty())
 }
 
 fn scheme(text: &str) -> Option<&'static str> {

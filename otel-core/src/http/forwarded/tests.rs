@@ -10,7 +10,7 @@ fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<Origin> {
 }
 
 #[test]
-fn nobody_is_believed_who_is_not_trusted() {
+fn a_peer_that_is_not_trusted_is_not_believed() {
     assert_eq!(origin(&[("x-forwarded-for", "1.2.3.4")], &[]), None);
     assert_eq!(origin(&[("x-forwarded-for", "1.2.3.4")], &["192.168.0.0/16"]), None);
 }
@@ -24,7 +24,8 @@ fn the_client_is_the_last_hop_that_is_no_trusted_proxy() {
         ("6.6.6.6, 1.2.3.4, 10.0.0.7", Some("1.2.3.4")),
         ("10.0.0.9, 10.0.0.7", Some("10.0.0.9")),
         ("1.2.3.4:5678", Some("1.2.3.4")),
-        ("unknown", Some("unknown")),
+        ("\"1.2.3.4\"", Some("1.2.3.4")),
+        ("::ffff:1.2.3.4", Some("1.2.3.4")),
         ("", None),
     ] {
         let client = origin(&[("x-forwarded-for", header)], &["10.0.0.0/8"]).unwrap().client;
@@ -45,17 +46,64 @@ fn forwarded_wins_and_its_quotes_come_off() {
     assert_eq!(origin.authority.as_deref(), Some("a,b;c"));
 }
 
+/// RFC 7239, section 6: `unknown` and names that begin with `_` are no addresses.
 #[test]
-fn x_forwarded_headers_tell_scheme_and_host() {
+fn a_hop_without_an_address_leaves_the_last_proxy_before_it() {
+    for hidden in ["unknown", "_hidden", "_SEVKISEK", "client.example", "unknown:80", "256.1.1.1", "<b>", ""] {
+        for (proxies, expected) in [("", None), (", 10.0.0.7", Some("10.0.0.7")), (", 1.2.3.4", Some("1.2.3.4"))] {
+            let chain = format!("6.6.6.6, {hidden}{proxies}");
+            let elements = chain.split(", ").map(|hop| format!("for=\"{hop}\"")).collect::<Vec<_>>().join(", ");
+            for line in [("x-forwarded-for", chain.as_str()), ("forwarded", elements.as_str())] {
+                let client = origin(&[line], &["10.0.0.0/8"]).unwrap().client;
+                assert_eq!(client.as_deref(), expected, "{line:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_fact_comes_from_the_first_header_that_has_it() {
+    let others =
+        [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "other.example")];
+    for (forwarded, client, scheme, authority) in [
+        ("host=a.example", "1.1.1.1", "https", "a.example"),
+        ("proto=http", "1.1.1.1", "http", "other.example"),
+        ("for=2.2.2.2", "2.2.2.2", "https", "other.example"),
+        ("for=unknown;by=10.0.0.1", "1.1.1.1", "https", "other.example"),
+        ("for=2.2.2.2;proto=gopher;host=", "2.2.2.2", "https", "other.example"),
+        ("", "1.1.1.1", "https", "other.example"),
+    ] {
+        let lines = [&[("forwarded", forwarded)][..], &others[..]].concat();
+        let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+        let found = (origin.client.as_deref(), origin.scheme, origin.authority.as_deref());
+        assert_eq!(found, (Some(client), Some(scheme), Some(authority)), "{forwarded:?}");
+    }
+}
+
+#[test]
+fn quotes_are_taken_off_every_header() {
+    let lines = [
+        ("x-forwarded-for", r#""[2001:db8::1]:4711""#),
+        ("x-forwarded-proto", r#""http", "https""#),
+        ("x-forwarded-host", r#""a.example:8080""#),
+    ];
+    let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+    assert_eq!((origin.client.as_deref(), origin.scheme), (Some("2001:db8::1"), Some("https")));
+    assert_eq!(origin.authority.as_deref(), Some("a.example:8080"));
+}
+
+#[test]
+fn x_forwarded_headers_have_scheme_and_host() {
     let lines = [("x-forwarded-proto", "http, https"), ("x-forwarded-host", "evil.example, pub.example.com")];
     let origin = origin(&lines, &["10.0.0.1"]).unwrap();
     assert_eq!((origin.scheme, origin.authority.as_deref()), (Some("https"), Some("pub.example.com")));
 }
 
 #[test]
-fn garbage_is_survived() {
+fn garbage_is_no_fact() {
     for garbage in ["\"", "\\", "for=\"", "for=\"\\", ";;;,,,=", "for==;for", "\u{fffd}=\u{fffd}"] {
-        let _ = origin(&[("forwarded", garbage), ("x-forwarded-for", garbage)], &["0.0.0.0/0"]);
+        let lines = [("forwarded", garbage), ("x-forwarded-for", garbage), ("x-forwarded-proto", garbage)];
+        assert_eq!(origin(&lines, &["0.0.0.0/0"]), Some(Origin::default()), "{garbage}");
     }
 }
 
