@@ -1,9 +1,9 @@
-//! The one place that speaks to the operator.
+//! Messages of telemetry about itself, for the operator. Nothing else in this library writes to standard error.
 //!
-//! Telemetry starts before the application's own logging, and a warning that nobody sees is none. So messages are
-//! `tracing` events (target `otel_actix`) once a subscriber takes them, and lines on standard error until then.
-//! Warnings also go there when a subscriber is set whose filter leaves them out: silent exporters are the most
-//! reported trouble with telemetry. `OTEL_LOG_LEVEL=off` silences everything.
+//! Telemetry starts before the application's own logging, so a message is a line on standard error until a `tracing`
+//! subscriber is set, and then an event (target `otel_actix`). A warning is also written to standard error if the
+//! subscriber's filter leaves it out: silent exporters are the most reported trouble with telemetry.
+//! `OTEL_LOG_LEVEL=off` silences everything.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -29,40 +29,40 @@ pub fn set_level(level: LogLevel) {
     LEVEL.store(level as u8, Ordering::Relaxed);
 }
 
-/// Something is lost: telemetry does not work at all.
+/// Reports that telemetry does not work at all, or that a signal is lost.
 pub fn error(message: fmt::Arguments<'_>) {
     write(LogLevel::Error, message);
 }
 
-/// Something is not as the operator wanted it.
+/// Reports that something is not as the operator wanted it.
 pub fn warn(message: fmt::Arguments<'_>) {
     write(LogLevel::Warn, message);
 }
 
-/// A warning that several exporters come upon, each for itself: it is told once in the life of the process. For a
-/// bounded number of different messages.
+/// Reports a warning once in the life of the process, for problems that each exporter finds for itself. All messages are
+/// kept, so their number has to be bounded.
 #[cfg(any(feature = "grpc", feature = "tls"))]
 pub(crate) fn warn_once(message: &impl fmt::Display) {
-    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let message = message.to_string();
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    if !told.contains(&message) {
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !reported.contains(&message) {
         warn(format_args!("{message}"));
-        told.push(message);
+        reported.push(message);
     }
 }
 
-/// Something an operator likes to know.
+/// Reports something that is as it should be.
 pub fn info(message: fmt::Arguments<'_>) {
     write(LogLevel::Info, message);
 }
 
-/// Something for whoever looks for a fault.
+/// Reports a detail that helps to find a fault.
 pub fn debug(message: fmt::Arguments<'_>) {
     write(LogLevel::Debug, message);
 }
 
-/// Offers the message to the `tracing` subscriber; whether it took it.
+/// Offers the message to the `tracing` subscriber. The value is `true` if the subscriber took it.
 macro_rules! offer {
     ($level:expr, $message:expr) => {{
         let enabled = tracing::event_enabled!(target: "otel_actix", $level);
@@ -96,7 +96,7 @@ fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
     }
 }
 
-/// Writes `otel-actix: WARN message` in one piece. Nobody is left to tell if that fails.
+/// Writes `otel-actix: WARN message` in one piece. A failure has nowhere to be reported.
 fn write_line(writer: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
     let line = format!("otel-actix: {} {message}\n", level.to_string().to_uppercase());
     let _ = writer.write_all(line.as_bytes());

@@ -36,7 +36,7 @@ fn report() {
         return;
     }
     if crate::logs::is_unused() {
-        diagnostics::debug(format_args!(
+        self_log::debug(format_args!(
             "log records are exported, but the application makes none: add `logs::layer()` to its `tracing` subscriber, \
              wrap its logger in `logs::ExportingLogger`, or, if it has neither, call `logs::try_init()`"
         ));
