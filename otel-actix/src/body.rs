@@ -215,9 +215,8 @@ fn watch_in_place<T: MessageBody + 'static>(
     telemetry: &mut Option<RequestTelemetry>,
     from_boxed: fn(BoxBody) -> T,
 ) {
-    if let Some(place) = place.downcast_mut::<T>()
-        && let Some(telemetry) = telemetry.take()
-    {
+    let Some(place) = place.downcast_mut::<T>() else { return };
+    if let Some(telemetry) = telemetry.take() {
         let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
         *place = from_boxed(TracedBody::new(body, telemetry).boxed());
     }

@@ -2,7 +2,7 @@
 
 use actix_http::ResponseHead;
 use actix_web::dev::RequestHead;
-use opentelemetry::trace::SpanRef;
+use otel_core::opentelemetry::trace::SpanRef;
 use otel_core::self_log;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

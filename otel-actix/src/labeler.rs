@@ -3,7 +3,7 @@
 use crate::registry::Known;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use opentelemetry::{Key, KeyValue, Value};
+use otel_core::opentelemetry::{Key, KeyValue, Value};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 

@@ -65,13 +65,13 @@ mod telemetry;
 pub use hooks::Hooks;
 pub use labeler::Labeler;
 pub use middleware::HttpTelemetry;
-pub use opentelemetry;
 pub use otel_core::carry::{carry, carry_fn};
 pub use otel_core::config;
 pub use otel_core::diagnosis::{self, Diagnosis, Finding, diagnose};
 pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
 pub use otel_core::logs;
+pub use otel_core::opentelemetry;
 pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, exit, init, shutdown};
 pub use otel_core::suppress::{Suppressed, suppress, suppress_future};
 #[cfg(feature = "testing")]

@@ -4,8 +4,8 @@
 //! up to a third for the map; a request stays on its thread, and so do the entries here.
 
 use actix_web::dev::RequestHead;
-use foldhash::fast::FixedState;
-use opentelemetry::{Context, KeyValue};
+use otel_core::foldhash::fast::FixedState;
+use otel_core::opentelemetry::{Context, KeyValue};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -72,12 +72,12 @@ impl Requests {
     fn insert(&mut self, place: NonZeroUsize, context: &Context) -> (Known, Option<Context>) {
         let known = Known { place, number: self.count };
         self.count += 1;
-        if self.far.is_empty()
-            && let Some(entry @ Entry { known: None, .. }) = self.near(place)
-        {
-            entry.known = Some(known);
-            entry.context = Some(context.clone());
-            return (known, None);
+        if self.far.is_empty() {
+            if let Some(entry @ Entry { known: None, .. }) = self.near(place) {
+                entry.known = Some(known);
+                entry.context = Some(context.clone());
+                return (known, None);
+            }
         }
         (known, self.insert_far(known, context))
     }

@@ -2,8 +2,8 @@
 
 use crate::registry::Known;
 use actix_web::HttpRequest;
-use opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
-use opentelemetry::{Context, KeyValue};
+use otel_core::opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
+use otel_core::opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
 
 /// The span that is current here: that of the request, or a child of it that was made current since.

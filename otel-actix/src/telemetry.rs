@@ -11,20 +11,20 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, RequestHead, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use opentelemetry::trace::TraceContextExt as _;
-use opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
 use otel_core::code::CodeLocation;
 use otel_core::http::ResponseFacts;
 use otel_core::http::settings::HttpSettings;
+use otel_core::opentelemetry::trace::TraceContextExt as _;
+use otel_core::opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
+use otel_core::resource::{DISTRO_NAME, DISTRO_VERSION};
 use otel_core::server::{ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
 
 /// This library, as the source of its telemetry.
-static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| {
-    InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build()
-});
+static SCOPE: LazyLock<InstrumentationScope> =
+    LazyLock::new(|| InstrumentationScope::builder(DISTRO_NAME).with_version(DISTRO_VERSION).build());
 
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 
@@ -153,11 +153,11 @@ impl RequestTelemetry {
         if let Some(hooks) = &self.hooks {
             hooks.on_response(&self.span.context().span(), head);
         }
-        if self.span.wants_trace_response()
-            && let Some(value) = self.span.trace_response()
-            && let Ok(value) = HeaderValue::from_str(&value)
-        {
-            head.headers.insert(TRACE_RESPONSE, value);
+        if self.span.wants_trace_response() {
+            let value = self.span.trace_response();
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+                head.headers.insert(TRACE_RESPONSE, value);
+            }
         }
     }
 

@@ -47,4 +47,8 @@ mod test_input;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[doc(hidden)]
+pub use foldhash;
+/// The OpenTelemetry API, in the version that this crate speaks.
+pub use opentelemetry;
 pub use suppress::{suppress, suppress_future};

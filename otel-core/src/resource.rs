@@ -6,6 +6,12 @@ use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
 
 use crate::config::Config;
 
+/// `telemetry.distro.name`, which is also the instrumentation scope of SERVER spans.
+pub const DISTRO_NAME: &str = "otel-actix";
+
+/// `telemetry.distro.version`, which is also the version of that scope. All crates of the project share it.
+pub const DISTRO_VERSION: &str = env!("CARGO_PKG_VERSION");
+
 const SERVICE_NAME: &str = "service.name";
 
 /// This library, as the source of what it records of its own accord.
@@ -28,8 +34,8 @@ pub fn detect(config: &Config, extra: &[KeyValue]) -> Resource {
         .with_attributes([
             KeyValue::new(SERVICE_NAME, default_service_name()),
             KeyValue::new("service.instance.id", uuid_v4(rand::random())),
-            KeyValue::new("telemetry.distro.name", "otel-actix"),
-            KeyValue::new("telemetry.distro.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("telemetry.distro.name", DISTRO_NAME),
+            KeyValue::new("telemetry.distro.version", DISTRO_VERSION),
         ])
         .with_attributes(configured.filter(|attribute| !is_empty_name(attribute)))
         .with_attributes(extra.iter().cloned())

@@ -1,6 +1,7 @@
 //! The telemetry layer around services that are not an `App`: below actix-web's own middleware, on the requests and
 //! responses of `actix-http`.
 
+use super::route_lookup::{RouteLookup, build_with_lookup};
 use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
 use crate::handling::Handling;
@@ -69,8 +70,11 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
-        let service = service_made(self.factory.new_service(config.clone()));
-        Box::pin(async move { Ok(InstrumentedService { service: service.await?, config, body: PhantomData }) })
+        let building = build_with_lookup(service_made(self.factory.new_service(config.clone())));
+        Box::pin(async move {
+            let (service, lookup) = building.await;
+            Ok(InstrumentedService { service: service?, config, lookup, body: PhantomData })
+        })
     }
 }
 
@@ -78,6 +82,7 @@ where
 pub struct InstrumentedService<S, B> {
     service: S,
     config: AppConfig,
+    lookup: Option<RouteLookup>,
     body: PhantomData<fn() -> B>,
 }
 
@@ -98,7 +103,8 @@ where
 
     fn call(&self, request: Request) -> Self::Future {
         let settings = HttpSettings::current();
-        let telemetry = RequestTelemetry::start(request.head(), &self.config, || None, settings, Hooks::installed());
+        let route = || self.lookup.as_ref().and_then(|lookup| lookup(request.path()));
+        let telemetry = RequestTelemetry::start(request.head(), &self.config, route, settings, Hooks::installed());
         InstrumentedFuture { handling: Handling::start(telemetry, || self.service.call(request)), body: PhantomData }
     }
 }

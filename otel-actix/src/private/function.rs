@@ -1,15 +1,15 @@
 //! Function spans and carried contexts, as expansions name them; and the request's span for the fields of a handler.
 
-use opentelemetry::trace::TraceContextExt as _;
-use opentelemetry::{Context, KeyValue, Value};
 use otel_core::function::Field;
+use otel_core::opentelemetry::trace::TraceContextExt as _;
+use otel_core::opentelemetry::{Context, KeyValue, Value};
 
-pub use opentelemetry::trace::SpanKind;
 pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
 pub use otel_core::function::{
     Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, CallSite, Never, OutcomeAny, OutcomeMessage, OutcomeType,
     Returned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call, ignore,
 };
+pub use otel_core::opentelemetry::trace::SpanKind;
 
 /// The span of the request that is being handled: the current one. A middleware that starts a span of its own around the
 /// handler stands in between.

@@ -5,6 +5,7 @@ mod any_service;
 mod app;
 mod function;
 mod handler;
+mod route_lookup;
 mod server;
 mod start;
 
@@ -14,5 +15,6 @@ pub use app::WholeApp;
 pub use function::*;
 pub use handler::{Handler, Responded, route};
 pub use otel_core::code::CodeLocation;
+pub use route_lookup::{RouteLookup, app_built};
 pub use server::{InstrumentFallback, Probe, factory};
 pub use start::{Start, start};

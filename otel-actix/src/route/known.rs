@@ -1,7 +1,7 @@
 //! Routes that were seen before, found again without asking the router for their pattern: it makes a new string each time.
 
 use actix_web::dev::{Path, Url};
-use foldhash::fast::FixedState;
+use otel_core::foldhash::fast::FixedState;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

@@ -25,10 +25,10 @@ pub(crate) fn matched<B: MessageBody>(response: &ServiceResponse<B>) -> Option<A
     if !unprocessed.is_empty() && unprocessed.len() == info.as_str().len() {
         return None;
     }
-    if unprocessed.is_empty()
-        && let Some(route) = known::find(info)
-    {
-        return (!is_scopes_own_404(response, &route)).then_some(route);
+    if unprocessed.is_empty() {
+        if let Some(route) = known::find(info) {
+            return (!is_scopes_own_404(response, &route)).then_some(route);
+        }
     }
     let pattern = request.match_pattern().filter(|pattern| !pattern.is_empty())?;
     if unprocessed.is_empty() && is_scopes_own_404(response, &pattern) {

@@ -35,6 +35,8 @@ pub struct InitBuilder {
     pub(super) variables: HashMap<String, String>,
     attributes: Vec<KeyValue>,
     shutdown_timeout: Option<Duration>,
+    keep_providers: bool,
+    keep_propagator: bool,
     pub(super) own: OwnExporters,
 }
 
@@ -149,13 +151,26 @@ impl InitBuilder {
         self
     }
 
+    /// Leaves the global tracer and meter providers as they are and exports nothing. For an application with providers of
+    /// its own: instrumentation uses them, while the settings of the environment for HTTP and propagation apply.
+    pub fn keep_providers(mut self) -> Self {
+        self.keep_providers = true;
+        self
+    }
+
+    /// Leaves the global propagator as it is, whatever `OTEL_PROPAGATORS` says.
+    pub fn keep_propagator(mut self) -> Self {
+        self.keep_propagator = true;
+        self
+    }
+
     /// Starts telemetry: reads the environment once, reports what was not understood, installs the providers.
     pub fn init(self) -> TelemetryGuard {
         if STARTED.swap(true, Ordering::SeqCst) {
             self_log::warn(format_args!("telemetry is already started; this second start does nothing"));
             return TelemetryGuard::idle();
         }
-        let Self { variables, attributes, shutdown_timeout, own } = self;
+        let Self { variables, attributes, shutdown_timeout, keep_providers, keep_propagator, own } = self;
         let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
         self_log::set_level(config.log_level);
 
@@ -167,12 +182,19 @@ impl InitBuilder {
             self_log::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
         }
         findings::set_settings(findings::Settings::new(&config, problems));
-        propagation::install(&config.propagators);
+        if !keep_propagator {
+            propagation::install(&config.propagators);
+        }
         crate::config::install_http_settings(config.http.clone());
         if config.sdk_disabled {
             super::DISABLED.store(true, Ordering::Relaxed);
             findings::set_status(Status::Disabled, false, false);
             self_log::info(format_args!("telemetry is off"));
+            return TelemetryGuard::idle();
+        }
+        if keep_providers {
+            findings::set_status(Status::Started, false, false);
+            self_log::info(format_args!("telemetry goes to the application's own providers"));
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);

@@ -4,7 +4,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{dev::Server, get, web, App, HttpResponse, HttpServer, Responder};
+use actix_web::{App, HttpResponse, HttpServer, Responder, dev::Server, get, web};
 use otel_actix::auto_instrument;
 
 #[auto_instrument]

@@ -11,8 +11,8 @@ use std::{
 };
 
 use opentelemetry::{
-    trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
     Context,
+    trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
 };
 use otel_actix::auto_instrument;
 
