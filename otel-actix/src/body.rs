@@ -1,6 +1,5 @@
-//! Response bodies that end the SERVER span when they end.
+//! Response bodies that end the SERVER span when they end, and the two ways in which a layer applies them.
 
-use crate::telemetry::RequestTelemetry;
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::web::Bytes;
 use otel_core::carry::attach_to_drop;
@@ -13,43 +12,46 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// A body under watch. The span ends with the last byte, with the body's error, or when the body is dropped before.
+    /// A response body that ends the request's span: after its last byte, when it fails, or when it is dropped early.
+    ///
+    /// [`HttpTelemetry::wrapping_bodies`](crate::HttpTelemetry::wrapping_bodies) wraps every response body in one. What
+    /// is sent to the client stays the same.
     #[derive(Debug)]
     pub struct TracedBody<B> {
         #[pin]
-        body: Sent<B>,
-        // `None` once it ended, or where there is none. Ends as cancelled when dropped: the client went away, or the
-        // server stopped.
+        body: Source<B>,
+        // `None` once the span ended, or if another layer owns it. If the body is dropped before its end, the client went
+        // away or the server stopped: the span then ends as cancelled.
         span: Option<ServerSpan>,
     }
 
     impl<B> PinnedDrop for TracedBody<B> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let (Some(span), SentProjection::Streamed { .. }) = (this.span, this.body.as_mut().project()) {
-                // Values that the body owns may record something when they are dropped, too.
+            if let (Some(span), SourceProjection::Streamed { .. }) = (this.span, this.body.as_mut().project()) {
+                // Values that the body owns may record telemetry in their destructors.
                 let _current = attach_to_drop(span.context());
-                this.body.set(Sent::Gone);
+                this.body.set(Source::Gone);
             }
         }
     }
 }
 
 pin_project! {
-    /// What is sent.
-    #[project = SentProjection]
+    /// Where the bytes come from.
+    #[project = SourceProjection]
     #[derive(Debug)]
-    enum Sent<B> {
-        /// Bytes that are all there. No code of anybody runs while they are sent.
+    enum Source<B> {
+        /// All bytes are in memory: sending them runs no code of the application.
         Complete { bytes: Bytes },
-        /// Anything else.
+        /// Any other body.
         Streamed { #[pin] body: B },
-        /// Nothing any more.
+        /// The bytes were handed out, or the body was dropped.
         Gone,
     }
 }
 
-impl<B: MessageBody> Sent<B> {
+impl<B: MessageBody> Source<B> {
     fn size(&self) -> BodySize {
         match self {
             Self::Complete { bytes } => bytes.size(),
@@ -60,10 +62,10 @@ impl<B: MessageBody> Sent<B> {
 }
 
 impl<B: MessageBody> TracedBody<B> {
-    /// Watches a body to its end. One without bytes has ended.
+    /// Ends `span` with the body, or now if the body has no bytes.
     #[inline]
-    pub(crate) fn new(body: B, telemetry: RequestTelemetry) -> Self {
-        let mut span = Some(telemetry.into_span());
+    pub(crate) fn new(body: B, span: ServerSpan) -> Self {
+        let mut span = Some(span);
         let body = match body.size() {
             BodySize::None | BodySize::Sized(0) => {
                 // actix-http drops such a body without polling it.
@@ -73,21 +75,21 @@ impl<B: MessageBody> TracedBody<B> {
             BodySize::Sized(_) => body.try_into_bytes(),
             BodySize::Stream => Err(body),
         };
-        let body = body.map_or_else(|body| Sent::Streamed { body }, |bytes| Sent::Complete { bytes });
+        let body = body.map_or_else(|body| Source::Streamed { body }, |bytes| Source::Complete { bytes });
         Self { body, span }
     }
 
-    /// A body whose request has its span elsewhere.
+    /// Wraps the body of a request whose span another layer owns.
     #[inline]
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body: Sent::Streamed { body }, span: None }
+        Self { body: Source::Streamed { body }, span: None }
     }
 }
 
 #[inline]
 fn end(span: &mut Option<ServerSpan>) {
     if let Some(mut span) = span.take() {
-        // There may have been none, which is worth knowing.
+        // Records a size of zero if no bytes were sent.
         span.add_response_body_size(0);
         span.end();
     }
@@ -103,15 +105,17 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = self.project();
         let item = match this.body.project() {
-            SentProjection::Complete { bytes } => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok),
-            // Polled in the span's context: a streamed body is user code as well.
-            SentProjection::Streamed { body } => {
+            SourceProjection::Complete { bytes } => {
+                Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok)
+            }
+            // A streamed body is code of the application, so it is polled within the span's context.
+            SourceProjection::Streamed { body } => {
                 let current = this.span.as_ref().map(|span| span.context().clone().attach());
                 let item = ready!(body.poll_next(cx));
                 drop(current);
                 item
             }
-            SentProjection::Gone => None,
+            SourceProjection::Gone => None,
         };
         match (&item, this.span) {
             (None, span) => end(span),
@@ -121,8 +125,8 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
                     span.fail(&Failure::Body { error_type: error_type::<B::Error>() });
                 }
             }
-            // The last of them is not the end: actix-http asks once more when they are written, also of a body of known
-            // length, and drops the body when they cannot be.
+            // The last chunk is not the end. actix-http polls once more after it wrote the chunk, even if the length is
+            // known, and drops the body if it cannot write it.
             (Some(Ok(chunk)), Some(span)) => span.add_response_body_size(chunk.len()),
             (Some(Ok(_)), None) => {}
         }
@@ -130,48 +134,63 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     }
 
     fn try_into_bytes(mut self) -> Result<Bytes, Self> {
-        // Bytes alone could not tell when they are written, or that they never were.
+        // Plain bytes could not report when they are written, or that they never were.
         if self.span.as_ref().is_some_and(|span| !span.is_silent()) {
             return Err(self);
         }
-        match std::mem::replace(&mut self.body, Sent::Gone) {
-            Sent::Complete { bytes } => Ok(bytes),
-            Sent::Streamed { body } => {
-                body.try_into_bytes().map_err(|body| Self { body: Sent::Streamed { body }, span: self.span.take() })
+        match std::mem::replace(&mut self.body, Source::Gone) {
+            Source::Complete { bytes } => Ok(bytes),
+            Source::Streamed { body } => {
+                body.try_into_bytes().map_err(|body| Self { body: Source::Streamed { body }, span: self.span.take() })
             }
-            Sent::Gone => Err(self),
+            Source::Gone => Err(self),
         }
     }
 }
 
-/// `error.type` of a failed body: the name of its error type, where that says anything. Most bodies are boxed, and
-/// with them their errors.
+/// Returns the `error.type` of a failed body: the name of its error type, or a fixed text for boxed errors, whose type
+/// name says nothing.
 fn error_type<E>() -> &'static str {
     let name = std::any::type_name::<E>();
     if name == std::any::type_name::<Box<dyn StdError>>() { "response_body_error" } else { name }
 }
 
-/// How a layer hands the body on.
-pub trait BodyWrapper<B>: 'static {
-    /// Type of the body behind the layer.
+/// How a layer attaches the span to a response body. Implemented by [`Wrapped`] and [`Preserved`] only.
+pub trait BodyWrapper<B>: sealed::Sealed + 'static {
+    /// The type of the body outside the layer.
     type Body: MessageBody;
 
+    /// Ends `span` when the body ends.
     #[doc(hidden)]
-    fn watch(body: B, telemetry: RequestTelemetry) -> Self::Body;
+    fn trace(body: B, span: ServerSpan) -> Self::Body;
 
+    /// Passes on the body of a request that has no span here.
     #[doc(hidden)]
     fn pass(body: B) -> Self::Body;
 }
 
-/// Wraps every body in a [`TracedBody`]. For places where nobody can name the body's type.
+/// Wraps every body in a [`TracedBody`], and so changes its type.
 #[derive(Debug)]
 pub enum Wrapped {}
+
+/// Keeps the type of the body, so that the layer fits an `App` whose type is spelled out.
+///
+/// Most of actix-web's own middlewares produce `BoxBody`, or an `EitherBody` that ends in one; such a body can hold a
+/// [`TracedBody`]. For a body of another type (those of `Logger` and `Compress`) the span ends with the response head.
+#[derive(Debug)]
+pub enum Preserved {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Wrapped {}
+    impl Sealed for super::Preserved {}
+}
 
 impl<B: MessageBody> BodyWrapper<B> for Wrapped {
     type Body = TracedBody<B>;
 
-    fn watch(body: B, telemetry: RequestTelemetry) -> Self::Body {
-        TracedBody::new(body, telemetry)
+    fn trace(body: B, span: ServerSpan) -> Self::Body {
+        TracedBody::new(body, span)
     }
 
     fn pass(body: B) -> Self::Body {
@@ -179,27 +198,19 @@ impl<B: MessageBody> BodyWrapper<B> for Wrapped {
     }
 }
 
-/// Keeps the body's type, so that a layer can be added to an `App` whose type is spelled out.
-///
-/// The bodies that most of actix-web's own middlewares leave behind (`BoxBody`, and `EitherBody`s that end in one) can
-/// hold a watched body inside. A span around a body of another type (those of `Logger` and `Compress`) ends with the
-/// response head.
-#[derive(Debug)]
-pub enum Preserved {}
-
 impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
     type Body = B;
 
-    fn watch(mut body: B, telemetry: RequestTelemetry) -> Self::Body {
+    fn trace(mut body: B, span: ServerSpan) -> Self::Body {
         type Either<L> = EitherBody<L>;
-        let mut telemetry = Some(telemetry);
-        let place: &mut dyn Any = &mut body;
-        watch_in_place::<BoxBody>(place, &mut telemetry, |body| body);
-        watch_in_place::<Either<BoxBody>>(place, &mut telemetry, Either::right);
-        watch_in_place::<Either<Either<BoxBody>>>(place, &mut telemetry, Either::right);
-        watch_in_place::<Either<Either<Either<BoxBody>>>>(place, &mut telemetry, Either::right);
-        if let Some(telemetry) = telemetry {
-            telemetry.into_span().end();
+        let mut span = Some(span);
+        let target: &mut dyn Any = &mut body;
+        trace_in_place::<BoxBody>(target, &mut span, |body| body);
+        trace_in_place::<Either<BoxBody>>(target, &mut span, Either::right);
+        trace_in_place::<Either<Either<BoxBody>>>(target, &mut span, Either::right);
+        trace_in_place::<Either<Either<Either<BoxBody>>>>(target, &mut span, Either::right);
+        if let Some(span) = span {
+            span.end();
         }
         body
     }
@@ -209,15 +220,15 @@ impl<B: MessageBody + 'static> BodyWrapper<B> for Preserved {
     }
 }
 
-/// Puts a watched body in the place of the one that is there, if that body is a `T`.
-fn watch_in_place<T: MessageBody + 'static>(
-    place: &mut dyn Any,
-    telemetry: &mut Option<RequestTelemetry>,
+/// Replaces the body in `target` by a traced one, if its type is `T`.
+fn trace_in_place<T: MessageBody + 'static>(
+    target: &mut dyn Any,
+    span: &mut Option<ServerSpan>,
     from_boxed: fn(BoxBody) -> T,
 ) {
-    let Some(place) = place.downcast_mut::<T>() else { return };
-    if let Some(telemetry) = telemetry.take() {
-        let body = std::mem::replace(place, from_boxed(BoxBody::new(())));
-        *place = from_boxed(TracedBody::new(body, telemetry).boxed());
+    let Some(target) = target.downcast_mut::<T>() else { return };
+    if let Some(span) = span.take() {
+        let body = std::mem::replace(target, from_boxed(BoxBody::new(())));
+        *target = from_boxed(TracedBody::new(body, span).boxed());
     }
 }

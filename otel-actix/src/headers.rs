@@ -1,4 +1,4 @@
-//! actix-web's header map, as the conventions read it.
+//! actix-web's header map as a [`HeaderLookup`].
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use otel_core::http::{HeaderLookup, TraceHeaders};
@@ -27,7 +27,7 @@ impl HeaderLookup for Headers<'_> {
 
     fn trace(&self) -> TraceHeaders<'_> {
         let mut headers = TraceHeaders::default();
-        // To see twenty names costs less than to look for three of them.
+        // Comparing twenty names costs less than three look-ups in the map.
         for name in self.0.keys() {
             if *name == TRACEPARENT {
                 self.0.get_all(name).for_each(|line| headers.note_traceparent(line.as_bytes()));

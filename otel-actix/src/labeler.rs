@@ -1,6 +1,6 @@
 //! Attributes that a handler adds to the metrics of its request.
 
-use crate::registry::Known;
+use crate::active_requests::RequestKey;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use otel_core::opentelemetry::{Key, KeyValue, Value};
@@ -9,7 +9,7 @@ use std::future::{Ready, ready};
 
 /// Adds attributes to `http.server.request.duration` and the body sizes of the current request.
 ///
-/// Each distinct set of values is a time series of its own: use values of which there are few.
+/// Each distinct set of values is a time series of its own, so use attributes that have few values.
 ///
 /// ```
 /// use actix_web::{HttpResponse, get};
@@ -23,21 +23,22 @@ use std::future::{Ready, ready};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Labeler {
-    /// `None`: the request has no telemetry.
-    known: Option<Known>,
+    /// `None` if the request has no telemetry.
+    request: Option<RequestKey>,
 }
 
 impl Labeler {
-    /// The labeler of a request. It may be kept while the request is handed on.
+    /// Returns the labeler of a request. Code that passes the request on may keep it.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        Self { known: Known::of(request.head()) }
+        Self { request: RequestKey::of(request.head()) }
     }
 
-    /// Adds an attribute, or replaces the one of the same name. What is added after the response head was sent is lost.
+    /// Adds an attribute, or replaces the one of the same name. Attributes that are added after the response head was sent
+    /// are lost.
     pub fn add(&self, key: impl Into<Key>, value: impl Into<Value>) {
-        if let Some(known) = self.known {
-            known.add_label(KeyValue::new(key, value));
+        if let Some(request) = self.request {
+            request.add_label(KeyValue::new(key, value));
         }
     }
 }

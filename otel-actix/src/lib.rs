@@ -49,18 +49,18 @@
 #[doc(hidden)]
 #[path = "private/mod.rs"]
 pub mod __private;
-mod body;
-mod facts;
-mod handling;
+mod active_requests;
+pub mod body;
 mod headers;
 mod hooks;
 mod labeler;
-mod middleware;
-mod place;
-mod registry;
+mod layer_order;
+pub mod middleware;
+mod request_facts;
 mod route;
 mod span;
 mod telemetry;
+mod traced_future;
 
 pub use hooks::Hooks;
 pub use labeler::Labeler;

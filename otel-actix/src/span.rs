@@ -1,12 +1,12 @@
-//! The current span, as a value that a handler can keep.
+//! Handles of the current span and of a request's SERVER span.
 
-use crate::registry::Known;
+use crate::active_requests::RequestKey;
 use actix_web::HttpRequest;
 use otel_core::opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
 use otel_core::opentelemetry::{Context, KeyValue};
 use std::borrow::Cow;
 
-/// The span that is current here: that of the request, or a child of it that was made current since.
+/// Returns the current span: that of the request, or a child of it that was made current since.
 ///
 /// ```
 /// use opentelemetry::KeyValue;
@@ -21,36 +21,37 @@ pub fn span() -> ActiveSpan {
     ActiveSpan(Context::current())
 }
 
-/// The SERVER span of a request, also where a child of it is current; that of no span where the request has none.
+/// Returns the SERVER span of a request, also while a child of it is current. If the request has no telemetry, the result
+/// records nothing.
 pub fn request_span(request: &HttpRequest) -> ActiveSpan {
-    ActiveSpan(Known::of(request.head()).and_then(Known::context).unwrap_or_default())
+    ActiveSpan(RequestKey::of(request.head()).and_then(RequestKey::context).unwrap_or_default())
 }
 
-/// A handle of a span. Everything it does is lost without harm where the span is not recorded.
+/// A handle of a span. Its methods do nothing if the span is not recorded.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ActiveSpan(Context);
 
 impl ActiveSpan {
-    /// The context that holds the span.
+    /// Returns the context that holds the span.
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.0
     }
 
-    /// The span, as the OpenTelemetry API gives it.
+    /// Returns the span as a type of the OpenTelemetry API.
     #[must_use]
     pub fn as_span_ref(&self) -> SpanRef<'_> {
         self.0.span()
     }
 
-    /// Its ids and flags.
+    /// Returns the ids and flags of the span.
     #[must_use]
     pub fn span_context(&self) -> SpanContext {
         self.0.span().span_context().clone()
     }
 
-    /// Whether anything that is set here will be seen.
+    /// Returns `true` if the span is recorded. Skip costly attributes if it is not.
     #[must_use]
     pub fn is_recording(&self) -> bool {
         self.0.span().is_recording()
@@ -71,8 +72,8 @@ impl ActiveSpan {
         self.0.span().set_status(status);
     }
 
-    /// Renames the span. The name of a SERVER span is set again when the request was routed: to keep a name of your
-    /// own, set it in a response [hook](crate::Hooks::with_response).
+    /// Renames the span. The route replaces the name of a SERVER span when the response is known, so set a name of your own
+    /// in a response [hook](crate::Hooks::with_response).
     pub fn update_name(&self, name: impl Into<Cow<'static, str>>) {
         self.0.span().update_name(name);
     }

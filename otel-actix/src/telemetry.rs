@@ -1,10 +1,11 @@
-//! What is done for one request: its span from head to head, or the silence of an excluded one.
+//! The telemetry of one request, from its head to the head of its response.
 
+use crate::active_requests::{ActiveRequest, CurrentRequest};
 use crate::body::TracedBody;
 use crate::headers::Headers;
 use crate::hooks::Hooks;
-use crate::registry::{Registered, Running};
-use crate::{facts, route};
+use crate::request_facts::request_facts;
+use crate::route;
 use actix_http::ResponseHead;
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -22,25 +23,25 @@ use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
 
-/// This library, as the source of its telemetry.
+/// The instrumentation scope of all telemetry of this crate.
 static SCOPE: LazyLock<InstrumentationScope> =
     LazyLock::new(|| InstrumentationScope::builder(DISTRO_NAME).with_version(DISTRO_VERSION).build());
 
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 
-/// The telemetry of a request that is being handled. Dropped before the request was answered, its span ends as
-/// cancelled, or as panicked.
-pub struct RequestTelemetry {
-    /// Until the request is answered. Dropped before the span.
-    registered: Registered,
-    /// That of an excluded request is silent.
+/// The telemetry of a request that has not been answered. If it is dropped before, the span ends as cancelled, or with the
+/// panic that unwinds.
+pub(crate) struct RequestTelemetry {
+    /// In the table until the request is answered. Declared before the span, so that it is dropped first.
+    active: ActiveRequest,
+    /// Records nothing for an excluded request.
     span: ServerSpan,
     hooks: Option<Arc<Hooks>>,
 }
 
 impl RequestTelemetry {
-    /// Starts the telemetry of a request, and registers it. `route` guesses the route before routing. `None` where
-    /// telemetry is off, and the caller told nothing that would have to go on.
+    /// Starts the telemetry of a request and adds it to the active requests. `route` returns the likely route, before
+    /// routing. Returns `None` if telemetry is off or suppressed and there is no trace context to forward.
     pub(crate) fn start(
         head: &RequestHead,
         config: &AppConfig,
@@ -50,45 +51,45 @@ impl RequestTelemetry {
     ) -> Option<Self> {
         let headers = Headers(&head.headers);
         if otel_core::startup::is_disabled() {
-            return passing_context(&headers).map(|context| Self::silent(Registered::NOT, context));
+            return passing_context(&headers).map(|context| Self::silent(ActiveRequest::NONE, context));
         }
         if Context::is_current_telemetry_suppressed() {
-            drop(Registered::not(head));
+            drop(ActiveRequest::untracked(head));
             return None;
         }
         if settings.excludes(head.uri.path(), route) {
-            // Below an excluded request the context says all there is to know.
-            return Some(Self::silent(Registered::not(head), excluded_context(&headers)));
+            // Inner layers need no entry in the table: the context tells them that telemetry is suppressed.
+            return Some(Self::silent(ActiveRequest::untracked(head), excluded_context(&headers)));
         }
-        let span = ServerSpan::start(&SCOPE, &facts::of_request(head, &headers, config), settings);
-        let registered = Registered::new(head, span.context());
-        let this = Self { registered, span, hooks: hooks.map(Arc::clone) };
+        let span = ServerSpan::start(&SCOPE, &request_facts(head, &headers, config), settings);
+        let active = ActiveRequest::new(head, span.context());
+        let this = Self { active, span, hooks: hooks.map(Arc::clone) };
         if let Some(hooks) = &this.hooks {
             hooks.on_request(&this.context().span(), head);
         }
         Some(this)
     }
 
-    fn silent(registered: Registered, context: Context) -> Self {
-        Self { registered, span: ServerSpan::silent(context), hooks: None }
+    fn silent(active: ActiveRequest, context: Context) -> Self {
+        Self { active, span: ServerSpan::silent(context), hooks: None }
     }
 
     /// Makes the request's context current.
     #[inline]
-    pub(crate) fn enter(&self) -> (ContextGuard, Running) {
-        (self.context().clone().attach(), self.registered.run())
+    pub(crate) fn enter(&self) -> (ContextGuard, CurrentRequest) {
+        (self.context().clone().attach(), self.active.make_current())
     }
 
     pub(crate) fn context(&self) -> &Context {
         self.span.context()
     }
 
-    /// Names the function that handles the request.
+    /// Records the function that handles the request.
     pub(crate) fn set_code(&self, location: &CodeLocation) {
         otel_core::server::set_code(self.context(), location);
     }
 
-    /// Records a response that has its request with it.
+    /// Records a response, and the route of its request.
     #[inline]
     pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>) {
         if self.span.is_silent() {
@@ -99,20 +100,20 @@ impl RequestTelemetry {
         self.record(response.response_mut().head_mut(), route, error);
     }
 
-    /// Records a response of which only the head is known.
+    /// Records a response whose request is gone, and with it the route.
     pub(crate) fn respond_with_head(&mut self, head: &mut ResponseHead) {
         self.record(head, None, None);
     }
 
-    /// Records an error that no middleware turned into a response, once actix-web does: what is sent then is seen by a
-    /// response mapper. Asking the error itself beforehand would be wrong: its `status_code()` need not be that of its
-    /// response, and `error_response()` may give its response away only once.
+    /// Records an error when actix-web turns it into a response: a response mapper then sees what is sent. The error itself
+    /// cannot tell beforehand: its `status_code()` may differ from that of its response, and `error_response()` may
+    /// work only once.
     pub(crate) fn fail(mut self, error: &mut Error) {
         if self.span.is_silent() {
             return;
         }
-        // The request is gone before its error becomes a response.
-        let labels = self.registered.end();
+        // The request is dropped before its error becomes a response.
+        let labels = self.active.finish();
         let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
             error: text_of(error),
@@ -120,18 +121,18 @@ impl RequestTelemetry {
             telemetry: RefCell::new(Some(self)),
         };
         error.add_response_mapper(move |mut response| {
-            // Mappers may run more than once; the first response is the one that counts.
+            // Mappers may run more than once; only the first response is sent.
             let Some(mut telemetry) = unanswered.telemetry.take() else { return response };
             let message = response.status().is_server_error().then(|| unanswered.error.clone());
             let labels = unanswered.labels.take();
             telemetry.record_labelled(response.head_mut(), None, message, labels.as_deref());
-            response.map_body(|_, body| TracedBody::new(body, telemetry).boxed())
+            response.map_body(|_, body| TracedBody::new(body, telemetry.span).boxed())
         });
     }
 
     #[inline]
     fn record(&mut self, head: &mut ResponseHead, route: Option<Arc<str>>, error: Option<String>) {
-        let labels = self.registered.end();
+        let labels = self.active.finish();
         self.record_labelled(head, route, error, labels.as_deref());
     }
 
@@ -161,14 +162,14 @@ impl RequestTelemetry {
         }
     }
 
-    /// What remains: the span, which lasts as long as the body.
+    /// Returns the span, which ends with the response body.
     pub(crate) fn into_span(self) -> ServerSpan {
         self.span
     }
 }
 
-/// An error on its way to actix-web. Dropped before it became a response (a server that stops, a test that only looks at
-/// the error), it counts as answered with the status that it names.
+/// An error on its way to actix-web. If it is dropped before it becomes a response (the server stops, or a test only looks
+/// at the error), the request counts as answered with the status of the error.
 struct Unanswered {
     status: StatusCode,
     error: String,
@@ -189,13 +190,12 @@ impl Drop for Unanswered {
     }
 }
 
-/// The message of an error is worth telling where the error is the server's own.
+/// Returns the message of an error of the server. Client errors are not recorded as errors of the span.
 fn message_of(status: StatusCode, error: Option<&Error>) -> Option<String> {
     error.filter(|_| status.is_server_error()).map(text_of)
 }
 
-/// What an error says of itself: nothing, or a part, where it fails to. That is not the request's failure, and to make a
-/// `String` of it would be a panic.
+/// Formats an error. If its `Display` fails, the result holds what was written until then: `to_string` would panic.
 fn text_of(error: &Error) -> String {
     let mut text = String::new();
     let _ = write!(text, "{error}");

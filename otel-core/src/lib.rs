@@ -18,6 +18,7 @@
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@diagnosis`] | the reasons why nothing arrives |
 //! | [`startup`] | settings → providers; flushed and shut down at the end |
+//! | [`direct_mapped`] | a small cache |
 //! | `testing` | spans, metrics and log records in memory (feature `testing`) |
 
 mod attribute;
@@ -26,6 +27,7 @@ mod clock;
 pub mod code;
 pub mod config;
 pub mod diagnosis;
+pub mod direct_mapped;
 pub mod exporter;
 pub mod findings;
 pub mod function;

@@ -1,8 +1,9 @@
-//! The future of a response: its context is current on each poll, and the response ends up in the span.
+//! The future of [`HttpTelemetryService`](super::HttpTelemetryService): records the response and attaches the span to its
+//! body.
 
 use crate::body::BodyWrapper;
-use crate::handling::Handling;
 use crate::telemetry::RequestTelemetry;
+use crate::traced_future::TracedFuture;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
@@ -14,17 +15,17 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// Future of [`HttpTelemetry`](super::HttpTelemetry)'s service.
+    /// The future of [`HttpTelemetryService`](super::HttpTelemetryService).
     pub struct ResponseFuture<F, W> {
         #[pin]
-        handling: Handling<F>,
+        future: TracedFuture<F>,
         wrapper: PhantomData<fn() -> W>,
     }
 }
 
 impl<F, W> ResponseFuture<F, W> {
-    pub(super) fn new(handling: Handling<F>) -> Self {
-        Self { handling, wrapper: PhantomData }
+    pub(super) fn new(future: TracedFuture<F>) -> Self {
+        Self { future, wrapper: PhantomData }
     }
 }
 
@@ -43,9 +44,9 @@ where
     type Output = Result<ServiceResponse<W::Body>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut handling = self.project().handling;
-        let output = ready!(handling.as_mut().poll_output(cx));
-        Poll::Ready(match (output, handling.take()) {
+        let mut future = self.project().future;
+        let output = ready!(future.as_mut().poll_output(cx));
+        Poll::Ready(match (output, future.take()) {
             (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),
             (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
             (Err(error), Some(telemetry)) => Err(failed(error, telemetry)),
@@ -59,7 +60,7 @@ fn answered<B: MessageBody, W: BodyWrapper<B>>(
     mut telemetry: RequestTelemetry,
 ) -> ServiceResponse<W::Body> {
     telemetry.respond(&mut response);
-    response.map_body(|_, body| W::watch(body, telemetry))
+    response.map_body(|_, body| W::trace(body, telemetry.into_span()))
 }
 
 fn failed(mut error: Error, telemetry: RequestTelemetry) -> Error {

@@ -1,25 +1,27 @@
-//! The layer around an app (or a resource): the one place where a SERVER span is born and ends.
+//! [`HttpTelemetry`], the layer around an app or a resource, and the types that actix-web makes of it.
 
 mod future;
 mod service;
 
-use crate::Hooks;
 use crate::body::{BodyWrapper, Preserved, Wrapped};
+use crate::{Hooks, layer_order};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use otel_core::code::CodeLocation;
 use otel_core::http::settings::{HttpSettings, interned};
-pub(crate) use service::HttpTelemetryService;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub use future::ResponseFuture;
+pub use service::HttpTelemetryService;
+
 /// Middleware that records each request as an OpenTelemetry SERVER span.
 ///
-/// `#[auto_instrument]` places it where it belongs: around everything. By hand, register it **last**, since actix-web
-/// runs the middleware that was registered last first:
+/// `#[auto_instrument]` places it outermost. By hand, register it **last**, since actix-web runs the middleware that was
+/// registered last first:
 ///
 /// ```
 /// use actix_web::App;
@@ -31,11 +33,12 @@ use std::sync::Arc;
 ///
 /// It starts no second span for a request that has one.
 ///
-/// The layer keeps the type of the response body, so that it fits where an app's type is spelled out. Then the span can
-/// only last to the end of the body if that is a `BoxBody`, or an `EitherBody` of one; around the bodies of `Logger` and
-/// `Compress` it ends with the response head. Where nobody names the app's type, let the layer
+/// By default the layer keeps the type of the response body ([`Preserved`]), so that it fits where an app's type is spelled
+/// out. The span then lasts to the end of the body only if that is a `BoxBody`, or an `EitherBody` of one; around the
+/// bodies of `Logger` and `Compress` it ends with the response head. Unless your code names the app's type, let the layer
 /// [wrap the body](Self::wrapping_bodies), as the attribute does.
-/// Settings are those of the process (environment, or code at start-up) unless the layer is given its own:
+///
+/// The layer uses the settings of the process (environment, or code at start-up) unless it has its own:
 ///
 /// ```
 /// use otel_actix::{HttpSettings, HttpTelemetry};
@@ -52,15 +55,14 @@ pub struct HttpTelemetry<W = Preserved> {
 }
 
 impl HttpTelemetry {
-    /// The layer, with the settings of the process.
+    /// Creates the layer with the settings and hooks of the process.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_code(None)
     }
-}
 
-impl HttpTelemetry {
-    /// The same layer around a body of any type, which it changes: every span lasts to the end of its body.
+    /// Makes every span last to the end of its body. The layer then changes the body's type to
+    /// [`TracedBody`](crate::body::TracedBody).
     ///
     /// ```
     /// use actix_web::{App, middleware::Logger};
@@ -83,7 +85,7 @@ impl Default for HttpTelemetry {
 }
 
 impl HttpTelemetry<Wrapped> {
-    /// For the resource of a single handler, which stands at `code`.
+    /// Creates the layer of a single handler, which is defined at `code`.
     pub(crate) const fn of_handler(code: CodeLocation) -> Self {
         Self::with_code(Some(code))
     }
@@ -94,14 +96,14 @@ impl<W> HttpTelemetry<W> {
         Self { code, settings: None, hooks: None, wrapper: PhantomData }
     }
 
-    /// Settings of this layer, instead of those of the process.
+    /// Uses `settings` instead of those of the process.
     #[must_use]
     pub fn with_settings(mut self, settings: HttpSettings) -> Self {
         self.settings = Some(interned(settings));
         self
     }
 
-    /// Hooks of this layer, instead of those of the process.
+    /// Calls `hooks` instead of those of the process.
     #[must_use]
     pub fn with_hooks(mut self, hooks: Arc<Hooks>) -> Self {
         self.hooks = Some(hooks);
@@ -128,7 +130,11 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        crate::place::layer_made(self.code.is_none());
+        if self.code.is_some() {
+            layer_order::handler_layer_built();
+        } else {
+            layer_order::app_layer_built(std::any::type_name::<HttpTelemetryService<(), ()>>());
+        }
         ready(Ok(HttpTelemetryService::new(service, self.code, self.settings, self.hooks.clone())))
     }
 }

@@ -1,11 +1,11 @@
-//! The service behind the layer: starts the span and hands the request on.
+//! The service of [`HttpTelemetry`](super::HttpTelemetry): starts the span and passes the request on.
 
 use super::future::ResponseFuture;
 use crate::Hooks;
+use crate::active_requests::RequestKey;
 use crate::body::BodyWrapper;
-use crate::handling::Handling;
-use crate::registry::Known;
 use crate::telemetry::RequestTelemetry;
+use crate::traced_future::TracedFuture;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
@@ -17,7 +17,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-/// Service of [`HttpTelemetry`](super::HttpTelemetry).
+/// The service of [`HttpTelemetry`](super::HttpTelemetry).
 pub struct HttpTelemetryService<S, W> {
     service: S,
     code: Option<CodeLocation>,
@@ -58,16 +58,17 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        // The layer of a handler is inside of whatever there is: its request may come to it on another task. To the others
-        // it may be a new request that comes, in the place of one that a middleware dropped without an answer.
-        let is_inside = |known: &Known| self.code.is_some() || known.is_running();
-        if let Some(started_outside) = Known::of(request.head()).filter(is_inside) {
-            if let (Some(code), Some(context)) = (&self.code, started_outside.context()) {
+        // A handler's layer is always inside the layer that started the span, even if a middleware passed the request on
+        // from another task. For other layers a known key may be stale: a middleware dropped the earlier request
+        // unanswered, and this request has its address.
+        let is_inside = |key: &RequestKey| self.code.is_some() || key.is_current();
+        if let Some(outer) = RequestKey::of(request.head()).filter(is_inside) {
+            if let (Some(code), Some(context)) = (&self.code, outer.context()) {
                 set_code(&context, code);
             }
-            return ResponseFuture::new(Handling::start(None, || self.service.call(request)));
+            return ResponseFuture::new(TracedFuture::start(None, || self.service.call(request)));
         }
-        // Looked up now, not when the app was built: start-up may come later.
+        // Read per request, because telemetry may start after the app was built.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.as_ref().or_else(|| Hooks::installed());
         let telemetry =
@@ -75,6 +76,6 @@ where
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
-        ResponseFuture::new(Handling::start(telemetry, || self.service.call(request)))
+        ResponseFuture::new(TracedFuture::start(telemetry, || self.service.call(request)))
     }
 }

@@ -4,9 +4,9 @@
 use super::route_lookup::{RouteLookup, build_with_lookup};
 use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
-use crate::handling::Handling;
-use crate::place::service_made;
+use crate::layer_order::service_built;
 use crate::telemetry::RequestTelemetry;
+use crate::traced_future::TracedFuture;
 use actix_http::{Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::Error;
@@ -70,7 +70,7 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
-        let building = build_with_lookup(service_made(self.factory.new_service(config.clone())));
+        let building = build_with_lookup(service_built(self.factory.new_service(config.clone())));
         Box::pin(async move {
             let (service, lookup) = building.await;
             Ok(InstrumentedService { service: service?, config, lookup, body: PhantomData })
@@ -105,7 +105,7 @@ where
         let settings = HttpSettings::current();
         let route = || self.lookup.as_ref().and_then(|lookup| lookup(request.path()));
         let telemetry = RequestTelemetry::start(request.head(), &self.config, route, settings, Hooks::installed());
-        InstrumentedFuture { handling: Handling::start(telemetry, || self.service.call(request)), body: PhantomData }
+        InstrumentedFuture { future: TracedFuture::start(telemetry, || self.service.call(request)), body: PhantomData }
     }
 }
 
@@ -113,7 +113,7 @@ pin_project! {
     /// Future of an [`InstrumentedService`].
     pub struct InstrumentedFuture<F, B> {
         #[pin]
-        handling: Handling<F>,
+        future: TracedFuture<F>,
         body: PhantomData<fn() -> B>,
     }
 }
@@ -128,7 +128,7 @@ where
     type Output = Result<Response<TracedBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (output, telemetry) = ready!(self.project().handling.poll(cx));
+        let (output, telemetry) = ready!(self.project().future.poll(cx));
         let output = output.map_err(Into::into);
         let Some(mut telemetry) = telemetry else {
             // Telemetry is off.
@@ -147,7 +147,7 @@ where
                 if !with_request {
                     telemetry.respond_with_head(response.head_mut());
                 }
-                Ok(response.map_body(|_, body| Wrapped::watch(body, telemetry)))
+                Ok(response.map_body(|_, body| Wrapped::trace(body, telemetry.into_span())))
             }
             Err(mut error) => {
                 telemetry.fail(&mut error);

@@ -1,9 +1,9 @@
 //! A single handler, in an app that may or may not be instrumented.
 
+use crate::active_requests::RequestKey;
 use crate::body::{TracedBody, Wrapped};
-use crate::handling::Handling;
-use crate::registry::Known;
 use crate::telemetry::RequestTelemetry;
+use crate::traced_future::TracedFuture;
 use crate::{Hooks, HttpTelemetry};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceResponse};
@@ -40,7 +40,7 @@ impl Handler {
     /// The context that holds the request's SERVER span, when an instrumented app started one.
     #[must_use]
     pub fn request_context(&self) -> Option<OtelContext> {
-        Known::of(self.request.head())?.context()
+        RequestKey::of(self.request.head())?.context()
     }
 
     /// Runs the handler's body within the request's SERVER span: the app's when there is one, else one of its own.
@@ -61,7 +61,7 @@ impl Handler {
         if let Some(telemetry) = &telemetry {
             telemetry.set_code(&code);
         }
-        let (inner, telemetry) = Handling::start(telemetry, || body).await;
+        let (inner, telemetry) = TracedFuture::start(telemetry, || body).await;
         Responded { inner, telemetry }
     }
 }
@@ -88,7 +88,7 @@ impl<R: Responder> Responder for Responded<R> {
         let mut response = ServiceResponse::new(request.clone(), response);
         telemetry.respond(&mut response);
         let (_, response) = response.into_parts();
-        response.map_body(|_, body| TracedBody::new(body, telemetry).boxed())
+        response.map_body(|_, body| TracedBody::new(body, telemetry.into_span()).boxed())
     }
 }
 

@@ -1,4 +1,4 @@
-//! A future that handles a request, in the request's telemetry.
+//! The future that handles a request, polled and dropped within the request's context.
 
 use crate::telemetry::RequestTelemetry;
 use otel_core::carry::attach_to_drop;
@@ -8,18 +8,18 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The request's context is current on each poll, and while what the future owns is dropped: the values in there may
-    /// record something, too. When it is ready, it gives the telemetry back.
-    pub(crate) struct Handling<F> {
-        // Gone only while this is dropped.
+    /// Makes the request's context current during each poll, and while the future is dropped: values that it owns may
+    /// record telemetry in their destructors. Returns the telemetry together with the output.
+    pub(crate) struct TracedFuture<F> {
+        // `None` only while this struct is dropped.
         #[pin]
         future: Option<F>,
-        // Dropped with the future, and so ended as cancelled, when the request is given up. `None`: the request has its
-        // span elsewhere, or it was answered.
+        // Dropped with the future when the request is abandoned; its span then ends as cancelled. `None` if another
+        // layer owns the request's span, or once the request was answered.
         telemetry: Option<RequestTelemetry>,
     }
 
-    impl<F> PinnedDrop for Handling<F> {
+    impl<F> PinnedDrop for TracedFuture<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if let Some(telemetry) = this.telemetry {
@@ -30,8 +30,9 @@ pin_project! {
     }
 }
 
-impl<F> Handling<F> {
-    /// What is done to get the future belongs to the request as well: middlewares start spans when they are called.
+impl<F> TracedFuture<F> {
+    /// Calls `call` within the request's context: middlewares may start spans when they are called, before their
+    /// future is polled.
     #[inline]
     pub(crate) fn start(telemetry: Option<RequestTelemetry>, call: impl FnOnce() -> F) -> Self {
         let current = telemetry.as_ref().map(RequestTelemetry::enter);
@@ -41,9 +42,9 @@ impl<F> Handling<F> {
     }
 }
 
-impl<F: Future> Handling<F> {
-    /// The future's output. The telemetry is [taken](Self::take) then: to hand over both at once would be one more copy of
-    /// a response.
+impl<F: Future> TracedFuture<F> {
+    /// Polls the future. The caller then [takes](Self::take) the telemetry: returning both at once would copy the
+    /// response once more.
     #[inline]
     pub(crate) fn poll_output(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
@@ -52,14 +53,14 @@ impl<F: Future> Handling<F> {
         future.poll(cx)
     }
 
-    /// The telemetry, once the future is ready.
+    /// Returns the request's telemetry, once the future is ready.
     #[inline]
     pub(crate) fn take(self: Pin<&mut Self>) -> Option<RequestTelemetry> {
         self.project().telemetry.take()
     }
 }
 
-impl<F: Future> Future for Handling<F> {
+impl<F: Future> Future for TracedFuture<F> {
     type Output = (F::Output, Option<RequestTelemetry>);
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
