@@ -13,7 +13,7 @@ pub(crate) const REFRESH: u64 = 1_000_000_000;
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
-    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
+    #[cfg(any(test, feature = "_otlp"))]
     pub(crate) const fn unix_nanos(self) -> u64 {
         self.0
     }

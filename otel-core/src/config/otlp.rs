@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::choice::choice;
 use super::problem::Problem;
 use super::source::Source;
-use endpoint::Kind;
+use endpoint::{Endpoint, Kind};
 
 mod endpoint;
 mod headers;
@@ -60,7 +60,7 @@ pub struct ConfiguredFile {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OtlpSettings {
-    /// The URL that is sent to, path included.
+    /// The URL that is sent to, with its path and without user info, which is among the headers.
     pub endpoint: String,
     /// `…_PROTOCOL`
     pub protocol: OtlpProtocol,
@@ -81,20 +81,26 @@ pub struct OtlpSettings {
 }
 
 impl OtlpSettings {
-    /// The endpoint without user info and query, fit for logs.
+    /// The endpoint without what may be secret: its path and its query. Fit for logs.
     #[must_use]
     pub fn shown_endpoint(&self) -> String {
         endpoint::shown(&self.endpoint)
     }
 
-    /// Whether the endpoint is reached by TLS.
-    #[cfg(any(feature = "grpc", feature = "tls"))]
+    /// Returns `true` if this build cannot reach the endpoint, which is a [`Problem`] of its variable already.
+    #[cfg(feature = "_otlp")]
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.endpoint.parse().is_ok_and(|uri| endpoint::is_unreachable(&uri))
+    }
+
+    /// Returns `true` if the endpoint is reached by TLS.
+    #[cfg(all(feature = "_tls", feature = "otlp-grpc"))]
     pub(crate) fn is_encrypted(&self) -> bool {
         self.endpoint.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
     }
 
     /// The endpoint without its path: the collector that signals may share.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[cfg(feature = "_otlp")]
     pub(crate) fn origin(&self) -> String {
         endpoint::origin(&self.endpoint)
     }
@@ -108,12 +114,20 @@ impl OtlpSettings {
             true => Kind::Grpc,
             false => Kind::Http,
         };
-        let default = if grpc { "http://localhost:4317" } else { "http://localhost:4318" };
-        let base = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", default, kind);
+        let default = Endpoint::new(if grpc { "http://localhost:4317" } else { "http://localhost:4318" });
+        let base = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", &default, kind);
         // Only the general endpoint gets a path, and only for HTTP; a signal's own endpoint is used as it is.
-        let fallback = if grpc { base } else { endpoint::join(&base, path) };
+        let fallback = if grpc { base } else { base.join(path) };
         let variable = format!("OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
-        Self { endpoint: endpoint::read(source, &variable, &fallback, kind), ..own }
+        let Endpoint { url, authorization } = endpoint::read(source, &variable, &fallback, kind);
+        let mut headers = own.headers;
+        // A header that is set by its own variable wins.
+        if let Some(authorization) = authorization
+            && headers.iter().all(|(name, _)| name != "authorization")
+        {
+            headers.push(("authorization".to_owned(), authorization));
+        }
+        Self { endpoint: url, headers, ..own }
     }
 
     /// The settings that all signals share; the endpoint depends on the signal's protocol and is left empty.
@@ -167,7 +181,7 @@ impl std::fmt::Debug for OtlpSettings {
 
 /// `http/protobuf`, as the specification recommends, unless this build speaks gRPC only.
 fn default_protocol() -> OtlpProtocol {
-    if cfg!(all(feature = "grpc", not(feature = "otlp-http"))) {
+    if cfg!(all(feature = "otlp-grpc", not(feature = "otlp-http"))) {
         OtlpProtocol::Grpc
     } else {
         OtlpProtocol::HttpProtobuf
@@ -178,11 +192,11 @@ fn default_protocol() -> OtlpProtocol {
 fn protocol(source: &mut Source<'_>, variable: &str, fallback: OtlpProtocol) -> OtlpProtocol {
     let chosen = source.choice(variable, fallback);
     let (feature, available) = match chosen {
-        OtlpProtocol::Grpc => ("grpc", cfg!(feature = "grpc")),
+        OtlpProtocol::Grpc => ("otlp-grpc", cfg!(feature = "otlp-grpc")),
         OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => ("otlp-http", cfg!(feature = "otlp-http")),
     };
     // Without either feature it is the exporter itself that is reported.
-    if available || cfg!(not(any(feature = "grpc", feature = "otlp-http"))) {
+    if available || cfg!(not(feature = "_otlp")) {
         return chosen;
     }
     let reason = format!("this build does not speak it, its cargo feature `{feature}` is off");

@@ -69,7 +69,7 @@ pub const SETTINGS: &[SettingDoc] = &[
     otlp(&["OTEL_EXPORTER_OTLP_ENDPOINT"], &["exporter_otlp_endpoint"], Value("http://localhost:4318"),
         "the collector; `http://localhost:4317` for gRPC. A signal's own is used as it is, to the general one its path is added"),
     otlp(&["OTEL_EXPORTER_OTLP_PROTOCOL"], &["exporter_otlp_protocol"], Value("http/protobuf"),
-        "`http/protobuf`, `http/json`, or, with the cargo feature `grpc`, `grpc`"),
+        "`http/protobuf`, `http/json`, or, with the cargo feature `otlp-grpc`, `grpc`"),
     otlp(&["OTEL_EXPORTER_OTLP_HEADERS"], &["exporter_otlp_headers"], Otherwise("none"),
         "`name=value,…`, values percent-encoded: a blank is `%20`"),
     otlp(&["OTEL_EXPORTER_OTLP_TIMEOUT"], &["exporter_otlp_timeout"], Value("10000"), "longest time for one export, retries included, in ms"),

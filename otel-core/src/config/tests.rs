@@ -291,15 +291,15 @@ fn batches_fit_into_the_queue() {
     assert_eq!((problems[0].value.as_str(), problems[0].fallback.as_str()), ("200", "100"));
 }
 
-#[cfg(not(feature = "grpc"))]
+#[cfg(not(feature = "otlp-grpc"))]
 #[test]
 fn a_feature_that_is_off_is_named() {
     let (config, problems) = read(&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]);
     assert_eq!(config.traces.otlp.protocol, OtlpProtocol::HttpProtobuf);
-    assert!(problems[0].to_string().contains("cargo feature `grpc`"), "{problems:?}");
+    assert!(problems[0].to_string().contains("cargo feature `otlp-grpc`"), "{problems:?}");
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 #[test]
 fn grpc_endpoints_have_no_path_and_may_lack_the_scheme() {
     let endpoint = |variables: &[(&str, &str)]| {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::retry::Patience;
+use super::retry::RetryBudget;
 use crate::findings::Finding;
 use crate::recorder::Received;
 use crate::self_log;
@@ -52,7 +52,7 @@ pub(crate) struct Outage(Arc<Mutex<State>>);
 
 impl Outage {
     /// Notes that `signal` goes there, so that its variable is named should nothing answer.
-    #[cfg(any(test, feature = "grpc", feature = "otlp-http"))]
+    #[cfg(any(test, feature = "_otlp"))]
     pub(crate) fn expect(&self, signal: Signal) {
         self.lock().signals[signal as usize].expected = true;
     }
@@ -78,17 +78,17 @@ impl Outage {
         }
     }
 
-    /// From now on `patience` tells of exports to `destination` that are tried again, and is told when telemetry is shut
+    /// From now on `budget` tells of exports to `destination` that are tried again, and is told when telemetry is shut
     /// down.
-    pub(crate) fn watch(&self, patience: Patience, destination: &str) {
+    pub(crate) fn watch(&self, budget: RetryBudget, destination: &str) {
         let (outage, destination) = (Arc::downgrade(&self.0), destination.to_owned());
-        patience.set_worry(move |reason, tried| {
+        budget.on_retry(move |reason, tried| {
             if let Some(outage) = outage.upgrade() {
                 let report = Self(outage).lock().tried(&destination, reason, tried);
                 tell(report);
             }
         });
-        self.lock().patience.push(patience);
+        self.lock().budget.push(budget);
     }
 
     /// From now on nothing is told before [`last_words`](Self::last_words): telemetry is being shut down, signal after
@@ -96,7 +96,7 @@ impl Outage {
     pub(crate) fn hold_back(&self, allowed: Duration) {
         let mut state = self.lock();
         state.held_back = true;
-        state.patience.iter().for_each(|patience| patience.end(allowed));
+        state.budget.iter().for_each(|budget| budget.shut_down(allowed));
     }
 
     pub(crate) fn is_held_back(&self) -> bool {
@@ -203,7 +203,7 @@ impl fmt::Display for Failing {
 struct State {
     signals: [Health; 3],
     held_back: bool,
-    patience: Vec<Patience>,
+    budget: Vec<RetryBudget>,
     /// Destinations that are being tried again, and why.
     trying: Vec<(String, String)>,
     reported: Option<Instant>,

@@ -117,20 +117,20 @@ fn a_delay_is_told_once_until_it_is_over() {
 
 #[test]
 fn exporters_tell_of_delays_through_their_patience() {
-    let (outage, patience) = (Outage::default(), Patience::default());
-    outage.watch(patience.clone(), "x");
-    patience.worry("a", Duration::ZERO);
+    let (outage, budget) = (Outage::default(), RetryBudget::default());
+    outage.watch(budget.clone(), "x");
+    budget.report_retry("a", Duration::ZERO);
     assert!(!outage.lock().delayed, "too early to tell");
     assert!(matches!(outage.finding(), Some(Finding::ExportFailing { reason, .. }) if reason == "a"));
-    patience.worry("b", UNTOLD);
+    budget.report_retry("b", UNTOLD);
     assert!(outage.lock().delayed);
     // Whoever shuts down reports.
-    let (outage, patience) = (Outage::default(), Patience::default());
-    outage.watch(patience.clone(), "x");
+    let (outage, budget) = (Outage::default(), RetryBudget::default());
+    outage.watch(budget.clone(), "x");
     outage.hold_back(Duration::ZERO);
     assert_eq!(outage.lock().tried("x", "a", UNTOLD), None);
     drop(outage);
-    patience.worry("nobody is left to hear it", UNTOLD);
+    budget.report_retry("nobody is left to hear it", UNTOLD);
 }
 
 #[test]

@@ -16,13 +16,13 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
-use super::retry::Patience;
+use super::retry::RetryBudget;
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
 /// What the transport knows of the last export and the exporter itself does not say.
 #[derive(Debug, Default)]
-pub(crate) struct Aftermath {
+pub(crate) struct ExportOutcome {
     /// Why it failed.
     pub(crate) error: Option<String>,
     /// What the collector says of it, although it did not fail.
@@ -30,7 +30,7 @@ pub(crate) struct Aftermath {
 }
 
 /// Is written by the transport and read after the export.
-pub(crate) type SharedAftermath = Arc<Mutex<Aftermath>>;
+pub(crate) type SharedOutcome = Arc<Mutex<ExportOutcome>>;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
@@ -40,8 +40,8 @@ pub(crate) type SharedAftermath = Arc<Mutex<Aftermath>>;
 pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
-    aftermath: SharedAftermath,
-    patience: Patience,
+    outcome: SharedOutcome,
+    budget: RetryBudget,
     outage: Outage,
 }
 
@@ -51,26 +51,26 @@ impl<E> ReportingExporter<E> {
         Self {
             inner,
             destination: destination.into(),
-            aftermath: Arc::default(),
-            patience: Patience::default(),
+            outcome: Arc::default(),
+            budget: RetryBudget::default(),
             outage: Outage::default(),
         }
     }
 
     #[cfg(feature = "otlp-http")]
-    pub(crate) fn with_aftermath(self, aftermath: SharedAftermath) -> Self {
-        Self { aftermath, ..self }
+    pub(crate) fn with_outcome(self, outcome: SharedOutcome) -> Self {
+        Self { outcome, ..self }
     }
 
     /// Tries again for this long.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
-    pub(crate) fn with_patience(self, patience: Patience) -> Self {
-        Self { patience, ..self }
+    #[cfg(feature = "_otlp")]
+    pub(crate) fn with_budget(self, budget: RetryBudget) -> Self {
+        Self { budget, ..self }
     }
 
     /// Shares reports with others of the same place, and its end.
     pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.watch(self.patience.clone(), &self.destination);
+        outage.watch(self.budget.clone(), &self.destination);
         Self { outage, ..self }
     }
 
@@ -88,7 +88,7 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        let received = std::mem::take(&mut self.aftermath().received);
+        let received = std::mem::take(&mut self.outcome().received);
         match &result {
             Ok(()) => self.outage.received(signal, &received, &self.destination),
             Err(error) => self.failed(signal, items, error),
@@ -97,12 +97,12 @@ impl<E> ReportingExporter<E> {
     }
 
     fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
-        let reason = self.aftermath().error.take().unwrap_or_else(|| error.to_string());
+        let reason = self.outcome().error.take().unwrap_or_else(|| error.to_string());
         self.outage.failed(signal, items, &self.destination, reason);
     }
 
-    fn aftermath(&self) -> MutexGuard<'_, Aftermath> {
-        self.aftermath.lock().unwrap_or_else(PoisonError::into_inner)
+    fn outcome(&self) -> MutexGuard<'_, ExportOutcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_words(&self) {

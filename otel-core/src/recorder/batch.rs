@@ -64,7 +64,7 @@ impl Batch {
     }
 
     /// The spans.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[cfg(feature = "_otlp")]
     pub(crate) fn spans(&self) -> impl Iterator<Item = SpanView<'_>> {
         self.lanes.iter().flat_map(|lane| lane.next(usize::MAX)).take(self.spans)
     }

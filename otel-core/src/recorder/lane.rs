@@ -65,7 +65,7 @@ impl Lane {
     }
 
     /// The next ones, at most so many.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[cfg(feature = "_otlp")]
     pub(super) fn next(&self, most: usize) -> impl Iterator<Item = SpanView<'_>> {
         let end = self.spans.len().min(self.first.saturating_add(most));
         (self.first..end).filter_map(|index| self.view(index))

@@ -54,10 +54,10 @@ pub use tracer::Tracer;
 pub(crate) use batch::Batch;
 pub(crate) use current::{global_pipeline, global_tracer};
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 pub(crate) use record::Origin;
 pub(crate) use record::kind;
 pub(crate) use sampling::has_custom_sampler;
 pub(crate) use slot::{Place, Slot};
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 pub(crate) use view::SpanView;

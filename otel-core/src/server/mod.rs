@@ -81,7 +81,7 @@ impl ServerSpan {
         Self { slot: Some(start::start(scope, facts, settings)) }
     }
 
-    #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+    #[cfg(all(test, feature = "_otlp"))]
     pub(crate) fn in_recorder(
         tracer: &crate::recorder::Tracer,
         facts: &RequestFacts<'_>,
@@ -91,7 +91,7 @@ impl ServerSpan {
         Self { slot: start::in_recorder(tracer, facts, settings, parent) }
     }
 
-    #[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+    #[cfg(all(test, feature = "_otlp"))]
     pub(crate) fn set_code(&mut self, code: &'static CodeLocation) {
         if let Some(slot) = &mut self.slot {
             slot.record.code = Some(code);

@@ -90,7 +90,7 @@ fn recorded(arrival: &Arrival<'_>, tracer: &Tracer, ids: Ids, caller: Option<Par
     place
 }
 
-#[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(all(test, feature = "_otlp"))]
 pub(super) fn in_recorder(
     tracer: &Tracer,
     facts: &RequestFacts<'_>,

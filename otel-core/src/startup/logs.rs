@@ -12,7 +12,7 @@ use super::counting::{CountingExporter, CountingProcessor};
 use super::outages::Outages;
 use super::pipeline::{Destination, Logs};
 use crate::config::{ExporterName, LogsConfig};
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleLogExporter, ReportingExporter};
 use crate::recorder::name_of;
@@ -76,8 +76,11 @@ impl LogsBuilder {
     }
 }
 
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
+    if logs.config.otlp.is_unreachable() {
+        return logs;
+    }
     match super::otlp::logs(&logs.config) {
         Ok(exporter) => {
             let outage = outages.of_collector(&logs.config.otlp, Signal::Logs);
@@ -90,7 +93,7 @@ fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
     }
 }
 
-#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(not(feature = "_otlp"))]
 fn with_collector(logs: LogsBuilder, _: &mut Outages) -> LogsBuilder {
     super::speaks_no_otlp("OTEL_LOGS_EXPORTER");
     logs

@@ -9,7 +9,7 @@ use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterP
 use super::outages::Outages;
 use super::pipeline::Metrics;
 use crate::config::{ExporterName, MetricsConfig};
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
 use crate::recorder::name_of;
@@ -72,8 +72,11 @@ impl MetricsBuilder {
     }
 }
 
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut Outages) -> MetricsBuilder {
+    if config.otlp.is_unreachable() {
+        return metrics;
+    }
     match super::otlp::metrics(config) {
         Ok(exporter) => {
             metrics.with(exporter.with_outage(outages.of_collector(&config.otlp, Signal::Metrics)), INTERVAL)
@@ -85,7 +88,7 @@ fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut
     }
 }
 
-#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(not(feature = "_otlp"))]
 fn with_collector(metrics: MetricsBuilder, _: &MetricsConfig, _: &mut Outages) -> MetricsBuilder {
     super::speaks_no_otlp("OTEL_METRICS_EXPORTER");
     metrics

@@ -17,7 +17,7 @@ mod findings;
 mod guard;
 mod logs;
 mod metrics;
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 mod otlp;
 mod outages;
 mod own;
@@ -60,15 +60,15 @@ fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
 }
 
 /// Tells that an exporter could not be built.
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &opentelemetry_otlp::ExporterBuildError) {
     crate::self_log::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
 }
 
 /// Tells that a signal goes nowhere.
-#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(not(feature = "_otlp"))]
 fn speaks_no_otlp(variable: &str) {
-    let reason = "this build lacks it, its cargo features `otlp-http` and `grpc` are off";
+    let reason = "this build lacks it, its cargo features `otlp-http` and `otlp-grpc` are off";
     let problem = crate::config::Problem::new(variable, "otlp", reason, "none");
     crate::self_log::warn(format_args!("{problem}"));
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::config::Config;
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 use crate::config::OtlpSettings;
 use crate::exporter::outage::Outage;
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::findings::Finding;
 
@@ -15,7 +15,7 @@ use crate::findings::Finding;
 pub(super) struct Outages {
     places: Vec<(String, Outage)>,
     /// Whether variables would turn a signal off. Beside a configuration file they count for nothing.
-    #[cfg_attr(not(any(feature = "grpc", feature = "otlp-http")), expect(dead_code, reason = "nothing is sent"))]
+    #[cfg_attr(not(feature = "_otlp"), expect(dead_code, reason = "nothing is sent"))]
     variables_count: bool,
 }
 
@@ -30,7 +30,7 @@ impl Outages {
     }
 
     /// The collector at this endpoint, whatever the path.
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[cfg(feature = "_otlp")]
     pub(super) fn of_collector(&mut self, otlp: &OtlpSettings, signal: Signal) -> Outage {
         let collector = self.of(otlp.origin());
         if self.variables_count {

@@ -7,7 +7,7 @@ use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
 use crate::config::{ExporterName, TracesConfig};
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
 use crate::recorder::name_of;
@@ -70,9 +70,12 @@ impl TracesBuilder {
     }
 }
 
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
     let config = &traces.config;
+    if config.otlp.is_unreachable() {
+        return traces;
+    }
     match super::otlp::spans(config, outages.of_collector(&config.otlp, Signal::Spans)) {
         Ok(exporter) => {
             let destination = super::otlp::destination(&config.otlp);
@@ -85,7 +88,7 @@ fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder
     }
 }
 
-#[cfg(not(any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(not(feature = "_otlp"))]
 fn with_collector(traces: TracesBuilder, _: &mut Outages) -> TracesBuilder {
     super::speaks_no_otlp("OTEL_TRACES_EXPORTER");
     traces

@@ -169,7 +169,7 @@ tracer_provider:
     assert_eq!(resource["stage"], "test");
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 #[test]
 fn grpc_by_file() {
     let (url, calls) = crate::grpc::collector("0");

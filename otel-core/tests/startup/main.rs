@@ -15,7 +15,7 @@ mod collector;
 mod config_file;
 mod console;
 mod diagnosis;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod logs;
 mod metrics;

@@ -50,7 +50,7 @@ fn a_collector_that_stays_busy_does_not_keep_the_program() {
 #[test]
 fn nobody_has_to_wait_for_the_timeout_to_learn_that_nobody_answers() {
     for protocol in ["http/protobuf", "grpc"] {
-        if protocol == "grpc" && cfg!(not(feature = "grpc")) {
+        if protocol == "grpc" && cfg!(not(feature = "otlp-grpc")) {
             continue;
         }
         let url = dead();

@@ -25,7 +25,7 @@ fn server() -> (String, Receiver<bool>) {
     let certificate = |name: &str| CertificateDer::from_pem_file(file(name)).unwrap();
     let mut roots = RootCertStore::empty();
     roots.add(certificate("ca.pem")).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().unwrap();
     let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
     let config = ServerConfig::builder_with_provider(provider)

@@ -1,7 +1,13 @@
-//! Endpoint URLs.
+//! Endpoint URLs: checked, and apart from the credentials that may stand in them.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use http::Uri;
+use percent_encoding::percent_decode_str;
 
 use crate::config::problem::Problem;
 use crate::config::source::Source;
+
+const REDACTED: &str = "REDACTED";
 
 /// What an endpoint is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,76 +19,118 @@ pub(super) enum Kind {
     GrpcInsecure,
 }
 
-/// A URL that can be sent to, or `fallback` if unset or not one.
-pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &str, kind: Kind) -> String {
-    let Some(value) = source.text(variable) else { return fallback.to_owned() };
+/// A URL that can be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Endpoint {
+    /// The URL without user info.
+    pub(super) url: String,
+    /// The value of the `Authorization` header that the user info stands for.
+    pub(super) authorization: Option<String>,
+}
+
+impl Endpoint {
+    pub(super) fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), authorization: None }
+    }
+
+    /// Appends the path of a signal to the general endpoint, before its query if it has one.
+    pub(super) fn join(&self, path: &str) -> Self {
+        let (url, query) = self.url.find('?').map_or((self.url.as_str(), ""), |at| self.url.split_at(at));
+        Self { url: format!("{}/{path}{query}", url.trim_end_matches('/')), ..self.clone() }
+    }
+}
+
+/// Reads a URL that can be sent to. Returns `fallback` if the variable is unset or no such URL.
+pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint, kind: Kind) -> Endpoint {
+    let Some(value) = source.text(variable) else { return fallback.clone() };
     let url = match kind {
         Kind::Grpc if !value.contains("://") => format!("https://{value}"),
         Kind::GrpcInsecure if !value.contains("://") => format!("http://{value}"),
         _ => value.clone(),
     };
-    match check(&url, kind) {
-        Ok(()) => url,
+    let endpoint = split_user_info(&url);
+    match check(&endpoint.url) {
+        Ok(uri) => {
+            if is_unreachable(&uri) {
+                let reason = "this build has no TLS, its cargo features `tls-ring` and `tls-aws-lc` are off";
+                source.report(Problem::new(variable, shown(&endpoint.url), reason, "no OTLP exporter"));
+            }
+            endpoint
+        }
         Err(reason) => {
-            source.report(Problem::new(variable, shown(&value), reason, shown(fallback)));
-            fallback.to_owned()
+            source.report(Problem::new(variable, shown(&value), reason, shown(&fallback.url)));
+            fallback.clone()
         }
     }
 }
 
-fn check(url: &str, kind: Kind) -> Result<(), &'static str> {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return Err("expected a URL that starts with http:// or https://");
-    };
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+/// Returns `true` if the URL needs what this build does not have.
+pub(super) fn is_unreachable(uri: &Uri) -> bool {
+    cfg!(all(feature = "_otlp", not(feature = "_tls"))) && uri.scheme_str() == Some("https")
+}
+
+fn check(url: &str) -> Result<Uri, &'static str> {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    if !scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) {
         return Err("expected a URL that starts with http:// or https://");
     }
     if url.bytes().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control()) {
         return Err("a URL contains no white space");
     }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if host.is_empty() || host.starts_with(':') {
+    if url.split(['/', '?', '#']).nth(2).is_none_or(|authority| authority.is_empty() || authority.starts_with(':')) {
         return Err("the URL has no host");
     }
-    // What follows the last colon outside the brackets of an IPv6 address is the port.
-    let port = host.rsplit_once(']').map_or(host, |(_, after)| after).split_once(':');
-    if port.is_some_and(|(_, port)| !port.is_empty() && port.parse::<u16>().is_err()) {
+    let uri: Uri = url.parse().map_err(|_| "not a URL")?;
+    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+    let port = authority.get(uri.host().unwrap_or_default().len()..).unwrap_or_default();
+    if !matches!(port, "" | ":") && uri.port_u16().is_none() {
         return Err("the port is not a number from 0 to 65535");
     }
-    if cfg!(not(feature = "tls")) && kind == Kind::Http && scheme.eq_ignore_ascii_case("https") {
-        return Err("this build speaks no TLS, its cargo feature `tls` is off");
-    }
-    Ok(())
+    Ok(uri)
 }
 
-/// Appends the path of a signal to the general endpoint, before its query if it has one.
-pub(super) fn join(base: &str, path: &str) -> String {
-    let (url, query) = base.find('?').map_or((base, ""), |at| base.split_at(at));
-    format!("{}/{path}{query}", url.trim_end_matches('/'))
+/// Takes user info out of a URL; [`http::Uri`] would refuse some passwords that servers accept.
+fn split_user_info(url: &str) -> Endpoint {
+    let plain = || Endpoint::new(url);
+    let Some((scheme, rest)) = url.split_once("://") else { return plain() };
+    let (authority, rest) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    let Some((user_info, host)) = authority.rsplit_once('@') else { return plain() };
+    let (user, password) = user_info.split_once(':').unwrap_or((user_info, ""));
+    let decoded = |text| percent_decode_str(text).collect::<Vec<u8>>();
+    let credentials = [decoded(user).as_slice(), b":", decoded(password).as_slice()].concat();
+    let authorization = format!("Basic {}", BASE64_STANDARD.encode(credentials));
+    Endpoint { url: format!("{scheme}://{host}{rest}"), authorization: Some(authorization) }
 }
 
-/// A URL without what may be secret: user info and query.
+/// The part of a URL that is no secret: scheme, host and port, and the path of the signal. User info, path and query may
+/// be or hold credentials.
 pub(super) fn shown(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else {
-        // Not a URL. Whatever stands before an `@` may still be a password.
-        return url.rsplit_once('@').map_or_else(|| url.to_owned(), |(_, host)| format!("REDACTED:REDACTED@{host}"));
-    };
-    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://REDACTED:REDACTED@{host}{path}"),
-        None => url.to_owned(),
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    let (authority, rest) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    // A password may hold the signs that end an authority: then nothing is sure to be the host.
+    if rest.contains('@') {
+        return format!("{scheme}{separator}{REDACTED}");
     }
+    let (user_info, host) = match authority.rsplit_once('@') {
+        Some((_, host)) => ("REDACTED:REDACTED@", host),
+        None => ("", authority),
+    };
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let signal = ["/v1/traces", "/v1/metrics", "/v1/logs"].into_iter().find(|signal| path.ends_with(signal));
+    let path = match (path, signal) {
+        ("" | "/", _) => path.to_owned(),
+        (path, Some(signal)) if path == signal => path.to_owned(),
+        (_, signal) => format!("/{REDACTED}{}", signal.unwrap_or_default()),
+    };
+    format!("{scheme}{separator}{user_info}{host}{path}")
 }
 
-/// Scheme, host and port of a URL.
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+/// The scheme, host and port of a URL that was [read](read).
+#[cfg(feature = "_otlp")]
 pub(super) fn origin(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}").to_ascii_lowercase()
+    let end = url.match_indices(['/', '?', '#']).nth(2).map_or(url.len(), |(at, _)| at);
+    url.get(..end).unwrap_or_default().to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -91,34 +139,73 @@ mod tests {
 
     #[test]
     fn urls_that_can_be_sent_to() {
-        for url in ["http://localhost:4318", "HTTP://user:pass@[::1]:4318/x?y=z", "http://10.0.0.1/", "http://h:"] {
-            assert_eq!(check(url, Kind::Http), Ok(()), "{url}");
+        for url in ["http://localhost:4318", "HTTP://[::1]:4318/x?y=z", "http://10.0.0.1/", "http://h:"] {
+            assert!(check(url).is_ok(), "{url}: {:?}", check(url));
         }
-        for url in
-            ["localhost:4318", "ftp://h", "http://", "http://:4318", "http://a b", "http://h:65536", "/x", "://h"]
-        {
-            assert!(check(url, Kind::Http).is_err(), "{url}");
+        for url in [
+            "localhost:4318",
+            "ftp://h",
+            "http://",
+            "http://:4318",
+            "http://a b",
+            "http://h:65536",
+            "http://h:x",
+            "/x",
+            "://h",
+            "http://[::1",
+            "http://h^st",
+        ] {
+            assert!(check(url).is_err(), "{url}");
         }
     }
 
     #[test]
     fn a_signal_path_is_appended_once() {
-        assert_eq!(join("http://h:4318", "v1/traces"), "http://h:4318/v1/traces");
-        assert_eq!(join("http://h/base/", "v1/traces"), "http://h/base/v1/traces");
-        assert_eq!(join("http://h/base?key=1", "v1/traces"), "http://h/base/v1/traces?key=1");
+        let joined = |base: &str| Endpoint::new(base).join("v1/traces").url;
+        assert_eq!(joined("http://h:4318"), "http://h:4318/v1/traces");
+        assert_eq!(joined("http://h/base/"), "http://h/base/v1/traces");
+        assert_eq!(joined("http://h/base?key=1"), "http://h/base/v1/traces?key=1");
     }
 
-    #[cfg(any(feature = "grpc", feature = "otlp-http"))]
+    #[test]
+    fn user_info_becomes_a_header() {
+        // The credentials of RFC 7617, and some that a URI may only hold encoded.
+        for (user_info, encoded) in [
+            ("Aladdin:open%20sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+            ("u:s3c^ret", "dTpzM2NecmV0"),
+            ("u:p@ss", "dTpwQHNz"),
+            ("token", "dG9rZW46"),
+        ] {
+            let endpoint = split_user_info(&format!("http://{user_info}@h:1/p@th?q=@"));
+            assert_eq!(endpoint.url, "http://h:1/p@th?q=@", "{user_info}");
+            assert_eq!(endpoint.authorization, Some(format!("Basic {encoded}")), "{user_info}");
+        }
+        assert_eq!(split_user_info("http://h/p@th"), Endpoint::new("http://h/p@th"));
+    }
+
+    #[cfg(feature = "_otlp")]
     #[test]
     fn signals_of_one_collector_share_an_origin() {
-        assert_eq!(origin("http://h:4318/v1/traces"), origin("HTTP://me:secret@H:4318/v1/metrics?key=1"));
+        assert_eq!(origin("http://h:4318/v1/traces"), origin("HTTP://H:4318/v1/metrics?key=1"));
+        assert_eq!(origin("http://h:4318?key=1"), "http://h:4318");
         assert_ne!(origin("http://h:4318"), origin("http://h:4317"));
     }
 
     #[test]
     fn secrets_are_not_shown() {
-        assert_eq!(shown("https://me:secret@h:1/p?token=secret"), "https://REDACTED:REDACTED@h:1/p");
-        assert_eq!(shown("me:secret@h"), "REDACTED:REDACTED@h");
-        assert_eq!(shown("http://h/path@x"), "http://h/path@x");
+        for (url, expected) in [
+            ("http://h:4318", "http://h:4318"),
+            ("http://h:4318/v1/traces", "http://h:4318/v1/traces"),
+            ("http://h/secret/v1/logs?token=secret", "http://h/REDACTED/v1/logs"),
+            ("https://me:secret@h:1/secret?token=secret", "https://REDACTED:REDACTED@h:1/REDACTED"),
+            ("http://me:sec^ret@h", "http://REDACTED:REDACTED@h"),
+            ("me:secret@h", "REDACTED:REDACTED@h"),
+            ("http://me:secr/et@h", "http://REDACTED"),
+            ("http://me:12/secret@h", "http://REDACTED"),
+            ("me:secret#@h", "REDACTED"),
+            ("http://h?token=secret", "http://h"),
+        ] {
+            assert_eq!(shown(url), expected, "{url}");
+        }
     }
 }

@@ -22,7 +22,7 @@ use super::codec::Raw;
 use crate::config::OtlpCompression;
 use crate::exporter::cause::innermost;
 use crate::exporter::partial;
-use crate::exporter::retry::{Again, Backoff, Patience, after_status};
+use crate::exporter::retry::{Backoff, RetryBudget, RetryDelay, retry_after_status};
 use crate::recorder::Received;
 
 const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -33,7 +33,7 @@ pub(crate) struct GrpcTraceService {
     runtime: Runtime,
     metadata: MetadataMap,
     timeout: Duration,
-    patience: Patience,
+    budget: RetryBudget,
 }
 
 impl GrpcTraceService {
@@ -49,17 +49,17 @@ impl GrpcTraceService {
         if compression == OtlpCompression::Gzip {
             client = client.send_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Gzip);
         }
-        Self { client, runtime, metadata, timeout, patience: Patience::default() }
+        Self { client, runtime, metadata, timeout, budget: RetryBudget::default() }
     }
 
     /// How long it tries again.
-    pub(crate) fn patience(&self) -> Patience {
-        self.patience.clone()
+    pub(crate) fn budget(&self) -> RetryBudget {
+        self.budget.clone()
     }
 
     /// One call. `None`: there was no time for its answer.
     fn attempt(&mut self, message: Bytes, deadline: Instant) -> Option<Result<Bytes, Status>> {
-        let Self { client, runtime, metadata, patience, .. } = self;
+        let Self { client, runtime, metadata, budget, .. } = self;
         let mut request = Request::new(message);
         *request.metadata_mut() = metadata.clone();
         runtime.block_on(async {
@@ -67,7 +67,7 @@ impl GrpcTraceService {
                 client.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
                 client.unary(request, PathAndQuery::from_static(EXPORT), Raw).await.map(tonic::Response::into_inner)
             };
-            let (mut call, mut over) = (pin!(call), pin!(patience.over()));
+            let (mut call, mut over) = (pin!(call), pin!(budget.ended()));
             let call = poll_fn(|cx| match call.as_mut().poll(cx) {
                 Poll::Ready(answer) => Poll::Ready(Some(answer)),
                 Poll::Pending => over.as_mut().poll(cx).map(|()| None),
@@ -78,7 +78,7 @@ impl GrpcTraceService {
 
     /// Why there will be no other attempt.
     fn given_up(&self) -> &'static str {
-        if self.patience.is_ending() { "no success before the end" } else { "no success in time" }
+        if self.budget.is_shutting_down() { "no success before the end" } else { "no success in time" }
     }
 }
 
@@ -94,10 +94,10 @@ impl TraceService for GrpcTraceService {
                 Some(Err(status)) => status,
                 None => return Err(failure(last.as_ref(), self.given_up())),
             };
-            let Some(again) = after_status(&status) else { return Err(failure(Some(&status), "")) };
-            self.patience.worry(&reason(Some(&status), ""), started.elapsed());
-            let asked = matches!(again, Again::After(_));
-            if !self.patience.wait(backoff.next(again), asked, deadline) {
+            let Some(again) = retry_after_status(&status) else { return Err(failure(Some(&status), "")) };
+            self.budget.report_retry(&reason(Some(&status), ""), started.elapsed());
+            let asked = matches!(again, RetryDelay::Requested(_));
+            if !self.budget.wait(backoff.next(again), asked, deadline) {
                 return Err(failure(Some(&status), self.given_up()));
             }
             last = Some(status);

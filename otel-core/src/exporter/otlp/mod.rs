@@ -9,14 +9,17 @@
 //! | `span`, `request` | one span; a batch, with what its spans share |
 //! | `exporter` | the worker's exporter |
 //! | `http`, `grpc`, `codec` | the ways to a collector |
+//! | `json` | the same messages as JSON |
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 mod codec;
 mod exporter;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
+#[cfg(feature = "otlp-http")]
+pub(crate) mod json;
 mod memo;
 mod request;
 mod span;
@@ -28,7 +31,7 @@ mod wire;
 pub(crate) mod tests;
 
 pub(crate) use exporter::{OtlpExporter, TraceService};
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 pub(crate) use grpc::GrpcTraceService;
 #[cfg(feature = "otlp-http")]
 pub(crate) use http::HttpTraceService;

@@ -8,16 +8,16 @@ use rand::RngExt as _;
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// When to try again.
+/// How long to wait before the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// After a while of our choice.
-    Later,
-    /// Not before this time has passed: the collector asked for it.
-    After(Duration),
+pub(crate) enum RetryDelay {
+    /// A time of our choice.
+    Backoff,
+    /// At least this time: the collector asks for it.
+    Requested(Duration),
 }
 
-/// Waits that grow from one attempt of an export to its next.
+/// The waits between the attempts of one export; each is longer than the one before.
 #[derive(Debug)]
 pub(crate) struct Backoff(Duration);
 
@@ -28,14 +28,14 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The next wait. Random within bounds, so that many processes that lost the same collector do not all come back
-    /// to it at once.
-    pub(crate) fn next(&mut self, again: Again) -> Duration {
+    /// Returns the next wait. It is random within bounds, so that many processes that lost the same collector do not
+    /// all come back to it at once.
+    pub(crate) fn next(&mut self, delay: RetryDelay) -> Duration {
         let wait = self.0;
         self.0 = (wait * 2).min(LONGEST);
-        match again {
-            Again::Later => wait.mul_f64(rand::rng().random_range(0.5..=1.0)),
-            Again::After(asked) => asked.saturating_add(FIRST.mul_f64(rand::rng().random_range(0.0..=1.0))),
+        match delay {
+            RetryDelay::Backoff => wait.mul_f64(rand::rng().random_range(0.5..=1.0)),
+            RetryDelay::Requested(least) => least.saturating_add(FIRST.mul_f64(rand::rng().random_range(0.0..=1.0))),
         }
     }
 }
@@ -47,17 +47,17 @@ mod tests {
     #[test]
     fn waits_grow_up_to_a_bound() {
         let mut backoff = Backoff::default();
-        let waits: Vec<Duration> = (0..10).map(|_| backoff.next(Again::Later)).collect();
+        let waits: Vec<Duration> = (0..10).map(|_| backoff.next(RetryDelay::Backoff)).collect();
         assert!(waits[0] >= FIRST / 2 && waits[0] <= FIRST, "{waits:?}");
         assert!(waits[4] >= FIRST * 8, "{waits:?}");
         assert!(waits.iter().all(|wait| *wait <= LONGEST), "{waits:?}");
     }
 
     #[test]
-    fn the_collector_is_given_the_time_it_asks_for() {
-        for asked in [Duration::ZERO, Duration::from_secs(7), Duration::MAX] {
-            let wait = Backoff::default().next(Again::After(asked));
-            assert!(wait >= asked && wait <= asked.saturating_add(FIRST), "{asked:?}: {wait:?}");
+    fn a_requested_time_is_waited_for() {
+        for requested in [Duration::ZERO, Duration::from_secs(7), Duration::MAX] {
+            let wait = Backoff::default().next(RetryDelay::Requested(requested));
+            assert!(wait >= requested && wait <= requested.saturating_add(FIRST), "{requested:?}: {wait:?}");
         }
     }
 }

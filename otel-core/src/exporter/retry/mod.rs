@@ -1,19 +1,25 @@
 //! Exports that failed for now are tried again
-//! ([specification](https://opentelemetry.io/docs/specs/otlp/#failures)): as long as their timeout lasts, ever more
-//! rarely, and not before the collector wants it.
+//! ([specification](https://opentelemetry.io/docs/specs/otlp/#failures)): until their timeout, ever more rarely, and not
+//! before the time that the collector asks for.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `classify`, `classify_grpc` | which answers allow another attempt |
+//! | `backoff` | how long to wait before it |
+//! | `budget` | until when attempts may be made, above all while telemetry is shut down |
 
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
+#[cfg(feature = "_otlp")]
 mod backoff;
-mod patience;
+mod budget;
 #[cfg(feature = "otlp-http")]
-mod verdict;
-#[cfg(feature = "grpc")]
-mod verdict_grpc;
+mod classify;
+#[cfg(feature = "otlp-grpc")]
+mod classify_grpc;
 
-#[cfg(any(feature = "grpc", feature = "otlp-http"))]
-pub(crate) use backoff::{Again, Backoff};
-pub(crate) use patience::Patience;
+#[cfg(feature = "_otlp")]
+pub(crate) use backoff::{Backoff, RetryDelay};
+pub(crate) use budget::RetryBudget;
 #[cfg(feature = "otlp-http")]
-pub(crate) use verdict::after;
-#[cfg(feature = "grpc")]
-pub(crate) use verdict_grpc::after_status;
+pub(crate) use classify::retry_after;
+#[cfg(feature = "otlp-grpc")]
+pub(crate) use classify_grpc::retry_after_status;

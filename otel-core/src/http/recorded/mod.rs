@@ -3,7 +3,7 @@
 
 mod facts;
 mod record;
-#[cfg(all(test, any(feature = "grpc", feature = "otlp-http")))]
+#[cfg(all(test, feature = "_otlp"))]
 mod tests;
 mod text;
 mod view;

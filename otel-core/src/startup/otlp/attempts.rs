@@ -12,13 +12,13 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use tokio::runtime::Runtime;
 use tonic::Status;
 
-use crate::exporter::retry::Patience;
+use crate::exporter::retry::RetryBudget;
 
 /// The attempts of one exporter, which makes one export at a time.
 #[derive(Debug)]
 pub(super) struct Attempts {
     timeout: Duration,
-    patience: Patience,
+    budget: RetryBudget,
     /// When the export had its first attempt.
     begun: Mutex<Option<Instant>>,
     /// Whether one was refused.
@@ -26,8 +26,8 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    pub(super) fn new(timeout: Duration, patience: Patience) -> Self {
-        Self { timeout, patience, begun: Mutex::new(None), refused: AtomicBool::new(false) }
+    pub(super) fn new(timeout: Duration, budget: RetryBudget) -> Self {
+        Self { timeout, budget, begun: Mutex::new(None), refused: AtomicBool::new(false) }
     }
 
     /// Before each attempt.
@@ -44,12 +44,12 @@ impl Attempts {
             };
             first
         };
-        if self.patience.is_over() {
+        if self.budget.is_grace_over() {
             self.refused.store(true, Ordering::Relaxed);
             // A code after which the exporter does not try again.
             return Err(Status::failed_precondition("telemetry is shut down"));
         }
-        self.patience.worry("no success yet", begun.elapsed());
+        self.budget.report_retry("no success yet", begun.elapsed());
         Ok(())
     }
 
@@ -64,7 +64,7 @@ impl Attempts {
         let mut export = pin!(export);
         // In a block: the timer is made at the first poll, inside the runtime.
         let mut late = pin!(async { tokio::time::sleep(self.timeout).await });
-        let mut over = pin!(self.patience.over());
+        let mut over = pin!(self.budget.ended());
         poll_fn(|cx| {
             let _inside = runtime.enter();
             let result = export.as_mut().poll(cx);
@@ -93,10 +93,10 @@ mod tests {
 
     #[test]
     fn attempts_end_with_telemetry_but_for_the_first() {
-        let patience = Patience::default();
-        let attempts = Attempts::new(Duration::from_secs(60), patience.clone());
+        let budget = RetryBudget::default();
+        let attempts = Attempts::new(Duration::from_secs(60), budget.clone());
         assert!((0..3).all(|_| attempts.another().is_ok()));
-        patience.end(Duration::ZERO);
+        budget.shut_down(Duration::ZERO);
         assert!(attempts.another().is_err());
 
         *attempts.begun() = None;

@@ -1,49 +1,44 @@
-//! OTLP over HTTP, with the blocking client: the threads that export belong to no runtime.
+//! OTLP over HTTP, with a client that blocks: the threads that export belong to no runtime.
 
 use std::time::Duration;
 
-use opentelemetry_otlp::{Compression, ExporterBuildError, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
+use opentelemetry_otlp::{ExporterBuildError, Protocol, RetryPolicy, WithExportConfig, WithHttpConfig};
 
-use crate::config::{OtlpCompression, OtlpProtocol, OtlpSettings};
-use crate::exporter::http_client::OtlpHttpClient;
-use crate::exporter::otlp::HttpTraceService;
-use crate::exporter::reporting::SharedAftermath;
-use crate::exporter::retry::Patience;
+use crate::config::{OtlpProtocol, OtlpSettings};
+use crate::exporter::http::OtlpHttpClient;
+use crate::exporter::otlp::json;
 
-/// The builder with these settings, where the transport leaves what it knows, and how long it tries again.
-pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
-    builder: B,
+/// The endpoint that exporters of `opentelemetry-otlp` are built with. Our client sends to the real one, which may hold
+/// a token: they would print it in errors and at their finest log level.
+const PLACEHOLDER: &str = "http://collector.invalid/";
+
+/// The client of a signal, such as `traces`.
+///
+/// # Errors
+///
+/// The endpoint is no URL. The error says nothing of it, for it may hold a token.
+pub(super) fn client(
     otlp: &OtlpSettings,
     timeout: Duration,
-) -> (B, SharedAftermath, Patience) {
-    let client = OtlpHttpClient::new(otlp, timeout);
-    let (aftermath, patience) = (client.aftermath(), client.patience());
-    let protocol = match otlp.protocol {
-        OtlpProtocol::HttpJson => Protocol::HttpJson,
-        OtlpProtocol::HttpProtobuf | OtlpProtocol::Grpc => Protocol::HttpBinary,
-    };
-    let mut builder = builder
-        .with_http_client(client)
-        .with_endpoint(&otlp.endpoint)
-        .with_protocol(protocol)
-        .with_timeout(timeout)
-        // The client has done that.
-        .with_retry_policy(RetryPolicy::disabled());
-    if otlp.compression == OtlpCompression::Gzip {
-        builder = builder.with_compression(Compression::Gzip);
-    }
-    (builder, aftermath, patience)
+    signal: &str,
+) -> Result<OtlpHttpClient, ExporterBuildError> {
+    let endpoint = otlp.endpoint.parse();
+    let endpoint =
+        endpoint.map_err(|_| ExporterBuildError::InvalidConfiguration("the endpoint is not a URL".to_owned()))?;
+    let json = (otlp.protocol == OtlpProtocol::HttpJson).then(|| json::request(signal)).flatten();
+    Ok(OtlpHttpClient::new(endpoint, otlp, json, timeout))
 }
 
-/// As [`configured`], for spans that are encoded already.
-pub(super) fn trace_service(
-    otlp: &OtlpSettings,
+/// Sets the client, and leaves it everything that it does itself: encoding, compression, further attempts.
+pub(super) fn configured<B: WithExportConfig + WithHttpConfig>(
+    builder: B,
+    client: OtlpHttpClient,
     timeout: Duration,
-) -> Result<(HttpTraceService, SharedAftermath, Patience), ExporterBuildError> {
-    let client = OtlpHttpClient::new(otlp, timeout);
-    let (aftermath, patience) = (client.aftermath(), client.patience());
-    let endpoint = otlp.endpoint.parse().map_err(|error| {
-        ExporterBuildError::InvalidConfiguration(format!("endpoint: invalid endpoint '{}': {error}", otlp.endpoint))
-    })?;
-    Ok((HttpTraceService::new(client, endpoint, otlp.compression), aftermath, patience))
+) -> B {
+    builder
+        .with_http_client(client)
+        .with_endpoint(PLACEHOLDER)
+        .with_protocol(Protocol::HttpBinary)
+        .with_timeout(timeout)
+        .with_retry_policy(RetryPolicy::disabled())
 }

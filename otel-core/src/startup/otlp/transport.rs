@@ -1,6 +1,6 @@
 //! One type for exporters that need a runtime and for those that do not.
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,22 +11,22 @@ use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 use tokio::runtime::Runtime;
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 use super::attempts::Attempts;
 
 /// An exporter whose futures run inside its own runtime, if it has one, whoever polls them.
 #[derive(Debug)]
 pub(in crate::startup) struct Transport<E> {
     inner: E,
-    #[cfg(feature = "grpc")]
+    #[cfg(feature = "otlp-grpc")]
     inside: Option<Inside>,
 }
 
 /// A runtime, and what ends an export there.
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 #[derive(Debug)]
 struct Inside {
     runtime: Runtime,
@@ -38,17 +38,17 @@ impl<E> Transport<E> {
     pub(super) fn direct(inner: E) -> Self {
         Self {
             inner,
-            #[cfg(feature = "grpc")]
+            #[cfg(feature = "otlp-grpc")]
             inside: None,
         }
     }
 
-    #[cfg(feature = "grpc")]
+    #[cfg(feature = "otlp-grpc")]
     pub(super) fn inside(inner: E, runtime: Runtime, attempts: Arc<Attempts>) -> Self {
         Self { inner, inside: Some(Inside { runtime, attempts }) }
     }
 
-    #[cfg(feature = "grpc")]
+    #[cfg(feature = "otlp-grpc")]
     async fn run(&self, export: impl Future<Output = OTelSdkResult>) -> OTelSdkResult {
         match &self.inside {
             Some(Inside { runtime, attempts }) => attempts.bound(export, runtime).await,
@@ -56,7 +56,7 @@ impl<E> Transport<E> {
         }
     }
 
-    #[cfg(not(feature = "grpc"))]
+    #[cfg(not(feature = "otlp-grpc"))]
     #[expect(clippy::unused_self, reason = "there is no runtime in this build")]
     fn run<F: Future>(&self, future: F) -> F {
         future
@@ -107,7 +107,7 @@ impl<E: PushMetricExporter> PushMetricExporter for Transport<E> {
     }
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(feature = "otlp-grpc")]
 impl<E> Drop for Transport<E> {
     fn drop(&mut self) {
         // Dropping a runtime waits for its threads, and panics on a thread of another runtime.

@@ -14,7 +14,7 @@ static CERTIFIED: LazyLock<CertifiedKey<rcgen::KeyPair>> =
 /// What the server presents. actix-web adds the protocols it speaks.
 pub(crate) fn server() -> ServerConfig {
     let key = PrivatePkcs8KeyDer::from(CERTIFIED.signing_key.serialize_der());
-    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
@@ -26,7 +26,7 @@ pub(crate) fn server() -> ServerConfig {
 pub(crate) async fn connect(server: &super::TestServer, protocol: &str) -> TlsStream<TcpStream> {
     let mut roots = RootCertStore::empty();
     roots.add(CERTIFIED.cert.der().clone()).unwrap();
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)

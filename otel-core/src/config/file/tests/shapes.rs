@@ -169,11 +169,14 @@ fn grpc_where_it_is_built_in() {
     let (config, problems) = of_version_1(
         "tracer_provider: {processors: [{batch: {exporter: {otlp_grpc: {endpoint: 'c:4317', tls: {insecure: true}}}}}]}",
     );
-    if cfg!(feature = "grpc") {
+    if cfg!(feature = "otlp-grpc") {
         assert_eq!((config.traces.otlp.protocol, problems), (OtlpProtocol::Grpc, vec![]));
         assert_eq!(config.traces.otlp.endpoint, "http://c:4317");
     } else {
-        assert!(problems.iter().any(|problem| problem.to_string().contains("cargo feature `grpc`")), "{problems:?}");
+        assert!(
+            problems.iter().any(|problem| problem.to_string().contains("cargo feature `otlp-grpc`")),
+            "{problems:?}"
+        );
     }
 }
 

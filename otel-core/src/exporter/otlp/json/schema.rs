@@ -1,0 +1,255 @@
+//! The messages of OTLP 1.x: numbers, names and types of their fields, as in
+//! [`opentelemetry-proto`](https://github.com/open-telemetry/opentelemetry-proto).
+
+/// The fields of a message, in the order in which they are written.
+#[derive(Debug)]
+pub(crate) struct Message(pub(super) &'static [Field]);
+
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) number: u32,
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) is_repeated: bool,
+}
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    String,
+    /// Bytes that OTLP writes as hexadecimal digits: ids.
+    Hex,
+    /// Other bytes.
+    Base64,
+    Bool,
+    /// `int32`, `uint32` and enumerations.
+    Int32,
+    Sint32,
+    Fixed32,
+    Int64,
+    Uint64,
+    Fixed64,
+    Sfixed64,
+    Double,
+    Message(&'static Message),
+}
+
+/// A field that a message has at most once.
+const fn one(number: u32, name: &'static str, kind: Kind) -> Field {
+    Field { number, name, kind, is_repeated: false }
+}
+
+/// A field that a message may have many times.
+const fn many(number: u32, name: &'static str, kind: Kind) -> Field {
+    Field { number, name, kind, is_repeated: true }
+}
+
+use Kind::{
+    Base64, Bool, Double, Fixed32, Fixed64, Hex, Int32, Int64, Message as Of, Sfixed64, Sint32, String, Uint64,
+};
+
+pub(super) static TRACES: Message = Message(&[many(1, "resourceSpans", Of(&RESOURCE_SPANS))]);
+
+static RESOURCE_SPANS: Message =
+    Message(&[one(1, "resource", Of(&RESOURCE)), many(2, "scopeSpans", Of(&SCOPE_SPANS)), one(3, "schemaUrl", String)]);
+
+static SCOPE_SPANS: Message =
+    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "spans", Of(&SPAN)), one(3, "schemaUrl", String)]);
+
+static SPAN: Message = Message(&[
+    one(1, "traceId", Hex),
+    one(2, "spanId", Hex),
+    one(3, "traceState", String),
+    one(4, "parentSpanId", Hex),
+    one(16, "flags", Fixed32),
+    one(5, "name", String),
+    one(6, "kind", Int32),
+    one(7, "startTimeUnixNano", Fixed64),
+    one(8, "endTimeUnixNano", Fixed64),
+    many(9, "attributes", Of(&KEY_VALUE)),
+    one(10, "droppedAttributesCount", Int32),
+    many(11, "events", Of(&EVENT)),
+    one(12, "droppedEventsCount", Int32),
+    many(13, "links", Of(&LINK)),
+    one(14, "droppedLinksCount", Int32),
+    one(15, "status", Of(&STATUS)),
+]);
+
+static EVENT: Message = Message(&[
+    one(1, "timeUnixNano", Fixed64),
+    one(2, "name", String),
+    many(3, "attributes", Of(&KEY_VALUE)),
+    one(4, "droppedAttributesCount", Int32),
+]);
+
+static LINK: Message = Message(&[
+    one(1, "traceId", Hex),
+    one(2, "spanId", Hex),
+    one(3, "traceState", String),
+    many(4, "attributes", Of(&KEY_VALUE)),
+    one(5, "droppedAttributesCount", Int32),
+    one(6, "flags", Fixed32),
+]);
+
+static STATUS: Message = Message(&[one(2, "message", String), one(3, "code", Int32)]);
+
+pub(super) static LOGS: Message = Message(&[many(1, "resourceLogs", Of(&RESOURCE_LOGS))]);
+
+static RESOURCE_LOGS: Message =
+    Message(&[one(1, "resource", Of(&RESOURCE)), many(2, "scopeLogs", Of(&SCOPE_LOGS)), one(3, "schemaUrl", String)]);
+
+static SCOPE_LOGS: Message =
+    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "logRecords", Of(&LOG_RECORD)), one(3, "schemaUrl", String)]);
+
+static LOG_RECORD: Message = Message(&[
+    one(1, "timeUnixNano", Fixed64),
+    one(11, "observedTimeUnixNano", Fixed64),
+    one(2, "severityNumber", Int32),
+    one(3, "severityText", String),
+    one(5, "body", Of(&ANY_VALUE)),
+    many(6, "attributes", Of(&KEY_VALUE)),
+    one(7, "droppedAttributesCount", Int32),
+    one(8, "flags", Fixed32),
+    one(9, "traceId", Hex),
+    one(10, "spanId", Hex),
+    one(12, "eventName", String),
+]);
+
+pub(super) static METRICS: Message = Message(&[many(1, "resourceMetrics", Of(&RESOURCE_METRICS))]);
+
+static RESOURCE_METRICS: Message = Message(&[
+    one(1, "resource", Of(&RESOURCE)),
+    many(2, "scopeMetrics", Of(&SCOPE_METRICS)),
+    one(3, "schemaUrl", String),
+]);
+
+static SCOPE_METRICS: Message =
+    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "metrics", Of(&METRIC)), one(3, "schemaUrl", String)]);
+
+static METRIC: Message = Message(&[
+    one(1, "name", String),
+    one(2, "description", String),
+    one(3, "unit", String),
+    one(5, "gauge", Of(&GAUGE)),
+    one(7, "sum", Of(&SUM)),
+    one(9, "histogram", Of(&HISTOGRAM)),
+    one(10, "exponentialHistogram", Of(&EXPONENTIAL_HISTOGRAM)),
+    one(11, "summary", Of(&SUMMARY)),
+    many(12, "metadata", Of(&KEY_VALUE)),
+]);
+
+static GAUGE: Message = Message(&[many(1, "dataPoints", Of(&NUMBER_POINT))]);
+
+static SUM: Message = Message(&[
+    many(1, "dataPoints", Of(&NUMBER_POINT)),
+    one(2, "aggregationTemporality", Int32),
+    one(3, "isMonotonic", Bool),
+]);
+
+static HISTOGRAM: Message =
+    Message(&[many(1, "dataPoints", Of(&HISTOGRAM_POINT)), one(2, "aggregationTemporality", Int32)]);
+
+static EXPONENTIAL_HISTOGRAM: Message =
+    Message(&[many(1, "dataPoints", Of(&EXPONENTIAL_POINT)), one(2, "aggregationTemporality", Int32)]);
+
+static SUMMARY: Message = Message(&[many(1, "dataPoints", Of(&SUMMARY_POINT))]);
+
+static NUMBER_POINT: Message = Message(&[
+    many(7, "attributes", Of(&KEY_VALUE)),
+    one(2, "startTimeUnixNano", Fixed64),
+    one(3, "timeUnixNano", Fixed64),
+    one(4, "asDouble", Double),
+    one(6, "asInt", Sfixed64),
+    many(5, "exemplars", Of(&EXEMPLAR)),
+    one(8, "flags", Int32),
+]);
+
+static HISTOGRAM_POINT: Message = Message(&[
+    many(9, "attributes", Of(&KEY_VALUE)),
+    one(2, "startTimeUnixNano", Fixed64),
+    one(3, "timeUnixNano", Fixed64),
+    one(4, "count", Fixed64),
+    one(5, "sum", Double),
+    many(6, "bucketCounts", Fixed64),
+    many(7, "explicitBounds", Double),
+    many(8, "exemplars", Of(&EXEMPLAR)),
+    one(10, "flags", Int32),
+    one(11, "min", Double),
+    one(12, "max", Double),
+]);
+
+static EXPONENTIAL_POINT: Message = Message(&[
+    many(1, "attributes", Of(&KEY_VALUE)),
+    one(2, "startTimeUnixNano", Fixed64),
+    one(3, "timeUnixNano", Fixed64),
+    one(4, "count", Fixed64),
+    one(5, "sum", Double),
+    one(6, "scale", Sint32),
+    one(7, "zeroCount", Fixed64),
+    one(8, "positive", Of(&BUCKETS)),
+    one(9, "negative", Of(&BUCKETS)),
+    one(10, "flags", Int32),
+    many(11, "exemplars", Of(&EXEMPLAR)),
+    one(12, "min", Double),
+    one(13, "max", Double),
+    one(14, "zeroThreshold", Double),
+]);
+
+static BUCKETS: Message = Message(&[one(1, "offset", Sint32), many(2, "bucketCounts", Uint64)]);
+
+static SUMMARY_POINT: Message = Message(&[
+    many(7, "attributes", Of(&KEY_VALUE)),
+    one(2, "startTimeUnixNano", Fixed64),
+    one(3, "timeUnixNano", Fixed64),
+    one(4, "count", Fixed64),
+    one(5, "sum", Double),
+    many(6, "quantileValues", Of(&QUANTILE)),
+    one(8, "flags", Int32),
+]);
+
+static QUANTILE: Message = Message(&[one(1, "quantile", Double), one(2, "value", Double)]);
+
+static EXEMPLAR: Message = Message(&[
+    many(7, "filteredAttributes", Of(&KEY_VALUE)),
+    one(2, "timeUnixNano", Fixed64),
+    one(3, "asDouble", Double),
+    one(6, "asInt", Sfixed64),
+    one(4, "spanId", Hex),
+    one(5, "traceId", Hex),
+]);
+
+static RESOURCE: Message = Message(&[
+    many(1, "attributes", Of(&KEY_VALUE)),
+    one(2, "droppedAttributesCount", Int32),
+    many(3, "entityRefs", Of(&ENTITY)),
+]);
+
+static ENTITY: Message = Message(&[
+    one(1, "schemaUrl", String),
+    one(2, "type", String),
+    many(3, "idKeys", String),
+    many(4, "descriptionKeys", String),
+]);
+
+static SCOPE: Message = Message(&[
+    one(1, "name", String),
+    one(2, "version", String),
+    many(3, "attributes", Of(&KEY_VALUE)),
+    one(4, "droppedAttributesCount", Int32),
+]);
+
+static KEY_VALUE: Message = Message(&[one(1, "key", String), one(2, "value", Of(&ANY_VALUE))]);
+
+static ANY_VALUE: Message = Message(&[
+    one(1, "stringValue", String),
+    one(2, "boolValue", Bool),
+    one(3, "intValue", Int64),
+    one(4, "doubleValue", Double),
+    one(5, "arrayValue", Of(&ARRAY)),
+    one(6, "kvlistValue", Of(&KEY_VALUES)),
+    one(7, "bytesValue", Base64),
+]);
+
+static ARRAY: Message = Message(&[many(1, "values", Of(&ANY_VALUE))]);
+
+static KEY_VALUES: Message = Message(&[many(1, "values", Of(&KEY_VALUE))]);
