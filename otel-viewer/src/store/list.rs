@@ -1,0 +1,73 @@
+//! A list of traces as JSON.
+
+use std::cmp::Reverse;
+
+use serde_json::{Value, json};
+
+use super::now;
+use super::query::{Order, Query};
+use super::running::RunningSpan;
+use super::trace::Trace;
+use super::traces::Traces;
+use crate::otlp::{TraceId, hex};
+
+/// Running requests in one list, at most.
+const RUNNING: usize = 100;
+
+/// The selected traces in their order, the running requests, and what there is besides.
+pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, query: &Query, version: u64) -> Value {
+    let mut selected: Vec<_> = traces.newest_first().filter(|(_, trace)| query.selects(trace)).collect();
+    match query.order {
+        Order::Newest => {}
+        Order::Slowest => selected.sort_by_key(|(_, trace)| Reverse(trace.duration())),
+        Order::Notable => selected.sort_by_cached_key(|(_, trace)| (!trace.is_error(), !traces.is_slow(trace))),
+    }
+    let shown: Vec<_> =
+        selected.iter().take(query.limit).filter_map(|(id, trace)| row(*id, trace, traces.is_slow(trace))).collect();
+    let running: Vec<_> = running.into_iter().filter(|span| query.selects_running(span)).collect();
+    json!({
+        "version": version,
+        "kept": traces.len(),
+        "selected": selected.len(),
+        "evicted": traces.evicted,
+        "bytes": traces.bytes(),
+        "limitBytes": traces.limit(),
+        "runningCount": running.len(),
+        "running": running.iter().take(RUNNING).map(running_row).collect::<Vec<_>>(),
+        "traces": shown,
+    })
+}
+
+fn row(id: TraceId, trace: &Trace, is_slow: bool) -> Option<Value> {
+    let root = &trace.root()?.head;
+    Some(json!({
+        "traceId": hex(&id),
+        "name": root.name,
+        "method": root.method,
+        "route": root.route,
+        "path": root.path,
+        "status": root.status,
+        "isError": trace.is_error(),
+        "isSlow": is_slow,
+        // The root may not have arrived; then what is shown is not the whole.
+        "isPartial": root.parent.is_some(),
+        "startUnixNano": trace.start.to_string(),
+        "durationNano": trace.duration(),
+        "rootDurationNano": root.duration(),
+        "services": trace.services(),
+        "spans": trace.spans.len(),
+        "logs": trace.logs.len(),
+    }))
+}
+
+fn running_row(span: &RunningSpan) -> Value {
+    json!({
+        "traceId": hex(&span.trace_id),
+        "spanId": hex(&span.span_id),
+        "name": span.name,
+        "method": span.method(),
+        "path": span.path,
+        "startUnixNano": span.start.to_string(),
+        "durationNano": now().saturating_sub(span.start),
+    })
+}

@@ -1,0 +1,136 @@
+//! Spans that have started and have not arrived.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::{lock, now};
+use crate::otlp::{SpanId, TraceId, Wire, put, put_bytes};
+
+/// Spans that are remembered at most. A leak of spans must not become one of memory.
+const MOST: usize = 10_000;
+
+/// How long an ended span is waited for, in nanoseconds: it may have been dropped on its way.
+const PATIENCE: u64 = 10_000_000_000;
+
+/// `SPAN_KIND_INTERNAL`, `SPAN_KIND_SERVER`
+const INTERNAL: u64 = 1;
+const SERVER: u64 = 2;
+
+/// A span that is running: a request, or a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunningSpan {
+    /// The trace of the span.
+    pub trace_id: [u8; 16],
+    /// The id of the span.
+    pub span_id: [u8; 8],
+    /// The span above, if any.
+    pub parent: Option<[u8; 8]>,
+    /// The name of the span, as far as it is known: that of a request lacks its route.
+    pub name: String,
+    /// The path of a request; `None` for other spans.
+    pub path: Option<String>,
+    /// Start, in nanoseconds since 1970.
+    pub start: u64,
+}
+
+impl RunningSpan {
+    /// Describes a running span by its ids, its name and its start in nanoseconds since 1970.
+    #[must_use]
+    pub fn new(trace_id: [u8; 16], span_id: [u8; 8], name: impl Into<String>, start: u64) -> Self {
+        Self { trace_id, span_id, name: name.into(), start, parent: None, path: None }
+    }
+
+    /// A `Span` message without an end.
+    pub(super) fn message(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_bytes(&mut out, 1, &self.trace_id);
+        put_bytes(&mut out, 2, &self.span_id);
+        if let Some(parent) = &self.parent {
+            put_bytes(&mut out, 4, parent);
+        }
+        put_bytes(&mut out, 5, self.name.as_bytes());
+        put(&mut out, 6, Wire::Varint(if self.path.is_some() { SERVER } else { INTERNAL }));
+        put(&mut out, 7, Wire::Fixed64(self.start));
+        let attributes = [("url.path", self.path.as_deref()), ("http.request.method", self.method())];
+        for (key, text) in attributes {
+            if let Some(text) = text {
+                put_text_attribute(&mut out, key, text);
+            }
+        }
+        out
+    }
+
+    /// The method of a request, which its name begins with.
+    pub(super) fn method(&self) -> Option<&str> {
+        self.path.as_ref().and_then(|_| self.name.split(' ').next())
+    }
+}
+
+fn put_text_attribute(span: &mut Vec<u8>, key: &str, text: &str) {
+    let (mut value, mut attribute) = (Vec::new(), Vec::new());
+    put_bytes(&mut value, 1, text.as_bytes());
+    put_bytes(&mut attribute, 1, key.as_bytes());
+    put_bytes(&mut attribute, 2, &value);
+    put_bytes(span, 9, &attribute);
+}
+
+/// The spans that are running, by their ids.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    spans: Mutex<HashMap<SpanId, Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    span: RunningSpan,
+    /// When it ended, if it did.
+    ended: Option<u64>,
+}
+
+impl Running {
+    pub(super) fn started(&self, span: RunningSpan) {
+        let mut spans = lock(&self.spans);
+        if spans.len() >= MOST {
+            let now = now();
+            spans.retain(|_, entry| !entry.is_given_up(now));
+        }
+        if spans.len() < MOST {
+            spans.insert(span.span_id, Entry { span, ended: None });
+        }
+    }
+
+    pub(super) fn ended(&self, id: SpanId) {
+        if let Some(entry) = lock(&self.spans).get_mut(&id) {
+            entry.ended = Some(now());
+        }
+    }
+
+    pub(super) fn arrived(&self, id: SpanId) {
+        lock(&self.spans).remove(&id);
+    }
+
+    /// Requests that are running, the newest first.
+    pub(super) fn roots(&self) -> Vec<RunningSpan> {
+        let mut roots = self.running(|span| span.path.is_some());
+        roots.sort_by_key(|span| std::cmp::Reverse(span.start));
+        roots
+    }
+
+    pub(super) fn of_trace(&self, id: TraceId) -> Vec<RunningSpan> {
+        self.running(|span| span.trace_id == id)
+    }
+
+    fn running(&self, is_wanted: impl Fn(&RunningSpan) -> bool) -> Vec<RunningSpan> {
+        let now = now();
+        let mut spans = lock(&self.spans);
+        spans.retain(|_, entry| !entry.is_given_up(now));
+        spans.values().filter(|entry| is_wanted(&entry.span)).map(|entry| entry.span.clone()).collect()
+    }
+}
+
+impl Entry {
+    fn is_given_up(&self, now: u64) -> bool {
+        self.ended.is_some_and(|ended| now.saturating_sub(ended) > PATIENCE)
+    }
+}

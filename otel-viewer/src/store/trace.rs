@@ -1,0 +1,114 @@
+//! The spans and log records of one trace.
+
+use std::sync::Arc;
+
+use super::origins::KeptOrigin;
+use crate::otlp::SpanHead;
+
+/// Bytes that a trace takes besides its items: its entries in the map and in the order.
+const OVERHEAD: usize = 128;
+
+/// `SPAN_KIND_SERVER`, `SPAN_KIND_CONSUMER`
+const ENTRIES: [u8; 2] = [2, 5];
+
+/// A span as it arrived.
+#[derive(Debug)]
+pub(super) struct StoredSpan {
+    pub(super) head: SpanHead,
+    pub(super) origin: Arc<KeptOrigin>,
+    /// A `Span` message.
+    pub(super) message: Box<[u8]>,
+}
+
+/// A log record as it arrived.
+#[derive(Debug)]
+pub(super) struct StoredLog {
+    pub(super) origin: Arc<KeptOrigin>,
+    /// A `LogRecord` message.
+    pub(super) message: Box<[u8]>,
+}
+
+/// The part of a trace that arrived.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    pub(super) spans: Vec<StoredSpan>,
+    pub(super) logs: Vec<StoredLog>,
+    /// The span that lists show, by its place in `spans`.
+    root: usize,
+    /// Spans whose status is an error.
+    pub(super) errors: usize,
+    /// Nanoseconds since 1970; 0 while there is no span.
+    pub(super) start: u64,
+    pub(super) end: u64,
+}
+
+impl StoredSpan {
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.head.heap() + self.message.len()
+    }
+
+    /// Less is more of a root: without a parent, an entry into a service, early.
+    fn rank(&self) -> (bool, bool, u64) {
+        (self.head.parent.is_some(), !ENTRIES.contains(&self.head.kind), self.head.start)
+    }
+}
+
+impl StoredLog {
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.message.len()
+    }
+}
+
+impl Trace {
+    /// Bytes of a trace without items.
+    pub(super) const fn base_size() -> usize {
+        size_of::<Self>() + OVERHEAD
+    }
+
+    pub(super) fn add_span(&mut self, span: StoredSpan) {
+        self.errors += usize::from(span.head.is_error);
+        self.start = if self.spans.is_empty() { span.head.start } else { self.start.min(span.head.start) };
+        self.end = self.end.max(span.head.end);
+        if self.root().is_some_and(|root| span.rank() < root.rank()) {
+            self.root = self.spans.len();
+        }
+        self.spans.push(span);
+    }
+
+    pub(super) fn add_log(&mut self, log: StoredLog) {
+        self.logs.push(log);
+    }
+
+    /// The span that lists show. `None` while only log records have arrived.
+    pub(super) fn root(&self) -> Option<&StoredSpan> {
+        self.spans.get(self.root)
+    }
+
+    /// Nanoseconds from the first start to the last end.
+    pub(super) fn duration(&self) -> u64 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Returns `true` if a span of the trace failed.
+    pub(super) const fn is_error(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// Services of the trace, each once.
+    pub(super) fn services(&self) -> Vec<&str> {
+        let mut services: Vec<&str> = Vec::new();
+        for span in &self.spans {
+            let service = span.origin.service.as_str();
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+        services
+    }
+
+    /// The bytes of everything in the trace, to search for text in.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &[u8]> {
+        let spans = self.spans.iter().map(|span| &*span.message);
+        spans.chain(self.logs.iter().map(|log| &*log.message))
+    }
+}
