@@ -64,7 +64,8 @@ pub fn child(parent: &Span, id: u8, name: &str) -> Span {
 
 pub fn traces(service: &str, spans: Vec<Span>) -> TracesData {
     let scope_spans = vec![ScopeSpans { spans, ..ScopeSpans::default() }];
-    let resource_spans = vec![ResourceSpans { resource: Some(resource(service)), scope_spans, ..ResourceSpans::default() }];
+    let resource_spans =
+        vec![ResourceSpans { resource: Some(resource(service)), scope_spans, ..ResourceSpans::default() }];
     TracesData { resource_spans }
 }
 
