@@ -10,6 +10,7 @@
 //! | [`propagation`] | the context that travels with a request |
 //! | [`resource`] | the entity that emits telemetry |
 //! | [`logs`] | log records: `tracing` events, exceptions |
+//! | `span_facts` | facts that become attributes on the exporting thread |
 //! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`exporter`] | the console, OTLP, and reports of failed exports |
 //! | [`mod@carry`] | the context in other tasks and threads |
@@ -36,11 +37,13 @@ pub mod http;
 mod id_generator;
 pub mod logs;
 mod meters;
+mod pool;
 pub mod propagation;
 pub mod recorder;
 pub mod resource;
 pub mod self_log;
 pub mod server;
+mod span_facts;
 mod span_ids;
 pub mod startup;
 pub mod suppress;

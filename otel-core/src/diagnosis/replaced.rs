@@ -9,7 +9,7 @@ use crate::{meters, propagation, recorder};
 /// The globals that somebody else replaced since the start. `measures`: whether there is a meter provider of ours.
 pub(super) fn replaced(measures: bool) -> impl Iterator<Item = Global> {
     let checks = [
-        (Global::TracerProvider, recorder::global_pipeline().is_some()),
+        (Global::TracerProvider, recorder::global_provider().is_some()),
         (Global::MeterProvider, !measures || meters::global_meters().is_some()),
         (Global::Propagator, propagation::asked().is_some()),
     ];

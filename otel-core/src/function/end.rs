@@ -78,11 +78,11 @@ impl Live {
             mark(&self.context, "cancelled", None);
         }
         let end = self.started.after(self.started.elapsed());
-        match self.place {
-            Some(mut slot) => {
-                slot.close();
+        match self.recorded {
+            Some(mut span) => {
+                span.close();
                 drop(self.context);
-                slot.hand_over(end);
+                span.finish(end);
             }
             None => self.context.span().end_with_timestamp(end.into()),
         }

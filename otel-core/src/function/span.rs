@@ -13,7 +13,7 @@ use super::{
 use crate::{
     carry::has_context,
     clock::Moment,
-    recorder::{Place, has_custom_sampler},
+    recorder::{PooledSpan, has_custom_sampler},
     startup::is_disabled,
 };
 
@@ -51,11 +51,11 @@ fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
         Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links), now),
-        Started::Recorded(context, place) => {
+        Started::Recorded(context, recorded) => {
             for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid()) {
                 context.span().add_link(span_context, attributes);
             }
-            FunctionSpan::of(Started::Recorded(context, place), now)
+            FunctionSpan::of(Started::Recorded(context, recorded), now)
         }
         started => FunctionSpan::of(started, now),
     }
@@ -99,8 +99,8 @@ pub struct FunctionSpan {
 pub(super) struct Live {
     /// The context of the function.
     pub(super) context: Context,
-    /// The record, where our recorder keeps it.
-    pub(super) place: Option<Place>,
+    /// The open span. `None` if another provider than ours records it.
+    pub(super) recorded: Option<PooledSpan>,
     pub(super) is_recording: bool,
     pub(super) started: Moment,
     /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
@@ -114,13 +114,13 @@ impl FunctionSpan {
 
     #[inline]
     fn of(span: Started, started: Moment) -> Self {
-        let (context, place, is_recording) = match span {
-            Started::Recorded(context, place) => (context, Some(place), true),
+        let (context, recorded, is_recording) = match span {
+            Started::Recorded(context, recorded) => (context, Some(recorded), true),
             Started::Span(context, is_recording) => (context, None, is_recording),
             Started::Nothing | Started::Elsewhere => return Self::NOTHING,
         };
         let was_panicking = std::thread::panicking();
-        Self { live: Some(Live { context, place, is_recording, started, was_panicking, end: End::Returned }) }
+        Self { live: Some(Live { context, recorded, is_recording, started, was_panicking, end: End::Returned }) }
     }
 
     /// Whether anything that is set on the span will be seen by anyone.

@@ -8,7 +8,7 @@ use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, T
 
 use super::CallSite;
 use crate::clock::{Moment, REFRESH};
-use crate::recorder::{Place, Slot, Tracer, global_tracer, kind};
+use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind};
 use crate::resource::scope;
 use crate::span_ids::Parent;
 
@@ -24,7 +24,7 @@ thread_local! {
 /// The span of a call.
 pub(super) enum Started {
     /// In our recorder.
-    Recorded(Context, Place),
+    Recorded(Context, PooledSpan),
     /// In this context; and whether it is recorded.
     Span(Context, bool),
     /// Nobody wants it.
@@ -63,26 +63,26 @@ fn refresh(now: Moment) {
     // change the current context, too: that is looked at only afterwards.
     let _ = RECORDER.try_with(|known| {
         let before = known.replace((None, Some(now))).0;
-        let tracer = global_tracer(before.as_ref(), scope);
+        let tracer = active_tracer(before.as_ref(), scope);
         known.replace((tracer, Some(now)));
     });
 }
 
 #[inline]
 fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {
-    let span = current.span();
-    let parent = Parent::of(span.span_context()).filter(|_| !site.root);
-    let Some((ids, is_sampled)) = tracer.decide(parent, now) else { return Started::Elsewhere };
-    if !is_sampled {
+    let parent = current.span();
+    let parent = Parent::of(parent.span_context()).filter(|_| !site.root);
+    let Some(ids) = tracer.decide(parent, now) else { return Started::Elsewhere };
+    if !ids.flags.is_sampled() {
         let context = ids.context(false, Parent::trace_state(parent));
         return Started::Span(current.with_remote_span_context(context), false);
     }
-    let mut slot = Slot::vacant();
-    let handle = slot.open(&tracer.origin, ids, parent, now);
-    slot.record.kind = kind(&site.kind);
-    slot.record.name = site.name;
-    slot.record.code = Some(&site.location);
-    Started::Recorded(current.with_span(handle), slot)
+    let mut span = OpenSpan::pooled();
+    let handle = span.open(&tracer.core, ids, parent, now);
+    span.record.kind = kind(&site.kind);
+    span.record.name = site.name;
+    span.record.code = Some(&site.location);
+    Started::Recorded(current.with_span(handle), span)
 }
 
 /// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was

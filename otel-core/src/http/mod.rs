@@ -18,7 +18,6 @@ mod patterns;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod properties;
-mod recorded;
 mod redaction;
 mod request;
 mod response;
@@ -32,5 +31,3 @@ pub use patterns::Patterns;
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
 pub use trace_headers::TraceHeaders;
-
-pub(crate) use recorded::{ServerFacts, ServerRecord, ServerRest, ServerView, Texts};

@@ -105,12 +105,12 @@ impl Default for HttpSettings {
 
 impl HttpSettings {
     /// Whether attributes may be made of headers that nobody can name beforehand.
-    pub(super) fn asks_for_any_header(&self) -> bool {
+    pub(crate) fn asks_for_any_header(&self) -> bool {
         !self.headers.request.is_empty() || !self.trusted_proxies.are_none()
     }
 
     /// Whether this header will be asked for; the name is in lower case.
-    pub(super) fn asks_for_header(&self, name: &str) -> bool {
+    pub(crate) fn asks_for_header(&self, name: &str) -> bool {
         self.headers.request.is_match(name) || !self.trusted_proxies.are_none() && is_forwarded(name)
     }
 

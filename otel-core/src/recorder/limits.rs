@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use opentelemetry::trace::{Event, Link};
 use opentelemetry::{Key, KeyValue};
 
-use super::told::Told;
+use super::app_data::AppData;
 use crate::config::SpanLimitSettings;
 
 /// Up to here comparing is cheaper than hashing.
 const FEW: usize = 16;
 
-impl Told {
+impl AppData {
     /// Sets an attribute. Duplicates are told apart later, unless there is no room left.
     pub(crate) fn set_attribute(&mut self, attribute: KeyValue, limits: &SpanLimitSettings) {
         let limit = limits.attributes as usize;

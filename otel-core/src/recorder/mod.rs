@@ -24,24 +24,24 @@
 //! | `worker`, `batch`, `commands` | batches, exports, flushes, ends |
 //! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
+mod active_tracer;
+mod app_data;
 mod batch;
 mod commands;
-mod current;
 mod exporter;
-mod lane;
 mod limits;
-mod link;
-mod pipeline;
+mod open_span;
 mod provider;
+mod provider_core;
 mod queue;
 #[cfg(test)]
 mod queue_tests;
 mod record;
 mod sampling;
-mod slot;
+mod shard;
 mod span;
+mod span_handle;
 mod sync;
-mod told;
 mod tracer;
 mod view;
 mod wakeup;
@@ -51,13 +51,11 @@ pub use provider::{TracerProvider, TracerProviderBuilder};
 pub use span::Span;
 pub use tracer::Tracer;
 
+pub(crate) use active_tracer::{active_tracer, global_provider};
 pub(crate) use batch::Batch;
-pub(crate) use current::{global_pipeline, global_tracer};
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
-#[cfg(feature = "_otlp")]
-pub(crate) use record::Origin;
+pub(crate) use open_span::{OpenSpan, PooledSpan};
 pub(crate) use record::kind;
 pub(crate) use sampling::has_custom_sampler;
-pub(crate) use slot::{Place, Slot};
 #[cfg(feature = "_otlp")]
 pub(crate) use view::SpanView;

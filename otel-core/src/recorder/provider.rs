@@ -11,15 +11,14 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
+use super::active_tracer;
 use super::batch::Batch;
 use super::commands::{Answer, Commands};
-use super::current;
 use super::exporter::{RecordExporter, SpanDataExporter, name_of};
-use super::lane::Lane;
-use super::pipeline::Pipeline;
+use super::provider_core::{ProviderCore, TracerCore};
 use super::queue::Queue;
-use super::record::Origin;
 use super::sampling::Sampling;
+use super::shard::Shard;
 use super::tracer::Tracer;
 use super::worker::{Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
@@ -56,7 +55,7 @@ pub struct TracerProvider {
 
 #[derive(Debug)]
 struct Inner {
-    pipeline: Arc<Pipeline>,
+    core: Arc<ProviderCore>,
     branches: Vec<Branch>,
 }
 
@@ -64,7 +63,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
-    pub(crate) queue: Arc<Queue<Lane>>,
+    pub(crate) queue: Arc<Queue<Shard>>,
     pub(crate) exported: Arc<Exported>,
     commands: Arc<Commands>,
 }
@@ -104,7 +103,7 @@ impl TracerProvider {
     /// # Errors
     /// When it was done before; when an exporter fails; when one takes longer than `timeout`.
     pub fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        if self.inner.pipeline.is_shut_down.swap(true, Ordering::SeqCst) {
+        if self.inner.core.is_shut_down.swap(true, Ordering::SeqCst) {
             return Err(OTelSdkError::AlreadyShutdown);
         }
         self.inner.ask_all(timeout, |commands| commands.end(timeout))
@@ -133,8 +132,8 @@ impl opentelemetry::trace::TracerProvider for TracerProvider {
     type Tracer = Tracer;
 
     fn tracer_with_scope(&self, scope: InstrumentationScope) -> Self::Tracer {
-        current::answer(&scope, &self.inner.pipeline);
-        Tracer { origin: Arc::new(Origin { scope, pipeline: Arc::clone(&self.inner.pipeline) }) }
+        active_tracer::answer(&scope, &self.inner.core);
+        Tracer { core: Arc::new(TracerCore { scope: Arc::new(scope), provider: Arc::clone(&self.inner.core) }) }
     }
 }
 
@@ -164,7 +163,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.pipeline.is_shut_down.store(true, Ordering::SeqCst);
+        self.core.is_shut_down.store(true, Ordering::SeqCst);
         for branch in &self.branches {
             branch.commands.end_unheard(SHUTDOWN_TIMEOUT);
             branch.queue.call();
@@ -247,8 +246,8 @@ impl TracerProviderBuilder {
             })
             .collect();
         let queues = branches.iter().map(|branch| Arc::clone(&branch.queue)).collect();
-        let pipeline = Arc::new(Pipeline { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
-        TracerProvider { inner: Arc::new(Inner { pipeline, branches }) }
+        let core = Arc::new(ProviderCore { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
+        TracerProvider { inner: Arc::new(Inner { core, branches }) }
     }
 }
 

@@ -1,32 +1,20 @@
-//! What a span leaves behind.
+//! The data that a span leaves behind.
 
-use std::sync::Arc;
-
-use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanId, SpanKind, TraceState};
 
-use super::pipeline::Pipeline;
-use super::told::Told;
+use super::app_data::AppData;
 use crate::clock::Timestamp;
 use crate::code::CodeLocation;
-use crate::http::ServerRest;
 use crate::span_ids::Ids;
 
-/// Who makes spans, and where they go: shared by the spans of one tracer.
-#[derive(Debug)]
-pub(crate) struct Origin {
-    pub(crate) scope: InstrumentationScope,
-    pub(crate) pipeline: Arc<Pipeline>,
-}
-
-/// What every span has: numbers, and pointers to what is part of the program. Copied as it is.
+/// The data of every span: numbers, and pointers to static data.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record {
     pub(crate) ids: Ids,
     pub(crate) parent_span_id: SpanId,
     pub(crate) parent_is_remote: bool,
     pub(crate) kind: &'static SpanKind,
-    /// Unless another one was told.
+    /// The name, unless [`AppData`] or facts have another one.
     pub(crate) name: &'static str,
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
@@ -49,7 +37,7 @@ impl Default for Record {
     }
 }
 
-/// The kind, as part of the program.
+/// The same kind as static data.
 pub(crate) const fn kind(kind: &SpanKind) -> &'static SpanKind {
     match kind {
         SpanKind::Client => &SpanKind::Client,
@@ -60,15 +48,13 @@ pub(crate) const fn kind(kind: &SpanKind) -> &'static SpanKind {
     }
 }
 
-/// What few spans have: it takes memory of its own.
+/// The data of few spans: it owns heap memory.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rest {
-    pub(crate) told: Told,
+pub(crate) struct Details {
+    pub(crate) app_data: AppData,
     pub(crate) trace_state: TraceState,
-    /// Of a request.
-    pub(crate) server: ServerRest,
 }
 
-impl Rest {
-    pub(crate) const NONE: Self = Self { told: Told::NONE, trace_state: TraceState::NONE, server: ServerRest::NONE };
+impl Details {
+    pub(crate) const NONE: Self = Self { app_data: AppData::NONE, trace_state: TraceState::NONE };
 }

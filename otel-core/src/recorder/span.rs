@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Event, Link, SpanContext, Status};
 
-use super::slot::Place;
-use super::told::Told;
+use super::app_data::AppData;
+use super::open_span::PooledSpan;
 use crate::clock::Timestamp;
 use crate::config::SpanLimitSettings;
 
@@ -15,36 +15,37 @@ use crate::config::SpanLimitSettings;
 #[derive(Debug)]
 pub struct Span {
     context: SpanContext,
-    /// `None`: not recorded, or ended.
-    place: Option<Place>,
+    /// `None` if the span is not recorded, or has ended.
+    open: Option<PooledSpan>,
 }
 
 impl Span {
-    /// A span that nobody will see.
+    /// A span that is not recorded.
     pub(super) const fn not_recorded(context: SpanContext) -> Self {
-        Self { context, place: None }
+        Self { context, open: None }
     }
 
     /// A span that has started.
-    pub(super) fn recorded(place: Place) -> Self {
-        Self { context: place.span_context(), place: Some(place) }
+    pub(super) fn recorded(span: PooledSpan) -> Self {
+        Self { context: span.span_context(), open: Some(span) }
     }
 
-    fn tell(&mut self, tell: impl FnOnce(&mut Told, &SpanLimitSettings)) {
-        if let Some(slot) = &mut self.place
-            && let Some(origin) = &slot.origin
+    /// Calls `change` with the data, unless the span ended.
+    fn change(&mut self, change: impl FnOnce(&mut AppData, &SpanLimitSettings)) {
+        if let Some(span) = &mut self.open
+            && let Some(tracer) = &span.tracer
         {
-            let limits = origin.pipeline.limits;
-            tell(&mut slot.rest_mut().told, &limits);
+            let limits = tracer.provider.limits;
+            change(&mut span.details_mut().app_data, &limits);
         }
     }
 
-    /// Ends the span, now or then.
+    /// Ends the span, at `end` or now.
     fn finish(&mut self, end: Option<Timestamp>) {
-        if let Some(place) = self.place.take() {
-            let now = || place.started.map_or_else(Timestamp::now, |started| started.after(started.elapsed()));
+        if let Some(span) = self.open.take() {
+            let now = || span.started.map_or_else(Timestamp::now, |started| started.after(started.elapsed()));
             let end = end.unwrap_or_else(now);
-            place.hand_over(end);
+            span.finish(end);
         }
     }
 }
@@ -54,7 +55,7 @@ impl opentelemetry::trace::Span for Span {
     where
         T: Into<Cow<'static, str>>,
     {
-        self.tell(|told, limits| told.add_event(Event::new(name, timestamp, attributes, 0), limits));
+        self.change(|data, limits| data.add_event(Event::new(name, timestamp, attributes, 0), limits));
     }
 
     fn span_context(&self) -> &SpanContext {
@@ -62,26 +63,26 @@ impl opentelemetry::trace::Span for Span {
     }
 
     fn is_recording(&self) -> bool {
-        self.place.is_some()
+        self.open.is_some()
     }
 
     fn set_attribute(&mut self, attribute: KeyValue) {
-        self.tell(|told, limits| told.set_attribute(attribute, limits));
+        self.change(|data, limits| data.set_attribute(attribute, limits));
     }
 
     fn set_status(&mut self, status: Status) {
-        self.tell(|told, _| told.set_status(status));
+        self.change(|data, _| data.set_status(status));
     }
 
     fn update_name<T>(&mut self, new_name: T)
     where
         T: Into<Cow<'static, str>>,
     {
-        self.tell(|told, _| told.update_name(new_name.into()));
+        self.change(|data, _| data.update_name(new_name.into()));
     }
 
     fn add_link(&mut self, span_context: SpanContext, attributes: Vec<KeyValue>) {
-        self.tell(|told, limits| told.add_link(Link::new(span_context, attributes, 0), limits));
+        self.change(|data, limits| data.add_link(Link::new(span_context, attributes, 0), limits));
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
@@ -99,12 +100,11 @@ impl Drop for Span {
 mod tests {
     use opentelemetry::trace::TracerProvider as _;
 
-    use super::super::slot::Slot;
-    use super::super::{TracerProvider, kind};
+    use super::super::TracerProvider;
+    use super::super::open_span::OpenSpan;
     use super::*;
     use crate::clock::Moment;
     use crate::span_ids::Ids;
-    use opentelemetry::trace::SpanKind;
     use opentelemetry_sdk::trace::InMemorySpanExporter;
     use std::time::Duration;
 
@@ -115,10 +115,9 @@ mod tests {
         let provider = TracerProvider::builder().with_exporter(exporter.clone()).build();
         let tracer = provider.tracer("test");
         let ids = Ids { flags: opentelemetry::trace::TraceFlags::SAMPLED, ..Ids::INVALID };
-        let mut slot = Slot::vacant();
-        slot.start(&tracer.origin, ids, None, Moment::now().set_back(u64::try_from(HOUR.as_nanos()).unwrap_or(0)));
-        slot.record.kind = kind(&SpanKind::Internal);
-        drop(Span::recorded(slot));
+        let mut span = OpenSpan::pooled();
+        span.start(&tracer.core, ids, None, Moment::now().set_back(u64::try_from(HOUR.as_nanos()).unwrap_or(0)));
+        drop(Span::recorded(span));
         assert!(provider.force_flush().is_ok());
         let spans = exporter.get_finished_spans().unwrap_or_default();
         let lasted: Vec<_> = spans.iter().map(|span| span.end_time.duration_since(span.start_time)).collect();

@@ -7,9 +7,10 @@ use opentelemetry::Context;
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt as _, TraceFlags};
 
 use super::Span;
-use super::record::{self, Origin};
+use super::open_span::OpenSpan;
+use super::provider_core::TracerCore;
+use super::record;
 use super::sampling::Candidate;
-use super::slot::Slot;
 use crate::clock::Moment;
 use crate::id_generator as id;
 use crate::span_ids::{Ids, Parent};
@@ -21,25 +22,26 @@ const INHERITED: TraceFlags = TraceFlags::new(0x02);
 /// A tracer of the [`TracerProvider`](super::TracerProvider).
 #[derive(Clone, Debug)]
 pub struct Tracer {
-    pub(crate) origin: Arc<Origin>,
+    pub(crate) core: Arc<TracerCore>,
 }
 
 impl Tracer {
-    /// The ids of a new span below `parent`, and whether it is sampled. `None` if the sampler has to see more than that.
+    /// The ids of a new span below `parent`; their flags hold the sampling decision. `None` if the sampler is the
+    /// application's: it needs to see the whole span, so the span has to be started through the API.
     #[inline]
-    pub(crate) fn decide(&self, parent: Option<Parent<'_>>, now: Moment) -> Option<(Ids, bool)> {
+    pub(crate) fn decide(&self, parent: Option<Parent<'_>>, now: Moment) -> Option<Ids> {
         let (trace_id, flags) = match parent {
             Some(parent) => (parent.ids.trace_id, parent.ids.flags & INHERITED),
             None => (id::trace_id(now), TraceFlags::NOT_SAMPLED),
         };
-        let is_sampled = self.origin.pipeline.sampling.decide_early(parent, trace_id)?;
-        Some((Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) }, is_sampled))
+        let is_sampled = self.core.provider.sampling.decide_early(parent, trace_id)?;
+        Some(Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) })
     }
 
-    /// Whether its spans would go nowhere.
+    /// Returns `true` if the provider has shut down: spans are not recorded any more.
     #[inline]
     pub(crate) fn is_shut_down(&self) -> bool {
-        self.origin.pipeline.is_shut_down()
+        self.core.provider.is_shut_down()
     }
 }
 
@@ -47,8 +49,8 @@ impl opentelemetry::trace::Tracer for Tracer {
     type Span = Span;
 
     fn build_with_context(&self, builder: SpanBuilder, parent_cx: &Context) -> Self::Span {
-        let pipeline = &self.origin.pipeline;
-        if parent_cx.is_telemetry_suppressed() || pipeline.is_shut_down() {
+        let provider = &self.core.provider;
+        if parent_cx.is_telemetry_suppressed() || provider.is_shut_down() {
             return Span::not_recorded(SpanContext::NONE);
         }
         let SpanBuilder { span_kind, name, start_time, attributes, events, links } = builder;
@@ -58,7 +60,7 @@ impl opentelemetry::trace::Tracer for Tracer {
         let parent = parent_cx.span();
         let parent = Parent::of(parent.span_context());
         let trace_id = parent.map_or_else(|| id::trace_id(now), |parent| parent.ids.trace_id);
-        let decision = pipeline.sampling.decide(&Candidate {
+        let decision = provider.sampling.decide(&Candidate {
             context: parent_cx,
             parent,
             trace_id,
@@ -72,26 +74,26 @@ impl opentelemetry::trace::Tracer for Tracer {
         if !decision.is_recording {
             return Span::not_recorded(ids.context(false, decision.trace_state));
         }
-        let mut slot = Slot::vacant();
-        slot.start(&self.origin, ids, parent, now);
-        slot.record.kind = record::kind(&kind);
+        let mut span = OpenSpan::pooled();
+        span.start(&self.core, ids, parent, now);
+        span.record.kind = record::kind(&kind);
         if let Some(start) = start_time {
             // By a clock of the application's, which is hardly ever another one than the wall clock.
-            (slot.record.start, slot.started) = (start.into(), None);
+            (span.record.start, span.started) = (start.into(), None);
         }
-        let limits = pipeline.limits;
+        let limits = provider.limits;
         match name {
-            Cow::Borrowed(name) => slot.record.name = name,
-            name @ Cow::Owned(_) => slot.rest_mut().told.set_name(name),
+            Cow::Borrowed(name) => span.record.name = name,
+            name @ Cow::Owned(_) => span.details_mut().app_data.set_name(name),
         }
-        let rest = slot.rest_mut();
-        rest.trace_state = decision.trace_state;
-        let told = &mut rest.told;
-        attributes.into_iter().chain(decision.attributes).for_each(|kv| told.set_attribute(kv, &limits));
-        events.into_iter().flatten().for_each(|event| told.add_event(event, &limits));
+        let details = span.details_mut();
+        details.trace_state = decision.trace_state;
+        let app_data = &mut details.app_data;
+        attributes.into_iter().chain(decision.attributes).for_each(|kv| app_data.set_attribute(kv, &limits));
+        events.into_iter().flatten().for_each(|event| app_data.add_event(event, &limits));
         for link in links {
-            told.add_link(link, &limits);
+            app_data.add_link(link, &limits);
         }
-        Span::recorded(slot)
+        Span::recorded(span)
     }
 }

@@ -3,102 +3,91 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use opentelemetry::{Array, KeyValue, StringValue, Value};
+use opentelemetry::{Array, InstrumentationScope, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
 use super::limits::{deduplicate, truncate};
-use super::record::{Origin, Record, Rest};
+use super::record::{Details, Record};
 use crate::attribute::AttributeSink;
 use crate::config::SpanLimitSettings;
-use crate::http::{ServerFacts, ServerView, Texts};
+use crate::span_facts::FactsView;
 
-/// A span that ended, wherever its parts are.
+/// A span that ended, as references to its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SpanView<'a> {
-    pub(crate) origin: &'a Arc<Origin>,
+    pub(crate) scope: &'a Arc<InstrumentationScope>,
     pub(crate) record: &'a Record,
-    /// The request that a SERVER span is about …
-    pub(super) server: Option<&'a ServerFacts>,
-    /// … and what it is made of.
-    pub(super) texts: &'a Texts,
-    pub(crate) rest: &'a Rest,
+    pub(crate) details: &'a Details,
+    pub(super) facts: Option<FactsView<'a>>,
 }
 
 impl<'a> SpanView<'a> {
-    fn server(&self) -> Option<ServerView<'a>> {
-        ServerView::new(self.server?, self.texts, &self.rest.server)
-    }
-
-    /// Visits the attributes in the order in which they came to be. A key may occur more than once: the last one counts.
+    /// Visits the attributes in the order in which they were set. A key may occur more than once: the last value counts.
     pub(crate) fn visit_attributes(&self, sink: &mut impl AttributeSink) {
-        let (server, mut late) = (self.server(), self.rest.told.attributes.as_slice());
-        if let Some(server) = &server {
-            server.request_attributes(sink);
+        let mut app = self.details.app_data.attributes.as_slice();
+        if let Some(facts) = &self.facts {
+            facts.visit_start(sink);
         }
         if let Some(code) = self.record.code {
             code.visit_attributes(sink);
         }
-        if let Some(server) = &server {
-            let early;
-            (early, late) = late.split_at(server.attributes_before_answer(late.len()));
-            for attribute in early {
-                sink.kept(attribute);
-            }
-            server.response_attributes(sink);
+        if let Some(facts) = &self.facts {
+            let before;
+            (before, app) = app.split_at(facts.app_attributes_before_response(app.len()));
+            before.iter().for_each(|attribute| sink.kept(attribute));
+            facts.visit_response(sink);
         }
-        for attribute in late {
-            sink.kept(attribute);
-        }
-        if let Some(server) = &server {
-            server.final_attributes(sink);
+        app.iter().for_each(|attribute| sink.kept(attribute));
+        if let Some(facts) = &self.facts {
+            facts.visit_end(sink);
         }
     }
 
-    /// The name: for a SERVER span what its route says, unless the application chose one after that.
+    /// The name: the one that follows from the facts, unless the application chose another one later.
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match self.name_parts() {
             (method, Some(route)) => Cow::Owned([method, " ", route].concat()),
-            (_, None) => self.rest.told.name.clone().unwrap_or(Cow::Borrowed(self.record.name)),
+            (_, None) => self.details.app_data.name.clone().unwrap_or(Cow::Borrowed(self.record.name)),
         }
     }
 
-    /// The name, and what follows it after a space.
+    /// The name, or its two parts, which a space separates.
     pub(crate) fn name_parts(&self) -> (&'a str, Option<&'a str>) {
-        let told = &self.rest.told;
-        match self.server().filter(|_| !told.is_renamed).and_then(|server| server.name_parts()) {
-            Some((method, route)) => (method, Some(route)),
-            None => (told.name.as_deref().unwrap_or(self.record.name), None),
+        let app_data = &self.details.app_data;
+        match self.facts.filter(|_| !app_data.is_renamed).and_then(|facts| facts.name_parts()) {
+            Some((first, second)) => (first, Some(second)),
+            None => (app_data.name.as_deref().unwrap_or(self.record.name), None),
         }
     }
 
     /// The attributes as they are exported, and how many did not fit.
     pub(crate) fn attributes(&self, limits: &SpanLimitSettings) -> (Vec<KeyValue>, u32) {
-        let mut attributes = Vec::with_capacity(16 + self.rest.told.attributes.len());
+        let mut attributes = Vec::with_capacity(16 + self.details.app_data.attributes.len());
         self.visit_attributes(&mut attributes);
         deduplicate(&mut attributes);
         let dropped = truncate(&mut attributes, limits.attributes);
         shorten(&mut attributes, limits.attribute_value_length);
-        (attributes, self.rest.told.dropped_attributes.saturating_add(dropped))
+        (attributes, self.details.app_data.dropped_attributes.saturating_add(dropped))
     }
 
     /// The span as exporters of `opentelemetry_sdk` take it.
     pub(crate) fn to_span_data(self, limits: &SpanLimitSettings) -> SpanData {
         let (attributes, dropped_attributes_count) = self.attributes(limits);
-        let (record, told) = (self.record, &self.rest.told);
+        let (record, app_data) = (self.record, &self.details.app_data);
         let (mut events, mut links) = (SpanEvents::default(), SpanLinks::default());
-        if let Some(recorded) = &told.events {
+        if let Some(recorded) = &app_data.events {
             (events.events, events.dropped_count) = (recorded.items.clone(), recorded.dropped);
             events
                 .events
                 .iter_mut()
                 .for_each(|event| shorten(&mut event.attributes, limits.nested_attribute_value_length));
         }
-        if let Some(recorded) = &told.links {
+        if let Some(recorded) = &app_data.links {
             (links.links, links.dropped_count) = (recorded.items.clone(), recorded.dropped);
             links.links.iter_mut().for_each(|link| shorten(&mut link.attributes, limits.nested_attribute_value_length));
         }
         SpanData {
-            span_context: record.ids.context(false, self.rest.trace_state.clone()),
+            span_context: record.ids.context(false, self.details.trace_state.clone()),
             parent_span_id: record.parent_span_id,
             parent_span_is_remote: record.parent_is_remote,
             span_kind: record.kind.clone(),
@@ -109,8 +98,8 @@ impl<'a> SpanView<'a> {
             dropped_attributes_count,
             events,
             links,
-            status: told.status.clone(),
-            instrumentation_scope: self.origin.scope.clone(),
+            status: app_data.status.clone(),
+            instrumentation_scope: InstrumentationScope::clone(self.scope),
         }
     }
 }

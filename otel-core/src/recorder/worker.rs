@@ -12,8 +12,8 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use super::batch::Batch;
 use super::commands::{Commands, End};
 use super::exporter::RecordExporter;
-use super::lane::Lane;
 use super::queue::Queue;
+use super::shard::Shard;
 use crate::self_log;
 
 /// Between two reports of spans that found no place.
@@ -33,7 +33,7 @@ pub(crate) struct Exported {
 /// Takes from one queue and gives to one exporter.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) queue: Arc<Queue<Lane>>,
+    pub(super) queue: Arc<Queue<Shard>>,
     pub(super) batch: Batch,
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
@@ -153,7 +153,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.queue.close();
         let mut spans = self.batch.abandon();
-        self.queue.visit(|lane| spans += std::mem::take(lane).len());
+        self.queue.visit(|shard| spans += std::mem::take(shard).len());
         self.queue.drop_taken(spans);
         self.commands.close();
     }

@@ -1,4 +1,4 @@
-//! The span with any other provider than ours: what the recorder puts off, done at once, through the API.
+//! The span with another provider than ours: attributes are built at once, and go through the API.
 
 use std::borrow::Cow;
 
@@ -6,28 +6,26 @@ use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, 
 use opentelemetry::{Context, KeyValue, global};
 
 use super::exception;
-use super::incoming::extracted;
-use super::open::OpenRequest;
-use super::start::Arrival;
+use super::open_request::{IncomingRequest, OpenRequest};
+use super::trace_context::extract;
 use crate::clock::Timestamp;
-use crate::http::HeaderLookup;
-use crate::http::RequestFacts;
 use crate::http::attributes::{self, Seen};
 use crate::http::error_type::ErrorType;
 use crate::http::settings::{HttpSettings, SemconvMode};
+use crate::http::{HeaderLookup, RequestFacts};
 
-/// Starts the span. Its context.
-pub(super) fn start(arrival: &Arrival<'_>) -> Context {
-    let Arrival { method, settings, scope, now, .. } = *arrival;
-    let facts = RequestFacts { authority: arrival.facts.authority(), ..*arrival.facts };
+/// Starts the span, and returns its context.
+pub(super) fn start(incoming: &IncomingRequest<'_>) -> Context {
+    let IncomingRequest { method, settings, scope, now, .. } = *incoming;
+    let facts = RequestFacts { authority: incoming.facts.authority(), ..*incoming.facts };
     let mut known: Vec<KeyValue> = Vec::with_capacity(32);
     attributes::of_request(&facts, &Seen::new(&facts, settings), method, settings, &mut known);
     let builder = SpanBuilder::from_name(method.in_span_name())
         .with_kind(SpanKind::Server)
         .with_start_time(now.timestamp())
         .with_attributes(known);
-    // Not the one that was read in place: the propagator keeps more than what a provider would pass on.
-    let parent = extracted(facts.headers);
+    // By the propagator, although a `traceparent` may have been parsed already: the context may hold more than that.
+    let parent = extract(facts.headers);
     let span = global::tracer_with_scope(scope.clone()).build_with_context(builder, &parent);
     parent.with_span(span)
 }
@@ -65,7 +63,7 @@ pub(super) fn finish(
             }
         }
         if let Some(error_type) = error_type {
-            // The older conventions had no name for it.
+            // The older conventions do not define `error.type`.
             if settings.semconv != SemconvMode::Old {
                 span.set_attribute(KeyValue::new("error.type", error_type.text()));
             }

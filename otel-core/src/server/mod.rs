@@ -5,14 +5,17 @@
 //! [context](ServerSpan::context) current while the request is handled, reports [`ResponseFacts`] once the response
 //! head is known, and ends the span when the body ended.
 
+mod active_globals;
 mod api_span;
 mod exception;
-mod globals;
-mod incoming;
+#[cfg(all(test, feature = "_otlp"))]
+mod exported_tests;
+mod finish;
 mod metrics;
-mod open;
+mod open_request;
 mod start;
 mod suppressed;
+mod trace_context;
 
 use std::sync::LazyLock;
 
@@ -22,10 +25,8 @@ use opentelemetry::{Context, InstrumentationScope};
 use crate::code::CodeLocation;
 use crate::http::settings::HttpSettings;
 use crate::http::{Failure, RequestFacts, ResponseFacts};
-use crate::recorder::{Place, Slot};
 
-use open::Kept;
-pub(crate) use open::OpenRequest;
+use open_request::{OpenRequest, PooledRequest, SpanSink};
 pub use suppressed::{excluded_context, passing_context};
 
 /// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
@@ -61,9 +62,9 @@ pub use suppressed::{excluded_context, passing_context};
 /// ```
 #[derive(Debug)]
 pub struct ServerSpan {
-    /// Holds the request while it is open, and what is recorded of it. `None` once it ended. In a box: a span moves with
-    /// futures and bodies, from one layer to the next, and then to the exporting thread.
-    slot: Option<Place>,
+    /// The request while it is open; `None` once it ended. In a box, because a `ServerSpan` moves often: with futures and
+    /// bodies, from one layer to the next.
+    request: Option<PooledRequest>,
 }
 
 impl ServerSpan {
@@ -78,7 +79,7 @@ impl ServerSpan {
         facts: &RequestFacts<'_>,
         settings: &'static HttpSettings,
     ) -> Self {
-        Self { slot: Some(start::start(scope, facts, settings)) }
+        Self { request: Some(start::start(scope, facts, settings)) }
     }
 
     #[cfg(all(test, feature = "_otlp"))]
@@ -88,13 +89,13 @@ impl ServerSpan {
         settings: &'static HttpSettings,
         parent: Option<&opentelemetry::trace::SpanContext>,
     ) -> Self {
-        Self { slot: start::in_recorder(tracer, facts, settings, parent) }
+        Self { request: start::in_recorder(tracer, facts, settings, parent) }
     }
 
     #[cfg(all(test, feature = "_otlp"))]
     pub(crate) fn set_code(&mut self, code: &'static CodeLocation) {
-        if let Some(slot) = &mut self.slot {
-            slot.record.code = Some(code);
+        if let Some(request) = &mut self.request {
+            request.span.record.code = Some(code);
         }
     }
 
@@ -102,9 +103,9 @@ impl ServerSpan {
     /// or of one that only [passes](passing_context).
     #[must_use]
     pub fn silent(context: Context) -> Self {
-        let mut slot = Slot::vacant();
-        slot.request.keep_silent(context);
-        Self { slot: Some(slot) }
+        let mut request = OpenRequest::pooled();
+        request.context = context;
+        Self { request: Some(request) }
     }
 
     /// The value of a `traceresponse` header, when the operator wants one: it tells the client in which trace, and as
@@ -147,51 +148,51 @@ impl ServerSpan {
     #[must_use]
     #[inline]
     pub fn wants_route(&self) -> bool {
-        self.request().is_some_and(|request| request.kept != Kept::Nowhere || request.metrics.is_some())
+        self.request().is_some_and(|request| request.sink != SpanSink::None || request.metrics.is_some())
     }
 
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
-        if let Some(slot) = &mut self.slot {
-            open::respond(slot, facts);
+        if let Some(request) = &mut self.request {
+            finish::respond(request, facts);
         }
     }
 
     /// Some more bytes of the response body were sent. Their number is recorded where body sizes are wanted.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
-        if let Some(slot) = &mut self.slot {
-            let sent = slot.request.response_body.get_or_insert(0);
+        if let Some(request) = &mut self.request {
+            let sent = request.response_body.get_or_insert(0);
             *sent = sent.saturating_add(bytes as u64);
         }
     }
 
     /// Ends the span now. Without a response before, the request counts as cancelled.
     pub fn end(mut self) {
-        if let Some(slot) = self.slot.take() {
-            let is_answered = slot.request.status.is_some();
-            open::finish(slot, (!is_answered).then_some(&Failure::Cancelled));
+        if let Some(request) = self.request.take() {
+            let is_answered = request.status.is_some();
+            finish::finish(request, (!is_answered).then_some(&Failure::Cancelled));
         }
     }
 
     /// Ends the span now, as failed. A status code that was sent stays recorded.
     pub fn fail(mut self, failure: &Failure) {
-        if let Some(slot) = self.slot.take() {
-            open::finish(slot, Some(failure));
+        if let Some(request) = self.request.take() {
+            finish::finish(request, Some(failure));
         }
     }
 
     #[inline]
     fn request(&self) -> Option<&OpenRequest> {
-        self.slot.as_ref().map(|slot| &slot.request)
+        self.request.as_deref()
     }
 }
 
 impl Drop for ServerSpan {
     #[inline]
     fn drop(&mut self) {
-        if let Some(slot) = self.slot.take() {
-            open::finish_dropped(slot);
+        if let Some(request) = self.request.take() {
+            finish::finish_dropped(request);
         }
     }
 }

@@ -1,93 +1,97 @@
-//! From a request's head to its span.
+//! The start of a request.
 
 use opentelemetry::trace::{SpanKind, TraceContextExt as _};
 use opentelemetry::{Context, InstrumentationScope};
 
+use super::active_globals::ActiveGlobals;
 use super::api_span;
-use super::globals::Current;
-use super::incoming::{self, Sent};
 use super::metrics::RequestMetrics;
-use super::open::Kept;
+use super::open_request::{IncomingRequest, OpenRequest, PooledRequest, SpanSink};
+use super::trace_context::{self, Caller};
 use crate::clock::Moment;
 use crate::http::RequestFacts;
-use crate::http::ServerRest;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
-use crate::recorder::{Place, Slot, Tracer};
+use crate::recorder::Tracer;
 use crate::span_ids::{Ids, Parent};
 
-/// A request, as it came.
-#[derive(Clone, Copy)]
-pub(super) struct Arrival<'a> {
-    pub(super) facts: &'a RequestFacts<'a>,
-    pub(super) method: RequestMethod<'a>,
-    pub(super) settings: &'static HttpSettings,
-    pub(super) scope: &'static InstrumentationScope,
-    pub(super) now: Moment,
-}
-
-/// Starts the span.
+/// Starts the span and the metrics.
 pub(super) fn start(
     scope: &'static InstrumentationScope,
     facts: &RequestFacts<'_>,
     settings: &'static HttpSettings,
-) -> Place {
+) -> PooledRequest {
     crate::findings::request_seen();
     let now = Moment::now();
     let method = RequestMethod::classify(facts.method, settings);
-    let arrival = Arrival { facts, method, settings, scope, now };
-    let current = Current::of(scope, now);
-    let tracer = current.tracer.as_ref();
-    let mut slot = match Sent::in_headers(facts.headers, current.are_propagators_usual) {
-        Sent::Nothing => below(&arrival, tracer, None, &Context::new()),
-        Sent::Span(ids) => {
-            let caller = Parent { ids, is_remote: true, state: None };
-            below(&arrival, tracer, Some(caller), &Context::new())
+    let incoming = IncomingRequest { facts, method, settings, scope, now };
+    let globals = ActiveGlobals::of(scope, now);
+    let tracer = globals.tracer.as_ref();
+    let mut request = match Caller::of(facts.headers, globals.are_propagators_usual) {
+        Caller::None => below(&incoming, tracer, None, &Context::new()),
+        Caller::Span(ids) => {
+            let parent = Parent { ids, is_remote: true, state: None };
+            below(&incoming, tracer, Some(parent), &Context::new())
         }
-        Sent::More => below_context(&arrival, tracer, &incoming::extracted(facts.headers)),
+        Caller::Other => below_context(&incoming, tracer, &trace_context::extract(facts.headers)),
     };
-    if let Some(instruments) = &current.instruments {
-        slot.request.metrics = Some(RequestMetrics::start(instruments, facts, method, settings));
+    if let Some(instruments) = &globals.instruments {
+        request.metrics = Some(RequestMetrics::start(instruments, facts, method, settings));
     }
-    slot
+    request
 }
 
-/// Starts it below what a propagator made of the headers.
+/// Starts the span below the context that a propagator extracted.
 #[cold]
-fn below_context(arrival: &Arrival<'_>, tracer: Option<&Tracer>, context: &Context) -> Place {
+fn below_context(incoming: &IncomingRequest<'_>, tracer: Option<&Tracer>, context: &Context) -> PooledRequest {
     let span = context.span().span_context().clone();
-    below(arrival, tracer, Parent::of(&span), context)
+    below(incoming, tracer, Parent::of(&span), context)
 }
 
-/// Starts it below the caller's span. `base` holds what else the caller sent.
+/// Starts the span below the caller's span. `base` holds everything else that the caller sent.
 #[inline]
-fn below(arrival: &Arrival<'_>, tracer: Option<&Tracer>, caller: Option<Parent<'_>>, base: &Context) -> Place {
-    let decided = tracer.and_then(|tracer| Some((tracer, tracer.decide(caller, arrival.now)?)));
+fn below(
+    incoming: &IncomingRequest<'_>,
+    tracer: Option<&Tracer>,
+    parent: Option<Parent<'_>>,
+    base: &Context,
+) -> PooledRequest {
+    let decided = tracer.and_then(|tracer| Some((tracer, tracer.decide(parent, incoming.now)?)));
     match decided {
-        Some((tracer, (ids, true))) => recorded(arrival, tracer, ids, caller, base),
-        Some((_, (ids, false))) => {
-            // Nothing is built for it: it only has ids, which those that are called meanwhile are told.
-            let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(caller)));
-            opened(arrival, context, Kept::Nowhere)
+        Some((tracer, ids)) if ids.flags.is_sampled() => recorded(incoming, tracer, ids, parent, base),
+        Some((_, ids)) => {
+            // Nothing is recorded: there are only ids, for the calls that the handler makes.
+            let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(parent)));
+            opened(incoming, context, SpanSink::None)
         }
-        None => provided(arrival),
+        // No recorder of ours, or a sampler that needs more than the parent.
+        None => opened(incoming, api_span::start(incoming), SpanSink::Api),
     }
 }
 
-/// Starts it in the recorder.
+/// Starts the span in our recorder.
 #[inline]
-fn recorded(arrival: &Arrival<'_>, tracer: &Tracer, ids: Ids, caller: Option<Parent<'_>>, base: &Context) -> Place {
-    let mut place = Slot::vacant();
-    let slot = &mut *place;
-    let handle = slot.open(&tracer.origin, ids, caller, arrival.now);
-    slot.record.kind = &SpanKind::Server;
-    slot.record.name = arrival.method.in_span_name();
-    slot.server.start(arrival.facts, arrival.method, arrival.settings);
-    if ServerRest::is_wanted(arrival.settings) {
-        slot.rest_mut().server.start(arrival.facts, arrival.settings);
-    }
-    slot.request.open(arrival, base.with_span(handle), Kept::Recorder);
-    place
+fn recorded(
+    incoming: &IncomingRequest<'_>,
+    tracer: &Tracer,
+    ids: Ids,
+    parent: Option<Parent<'_>>,
+    base: &Context,
+) -> PooledRequest {
+    let mut request = OpenRequest::pooled();
+    let OpenRequest { span, record, .. } = &mut *request;
+    let handle = span.open(&tracer.core, ids, parent, incoming.now);
+    span.record.kind = &SpanKind::Server;
+    span.record.name = incoming.method.in_span_name();
+    record.start(incoming.facts, incoming.method, incoming.settings);
+    request.open(incoming, base.with_span(handle), SpanSink::Recorder);
+    request
+}
+
+fn opened(incoming: &IncomingRequest<'_>, context: Context, sink: SpanSink) -> PooledRequest {
+    let mut request = OpenRequest::pooled();
+    request.open(incoming, context, sink);
+    request
 }
 
 #[cfg(all(test, feature = "_otlp"))]
@@ -96,23 +100,11 @@ pub(super) fn in_recorder(
     facts: &RequestFacts<'_>,
     settings: &'static HttpSettings,
     parent: Option<&opentelemetry::trace::SpanContext>,
-) -> Option<Place> {
+) -> Option<PooledRequest> {
     static SCOPE: std::sync::LazyLock<InstrumentationScope> = std::sync::LazyLock::new(InstrumentationScope::default);
     let method = RequestMethod::classify(facts.method, settings);
-    let arrival = Arrival { facts, method, settings, scope: &SCOPE, now: Moment::now() };
+    let incoming = IncomingRequest { facts, method, settings, scope: &SCOPE, now: Moment::now() };
     let parent = parent.and_then(Parent::of);
-    let (ids, _) = tracer.decide(parent, arrival.now)?;
-    Some(recorded(&arrival, tracer, ids, parent, &Context::new()))
-}
-
-/// Starts it with whatever provider is installed, through the API.
-#[cold]
-fn provided(arrival: &Arrival<'_>) -> Place {
-    opened(arrival, api_span::start(arrival), Kept::Provider)
-}
-
-fn opened(arrival: &Arrival<'_>, context: Context, kept: Kept) -> Place {
-    let mut slot = Slot::vacant();
-    slot.request.open(arrival, context, kept);
-    slot
+    let ids = tracer.decide(parent, incoming.now)?;
+    Some(recorded(&incoming, tracer, ids, parent, &Context::new()))
 }

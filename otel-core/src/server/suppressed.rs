@@ -1,6 +1,6 @@
 //! The context of a request that leaves no telemetry.
 
-use super::incoming::{self, Sent};
+use super::trace_context::{self, Caller};
 use crate::http::HeaderLookup;
 use crate::propagation::{self, Unsampled};
 use crate::suppress::{silenced, unsampled};
@@ -17,13 +17,13 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         /// For all that came in without a trace: the ids of theirs are made when somebody is called.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
-    match Sent::in_headers(headers, propagation::are_usual()) {
-        Sent::Nothing => SILENCE.with(Context::clone),
-        Sent::Span(ids) => {
+    match Caller::of(headers, propagation::are_usual()) {
+        Caller::None => SILENCE.with(Context::clone),
+        Caller::Span(ids) => {
             let parent = unsampled(&ids.context(true, TraceState::NONE));
             Context::new().with_remote_span_context(parent).with_telemetry_suppressed()
         }
-        Sent::More => silenced(&incoming::extracted(headers)),
+        Caller::Other => silenced(&trace_context::extract(headers)),
     }
 }
 
@@ -32,7 +32,7 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
 /// leaves propagators alone). `None` if it sent nothing.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
-    incoming::sent_context(headers, propagation::are_usual())
+    trace_context::sent_context(headers, propagation::are_usual())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use opentelemetry_sdk::Resource;
 use super::memo::Memo;
 use super::{span, value, wire};
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Origin, SpanView};
+use crate::recorder::SpanView;
 
 /// Scopes that are remembered from one batch to the next. An application may make tracers of any name.
 const SCOPES: usize = 64;
@@ -33,10 +33,10 @@ pub(crate) struct Encoder {
 /// The spans of one scope.
 #[derive(Debug)]
 struct ScopeSpans {
-    /// The last tracer of this scope that was seen.
-    origin: Arc<Origin>,
+    /// That of the last tracer of this scope that was seen.
+    scope: Arc<InstrumentationScope>,
     /// Fields of `ScopeSpans` that come before its spans, and after them.
-    scope: Vec<u8>,
+    header: Vec<u8>,
     schema_url: Vec<u8>,
     /// Empty if the batch has none.
     spans: Vec<u8>,
@@ -62,7 +62,7 @@ impl Encoder {
     pub(crate) fn encode<'a>(&mut self, batch: impl Iterator<Item = SpanView<'a>>) -> Vec<u8> {
         self.forget();
         for ended in batch {
-            let place = self.place(ended.origin);
+            let place = self.place(ended.scope);
             if let Some(scope) = self.scopes.get_mut(place) {
                 if scope.spans.is_empty() {
                     self.order.push(place);
@@ -87,19 +87,17 @@ impl Encoder {
     }
 
     /// Where the spans of this tracer belong.
-    fn place(&mut self, origin: &Arc<Origin>) -> usize {
-        let same = |scope: &ScopeSpans| Arc::ptr_eq(&scope.origin, origin);
+    fn place(&mut self, scope: &Arc<InstrumentationScope>) -> usize {
+        let same = |known: &ScopeSpans| Arc::ptr_eq(&known.scope, scope);
         if let Some(place) = self.scopes.iter().position(same) {
             return place;
         }
         // Another tracer of the same scope is the usual case: many ask for theirs each time.
-        if let Some((place, scope)) =
-            self.scopes.iter_mut().enumerate().find(|(_, scope)| scope.origin.scope == origin.scope)
-        {
-            scope.origin = Arc::clone(origin);
+        if let Some((place, known)) = self.scopes.iter_mut().enumerate().find(|(_, known)| known.scope == *scope) {
+            known.scope = Arc::clone(scope);
             return place;
         }
-        self.scopes.push(ScopeSpans::new(origin));
+        self.scopes.push(ScopeSpans::new(scope));
         self.scopes.len() - 1
     }
 
@@ -117,7 +115,7 @@ impl Encoder {
         out.extend_from_slice(&self.resource);
         for scope in scopes() {
             wire::delimited(&mut out, 2, scope.length());
-            out.extend_from_slice(&scope.scope);
+            out.extend_from_slice(&scope.header);
             out.extend_from_slice(&scope.spans);
             out.extend_from_slice(&scope.schema_url);
         }
@@ -127,15 +125,15 @@ impl Encoder {
 }
 
 impl ScopeSpans {
-    fn new(origin: &Arc<Origin>) -> Self {
-        let (mut scope, mut schema_url) = (Vec::new(), Vec::new());
-        wire::message(&mut scope, 1, |out| instrumentation_scope(out, &origin.scope));
-        wire::text(&mut schema_url, 3, origin.scope.schema_url().unwrap_or_default());
-        Self { origin: Arc::clone(origin), scope, schema_url, spans: Vec::new() }
+    fn new(scope: &Arc<InstrumentationScope>) -> Self {
+        let (mut header, mut schema_url) = (Vec::new(), Vec::new());
+        wire::message(&mut header, 1, |out| instrumentation_scope(out, scope));
+        wire::text(&mut schema_url, 3, scope.schema_url().unwrap_or_default());
+        Self { scope: Arc::clone(scope), header, schema_url, spans: Vec::new() }
     }
 
     fn length(&self) -> usize {
-        self.scope.len() + self.spans.len() + self.schema_url.len()
+        self.header.len() + self.spans.len() + self.schema_url.len()
     }
 }
 

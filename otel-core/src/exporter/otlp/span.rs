@@ -21,10 +21,10 @@ const IS_REMOTE: u32 = 0x200;
 
 /// Writes one span.
 pub(super) fn write(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &SpanLimitSettings) {
-    let (record, told) = (ended.record, &ended.rest.told);
+    let (record, app_data) = (ended.record, &ended.details.app_data);
     wire::present(out, 1, &record.ids.trace_id.to_bytes());
     wire::present(out, 2, &record.ids.span_id.to_bytes());
-    trace_state(out, 3, &ended.rest.trace_state);
+    trace_state(out, 3, &ended.details.trace_state);
     if record.parent_span_id != SpanId::INVALID {
         wire::present(out, 4, &record.parent_span_id.to_bytes());
     }
@@ -34,17 +34,17 @@ pub(super) fn write(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, lim
     wire::fixed64(out, 8, record.end.unix_nanos());
     let dropped = attributes(out, memo, ended, limits);
     wire::number(out, 10, dropped);
-    if let Some(events) = &told.events {
+    if let Some(events) = &app_data.events {
         let longest = limits.nested_attribute_value_length;
         events.items.iter().for_each(|item| wire::message(out, 11, |out| event(out, item, longest)));
         wire::number(out, 12, events.dropped);
     }
-    if let Some(links) = &told.links {
+    if let Some(links) = &app_data.links {
         let longest = limits.nested_attribute_value_length;
         links.items.iter().for_each(|item| wire::message(out, 13, |out| link(out, item, longest)));
         wire::number(out, 14, links.dropped);
     }
-    status(out, 15, &told.status);
+    status(out, 15, &app_data.status);
     wire::fixed32(out, 16, flags(record.ids.flags, record.parent_is_remote));
 }
 
@@ -91,10 +91,10 @@ const fn kind(kind: &SpanKind) -> u32 {
 /// Writes the attributes; how many were dropped.
 fn attributes(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &SpanLimitSettings) -> u32 {
     let start = out.len();
-    if let Some(mut visitor) = Visitor::new(out, memo, &ended.rest.told.attributes, limits) {
+    if let Some(mut visitor) = Visitor::new(out, memo, &ended.details.app_data.attributes, limits) {
         ended.visit_attributes(&mut visitor);
         if let Some(dropped) = visitor.dropped() {
-            return ended.rest.told.dropped_attributes.saturating_add(dropped);
+            return ended.details.app_data.dropped_attributes.saturating_add(dropped);
         }
     }
     out.truncate(start);

@@ -1,4 +1,4 @@
-//! What the caller of a request sent of its trace.
+//! The trace context that the caller of a request sent.
 
 use opentelemetry::Context;
 use opentelemetry::propagation::Extractor;
@@ -8,46 +8,46 @@ use crate::http::HeaderLookup;
 use crate::propagation;
 use crate::span_ids::Ids;
 
-/// What the caller sent, as far as that can be told at first sight.
-pub(super) enum Sent {
-    /// No trace, or nothing valid.
-    Nothing,
-    /// A `traceparent`, and nothing else.
+/// The trace context of the caller, as far as it can be parsed without a propagator.
+pub(super) enum Caller {
+    /// No context, or an invalid one.
+    None,
+    /// A valid `traceparent`, and no other header.
     Span(Ids),
-    /// More than that, or something that only a propagator understands.
-    More,
+    /// Anything else: the propagator has to look at it.
+    Other,
 }
 
-impl Sent {
-    /// Reads in place what can be. `are_propagators_usual`: those of W3C, and only they.
+impl Caller {
+    /// Parses the headers in place. `are_propagators_usual` is `true` if the global propagators are those of the W3C.
     #[inline]
-    pub(super) fn in_headers(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Self {
+    pub(super) fn of(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Self {
         let trace = headers.trace();
         if !are_propagators_usual || trace.is_more() {
-            return Self::More;
+            return Self::Other;
         }
-        trace.traceparent().and_then(propagation::parse_traceparent).map_or(Self::Nothing, Self::Span)
+        trace.traceparent().and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
     }
 }
 
-/// What the caller sent, as a context; `None` if it sent nothing. Never the current context: a request that is handled
-/// while another one's happens to be current must not become its child.
+/// The context that the caller sent; `None` if it sent none. The current context does not matter: a request that
+/// arrives while the context of another one is current is not its child.
 pub(super) fn sent_context(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Context> {
-    match Sent::in_headers(headers, are_propagators_usual) {
-        Sent::Nothing => None,
-        Sent::Span(ids) => Some(Context::new().with_remote_span_context(ids.context(true, TraceState::NONE))),
-        Sent::More => Some(extracted(headers)),
+    match Caller::of(headers, are_propagators_usual) {
+        Caller::None => None,
+        Caller::Span(ids) => Some(Context::new().with_remote_span_context(ids.context(true, TraceState::NONE))),
+        Caller::Other => Some(extract(headers)),
     }
 }
 
-/// The context that headers carry, by the global propagator.
-pub(super) fn extracted(headers: &dyn HeaderLookup) -> Context {
+/// The context that the global propagator finds in the headers.
+pub(super) fn extract(headers: &dyn HeaderLookup) -> Context {
     opentelemetry::global::get_text_map_propagator(|propagator| {
         propagator.extract_with_context(&Context::new(), &Carrier(headers))
     })
 }
 
-/// Headers, as propagators read them.
+/// Headers for propagators.
 struct Carrier<'a>(&'a dyn HeaderLookup);
 
 impl Extractor for Carrier<'_> {
@@ -71,7 +71,7 @@ impl Extractor for Carrier<'_> {
         keys
     }
 
-    /// Every line of a header.
+    /// All lines of a header.
     fn get_all(&self, key: &str) -> Option<Vec<&str>> {
         let mut lines = Vec::new();
         self.0.visit(&mut |name, value| {
@@ -83,8 +83,8 @@ impl Extractor for Carrier<'_> {
     }
 }
 
-/// A header as text. One that is not ASCII stands as an empty string: it has to be seen as present and wrong, since
-/// leaving it out could make a forbidden repetition look valid.
+/// A header as text. A header that is not ASCII becomes an empty string, which is present and invalid: without it, a
+/// repetition that is not allowed could look valid.
 fn visible(value: &[u8]) -> &str {
     let is_visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
     if value.iter().all(is_visible) { str::from_utf8(value).unwrap_or("") } else { "" }

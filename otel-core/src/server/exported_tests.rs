@@ -1,4 +1,4 @@
-//! SERVER spans go straight to OTLP as they go there by way of attributes.
+//! SERVER spans encoded directly as OTLP are the same as those encoded from `SpanData`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cost;
@@ -11,12 +11,9 @@ use opentelemetry::{KeyValue, Value};
 use crate::code::CodeLocation;
 use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::tests::{Keeping, Pair};
-use crate::http::forwarded::TrustedProxies;
-use crate::http::headers::HeaderCapture;
-use crate::http::patterns::Patterns;
 use crate::http::properties::Lines;
 use crate::http::settings::{HttpSettings, SemconvMode};
-use crate::http::{Failure, HttpVersion, RequestFacts, ResponseFacts};
+use crate::http::{Failure, HeaderCapture, HttpVersion, Patterns, RequestFacts, ResponseFacts, TrustedProxies};
 use crate::recorder::Tracer;
 use crate::server::ServerSpan;
 use crate::test_input::Noise;

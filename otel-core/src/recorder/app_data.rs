@@ -1,4 +1,4 @@
-//! What the application tells a span while it is open.
+//! The data that the application adds to a span through the API.
 
 use std::borrow::Cow;
 
@@ -7,24 +7,24 @@ use opentelemetry::trace::{Event, Link, Status};
 
 use crate::clock::Timestamp;
 
-/// Everything that reached a span through the API. Limits are in `limits`.
+/// Everything that reached a span through the API. `limits` applies the limits.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
-    /// As they were set; a key may occur more than once.
+pub(crate) struct AppData {
+    /// In the order in which they were set; a key may occur more than once.
     pub(crate) attributes: Vec<KeyValue>,
     pub(crate) dropped_attributes: u32,
     pub(crate) events: Option<Box<Bounded<Event>>>,
     pub(crate) links: Option<Box<Bounded<Link>>>,
     pub(crate) status: Status,
-    /// Another name than the record's.
+    /// A name that replaces the record's.
     pub(crate) name: Option<Cow<'static, str>>,
-    /// The name came after the one that the instrumentation chose last.
+    /// `true` if the application set the name after the instrumentation did.
     pub(crate) is_renamed: bool,
-    /// The application ended the span itself.
+    /// When the application ended the span, if it did.
     pub(crate) ended: Option<Timestamp>,
 }
 
-impl Told {
+impl AppData {
     pub(crate) const NONE: Self = Self {
         attributes: Vec::new(),
         dropped_attributes: 0,
@@ -36,7 +36,7 @@ impl Told {
         ended: None,
     };
 
-    /// `Ok` is final, and `Unset` says nothing
+    /// Sets the status. `Ok` is final, and `Unset` is ignored
     /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-status)).
     pub(crate) fn set_status(&mut self, status: Status) {
         if status != Status::Unset && self.status != Status::Ok {
@@ -44,24 +44,24 @@ impl Told {
         }
     }
 
-    /// The name that the span has when it starts.
+    /// Sets the name with which the span starts.
     pub(super) fn set_name(&mut self, name: Cow<'static, str>) {
         self.name = Some(name);
     }
 
-    /// Chooses another name.
+    /// Replaces the name.
     pub(super) fn update_name(&mut self, name: Cow<'static, str>) {
         self.set_name(name);
         self.is_renamed = true;
     }
 
-    /// The application ends the span.
+    /// Ends the span.
     pub(super) fn end(&mut self, at: Timestamp) {
         self.ended = Some(at);
     }
 }
 
-impl Default for Told {
+impl Default for AppData {
     fn default() -> Self {
         Self::NONE
     }
@@ -71,7 +71,7 @@ impl Default for Told {
 #[derive(Clone, Debug)]
 pub(crate) struct Bounded<T> {
     pub(crate) items: Vec<T>,
-    /// Those that found no place.
+    /// How many items did not fit.
     pub(crate) dropped: u32,
 }
 

@@ -1,0 +1,47 @@
+//! The part of a provider that its tracers share, and the part of a tracer that its spans share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use opentelemetry::InstrumentationScope;
+
+use super::queue::Queue;
+use super::sampling::Sampling;
+use super::shard::{EndedSpan, Shard};
+use crate::config::SpanLimitSettings;
+use crate::span_facts::OpenFacts;
+
+/// Makes the sampling decision, and has the queues that lead to the exporters.
+#[derive(Debug)]
+pub(crate) struct ProviderCore {
+    pub(crate) sampling: Sampling,
+    pub(crate) limits: SpanLimitSettings,
+    /// One per exporter, so that a slow exporter does not hold up another.
+    pub(crate) queues: Vec<Arc<Queue<Shard>>>,
+    pub(crate) is_shut_down: AtomicBool,
+}
+
+impl ProviderCore {
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.is_shut_down.load(Ordering::Relaxed)
+    }
+
+    /// Puts a span that ended into the queues. A span that is not sampled was recorded for the application alone.
+    #[inline]
+    pub(super) fn export(&self, span: &mut EndedSpan<'_, impl OpenFacts>) {
+        if let ([others @ .., last], true) = (self.queues.as_slice(), span.record.ids.flags.is_sampled()) {
+            for queue in others {
+                queue.offer(|shard| shard.push(span, true));
+            }
+            last.offer(|shard| shard.push(span, false));
+        }
+    }
+}
+
+/// The scope of a tracer, and its provider.
+#[derive(Debug)]
+pub(crate) struct TracerCore {
+    /// Spans that wait for their exporter keep the scope alone: the provider owns the queues in which they wait.
+    pub(crate) scope: Arc<InstrumentationScope>,
+    pub(crate) provider: Arc<ProviderCore>,
+}

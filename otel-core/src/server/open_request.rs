@@ -1,0 +1,151 @@
+//! A request while it is open.
+
+use std::sync::Arc;
+
+use opentelemetry::{Context, InstrumentationScope, KeyValue};
+
+use super::metrics::RequestMetrics;
+use crate::clock::Moment;
+use crate::http::RequestFacts;
+use crate::http::method::RequestMethod;
+use crate::http::settings::HttpSettings;
+use crate::pool::Pool;
+use crate::recorder::OpenSpan;
+use crate::span_facts::HttpServerRecord;
+
+thread_local! {
+    static POOL: Pool<OpenRequest> = const { Pool::new() };
+}
+
+/// A request that arrived and has no span yet.
+#[derive(Clone, Copy)]
+pub(super) struct IncomingRequest<'a> {
+    pub(super) facts: &'a RequestFacts<'a>,
+    pub(super) method: RequestMethod<'a>,
+    pub(super) settings: &'static HttpSettings,
+    pub(super) scope: &'static InstrumentationScope,
+    pub(super) now: Moment,
+}
+
+/// An open request in a box that its thread uses again.
+pub(super) type PooledRequest = Box<OpenRequest>;
+
+/// A request while it is open: its span, the facts for the span's attributes, and the state for its end.
+#[derive(Debug)]
+pub(super) struct OpenRequest {
+    /// The span and its facts, if our recorder is the [sink](SpanSink).
+    pub(super) span: OpenSpan,
+    pub(super) record: HttpServerRecord,
+    pub(super) sink: SpanSink,
+    /// `true` if the application ended the span before there was a response.
+    pub(super) ended_before_response: bool,
+    pub(super) context: Context,
+    /// The `{method}` of the span name.
+    pub(super) method: &'static str,
+    /// `None` if the request leaves no telemetry.
+    pub(super) settings: Option<&'static HttpSettings>,
+    pub(super) started: Moment,
+    pub(super) scope: Option<&'static InstrumentationScope>,
+    /// `None` if metrics are not exported.
+    pub(super) metrics: Option<RequestMetrics>,
+    /// Size of the request body in bytes, if it is known and the settings ask for it.
+    pub(super) request_body: Option<u64>,
+    /// Bytes of the response body that were sent; `None` if they are not counted.
+    pub(super) response_body: Option<u64>,
+    /// `true` if no body is sent, whatever the response holds: to a HEAD request, or with a status without content.
+    pub(super) is_bodiless: bool,
+    pub(super) status: Option<u16>,
+    pub(super) route: Option<Arc<str>>,
+    /// Attributes that the application adds to the metrics.
+    pub(super) labels: Vec<KeyValue>,
+    /// The message of the error that was the response.
+    pub(super) message: Option<String>,
+}
+
+/// Where the span of a request is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SpanSink {
+    /// Nowhere: the request is not sampled, or leaves no telemetry.
+    None,
+    /// Our recorder, as facts.
+    Recorder,
+    /// Another provider, as attributes, through the API.
+    Api,
+}
+
+impl Default for OpenRequest {
+    fn default() -> Self {
+        Self {
+            span: OpenSpan::default(),
+            record: HttpServerRecord::default(),
+            sink: SpanSink::None,
+            ended_before_response: false,
+            context: Context::new(),
+            method: "",
+            settings: None,
+            started: Moment::UNKNOWN,
+            scope: None,
+            metrics: None,
+            request_body: None,
+            response_body: None,
+            is_bodiless: false,
+            status: None,
+            route: None,
+            labels: Vec::new(),
+            message: None,
+        }
+    }
+}
+
+impl OpenRequest {
+    /// A request that leaves no telemetry, until it is opened.
+    #[inline]
+    pub(super) fn pooled() -> PooledRequest {
+        Pool::take(&POOL)
+    }
+
+    /// Sets the state of a request that arrived.
+    #[inline]
+    pub(super) fn open(&mut self, incoming: &IncomingRequest<'_>, context: Context, sink: SpanSink) {
+        let IncomingRequest { facts, method, settings, scope, now } = incoming;
+        self.context = context;
+        self.sink = sink;
+        self.method = method.in_span_name();
+        self.settings = Some(settings);
+        self.started = *now;
+        self.scope = Some(scope);
+        self.is_bodiless = facts.method == "HEAD";
+        self.request_body = if settings.body_sizes { facts.body_size() } else { None };
+    }
+
+    /// The number of bytes of the response body, if the settings ask for it.
+    #[inline]
+    pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
+        self.response_body.filter(|_| settings.body_sizes)
+    }
+
+    /// Frees what belongs to the request. First of all its context: the span may be exported only without it.
+    #[inline]
+    pub(super) fn close(&mut self) {
+        self.context = Context::new();
+        self.settings = None;
+        self.route = None;
+        self.message = None;
+        if !self.labels.is_empty() {
+            self.labels.clear();
+        }
+    }
+
+    /// Keeps the box of a request that was [closed](Self::close).
+    #[inline]
+    pub(super) fn recycle(mut self: Box<Self>) {
+        self.span.reset();
+        self.record.clear();
+        self.sink = SpanSink::None;
+        self.ended_before_response = false;
+        self.response_body = None;
+        self.is_bodiless = false;
+        self.status = None;
+        Pool::put(&POOL, self);
+    }
+}

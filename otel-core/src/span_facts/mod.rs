@@ -1,0 +1,120 @@
+//! Facts of spans that instrumentation records in place of attributes: cheap to copy on the thread of a request. The
+//! exporting thread derives the attributes from them, by the code of the conventions.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `texts` | the texts of many spans in one buffer |
+//! | `http_server` | the facts of a request that a server handles |
+//!
+//! A further kind of span adds a module and a variant to [`SpanFacts`], [`RareFacts`] and [`FactsView`].
+
+mod http_server;
+mod texts;
+
+use crate::attribute::AttributeSink;
+use http_server::{HttpServerFacts, HttpServerView, RareHttpServerFacts};
+
+pub(crate) use http_server::HttpServerRecord;
+pub(crate) use texts::{TextBase, Texts, TextsView};
+
+/// Facts of fixed size: numbers, pointers to static data, and ranges of [`Texts`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SpanFacts {
+    /// A request that a server handled.
+    HttpServer(HttpServerFacts),
+}
+
+/// Facts that few spans have. They own heap memory.
+#[derive(Clone, Debug)]
+pub(crate) enum RareFacts {
+    /// Of a request that a server handled.
+    HttpServer(RareHttpServerFacts),
+}
+
+impl RareFacts {
+    /// Frees the heap memory.
+    pub(crate) fn free(&mut self) {
+        match self {
+            Self::HttpServer(rare) => *rare = RareHttpServerFacts::NONE,
+        }
+    }
+}
+
+/// The facts of a span that ends, as its instrumentation holds them.
+pub(crate) trait OpenFacts {
+    /// The facts, and the texts that they refer to. `None` if the span has no facts.
+    fn facts(&self) -> Option<(SpanFacts, &Texts)>;
+
+    /// The rare facts, if there are any: cloned if another exporter needs them as well, else moved.
+    fn take_rare(&mut self, is_needed_again: bool) -> Option<RareFacts>;
+}
+
+/// A span without facts.
+impl OpenFacts for () {
+    #[inline]
+    fn facts(&self) -> Option<(SpanFacts, &Texts)> {
+        None
+    }
+
+    #[inline]
+    fn take_rare(&mut self, _: bool) -> Option<RareFacts> {
+        None
+    }
+}
+
+/// The facts of a span that ended, and what follows from them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FactsView<'a> {
+    /// Of a request that a server handled.
+    HttpServer(HttpServerView<'a>),
+}
+
+impl<'a> FactsView<'a> {
+    /// The facts of one span among the `texts` of many.
+    pub(crate) fn new(facts: &'a SpanFacts, texts: TextsView<'a>, rare: Option<&'a RareFacts>) -> Self {
+        match facts {
+            SpanFacts::HttpServer(facts) => {
+                let rare = match rare {
+                    Some(RareFacts::HttpServer(rare)) => Some(rare),
+                    None => None,
+                };
+                Self::HttpServer(HttpServerView::new(facts, texts, rare))
+            }
+        }
+    }
+
+    /// The two parts of the span's name, which a space separates. `None` if the name that the span started with holds.
+    pub(crate) fn name_parts(&self) -> Option<(&'a str, &'a str)> {
+        match self {
+            Self::HttpServer(server) => server.name_parts(),
+        }
+    }
+
+    /// Visits the attributes that were known when the span started.
+    pub(crate) fn visit_start(&self, sink: &mut impl AttributeSink) {
+        match self {
+            Self::HttpServer(server) => server.visit_request(sink),
+        }
+    }
+
+    /// The number of the application's attributes, of `all`, that it set before the response.
+    pub(crate) fn app_attributes_before_response(&self, all: usize) -> usize {
+        match self {
+            Self::HttpServer(server) => server.app_attributes_before_response(all),
+        }
+    }
+
+    /// Visits the attributes of the response.
+    pub(crate) fn visit_response(&self, sink: &mut impl AttributeSink) {
+        match self {
+            Self::HttpServer(server) => server.visit_response(sink),
+        }
+    }
+
+    /// Visits the attributes that were known when the span ended.
+    pub(crate) fn visit_end(&self, sink: &mut impl AttributeSink) {
+        match self {
+            Self::HttpServer(server) => server.visit_end(sink),
+        }
+    }
+}
