@@ -80,3 +80,8 @@ pub use otel_core::testing;
 #[doc = include_str!("auto_instrument.md")]
 pub use otel_macros::auto_instrument;
 pub use span::{ActiveSpan, request_span, span};
+
+/// The README's example compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

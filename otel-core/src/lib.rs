@@ -57,3 +57,8 @@ pub use foldhash;
 /// The OpenTelemetry API, in the version that this crate speaks.
 pub use opentelemetry;
 pub use suppress::{suppress, suppress_future};
+
+/// The README's example compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -123,12 +123,10 @@ impl Variant {
             Self::Manual(Provider::Missing) => ("manual-no-provider", "by hand, no provider installed"),
             Self::Manual(Provider::AlwaysOff) => ("manual-always-off", "by hand, sampled out"),
             Self::Contrib(Signals::Spans) => ("contrib", "opentelemetry-instrumentation-actix-web"),
-            Self::Contrib(Signals::SpansAndMetrics) => {
-                ("contrib-metrics", "opentelemetry-instrumentation-actix-web, metrics")
-            }
+            Self::Contrib(Signals::SpansAndMetrics) => ("contrib-metrics", "… with metrics"),
             Self::TracingActixWeb => ("tracing-actix-web", "tracing-actix-web, tracing-opentelemetry"),
             Self::Fastrace => ("fastrace", "fastrace, by hand"),
-            Self::TracingInstrument => ("tracing-instrument", "#[tracing::instrument], no HTTP data, no export"),
+            Self::TracingInstrument => ("tracing-instrument", "#[tracing::instrument], no HTTP, no export"),
             Self::Ours(State::Sampled(Signals::Spans)) => ("ours", "otel-actix"),
             Self::Ours(State::Sampled(Signals::SpansAndMetrics)) => ("ours-metrics", "otel-actix, metrics"),
             Self::Ours(State::SampledOut) => ("ours-sampled-out", "otel-actix, sampled out"),

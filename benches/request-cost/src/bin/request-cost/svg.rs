@@ -4,19 +4,23 @@ use std::fmt::Write as _;
 
 /// A bar.
 pub(super) struct Bar {
-    /// To its left.
+    /// The text to its left.
     pub(super) label: String,
-    /// Its length.
+    /// Its length, in the unit of the chart.
     pub(super) value: f64,
-    /// To its right.
+    /// The text to its right.
     pub(super) note: String,
-    /// Whether it is what the chart is about.
+    /// `true` if the bar is one of the subject of the chart.
     pub(super) highlighted: bool,
 }
 
 const WIDTH: f64 = 880.0;
-const LABELS: f64 = 330.0;
-const NOTES: f64 = 170.0;
+/// Width of the labels: [`LONGEST`] characters fit, in the widest of the common fonts.
+const LABELS: f64 = 300.0;
+/// Longest label, in characters.
+#[cfg(test)]
+pub(super) const LONGEST: usize = 41;
+const NOTES: f64 = 150.0;
 const TOP: f64 = 44.0;
 const STEP: f64 = 26.0;
 const THICKNESS: f64 = 16.0;
@@ -34,11 +38,11 @@ pub(super) fn bars(title: &str, bars: &[Bar]) -> String {
     // Writing into a string does not fail.
     let _ = writeln!(
         svg,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="13" fill="{TEXT}">"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12" fill="{TEXT}">"#
     );
     let title = escaped(title);
     let _ = writeln!(svg, "<title>{title}</title>");
-    let _ = writeln!(svg, r#"<text x="{}" y="24" font-size="15" font-weight="600">{title}</text>"#, LABELS + 8.0);
+    let _ = writeln!(svg, r#"<text x="8" y="24" font-size="14" font-weight="600">{title}</text>"#);
     let mut y = TOP;
     for bar in bars {
         let length = (bar.value / longest * (WIDTH - LABELS - NOTES - 16.0)).max(1.0);

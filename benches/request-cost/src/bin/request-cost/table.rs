@@ -8,7 +8,7 @@ use request_cost::cost::{Costs, Measured, Meters};
 use request_cost::measure::time::{self, Time};
 use request_cost::measure::{Result, callgrind};
 use request_cost::subject::Subject;
-use request_cost::variant::Variant;
+use request_cost::variant::{State, Variant};
 
 use crate::format::{grouped, markdown, more};
 use crate::programs;
@@ -99,17 +99,44 @@ impl Row {
     }
 }
 
-/// Instructions of what records something.
+/// The variants that record spans, for people who choose: the others are in the table.
+fn is_drawn(variant: Variant) -> bool {
+    !matches!(variant, Variant::Manual(_) | Variant::TracingInstrument | Variant::Ours(_))
+        || matches!(variant, Variant::BY_HAND | Variant::Ours(State::Sampled(_) | State::SampledOut))
+}
+
+fn note(cost: &Measured) -> String {
+    let (count, instructions) = (cost.allocations.count, grouped(cost.instructions));
+    let allocations = if (count - 1.0).abs() < 0.5 { "allocation" } else { "allocations" };
+    format!("{instructions} · {count:.0} {allocations}")
+}
+
+/// The chart of the README.
 fn plot(rows: &[Row]) -> String {
     let drawn: Vec<_> = rows
         .iter()
-        .filter(|row| row.item == Item::Request && row.with.instructions >= 1.0)
+        .filter(|row| row.item == Item::Request && is_drawn(row.variant))
         .map(|row| Bar {
             label: row.title(),
             value: row.with.instructions,
-            note: format!("{} · {:.0} allocations", grouped(row.with.instructions), row.with.allocations.count),
+            note: note(&row.with),
             highlighted: matches!(row.variant, Variant::Ours(_)),
         })
         .collect();
     bars("Instructions per request that telemetry adds to an actix-web app", &drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use request_cost::variant::Variant;
+
+    use super::is_drawn;
+    use crate::svg::LONGEST;
+
+    #[test]
+    fn every_label_fits_beside_its_bar() {
+        for title in Variant::all().filter(|&variant| is_drawn(variant)).map(Variant::title) {
+            assert!(title.chars().count() <= LONGEST, "{title}");
+        }
+    }
 }
