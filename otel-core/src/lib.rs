@@ -31,6 +31,7 @@ pub mod diagnosis;
 pub mod direct_mapped;
 pub mod exporter;
 pub mod findings;
+mod fork;
 pub mod function;
 mod global_probe;
 pub mod http;

@@ -1,7 +1,7 @@
-//! Why does nothing arrive? [`diagnose`] looks for what usually is the reason.
+//! Why does nothing arrive? [`diagnose`] looks for the usual reasons.
 //!
-//! `OTEL_LOG_LEVEL=debug` reports the same of its own accord, a second after the first request, or ten seconds after the
-//! start if none comes.
+//! With `OTEL_LOG_LEVEL=debug` the same is reported a second after the first request, or ten seconds after the start if
+//! there is none.
 
 mod replaced;
 mod report;
@@ -12,35 +12,36 @@ use crate::findings::Noted;
 pub use crate::findings::{Finding, Global, OpenTelemetryVersion};
 pub(crate) use report::report_soon;
 
-/// What [`diagnose`] found. Displays as text for people: how things are, then each finding with what to do about it.
+/// The result of [`diagnose`]. Displays as text for people: the state of telemetry, then each finding and its cure.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Diagnosis {
-    /// Whether telemetry runs: it was started, and has not been shut down.
+    /// `true` if telemetry was started and has not been shut down.
     pub running: bool,
     /// How many apps, services and handlers were instrumented. Each worker of a server has its own.
     pub instrumented: usize,
-    /// Whether a request has reached one of them, and was not excluded.
+    /// `true` if a request that is not excluded has reached one of them.
     pub request_seen: bool,
-    /// What is wrong, the likeliest reason first.
+    /// The reasons that were found, the likeliest first.
     pub findings: Vec<Finding>,
 }
 
-/// Looks for the reasons why telemetry may not arrive. For the moments when somebody wonders, not for every request: it
-/// exports what is queued, to see whether that works, and may take as long as shutting down may.
+/// Looks for the reasons why telemetry may not arrive. It exports all queued telemetry, to see whether that works, and
+/// may take as long as shutting down may: call it to find a fault, not for every request.
 ///
 /// It blocks; in an async handler call it with `web::block` or `spawn_blocking`.
 ///
-/// | finding | how it is seen |
+/// | finding | how it is found |
 /// |---|---|
 /// | not started, disabled, shut down already | |
+/// | a process that was forked after the start | its id is not the one that started telemetry |
 /// | settings that were not understood, a sampler that records nothing, no exporter of spans | from start-up |
 /// | a second version of `opentelemetry` in the build | by `#[auto_instrument]` on `main`, in `Cargo.lock`; not without the attribute |
 /// | a provider or propagator that was replaced | the globals lead somewhere else |
 /// | no server is instrumented | no layer was made, no request was seen |
 /// | a layer that is not the outermost | in builds with debug assertions and debug information |
 /// | a place that takes no exports | the last export failed |
-/// | losses so far | items that went in and have not come out |
+/// | losses so far | more items were recorded than exported |
 ///
 /// ```
 /// let diagnosis = otel_core::diagnosis::diagnose();
@@ -62,7 +63,7 @@ pub fn diagnose() -> Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether nothing was found.
+    /// Returns `true` if there are no findings.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.findings.is_empty()

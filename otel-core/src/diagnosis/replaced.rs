@@ -1,12 +1,12 @@
-//! Do the globals of the OpenTelemetry API lead to what start-up installed?
+//! Globals of the OpenTelemetry API that were replaced since start-up installed ours.
 //!
-//! The API shows nobody what it holds. But what it holds is called when somebody asks it for something, and ours then
-//! answer: the providers by means of `global_probe`, the propagator by that of `propagation::installed`.
+//! The API gives no access to the installed providers. But a request for a tracer or a meter reaches them, and ours answer
+//! it in a way that is recognised: see `global_probe`, and for the propagator `propagation::installed`.
 
 use crate::findings::Global;
 use crate::{meters, propagation, recorder};
 
-/// The globals that somebody else replaced since the start. `measures`: whether there is a meter provider of ours.
+/// The globals that were replaced. `measures` is `true` if start-up installed a meter provider.
 pub(super) fn replaced(measures: bool) -> impl Iterator<Item = Global> {
     let checks = [
         (Global::TracerProvider, recorder::global_provider().is_some()),

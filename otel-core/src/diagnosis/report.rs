@@ -1,4 +1,4 @@
-//! `OTEL_LOG_LEVEL=debug`: a diagnosis without anybody asking.
+//! `OTEL_LOG_LEVEL=debug`: a diagnosis soon after the start.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,14 +7,13 @@ use super::{Finding, diagnose};
 use crate::findings::was_request_seen;
 use crate::self_log;
 
-/// How long the first request is waited for, and how long it may take to have an effect.
+/// How long to wait for the first request, and after it for its telemetry.
 const WITHOUT_REQUEST: Duration = Duration::from_secs(10);
 const AFTER_REQUEST: Duration = Duration::from_secs(1);
 
 const STEP: Duration = Duration::from_millis(100);
 
-/// Reports soon after the first request, or when it should have come. On a thread that keeps nobody waiting, not even
-/// the end of the process.
+/// Reports soon after the first request, or when it should have come. Its thread does not delay the end of the process.
 pub(crate) fn report_soon() {
     let waiting = || {
         let start = Instant::now();
@@ -32,7 +31,7 @@ pub(crate) fn report_soon() {
 fn report() {
     let mut diagnosis = diagnose();
     if !diagnosis.running {
-        // Shut down since.
+        // It was shut down in the meantime.
         return;
     }
     if crate::logs::is_unused() {

@@ -1,21 +1,24 @@
-//! What can be wrong, and what to do about it.
+//! The reasons why telemetry may not arrive.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::OpenTelemetryVersion;
 use crate::config::{Problem, SamplerChoice};
+use crate::fork;
 
 /// One reason why telemetry may not arrive. Displays as what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Finding {
-    /// Nobody started telemetry.
+    /// Telemetry was not started.
     NotStarted,
     /// `OTEL_SDK_DISABLED`
     Disabled,
     /// The guard was dropped, or [`shutdown`](crate::startup::shutdown) was called.
     ShutDown,
+    /// The process was forked after the start, and its child has no threads that export.
+    Forked,
     /// No server is instrumented: no app, no service, no handler.
     NotInstrumented,
     /// A second version of the API crate is in the build.
@@ -38,27 +41,27 @@ pub enum Finding {
         /// What went wrong.
         reason: String,
     },
-    /// What was queued was not exported within this time.
+    /// Queued items were not exported within this time.
     ExportSlow {
-        /// How long an answer was waited for.
+        /// How long the export was waited for.
         waited: Duration,
     },
-    /// Items that never arrived, at least.
+    /// Items that never arrived. There may be more.
     Lost {
         /// `spans`, `log records` or `exports of metrics`
         items: &'static str,
-        /// How many since the start.
+        /// Their number since the start.
         count: u64,
-        /// Where they were to go.
+        /// Endpoint of the collector, or the console.
         destination: String,
-        /// Variable with the size of the queue that was full; `None` where exports failed.
+        /// The variable with the size of the queue that was full; `None` if exports failed.
         queue: Option<&'static str>,
     },
     /// A setting that was not understood.
     Setting(Problem),
 }
 
-/// What the OpenTelemetry API has one of per process.
+/// The globals of the OpenTelemetry API: one of each per process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Global {
     /// Set with `opentelemetry::global::set_tracer_provider`.
@@ -81,6 +84,7 @@ impl fmt::Display for Finding {
                 "telemetry was shut down: keep the guard that `init()` returns until the program ends; \
                  `let _ = init()` drops it at once, `let _telemetry = init()` does not",
             ),
+            Self::Forked => f.write_str(fork::REASON),
             Self::NotInstrumented => f.write_str(
                 "no server is instrumented: put `#[auto_instrument]` on the function that calls `HttpServer::new(..)`, or \
                  add `.wrap(HttpTelemetry::new())` to the app as its last layer; a program without a server needs neither",
@@ -88,22 +92,22 @@ impl fmt::Display for Finding {
             Self::SeveralVersions(versions) => several_versions(f, versions),
             Self::Replaced(global) => write!(
                 f,
-                "the global {global} was replaced after the start, and what goes through it does not reach our \
-                 exporters: remove the call of `{}`, or, if it is on purpose, switch ours off ({})",
+                "the global {global} was replaced after the start, and its telemetry does not reach our exporters: \
+                 remove the call of `{}`, or, if it is on purpose, switch ours off ({})",
                 global.setter(),
                 global.variable(),
             ),
             Self::NotOutermost { outermost } => write!(
                 f,
                 "`HttpTelemetry` is not the outermost layer, `{outermost}` is: requests that middleware outside of it \
-                 answers have no span, and what that middleware changes is not seen; register it last, or put \
+                 answers have no span, and its changes to a response are not seen; register it last, or put \
                  `#[auto_instrument]` on the function that calls `HttpServer::new(..)`",
             ),
             Self::NothingSampled(sampler) => {
                 write!(f, "the sampler {sampler} records no new trace: set OTEL_TRACES_SAMPLER=parentbased_always_on")
             }
             Self::NoSpanExporter => {
-                f.write_str("spans are exported to nowhere: set OTEL_TRACES_EXPORTER=otlp or console")
+                f.write_str("spans are not exported anywhere: set OTEL_TRACES_EXPORTER=otlp or console")
             }
             Self::ExportFailing { destination, reason } => write!(
                 f,
@@ -112,7 +116,7 @@ impl fmt::Display for Finding {
             ),
             Self::ExportSlow { waited } => write!(
                 f,
-                "what is queued was not exported within {waited:?}: is the collector there, and does it answer? see \
+                "the queued telemetry was not exported within {waited:?}: is the collector there, and does it answer? see \
                  OTEL_EXPORTER_OTLP_ENDPOINT",
             ),
             Self::Lost { items, count, destination, queue: Some(queue) } => {
@@ -127,13 +131,13 @@ impl fmt::Display for Finding {
 }
 
 fn several_versions(f: &mut fmt::Formatter<'_>, versions: &[OpenTelemetryVersion]) -> fmt::Result {
-    f.write_str("the build has more than one version of `opentelemetry`, and only what uses ours is exported:")?;
+    f.write_str("the build has more than one version of `opentelemetry`, and only telemetry of ours is exported:")?;
     for (index, OpenTelemetryVersion { version, used_by }) in versions.iter().enumerate() {
         write!(f, "{} {version} ({used_by})", if index == 0 { "" } else { "," })?;
     }
     f.write_str(
-        "; use the API as `otel_actix::opentelemetry`, and libraries that speak the version of `otel-core`. What only \
-         tests use does no harm",
+        "; use the API as `otel_actix::opentelemetry`, and libraries that use the version of `otel-core`. Versions that \
+         only tests use do no harm",
     )
 }
 
@@ -146,7 +150,7 @@ impl Global {
         }
     }
 
-    /// What makes ours unnecessary.
+    /// The setting that switches ours off.
     fn variable(self) -> &'static str {
         match self {
             Self::TracerProvider => "OTEL_TRACES_EXPORTER=none",

@@ -1,5 +1,5 @@
-//! What is noted while the process runs for somebody who wonders why nothing arrives: [`diagnose`](crate::diagnosis::diagnose)
-//! reads it.
+//! Facts that are noted while the process runs, and the findings that [`diagnose`](crate::diagnosis::diagnose) makes of
+//! them.
 
 mod finding;
 mod noted;

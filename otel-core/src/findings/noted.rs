@@ -1,4 +1,4 @@
-//! What was noted while the process ran.
+//! Facts that are noted while the process runs.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,7 +25,7 @@ struct State {
     exports: Option<fn() -> Option<Vec<Finding>>>,
 }
 
-/// What start-up came to.
+/// The result of start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     NotStarted,
@@ -33,13 +33,14 @@ pub(crate) enum Status {
     Started,
 }
 
-/// What start-up was told.
+/// The settings that start-up read.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     problems: Vec<Problem>,
     sampler: SamplerChoice,
-    /// Whether spans, and metrics, go anywhere.
+    /// `true` if spans have an exporter.
     spans: bool,
+    /// `true` if metrics have an exporter.
     metrics: bool,
 }
 
@@ -60,13 +61,13 @@ pub struct OpenTelemetryVersion {
 }
 
 impl OpenTelemetryVersion {
-    /// A version, and who uses it.
+    /// A version, and the crates that use it.
     pub fn new(version: impl Into<String>, used_by: impl Into<String>) -> Self {
         Self { version: version.into(), used_by: used_by.into() }
     }
 }
 
-/// Notes the versions of the API crate that the build has, where there are several.
+/// Notes the versions of the API crate, if the build has several.
 pub fn found_versions(versions: Vec<OpenTelemetryVersion>) {
     noted().versions = versions;
 }
@@ -76,15 +77,15 @@ pub fn instrumented() {
     INSTRUMENTED.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Notes that a request reached what is instrumented.
+/// Notes that a request reached an instrumented app, service or handler.
 pub fn request_seen() {
-    // Read first: for all requests but one, nothing is written that workers share.
+    // Read first: only the first request writes to memory that all workers read.
     if !REQUEST_SEEN.load(Ordering::Relaxed) {
         REQUEST_SEEN.store(true, Ordering::Relaxed);
     }
 }
 
-/// What else to ask when somebody wants a diagnosis. For layers of web frameworks; asked for once.
+/// Adds a function whose findings become part of each diagnosis. For layers of web frameworks.
 pub fn add_source(source: fn() -> Vec<Finding>) {
     noted().sources.push(source);
 }
@@ -103,7 +104,7 @@ pub(crate) fn set_settings(settings: Settings) {
     noted().settings = Some(settings);
 }
 
-/// Notes what start-up came to, and whether spans and metrics go anywhere.
+/// Notes the result of start-up, and whether spans and metrics have an exporter.
 pub(crate) fn set_status(status: Status, spans: bool, metrics: bool) {
     let mut noted = noted();
     noted.status = status;
@@ -116,7 +117,7 @@ fn noted() -> MutexGuard<'static, State> {
     NOTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// All of it, at one moment.
+/// All facts, at one moment.
 #[derive(Debug)]
 pub(crate) struct Noted {
     state: State,
@@ -133,12 +134,12 @@ impl Noted {
         }
     }
 
-    /// Whether the meter provider is ours.
+    /// Returns `true` if start-up installed a meter provider that exports.
     pub(crate) fn measures(&self) -> bool {
         self.state.settings.as_ref().is_some_and(|settings| settings.metrics)
     }
 
-    /// What the last exports came to, after exporting what waits; `None` while telemetry does not run.
+    /// Exports all queued items and returns what went wrong; `None` while telemetry does not run.
     pub(crate) fn exports(&self) -> Option<Vec<Finding>> {
         self.state.exports.and_then(|exports| exports())
     }

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use opentelemetry::{InstrumentationScope, global};
 
 use super::provider_core::{ProviderCore, TracerCore};
 use super::tracer::Tracer;
-use crate::global_probe;
+use crate::{fork, global_probe};
 
 thread_local! {
     static ANSWER: Cell<Option<Arc<ProviderCore>>> = const { Cell::new(None) };
@@ -26,7 +27,14 @@ pub(crate) fn global_provider() -> Option<Arc<ProviderCore>> {
 /// A tracer of the global provider, for `scope`. `known` is returned if it is of that provider. `None` if the provider
 /// is not ours or has shut down: then the API has to be used.
 pub(crate) fn active_tracer(known: Option<&Tracer>, scope: impl FnOnce() -> InstrumentationScope) -> Option<Tracer> {
-    let provider = global_provider().filter(|provider| !provider.is_shut_down())?;
+    let provider = global_provider()?;
+    if fork::is_child() {
+        // The threads that export are those of the parent.
+        provider.is_shut_down.store(true, Ordering::Relaxed);
+    }
+    if provider.is_shut_down() {
+        return None;
+    }
     Some(match known {
         Some(known) if Arc::ptr_eq(&known.core.provider, &provider) => known.clone(),
         _ => Tracer { core: Arc::new(TracerCore { scope: Arc::new(scope()), provider }) },

@@ -1,11 +1,15 @@
-//! What a diagnosis sees of the telemetry that runs.
+//! The exports, as a diagnosis sees them.
 
 use super::running::Running;
 use crate::findings::Finding;
+use crate::fork;
 
-/// Exports what waits and returns what does not arrive; `None` while telemetry does not run.
+/// Exports all queued items and returns what went wrong; `None` while telemetry does not run.
 pub(super) fn exports() -> Option<Vec<Finding>> {
     let Running { pipeline, deadline } = Running::current()?;
+    if fork::is_child() {
+        return Some(vec![Finding::Forked]);
+    }
     let before = pipeline.ended();
     let flushed = pipeline.try_flush(deadline);
     let mut findings = pipeline.failing();
@@ -13,7 +17,7 @@ pub(super) fn exports() -> Option<Vec<Finding>> {
     if unexplained {
         findings.push(Finding::ExportSlow { waited: deadline });
     }
-    // What waits is not lost.
+    // Items that are still queued are not lost.
     if flushed.is_some() && !unexplained {
         findings.extend(pipeline.lost(&before));
     }

@@ -1,6 +1,7 @@
 //! What flushes and shuts telemetry down.
 
 use super::running::{Running, shutdown};
+use crate::fork;
 
 /// Keeps telemetry running. Dropping it exports what is still queued and shuts telemetry down.
 ///
@@ -29,6 +30,9 @@ impl TelemetryGuard {
     /// Exports what is queued, within the deadline. Returns whether everything was handed over in time.
     #[must_use = "false means that telemetry may still be queued"]
     pub fn force_flush(&self) -> bool {
+        if fork::is_child() {
+            return false;
+        }
         let running = if self.started { Running::current() } else { None };
         running.is_none_or(|Running { pipeline, deadline }| pipeline.flush(deadline))
     }

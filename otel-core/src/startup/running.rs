@@ -4,6 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::pipeline::Pipeline;
+use crate::fork;
 
 static STATE: Mutex<State> = Mutex::new(State::Off);
 static ENDED: Condvar = Condvar::new();
@@ -48,6 +49,13 @@ impl Running {
 /// Returns within the guard's deadline. When somebody else shuts telemetry down already, waits for them to be done.
 pub fn shutdown() {
     let mut state = lock();
+    if fork::is_child() {
+        // There is nobody to wait for. The providers stay where they are: dropping them would wait, too.
+        if let State::On(running) = std::mem::replace(&mut *state, State::Off) {
+            std::mem::forget(running);
+        }
+        return;
+    }
     match &*state {
         State::Off => {}
         State::Ending(until) => {

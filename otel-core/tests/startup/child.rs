@@ -16,7 +16,7 @@ use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-fn spans(count: usize) {
+pub(crate) fn spans(count: usize) {
     let tracer = global::tracer("child");
     for index in 0..count {
         tracer.in_span(format!("span {index}"), |cx| {
@@ -41,7 +41,7 @@ fn three_spans_and_a_metric() {
 }
 
 /// A request that fails.
-fn failing_request(during: impl FnOnce()) {
+pub(crate) fn failing_request(during: impl FnOnce()) {
     static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
 
     let facts = RequestFacts {
@@ -69,6 +69,13 @@ fn by_hand(during: impl FnOnce()) {
     global::tracer("child").in_span("by hand", |_| during());
     let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
     logger.emit(logger.create_log_record());
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn a_request() {
+    let _telemetry = startup::init();
+    failing_request(|| ());
 }
 
 #[test]

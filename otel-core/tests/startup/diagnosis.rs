@@ -49,7 +49,11 @@ fn what_start_up_came_to() {
 #[test]
 fn settings() {
     let [_, logs, metrics] = CONSOLE;
-    finds("of_a_request", &[("OTEL_TRACES_EXPORTER", "none"), logs, metrics], &["to nowhere", "OTEL_TRACES_EXPORTER"]);
+    finds(
+        "of_a_request",
+        &[("OTEL_TRACES_EXPORTER", "none"), logs, metrics],
+        &["not exported anywhere", "OTEL_TRACES_EXPORTER"],
+    );
     let typo = [CONSOLE[0], logs, metrics, ("OTEL_BSP_MAX_QUEUE_SIZE", "many")];
     finds("of_a_request", &typo, &["OTEL_BSP_MAX_QUEUE_SIZE=\"many\"", "using 2048"]);
     for (sampler, argument) in [("always_off", ""), ("parentbased_always_off", ""), ("traceidratio", "0")] {

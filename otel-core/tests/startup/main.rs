@@ -15,6 +15,8 @@ mod collector;
 mod config_file;
 mod console;
 mod diagnosis;
+#[cfg(unix)]
+mod fork;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod logs;
