@@ -15,9 +15,9 @@ use crate::clock::Moment;
 use crate::id_generator as id;
 use crate::span_ids::{Ids, Parent};
 
-/// Bits of a parent's flags that its children keep: that the trace id is random, which does not change on the way
+/// The trace id is random. A new root span sets this flag, and its descendants inherit it
 /// ([level 2](https://www.w3.org/TR/trace-context-2/#random-trace-id-flag)).
-const INHERITED: TraceFlags = TraceFlags::new(0x02);
+const RANDOM: TraceFlags = TraceFlags::new(0x02);
 
 /// A tracer of the [`TracerProvider`](super::TracerProvider).
 #[derive(Clone, Debug)]
@@ -31,8 +31,8 @@ impl Tracer {
     #[inline]
     pub(crate) fn decide(&self, parent: Option<Parent<'_>>, now: Moment) -> Option<Ids> {
         let (trace_id, flags) = match parent {
-            Some(parent) => (parent.ids.trace_id, parent.ids.flags & INHERITED),
-            None => (id::trace_id(now), TraceFlags::NOT_SAMPLED),
+            Some(parent) => (parent.ids.trace_id, parent.ids.flags & RANDOM),
+            None => (id::trace_id(now), RANDOM),
         };
         let is_sampled = self.core.provider.sampling.decide_early(parent, trace_id)?;
         Some(Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) })
@@ -69,7 +69,7 @@ impl opentelemetry::trace::Tracer for Tracer {
             attributes: &attributes,
             links: &links,
         });
-        let flags = parent.map_or(TraceFlags::NOT_SAMPLED, |parent| parent.ids.flags) & INHERITED;
+        let flags = parent.map_or(RANDOM, |parent| parent.ids.flags & RANDOM);
         let ids = Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(decision.is_sampled) };
         if !decision.is_recording {
             return Span::not_recorded(ids.context(false, decision.trace_state));

@@ -139,8 +139,20 @@ fn flags_of_the_parent() {
     assert_eq!(flags::<Sdk>(on, 0b1111_1110), TraceFlags::new(0b1111_1111));
     assert_eq!(flags::<Ours>(off, 0b11), TraceFlags::new(0b10));
     assert_eq!(flags::<Sdk>(off, 0b11), TraceFlags::new(0));
-    // The same for both: a trace of their own says nothing of how its id was made.
+    // Without the flag nothing is known of the trace id, and so for both below it.
     assert_eq!((flags::<Ours>(on, 0), flags::<Sdk>(on, 0)), (TraceFlags::SAMPLED, TraceFlags::SAMPLED));
+}
+
+/// Level 2 of W3C trace context: the trace id is random.
+#[test]
+fn flags_of_a_new_trace() {
+    fn flags<R: Recorder>(choice: SamplerChoice) -> TraceFlags {
+        let (provider, _store) = R::set_up(Setup { choice, ..Setup::default() });
+        provider.tracer("test").start_with_context("span", &Context::new()).span_context().trace_flags()
+    }
+    let (on, off) = (SamplerChoice::AlwaysOn, SamplerChoice::ParentBasedAlwaysOff);
+    assert_eq!((flags::<Ours>(on), flags::<Sdk>(on)), (TraceFlags::new(0b11), TraceFlags::new(0b01)));
+    assert_eq!((flags::<Ours>(off), flags::<Sdk>(off)), (TraceFlags::new(0b10), TraceFlags::new(0)));
 }
 
 #[test]
