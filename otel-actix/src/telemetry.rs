@@ -17,15 +17,16 @@ use otel_core::http::ResponseFacts;
 use otel_core::http::settings::HttpSettings;
 use otel_core::opentelemetry::trace::TraceContextExt as _;
 use otel_core::opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyValue};
-use otel_core::resource::{DISTRO_NAME, DISTRO_VERSION};
+use otel_core::resource::{DISTRO_NAME, DISTRO_VERSION, SCHEMA_URL};
 use otel_core::server::{ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
 
 /// The instrumentation scope of all telemetry of this crate.
-static SCOPE: LazyLock<InstrumentationScope> =
-    LazyLock::new(|| InstrumentationScope::builder(DISTRO_NAME).with_version(DISTRO_VERSION).build());
+static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| {
+    InstrumentationScope::builder(DISTRO_NAME).with_version(DISTRO_VERSION).with_schema_url(SCHEMA_URL).build()
+});
 
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 

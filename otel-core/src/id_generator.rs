@@ -65,13 +65,12 @@ mod tests {
 
     #[test]
     fn the_same_state_at_another_moment_gives_other_ids() {
-        let mut generator = SmallRng::seed_from_u64(7);
+        let generator = SmallRng::seed_from_u64(7);
         GENERATOR.replace(generator.clone());
         let first = span_id(Moment::now());
-        // What a fork does.
-        GENERATOR.replace(generator.clone());
+        // After a fork two processes have the same state.
+        GENERATOR.replace(generator);
         std::thread::yield_now();
         assert_ne!(span_id(Moment::now()), first);
-        assert_ne!(generator.next_u64(), 0);
     }
 }

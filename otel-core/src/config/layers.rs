@@ -132,7 +132,7 @@ fn general(name: &str) -> Option<String> {
         return is_one.then(|| format!("OTEL_EXPORTER_OTLP_{setting}"));
     }
     let limit = name.strip_prefix("OTEL_")?.split_once("_ATTRIBUTE_")?;
-    ["SPAN", "EVENT", "LINK"].contains(&limit.0).then(|| format!("OTEL_ATTRIBUTE_{}", limit.1))
+    ["SPAN", "EVENT", "LINK", "LOGRECORD"].contains(&limit.0).then(|| format!("OTEL_ATTRIBUTE_{}", limit.1))
 }
 
 /// Most bytes of a file. One of the specification's own examples has four thousand.

@@ -1,11 +1,11 @@
-//! How much one span may hold.
+//! Limits of spans and log records.
 
 use super::source::Source;
 
 const DEFAULT: u32 = 128;
 
-/// Limits of spans ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits)). What exceeds a
-/// count is dropped and counted; a string that exceeds the length is cut.
+/// Limits of spans ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits)). Items beyond a
+/// count are dropped and counted; longer strings are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SpanLimitSettings {
@@ -36,6 +36,35 @@ impl Default for SpanLimitSettings {
             links: DEFAULT,
             attributes_per_event: DEFAULT,
             attributes_per_link: DEFAULT,
+        }
+    }
+}
+
+/// Limits of log records ([specification](https://opentelemetry.io/docs/specs/otel/logs/sdk/#logrecord-limits)).
+/// Attributes beyond the count are dropped; longer strings are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LogRecordLimitSettings {
+    /// `OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT`, else `OTEL_ATTRIBUTE_COUNT_LIMIT`
+    pub attributes: u32,
+    /// `OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT`, else `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`, in characters.
+    /// `None`: no limit.
+    pub attribute_value_length: Option<usize>,
+}
+
+impl Default for LogRecordLimitSettings {
+    fn default() -> Self {
+        Self { attributes: DEFAULT, attribute_value_length: None }
+    }
+}
+
+impl LogRecordLimitSettings {
+    pub(super) fn read(source: &mut Source<'_>) -> Self {
+        let general = count(source, "OTEL_ATTRIBUTE_COUNT_LIMIT", DEFAULT);
+        let general_length = length(source, "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", None);
+        Self {
+            attributes: count(source, "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", general),
+            attribute_value_length: length(source, "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", general_length),
         }
     }
 }

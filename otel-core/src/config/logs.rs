@@ -1,6 +1,7 @@
-//! Everything about log records.
+//! Settings of log records.
 
 use super::batch::BatchSettings;
+use super::limits::LogRecordLimitSettings;
 use super::list;
 use super::names::ExporterName;
 use super::otlp::OtlpSettings;
@@ -16,6 +17,8 @@ pub struct LogsConfig {
     pub otlp: OtlpSettings,
     /// `OTEL_BLRP_*`
     pub batch: BatchSettings,
+    /// `OTEL_LOGRECORD_*_LIMIT` and the general limits.
+    pub limits: LogRecordLimitSettings,
 }
 
 impl LogsConfig {
@@ -25,6 +28,7 @@ impl LogsConfig {
             exporters: list::read(source, "OTEL_LOGS_EXPORTER", &[ExporterName::Otlp]),
             otlp: OtlpSettings::read(source, "LOGS", "v1/logs", &general),
             batch: BatchSettings::read(source, "OTEL_BLRP_"),
+            limits: LogRecordLimitSettings::read(source),
         }
     }
 }

@@ -1,43 +1,42 @@
-//! Everything about metrics.
+//! Settings of metrics.
 
 use std::time::Duration;
 
 use opentelemetry_sdk::metrics::Temporality;
 
-use super::choice::{Choice as _, choice};
+use super::choice::choice;
 use super::list;
 use super::names::ExporterName;
 use super::otlp::OtlpSettings;
+use super::problem::Problem;
 use super::source::Source;
 
-/// Which measurements may become exemplars (`OTEL_METRICS_EXEMPLAR_FILTER`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// How histograms are aggregated (`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ExemplarFilter {
-    /// `always_on`
-    AlwaysOn,
-    /// `always_off`
-    AlwaysOff,
-    /// `trace_based`: those made while a sampled span is current.
-    TraceBased,
+pub enum HistogramAggregation {
+    /// `explicit_bucket_histogram`: buckets with fixed boundaries. The default.
+    #[default]
+    ExplicitBucket,
+    /// `base2_exponential_bucket_histogram`: buckets that grow exponentially and adapt to the measurements.
+    Base2ExponentialBucket,
 }
 
-choice!(ExemplarFilter {
-    "always_on" => Self::AlwaysOn,
-    "always_off" => Self::AlwaysOff,
-    "trace_based" => Self::TraceBased,
+choice!(HistogramAggregation {
+    "explicit_bucket_histogram" => Self::ExplicitBucket,
+    "base2_exponential_bucket_histogram" => Self::Base2ExponentialBucket,
 });
 
 /// What each export of a metric covers (`OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemporalityPreference {
-    /// `cumulative`: everything since the start. The default.
+    /// `cumulative`: all measurements since the start. The default.
     #[default]
     Cumulative,
-    /// `delta`: what happened since the export before.
+    /// `delta`: measurements since the previous export.
     Delta,
-    /// `lowmemory`: delta where that saves memory, cumulative elsewhere.
+    /// `lowmemory`: delta for instruments that need less memory with it, cumulative for the others.
     LowMemory,
 }
 
@@ -67,33 +66,39 @@ pub struct MetricsConfig {
     pub otlp: OtlpSettings,
     /// `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`
     pub temporality: TemporalityPreference,
+    /// `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`, for all exporters.
+    pub histogram_aggregation: HistogramAggregation,
     /// `OTEL_METRIC_EXPORT_INTERVAL`: time between two exports. `None`: unset, the exporter's default counts.
     pub export_interval: Option<Duration>,
     /// `OTEL_METRIC_EXPORT_TIMEOUT`: longest time for one export. `None`: unset, the exporter's own timeout counts.
     pub export_timeout: Option<Duration>,
-    /// `OTEL_METRICS_EXEMPLAR_FILTER`. `None`: unset. The SDK collects no exemplars as yet, whatever this says.
-    pub exemplar_filter: Option<ExemplarFilter>,
 }
 
 impl MetricsConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Self {
         let general = OtlpSettings::read_general(source);
         let preference = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+        let aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+        report_exemplar_filter(source);
         Self {
             exporters: list::read(source, "OTEL_METRICS_EXPORTER", &[ExporterName::Otlp]),
             otlp: OtlpSettings::read(source, "METRICS", "v1/metrics", &general),
             temporality: source.choice(preference, TemporalityPreference::default()),
+            histogram_aggregation: source.choice(aggregation, HistogramAggregation::default()),
             export_interval: source.optional_millis("OTEL_METRIC_EXPORT_INTERVAL", "the exporter's own interval"),
             export_timeout: source.optional_millis("OTEL_METRIC_EXPORT_TIMEOUT", "the exporter's own timeout"),
-            exemplar_filter: exemplar_filter(source),
         }
     }
 }
 
-fn exemplar_filter(source: &mut Source<'_>) -> Option<ExemplarFilter> {
+/// Reports an exemplar filter other than the one that is in force whatever the variable says.
+fn report_exemplar_filter(source: &mut Source<'_>) {
     const VARIABLE: &str = "OTEL_METRICS_EXEMPLAR_FILTER";
-    let text = source.text(VARIABLE)?;
-    // Read as any other enumeration, so that a wrong name is reported; the fallback is the specification's default.
-    source.choice(VARIABLE, ExemplarFilter::TraceBased);
-    ExemplarFilter::by_name(&text)
+    const IN_FORCE: &str = "always_off";
+    if let Some(filter) = source.text(VARIABLE)
+        && !filter.eq_ignore_ascii_case(IN_FORCE)
+    {
+        let reason = "the OpenTelemetry SDK for Rust collects no exemplars";
+        source.report(Problem::new(VARIABLE, filter, reason, IN_FORCE));
+    }
 }

@@ -36,10 +36,10 @@ mod traces;
 pub use batch::BatchSettings;
 pub(crate) use http::is_token;
 pub use http_in_force::install_http_settings;
-pub use limits::SpanLimitSettings;
+pub use limits::{LogRecordLimitSettings, SpanLimitSettings};
 pub use logs::LogsConfig;
-pub use metrics::{ExemplarFilter, MetricsConfig, TemporalityPreference};
-pub use names::{ExporterName, LogLevel, PropagatorName};
+pub use metrics::{HistogramAggregation, MetricsConfig, TemporalityPreference};
+pub use names::{ExporterName, LogLevel, PropagatorName, ResourceDetectorName};
 pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
 pub use sampler::SamplerChoice;
@@ -65,7 +65,9 @@ pub struct Config {
     pub service_name: Option<String>,
     /// `OTEL_RESOURCE_ATTRIBUTES`, percent-decoded, in their order; of equal keys the last one counts.
     pub resource_attributes: Vec<KeyValue>,
-    /// `OTEL_LOG_LEVEL`: how much this crate tells the operator.
+    /// `OTEL_RUST_RESOURCE_DETECTORS`: the detectors that add attributes to the resource. Empty: `none`.
+    pub resource_detectors: Vec<ResourceDetectorName>,
+    /// `OTEL_LOG_LEVEL`: the messages of telemetry about itself.
     pub log_level: LogLevel,
     /// `OTEL_PROPAGATORS`. Empty: `none`.
     pub propagators: Vec<PropagatorName>,
@@ -142,6 +144,7 @@ impl Config {
             sdk_disabled: source.boolean("OTEL_SDK_DISABLED"),
             service_name: source.text("OTEL_SERVICE_NAME"),
             resource_attributes: resource::read(source),
+            resource_detectors: list::read(source, "OTEL_RUST_RESOURCE_DETECTORS", &[]),
             log_level: source.choice("OTEL_LOG_LEVEL", LogLevel::Info),
             propagators: names::read_propagators(source),
             traces: TracesConfig::read(source),

@@ -43,6 +43,21 @@ choice!(PropagatorName {
     "xray" => Self::Xray,
 });
 
+/// A resource detector that can be named in `OTEL_RUST_RESOURCE_DETECTORS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResourceDetectorName {
+    /// `host`: `host.name`, `host.id`, `host.arch`, `os.type`.
+    Host,
+    /// `process`: `process.pid`, `process.executable.name`, `process.executable.path`, `process.command`. Arguments are
+    /// left out: they may hold secrets.
+    Process,
+    /// `container`: `container.id`, if this process runs in a container on Linux.
+    Container,
+}
+
+choice!(ResourceDetectorName { "host" => Self::Host, "process" => Self::Process, "container" => Self::Container });
+
 /// `OTEL_PROPAGATORS`
 pub(super) fn read_propagators(source: &mut Source<'_>) -> Vec<PropagatorName> {
     list::read(source, "OTEL_PROPAGATORS", &[PropagatorName::TraceContext, PropagatorName::Baggage])

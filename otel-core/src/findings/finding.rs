@@ -131,7 +131,7 @@ impl fmt::Display for Finding {
 }
 
 fn several_versions(f: &mut fmt::Formatter<'_>, versions: &[OpenTelemetryVersion]) -> fmt::Result {
-    f.write_str("the build has more than one version of `opentelemetry`, and only telemetry of ours is exported:")?;
+    f.write_str("the build has more than one version of `opentelemetry`, and only telemetry of the version of `otel-core` is exported:")?;
     for (index, OpenTelemetryVersion { version, used_by }) in versions.iter().enumerate() {
         write!(f, "{} {version} ({used_by})", if index == 0 { "" } else { "," })?;
     }

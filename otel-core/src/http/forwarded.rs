@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
+
 /// Networks whose hosts are trusted proxies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies {
@@ -36,26 +38,13 @@ impl TrustedProxies {
 
 /// A network in the notation `address/prefix-length`; a bare address is the network of that one host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Returns `true` if the address belongs to this network. IPv4 addresses that are mapped into IPv6 count as IPv4.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address.to_canonical(), address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(u32::from(32 - self.prefix.min(32))).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(u32::from(128 - self.prefix.min(128))).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
-            }
-            _ => false,
-        }
+        self.0.contains(&address.to_canonical()) || self.0.contains(&address)
     }
 }
 
@@ -63,15 +52,16 @@ impl FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let expected = || "expected an address or address/prefix-length".to_owned();
         let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix.parse::<u8>().map_err(|_| expected())?)),
+            Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
         };
-        let address: IpAddr = address.parse().map_err(|_| expected())?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.unwrap_or(longest);
-        if prefix > longest { Err(expected()) } else { Ok(Self { address, prefix }) }
+        // `IpNet` itself would take `010.0.0.0`, which some read as octal.
+        let network = address.parse::<IpAddr>().ok().and_then(|address| match prefix {
+            Some(prefix) => IpNet::new(address, prefix.parse().ok()?).ok(),
+            None => Some(address.to_canonical().into()),
+        });
+        network.map(Self).ok_or_else(|| "expected an address or address/prefix-length".to_owned())
     }
 }
 

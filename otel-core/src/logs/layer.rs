@@ -4,7 +4,6 @@ use std::fmt;
 
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Severity};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use opentelemetry_sdk::logs::SdkLogRecord;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_log::NormalizeEvent as _;
@@ -12,6 +11,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::limits::LimitedLogRecord;
 use super::log_crate::new_record;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
 
@@ -78,7 +78,7 @@ fn severity(level: Level) -> Severity {
 }
 
 /// Copies the message of such an event; its other fields only repeat the metadata.
-struct Message<'a>(&'a mut SdkLogRecord);
+struct Message<'a>(&'a mut LimitedLogRecord);
 
 impl Visit for Message<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {

@@ -4,8 +4,8 @@ use log::kv::{Error, Key as LogKey, Value, VisitSource, VisitValue};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use opentelemetry::Key;
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _, Severity};
-use opentelemetry_sdk::logs::SdkLogRecord;
 
+use super::limits::LimitedLogRecord;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
 
 /// A logger of the `log` crate that prints as the wrapped one does, and exports each record that it prints, with the ids
@@ -90,7 +90,12 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     logger.emit(exported);
 }
 
-pub(super) fn new_record(logger: &GlobalLogger, severity: Severity, text: &'static str, target: &str) -> SdkLogRecord {
+pub(super) fn new_record(
+    logger: &GlobalLogger,
+    severity: Severity,
+    text: &'static str,
+    target: &str,
+) -> LimitedLogRecord {
     let mut record = logger.create_log_record();
     record.set_target(target.to_owned());
     record.set_severity_number(severity);
@@ -108,7 +113,7 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-struct Attributes<'a>(&'a mut SdkLogRecord);
+struct Attributes<'a>(&'a mut LimitedLogRecord);
 
 impl<'kvs> VisitSource<'kvs> for Attributes<'_> {
     fn visit_pair(&mut self, key: LogKey<'kvs>, value: Value<'kvs>) -> Result<(), Error> {

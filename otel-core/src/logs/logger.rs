@@ -6,9 +6,12 @@ use std::thread;
 
 use opentelemetry::logs::{Logger, LoggerProvider, Severity};
 use opentelemetry::{Context, InstrumentationScope};
-use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger, SdkLoggerProvider};
+use opentelemetry_sdk::logs::{SdkLogger, SdkLoggerProvider};
 
-static PROVIDER: OnceLock<SdkLoggerProvider> = OnceLock::new();
+use super::limits::LimitedLogRecord;
+use crate::config::LogRecordLimitSettings;
+
+static PROVIDER: OnceLock<(SdkLoggerProvider, LogRecordLimitSettings)> = OnceLock::new();
 
 /// `true` once a logger was made.
 static USED: AtomicBool = AtomicBool::new(false);
@@ -24,8 +27,8 @@ static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
 const EXPORTING_THREADS: [&str; 2] = ["reqwest-internal-sync-runtime", "otel-actix-grpc"];
 
 /// Makes `provider` the one of this process. Returns `false` if there is one already.
-pub(crate) fn install(provider: SdkLoggerProvider) -> bool {
-    PROVIDER.set(provider).is_ok()
+pub(crate) fn install(provider: SdkLoggerProvider, limits: LogRecordLimitSettings) -> bool {
+    PROVIDER.set((provider, limits)).is_ok()
 }
 
 /// Returns `true` if log records are exported and the application has no way to make one: no layer, no logger.
@@ -68,7 +71,7 @@ impl GlobalLogger {
         if let Some(logger) = self.logger.get() {
             return Some(logger);
         }
-        let provider = PROVIDER.get()?;
+        let (provider, _) = PROVIDER.get()?;
         // The SDK logs that it makes a logger. That event must not come back here for the logger.
         let _quiet = Context::enter_telemetry_suppressed_scope();
         Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
@@ -76,18 +79,19 @@ impl GlobalLogger {
 }
 
 impl Logger for GlobalLogger {
-    type LogRecord = SdkLogRecord;
+    type LogRecord = LimitedLogRecord;
 
-    fn create_log_record(&self) -> SdkLogRecord {
-        self.logger().unwrap_or_else(|| &IDLE).create_log_record()
+    fn create_log_record(&self) -> LimitedLogRecord {
+        let limits = PROVIDER.get().map(|(_, limits)| *limits).unwrap_or_default();
+        LimitedLogRecord::new(self.logger().unwrap_or_else(|| &IDLE).create_log_record(), limits)
     }
 
-    fn emit(&self, record: SdkLogRecord) {
+    fn emit(&self, record: LimitedLogRecord) {
         if is_quiet() {
             return;
         }
         if let Some(logger) = self.logger() {
-            logger.emit(record);
+            logger.emit(record.record);
         }
     }
 
@@ -127,7 +131,8 @@ mod tests {
         emit(&early, "lost");
 
         let exporter = InMemoryLogExporter::default();
-        assert!(install(SdkLoggerProvider::builder().with_simple_exporter(exporter.clone()).build()));
+        let provider = SdkLoggerProvider::builder().with_simple_exporter(exporter.clone()).build();
+        assert!(install(provider.clone(), LogRecordLimitSettings::default()));
         assert!(early.event_enabled(Severity::Error, "", None));
         emit(&early, "kept");
         thread::scope(|scope| {
@@ -142,6 +147,6 @@ mod tests {
         let ours: Vec<_> = logs.iter().filter(|log| log.instrumentation.name() == "early").collect();
         assert_eq!(ours.len(), 1);
         assert_eq!(ours[0].record.body(), Some(&"kept".into()));
-        assert!(!install(SdkLoggerProvider::builder().build()), "there is one per process");
+        assert!(!install(provider, LogRecordLimitSettings::default()), "there is one per process");
     }
 }

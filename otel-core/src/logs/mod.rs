@@ -14,12 +14,14 @@
 
 mod export_only;
 mod layer;
+mod limits;
 mod log_crate;
 mod logger;
 mod trace_ids;
 
 pub use export_only::{TryInitError, try_init};
 pub use layer::layer;
+pub use limits::LimitedLogRecord;
 pub use log_crate::ExportingLogger;
 pub use logger::{GlobalLogger, GlobalLoggerProvider};
 pub(crate) use logger::{install, is_unused};

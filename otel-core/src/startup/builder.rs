@@ -14,11 +14,11 @@ use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, self_metrics, traces};
-use crate::config::{Config, ExporterName, LogLevel, PropagatorName, SamplerChoice};
+use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice};
 use crate::findings::{self, Status};
 use crate::http::settings::SemconvMode;
 use crate::meters::Meters;
-use crate::{propagation, resource, self_log};
+use crate::{fork, propagation, resource, self_log};
 
 /// How long shutting down may take unless an export timeout or the code says otherwise.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
@@ -95,6 +95,11 @@ impl InitBuilder {
         let mut this = self;
         this.attributes.push(KeyValue::new(key, value));
         this
+    }
+
+    /// `OTEL_RUST_RESOURCE_DETECTORS`; an empty list is `none`.
+    pub fn resource_detectors(self, detectors: impl IntoIterator<Item = ResourceDetectorName>) -> Self {
+        self.names("OTEL_RUST_RESOURCE_DETECTORS", detectors)
     }
 
     /// `OTEL_TRACES_EXPORTER`; an empty list is `none`.
@@ -219,7 +224,7 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let service = resource::service_name(&resource);
     let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
     let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
-    let log_level = config.log_level;
+    let (log_level, record_limits) = (config.log_level, config.logs.limits);
     let build = move || {
         let mut outages = Outages::new(&config);
         let traces = traces::provider(&config.traces, own.spans, resource.clone(), &mut outages);
@@ -231,6 +236,7 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         self_log::error(format_args!("telemetry could not be started; the application runs without"));
         return TelemetryGuard::idle();
     };
+    fork::started_here();
     global::set_tracer_provider(pipeline.traces.clone());
     if let Some(metrics) = &pipeline.metrics {
         self_metrics::observe_dropped_spans(&pipeline.traces, &metrics.provider);
@@ -240,7 +246,7 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
         None => Meters::Nowhere,
     });
     if let Some(logs) = &pipeline.logs {
-        crate::logs::install(logs.provider.clone());
+        crate::logs::install(logs.provider.clone(), record_limits);
     }
     let names = |destinations: &[Destination]| -> Vec<String> {
         destinations.iter().map(|destination| destination.name.clone()).collect()

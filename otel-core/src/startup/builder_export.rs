@@ -6,7 +6,7 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::builder::InitBuilder;
-use crate::config::{ExemplarFilter, OtlpCompression, OtlpProtocol, TemporalityPreference};
+use crate::config::{HistogramAggregation, OtlpCompression, OtlpProtocol, TemporalityPreference};
 
 impl InitBuilder {
     /// `OTEL_EXPORTER_OTLP_PROTOCOL`
@@ -70,9 +70,9 @@ impl InitBuilder {
         self.millis("OTEL_METRIC_EXPORT_TIMEOUT", timeout)
     }
 
-    /// `OTEL_METRICS_EXEMPLAR_FILTER`
-    pub fn metrics_exemplar_filter(self, filter: ExemplarFilter) -> Self {
-        self.variable("OTEL_METRICS_EXEMPLAR_FILTER", filter.to_string())
+    /// `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`, for all exporters.
+    pub fn exporter_otlp_metrics_default_histogram_aggregation(self, aggregation: HistogramAggregation) -> Self {
+        self.variable("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", aggregation.to_string())
     }
 
     /// `OTEL_BSP_SCHEDULE_DELAY`, in whole milliseconds, at least one.

@@ -1,4 +1,4 @@
-//! What code can say about the limits of spans: the same names as the variables, which these win over.
+//! Limits of spans and log records, set in code: each method has the name of its variable and wins over it.
 
 use super::builder::InitBuilder;
 
@@ -11,6 +11,16 @@ impl InitBuilder {
     /// `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`, in characters.
     pub fn attribute_value_length_limit(self, characters: usize) -> Self {
         self.variable("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", characters.to_string())
+    }
+
+    /// `OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT`
+    pub fn logrecord_attribute_count_limit(self, attributes: u32) -> Self {
+        self.variable("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", attributes.to_string())
+    }
+
+    /// `OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT`, in characters.
+    pub fn logrecord_attribute_value_length_limit(self, characters: usize) -> Self {
+        self.variable("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", characters.to_string())
     }
 
     /// `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`

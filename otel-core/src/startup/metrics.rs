@@ -4,37 +4,38 @@ use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::metrics::{
+    Aggregation, Instrument, InstrumentKind, MeterProviderBuilder, PeriodicReader, SdkMeterProvider, Stream,
+};
 
 use super::outages::Outages;
 use super::pipeline::Metrics;
-use crate::config::{ExporterName, MetricsConfig};
+use crate::config::{ExporterName, HistogramAggregation, MetricsConfig};
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
 use crate::recorder::name_of;
-use crate::self_log;
 
-/// Time between two exports, as the specification has it for
-/// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and for
-/// [anything else](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
+/// Time between two exports, by the specification of
+/// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and of
+/// [other exporters](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
 const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Builds the provider and its readers. `None` if metrics go nowhere: instruments then cost next to nothing.
+/// Builds the provider and its readers. `None` without exporters: instruments then cost next to nothing.
 pub(super) fn pipeline(
     config: &MetricsConfig,
     own: Vec<impl FnOnce(MetricsBuilder) -> MetricsBuilder>,
     resource: Resource,
     outages: &mut Outages,
 ) -> Option<Metrics> {
-    if let Some(filter) = config.exemplar_filter {
-        self_log::debug(format_args!(
-            "OTEL_METRICS_EXEMPLAR_FILTER={filter} has no effect: the SDK collects no exemplars yet"
-        ));
-    }
+    let builder = SdkMeterProvider::builder().with_resource(resource);
     let mut metrics = MetricsBuilder {
-        builder: SdkMeterProvider::builder().with_resource(resource),
+        builder: match config.histogram_aggregation {
+            HistogramAggregation::ExplicitBucket => builder,
+            // The SDK has one aggregation for all readers.
+            HistogramAggregation::Base2ExponentialBucket => builder.with_view(exponential),
+        },
         interval: config.export_interval,
         destinations: Vec::new(),
     };
@@ -51,7 +52,15 @@ pub(super) fn pipeline(
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
 }
 
-/// The provider, as far as it is known.
+/// Aggregates a histogram into exponential buckets, as many and as fine as the specification's default
+/// ([specification](https://opentelemetry.io/docs/specs/otel/metrics/sdk/#base2-exponential-bucket-histogram-aggregation)).
+fn exponential(instrument: &Instrument) -> Option<Stream> {
+    let aggregation = Aggregation::Base2ExponentialHistogram { max_size: 160, max_scale: 20, record_min_max: true };
+    let is_histogram = instrument.kind() == InstrumentKind::Histogram;
+    is_histogram.then(|| Stream::builder().with_aggregation(aggregation).build().ok())?
+}
+
+/// A meter provider that is being built.
 pub(super) struct MetricsBuilder {
     builder: MeterProviderBuilder,
     interval: Option<Duration>,
@@ -59,12 +68,12 @@ pub(super) struct MetricsBuilder {
 }
 
 impl MetricsBuilder {
-    /// Exports to where the application wants it.
+    /// Adds an exporter of the application.
     pub(super) fn with_own<E: PushMetricExporter>(self, exporter: E) -> Self {
         self.with(ReportingExporter::new(exporter, name_of::<E>()), INTERVAL)
     }
 
-    /// Exports to one more place, every `interval` unless the configuration says otherwise.
+    /// Adds an exporter. It exports every `interval`, unless the configuration sets another one.
     fn with<E: PushMetricExporter>(mut self, exporter: ReportingExporter<E>, interval: Duration) -> Self {
         self.destinations.push(exporter.destination().to_owned());
         let reader = PeriodicReader::builder(exporter).with_interval(self.interval.unwrap_or(interval)).build();

@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanData, SpanExporte
 
 use super::store::Store;
 use super::{LogData, measurement};
-use crate::config::PropagatorName;
+use crate::config::{LogRecordLimitSettings, PropagatorName};
 use crate::propagation;
 
 static STORE: LazyLock<Store> = LazyLock::new(Store::default);
@@ -26,7 +26,8 @@ fn install() {
     global::set_tracer_provider(tracer_provider());
     global::set_meter_provider(measurement::Meters(&STORE));
     // Refused if there is one already: start-up must not be called in such a process.
-    crate::logs::install(SdkLoggerProvider::builder().with_log_processor(InMemory(&STORE)).build());
+    let logs = SdkLoggerProvider::builder().with_log_processor(InMemory(&STORE)).build();
+    crate::logs::install(logs, LogRecordLimitSettings::default());
     let names = [PropagatorName::TraceContext, PropagatorName::Baggage];
     global::set_text_map_propagator(propagation::composite(&names));
 }

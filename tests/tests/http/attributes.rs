@@ -19,6 +19,7 @@ fn the_stable_set_is_complete_and_nothing_else_is_there() {
     assert_eq!(span.parent_span_id.to_string(), format!("{:016x}", Trace::PARENT));
     assert!(span.parent_span_is_remote);
     assert_eq!(span.instrumentation_scope.name(), "otel-actix");
+    assert_eq!(span.instrumentation_scope.schema_url(), Some("https://opentelemetry.io/schemas/1.44.0"));
 
     let mut recorded: Vec<_> = span
         .attributes

@@ -1,4 +1,4 @@
-//! What the documents say of settings is what the code does.
+//! The documents describe the settings as the code has them.
 
 use std::{fs, path::PathBuf};
 
@@ -21,16 +21,17 @@ fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_table_in_the_readme_is_the_one_in_the_code() {
-    let readme = document("README.md");
-    let start = readme.find(HEAD).expect("the README has the table") + HEAD.len();
-    let length = readme[start..].find("\n\n").map_or(0, |end| end + 1);
-    // Without a row, what follows is the blank line.
-    let rows = if readme[start..].starts_with('\n') { "" } else { &readme[start..start + length] };
+fn the_table_in_the_documents_is_the_one_in_the_code() {
+    const DOCUMENT: &str = "docs/settings.md";
+    let text = document(DOCUMENT);
+    let start = text.find(HEAD).expect("the document has the table") + HEAD.len();
+    let length = text[start..].find("\n\n").map_or(0, |end| end + 1);
+    // A table without rows is followed by the blank line at once.
+    let rows = if text[start..].starts_with('\n') { "" } else { &text[start..start + length] };
     let expected: String = SETTINGS.iter().map(|row| row.to_markdown() + "\n").collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        let updated = [&readme[..start], &expected, &readme[start + rows.len()..]].concat();
-        return fs::write(path("README.md"), updated).unwrap();
+        let updated = [&text[..start], &expected, &text[start + rows.len()..]].concat();
+        return fs::write(path(DOCUMENT), updated).unwrap();
     }
     assert_eq!(rows, expected, "UPDATE_GOLDEN=1 makes it anew");
 }

@@ -171,5 +171,6 @@ fn metrics_only(reader: &mut Reader<'_>, section: &mut Section<'_>) {
     if let Some(preference) = section.one_of(reader, "temporality_preference", &preferences) {
         reader.set_text("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", preference, &place);
     }
-    section.unsupported(reader, "default_histogram_aggregation", &["explicit_bucket_histogram"]);
+    let aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+    section.text(reader, "default_histogram_aggregation", aggregation);
 }

@@ -13,9 +13,9 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     };
     processors::read(reader, &mut provider, Signal::Logs, "OTEL_BLRP_");
     if let Some(mut limits) = provider.get("limits").and_then(|place| reader.section(&place)) {
-        limits.unsupported(reader, "attribute_value_length_limit", &[]);
+        limits.value(reader, "attribute_value_length_limit", "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+        limits.value(reader, "attribute_count_limit", "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT");
         limits.unsupported(reader, "attribute_value_depth_limit", &["64"]);
-        limits.unsupported(reader, "attribute_count_limit", &["128"]);
         limits.end(reader);
     }
     provider.end(reader);

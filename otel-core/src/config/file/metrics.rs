@@ -21,6 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     }
     exporters.end(reader, &provider.place);
     provider.text(reader, "exemplar_filter", "OTEL_METRICS_EXEMPLAR_FILTER");
+    provider.others("exemplar_filter");
     provider.end(reader);
 }
 

@@ -1,23 +1,28 @@
-//! `resource`: who emits.
+//! `resource`: the service that emits.
 
 use opentelemetry::{Array, KeyValue, Value};
 
 use super::node::{Kind, Scalar, ScalarValue};
 use super::reader::Reader;
 use super::section::{Place, Section};
+use crate::config::choice::Choice as _;
 use crate::config::list::members;
+use crate::config::names::ResourceDetectorName;
 use crate::config::resource::parse;
 use crate::config::setting::Setting;
 
 const SERVICE_NAME: &str = "service.name";
 
-/// Later ones win: what detectors find, `attributes_list`, `attributes`.
+/// Reads the attributes of detectors, of `attributes_list` and of `attributes`. Later ones win.
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let Some(place) = root.get("resource") else { return };
     let Some(mut section) = reader.section(&place) else { return };
     let mut attributes = Vec::new();
-    if let Some(detection) = section.get("detection/development").and_then(|place| reader.section(&place)) {
-        detectors(reader, detection, &mut attributes);
+    // Its name since version 1.1 of the schema, and the one before.
+    for detection in [section.get("detection"), section.get("detection/development")].into_iter().flatten() {
+        if let Some(detection) = reader.section(&detection) {
+            detectors(reader, detection, &mut attributes);
+        }
     }
     if let Some(list) = section.get("attributes_list")
         && let Some(text) = reader.text(&list)
@@ -41,18 +46,23 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     }
 }
 
-/// Of the detectors of the schema, `service` is the one that is ours: it takes the name from the environment.
+/// `service` takes the name from the environment; the others are looked up at the start.
 fn detectors(reader: &mut Reader<'_>, mut section: Section<'_>, attributes: &mut Vec<KeyValue>) {
     if let Some(list) = section.get("detectors") {
+        let mut names = Vec::new();
         for item in reader.items(&list) {
             let Some((name, place)) = reader.choice(&item) else { continue };
             if name == "service" {
                 let name = (reader.lookup)("OTEL_SERVICE_NAME").filter(|name| !name.trim().is_empty());
                 attributes.extend(name.map(|name| KeyValue::new(SERVICE_NAME, name)));
+            } else if ResourceDetectorName::by_name(name).is_some() {
+                names.push(name.to_owned());
             } else {
-                reader.report(&place, "", "not supported, expected service", "the other detectors");
+                let reason = format!("{}, service", ResourceDetectorName::expectation());
+                reader.report(&place, "", reason, "the other detectors");
             }
         }
+        reader.set("OTEL_RUST_RESOURCE_DETECTORS", Setting::List(names), &list);
     }
     section.unsupported(reader, "attributes", &[]);
     section.end(reader);

@@ -41,6 +41,7 @@ resource:
       - service:
       - host:
       - process:
+      - container:
 propagator:
   composite:
     - tracecontext:
@@ -70,17 +71,13 @@ logger_provider:
 "#;
     let (config, problems) =
         Config::from_yaml(NAME, example, |name| (name == "OTEL_SERVICE_NAME").then(|| "shop".to_owned()));
-    let keys: Vec<_> = problems.iter().map(|problem| problem.variable.as_str()).collect();
-    assert_eq!(
-        keys,
-        [
-            "otel.yaml:8:9 resource.detection/development.detectors[1].host",
-            "otel.yaml:9:9 resource.detection/development.detectors[2].process"
-        ]
-    );
+    assert_eq!(problems, []);
+    use crate::config::ResourceDetectorName::{Container, Host, Process};
+    assert_eq!(config.resource_detectors, [Host, Process, Container]);
     let expected = Config {
         file: Some(NAME.into()),
         resource_attributes: config.resource_attributes.clone(),
+        resource_detectors: config.resource_detectors.clone(),
         ..Config::default()
     };
     assert_eq!(config, expected, "these are the defaults");

@@ -19,8 +19,11 @@ fn metrics() -> Vec<Row> {
              "500" => "Some(500ms)", invalid "0" => "the exporter's own interval"),
         row!("OTEL_METRIC_EXPORT_TIMEOUT", |c| format!("{:?}", c.metrics.export_timeout), unset "None",
              "9" => "Some(9ms)", invalid "9s" => "the exporter's own timeout"),
-        row!("OTEL_METRICS_EXEMPLAR_FILTER", |c| format!("{:?}", c.metrics.exemplar_filter), unset "None",
-             "Always_Off" => "Some(AlwaysOff)", invalid "some" => "trace_based"),
+        row!("OTEL_METRICS_EXEMPLAR_FILTER", |_| String::new(), unset "", "Always_Off" => "",
+             invalid "trace_based" => "always_off"),
+        row!("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", |c| c.metrics.histogram_aggregation.to_string(),
+             unset "explicit_bucket_histogram", "Base2_exponential_bucket_histogram" => "base2_exponential_bucket_histogram",
+             invalid "sum" => "explicit_bucket_histogram"),
         row!("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", |c| c.metrics.temporality.to_string(),
              unset "cumulative", "DELTA" => "delta", invalid "both" => "cumulative"),
     ]
@@ -55,6 +58,12 @@ fn metrics_otlp() -> Vec<Row> {
 
 fn logs() -> Vec<Row> {
     vec![
+        row!("OTEL_RUST_RESOURCE_DETECTORS", |c| joined(&c.resource_detectors), unset "",
+             "host, CONTAINER" => "host container", invalid "cloud" => "none"),
+        row!("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", |c| c.logs.limits.attributes.to_string(), unset "128",
+             "0" => "0", invalid "many" => "128"),
+        row!("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", |c| format!("{:?}", c.logs.limits.attribute_value_length),
+             unset "None", "7" => "Some(7)", invalid "long" => "no limit"),
         row!("OTEL_LOGS_EXPORTER", |c| joined(&c.logs.exporters), unset "otlp",
              "console" => "console", invalid "stdout" => "otlp"),
         row!("OTEL_BLRP_SCHEDULE_DELAY", |c| format!("{:?}", c.logs.batch.schedule_delay), unset "None",

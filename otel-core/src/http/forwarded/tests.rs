@@ -116,12 +116,13 @@ fn networks() {
         ("2001:db8::/32", "2001:db8:1::1", "2001:db9::1"),
         ("::/0", "2001:db8::1", "1.2.3.4"),
         ("127.0.0.0/8", "::ffff:127.0.0.1", "::1"),
+        ("::ffff:127.0.0.1", "127.0.0.1", "127.0.0.2"),
     ] {
         let network: Network = network.parse().unwrap();
         assert!(network.contains(inside.parse().unwrap()), "{network:?} {inside}");
         assert!(!network.contains(outside.parse().unwrap()), "{network:?} {outside}");
     }
-    for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "example.com", "10.0.0.0/8/8"] {
+    for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "example.com", "10.0.0.0/8/8", "010.0.0.0/8"] {
         assert!(wrong.parse::<Network>().is_err(), "{wrong}");
     }
 }

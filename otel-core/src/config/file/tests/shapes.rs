@@ -54,12 +54,12 @@ fn what_is_not_supported_is_told_by_its_key() {
             &[
                 "meter_provider.readers[0].periodic.exporter.console.temporality_preference: not supported",
                 "meter_provider.readers[0].periodic.producers: not supported, expected one of exporter, interval, timeout",
-                "meter_provider.views: not supported, expected one of readers, exemplar_filter",
+                "meter_provider.views: not supported, expected one of readers",
             ],
         ),
         (
-            "logger_provider: {processors: [], limits: {attribute_count_limit: 3}}",
-            &["logger_provider.limits.attribute_count_limit: not supported"],
+            "logger_provider: {processors: [], limits: {attribute_value_depth_limit: 3}}",
+            &["logger_provider.limits.attribute_value_depth_limit: not supported"],
         ),
         ("resource: {schema_url: 'https://a'}", &["resource.schema_url: not supported"]),
         (

@@ -1,4 +1,6 @@
-//! Who emits the telemetry.
+//! The resource: the service that emits the telemetry.
+
+mod detectors;
 
 use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
@@ -14,13 +16,20 @@ pub const DISTRO_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const SERVICE_NAME: &str = "service.name";
 
-/// This library, as the source of what it records of its own accord.
+/// The [schema](https://opentelemetry.io/docs/specs/otel/schemas/) of the conventions that the telemetry of this library
+/// follows. Scopes name it.
+pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.44.0";
+
+/// The scope of the telemetry that this library records.
 pub(crate) fn scope() -> InstrumentationScope {
-    InstrumentationScope::builder(env!("CARGO_PKG_NAME")).with_version(env!("CARGO_PKG_VERSION")).build()
+    InstrumentationScope::builder(env!("CARGO_PKG_NAME"))
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(SCHEMA_URL)
+        .build()
 }
 
-/// The resource of this process: what the SDK detects, `telemetry.distro.*`, a random `service.instance.id`, the
-/// configured attributes, and `extra` (attributes given in code), later ones winning.
+/// The resource of this process: `telemetry.sdk.*`, `telemetry.distro.*`, a random `service.instance.id`, the attributes
+/// of the configured detectors, the configured attributes, and `extra` (attributes given in code). Later ones win.
 ///
 /// The service name is the configured one, else the `service.name` among the attributes, else
 /// `unknown_service:<executable>` ([specification](https://opentelemetry.io/docs/specs/semconv/resource/#service)).
@@ -37,6 +46,7 @@ pub fn detect(config: &Config, extra: &[KeyValue]) -> Resource {
             KeyValue::new("telemetry.distro.name", DISTRO_NAME),
             KeyValue::new("telemetry.distro.version", DISTRO_VERSION),
         ])
+        .with_attributes(config.resource_detectors.iter().flat_map(|&detector| detectors::attributes(detector)))
         .with_attributes(configured.filter(|attribute| !is_empty_name(attribute)))
         .with_attributes(extra.iter().cloned())
         .with_attributes(name)
@@ -48,7 +58,7 @@ pub(crate) fn service_name(resource: &Resource) -> Value {
     resource.get(&Key::from_static_str(SERVICE_NAME)).unwrap_or_else(|| Value::from("unknown_service"))
 }
 
-/// An empty name is an unset name.
+/// Returns `true` for an empty service name, which counts as unset.
 fn is_empty_name(attribute: &KeyValue) -> bool {
     attribute.key.as_str() == SERVICE_NAME && attribute.value.as_str().is_empty()
 }
@@ -97,6 +107,22 @@ mod tests {
         assert_eq!(get(&resource, "telemetry.distro.version"), env!("CARGO_PKG_VERSION"));
         assert_eq!(get(&resource, "telemetry.sdk.language"), "rust");
         assert_eq!(get(&resource, "team"), "code", "code wins over the environment");
+    }
+
+    #[test]
+    fn detectors_are_looked_up_and_the_configuration_wins_over_them() {
+        let detectors = ("OTEL_RUST_RESOURCE_DETECTORS", "process,host");
+        let detected = resource(&[detectors], &[]);
+        assert_eq!(get(&detected, "process.pid"), std::process::id().to_string());
+        assert_ne!(get(&detected, "host.name"), "");
+        let named = resource(&[detectors, ("OTEL_RESOURCE_ATTRIBUTES", "host.name=shop-7")], &[]);
+        assert_eq!(get(&named, "host.name"), "shop-7");
+        assert_eq!(get(&resource(&[], &[]), "process.pid"), "", "none by default");
+    }
+
+    #[test]
+    fn the_scope_names_its_schema() {
+        assert_eq!(scope().schema_url(), Some(SCHEMA_URL));
     }
 
     #[test]
