@@ -10,12 +10,11 @@ pub(crate) mod otlp;
 #[cfg(feature = "_otlp")]
 pub(crate) mod otlp_headers;
 pub(crate) mod outage;
-#[cfg(feature = "_otlp")]
-mod partial;
 #[cfg(feature = "_tls")]
 pub(crate) mod pem;
 pub mod reporting;
 pub(crate) mod retry;
+pub(crate) mod secrets;
 
 /// The `User-Agent` of requests to a collector.
 #[cfg(feature = "_otlp")]

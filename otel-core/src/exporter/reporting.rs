@@ -1,7 +1,7 @@
 //! Exporters whose failures are reported.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -17,20 +17,13 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::outage::{Outage, Signal};
 use super::retry::RetryBudget;
+use super::secrets::Secrets;
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
-/// What the transport knows of the last export and the exporter itself does not say.
-#[derive(Debug, Default)]
-pub(crate) struct ExportOutcome {
-    /// Why it failed.
-    pub(crate) error: Option<String>,
-    /// What the collector says of it, although it did not fail.
-    pub(crate) received: Received,
-}
-
-/// Is written by the transport and read after the export.
-pub(crate) type SharedOutcome = Arc<Mutex<ExportOutcome>>;
+/// What the collector says of the last export that arrived: is left by an exporter of the SDK's kind, which can return
+/// success or failure only.
+pub(crate) type SharedReceived = Arc<Mutex<Received>>;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
@@ -40,7 +33,8 @@ pub(crate) type SharedOutcome = Arc<Mutex<ExportOutcome>>;
 pub struct ReportingExporter<E> {
     inner: E,
     destination: Cow<'static, str>,
-    outcome: SharedOutcome,
+    received: SharedReceived,
+    secrets: Secrets,
     budget: RetryBudget,
     outage: Outage,
 }
@@ -51,15 +45,23 @@ impl<E> ReportingExporter<E> {
         Self {
             inner,
             destination: destination.into(),
-            outcome: Arc::default(),
+            received: Arc::default(),
+            secrets: Secrets::default(),
             budget: RetryBudget::default(),
             outage: Outage::default(),
         }
     }
 
-    #[cfg(feature = "otlp-http")]
-    pub(crate) fn with_outcome(self, outcome: SharedOutcome) -> Self {
-        Self { outcome, ..self }
+    /// Reads there what the collector says of an export that arrived.
+    #[cfg(feature = "_otlp")]
+    pub(crate) fn with_received(self, received: SharedReceived) -> Self {
+        Self { received, ..self }
+    }
+
+    /// Keeps these out of the reports.
+    #[cfg(feature = "_otlp")]
+    pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// Tries again for this long.
@@ -88,21 +90,25 @@ impl<E> ReportingExporter<E> {
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
         let result = export.with_context(quiet).await;
-        let received = std::mem::take(&mut self.outcome().received);
+        let received = std::mem::take(&mut *self.received.lock().unwrap_or_else(PoisonError::into_inner));
         match &result {
-            Ok(()) => self.outage.received(signal, &received, &self.destination),
+            Ok(()) => self.arrived(signal, received),
             Err(error) => self.failed(signal, items, error),
         }
         result
     }
 
-    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
-        let reason = self.outcome().error.take().unwrap_or_else(|| error.to_string());
-        self.outage.failed(signal, items, &self.destination, reason);
+    fn arrived(&self, signal: Signal, mut received: Received) {
+        received.remark = self.secrets.redact(&received.remark);
+        self.outage.received(signal, &received, &self.destination);
     }
 
-    fn outcome(&self) -> MutexGuard<'_, ExportOutcome> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
+        let reason = match error {
+            OTelSdkError::InternalFailure(reason) => reason.clone(),
+            error => error.to_string(),
+        };
+        self.outage.failed(signal, items, &self.destination, self.secrets.redact(&reason));
     }
 
     fn last_words(&self) {
@@ -144,7 +150,7 @@ impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
         // The worker's thread makes no telemetry.
         let result = self.inner.export(batch);
         match &result {
-            Ok(received) => self.outage.received(Signal::Spans, received, &self.destination),
+            Ok(received) => self.arrived(Signal::Spans, received.clone()),
             Err(error) => self.failed(Signal::Spans, spans, error),
         }
         result

@@ -1,6 +1,7 @@
 //! Start-up with settings given in code.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,7 +31,7 @@ static STARTED: AtomicBool = AtomicBool::new(false);
 
 /// Settings that code gives. They win over the configuration file or the environment, and these over the defaults.
 #[must_use = "nothing starts before `init` is called"]
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct InitBuilder {
     pub(super) variables: HashMap<String, String>,
     attributes: Vec<KeyValue>,
@@ -209,6 +210,15 @@ impl InitBuilder {
     fn names<N: ToString>(self, variable: &str, names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
         self.variable(variable, if names.is_empty() { "none".to_owned() } else { names.join(",") })
+    }
+}
+
+impl fmt::Debug for InitBuilder {
+    /// Without the values of variables, which may be credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut variables: Vec<_> = self.variables.keys().collect();
+        variables.sort();
+        f.debug_struct("InitBuilder").field("variables", &variables).finish_non_exhaustive()
     }
 }
 

@@ -61,7 +61,7 @@ fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
 
 /// Tells that an exporter could not be built.
 #[cfg(feature = "_otlp")]
-fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &opentelemetry_otlp::ExporterBuildError) {
+fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &str) {
     crate::self_log::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
 }
 

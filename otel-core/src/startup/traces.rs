@@ -76,10 +76,11 @@ fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder
     if config.otlp.is_unreachable() {
         return traces;
     }
-    match super::otlp::spans(config, outages.of_collector(&config.otlp, Signal::Spans)) {
+    match super::otlp::spans(config) {
         Ok(exporter) => {
-            let destination = super::otlp::destination(&config.otlp);
-            traces.with_records(exporter, destination, DELAY)
+            let exporter = exporter.with_outage(outages.of_collector(&config.otlp, Signal::Spans));
+            let destination = exporter.destination().to_owned();
+            traces.with_records(Box::new(exporter), destination, DELAY)
         }
         Err(error) => {
             super::cannot_send("spans", &config.otlp, &error);

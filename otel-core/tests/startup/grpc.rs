@@ -87,7 +87,7 @@ async fn serve(stream: TcpStream, calls: Sender<Call>, statuses: Statuses) {
     }
 }
 
-fn answer(mut respond: SendResponse<opentelemetry_http::Bytes>, status: &'static str) {
+fn answer(mut respond: SendResponse<bytes::Bytes>, status: &'static str) {
     let head = Response::builder().header("content-type", "application/grpc").body(()).unwrap();
     let mut stream = respond.send_response(head, false).unwrap();
     let (status, message) = status.split_once(' ').unwrap_or((status, ""));

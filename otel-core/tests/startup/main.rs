@@ -17,6 +17,7 @@ mod console;
 mod diagnosis;
 #[cfg(unix)]
 mod fork;
+mod endpoints;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod logs;
@@ -26,4 +27,5 @@ mod outage;
 mod problems;
 mod process;
 mod retry;
+mod secrets;
 mod tls;

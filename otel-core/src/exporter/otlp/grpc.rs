@@ -1,44 +1,47 @@
 //! OTLP over gRPC ([specification](https://opentelemetry.io/docs/specs/otlp/#otlpgrpc)).
 
-use std::error::Error as _;
+use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::uri::PathAndQuery;
 use opentelemetry_sdk::error::OTelSdkError;
-use prost::bytes::Bytes;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tonic::client::Grpc;
 use tonic::codec::CompressionEncoding;
 use tonic::metadata::MetadataMap;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-use super::TraceService;
 use super::codec::Raw;
+use super::partial;
+use super::service::OtlpService;
 use crate::config::OtlpCompression;
 use crate::exporter::cause::innermost;
-use crate::exporter::partial;
 use crate::exporter::retry::{Backoff, RetryBudget, RetryDelay, retry_after_status};
 use crate::recorder::Received;
 
-const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-
-/// A collector that is reached by gRPC, from a runtime of its own.
-pub(crate) struct GrpcTraceService {
+/// A service that is reached by gRPC, from a runtime of its own.
+pub(crate) struct GrpcService {
+    /// The method that is called: `/package.Service/Method`.
+    method: PathAndQuery,
     client: Grpc<Channel>,
-    runtime: Runtime,
+    /// `None` once it is dropped.
+    runtime: Option<Runtime>,
+    handle: Handle,
     metadata: MetadataMap,
     timeout: Duration,
     budget: RetryBudget,
 }
 
-impl GrpcTraceService {
+impl GrpcService {
     /// `channel` was made inside `runtime`.
     pub(crate) fn new(
+        method: PathAndQuery,
         channel: Channel,
         runtime: Runtime,
         metadata: MetadataMap,
@@ -49,7 +52,9 @@ impl GrpcTraceService {
         if compression == OtlpCompression::Gzip {
             client = client.send_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Gzip);
         }
-        Self { client, runtime, metadata, timeout, budget: RetryBudget::default() }
+        let handle = runtime.handle().clone();
+        let budget = RetryBudget::default();
+        Self { method, client, runtime: Some(runtime), handle, metadata, timeout, budget }
     }
 
     /// How long it tries again.
@@ -59,13 +64,13 @@ impl GrpcTraceService {
 
     /// One call. `None`: there was no time for its answer.
     fn attempt(&mut self, message: Bytes, deadline: Instant) -> Option<Result<Bytes, Status>> {
-        let Self { client, runtime, metadata, budget, .. } = self;
+        let Self { method, client, handle, metadata, budget, .. } = self;
         let mut request = Request::new(message);
         *request.metadata_mut() = metadata.clone();
-        runtime.block_on(async {
+        handle.block_on(async {
             let call = async {
                 client.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
-                client.unary(request, PathAndQuery::from_static(EXPORT), Raw).await.map(tonic::Response::into_inner)
+                client.unary(request, method.clone(), Raw).await.map(tonic::Response::into_inner)
             };
             let (mut call, mut over) = (pin!(call), pin!(budget.ended()));
             let call = poll_fn(|cx| match call.as_mut().poll(cx) {
@@ -82,7 +87,7 @@ impl GrpcTraceService {
     }
 }
 
-impl TraceService for GrpcTraceService {
+impl OtlpService for GrpcService {
     fn export(&mut self, message: Bytes) -> Result<Received, OTelSdkError> {
         let started = Instant::now();
         let deadline = started.checked_add(self.timeout).unwrap_or(started);
@@ -111,8 +116,10 @@ fn reason(status: Option<&Status>, end: &str) -> String {
     if let Some(status) = status {
         reason = format!("gRPC export failed with code: {:?}", status.code());
         if let Some(source) = status.source() {
+            let cause = innermost(source);
+            let mistake = mistaken_protocol(source, &cause);
             reason.push_str(", ");
-            reason.push_str(&innermost(source));
+            reason.push_str(mistake.unwrap_or(&cause));
         }
     }
     if !(reason.is_empty() || end.is_empty()) {
@@ -122,13 +129,39 @@ fn reason(status: Option<&Status>, end: &str) -> String {
     reason
 }
 
+/// Recognises a server of another protocol by the error that its answer makes.
+fn mistaken_protocol(error: &(dyn Error + 'static), cause: &str) -> Option<&'static str> {
+    let mut errors = std::iter::successors(Some(error), |error| (*error).source());
+    let is_foreign = errors.any(|error| {
+        let reason = error.downcast_ref().filter(|error: &&h2::Error| !error.is_remote()).and_then(h2::Error::reason);
+        matches!(reason, Some(h2::Reason::FRAME_SIZE_ERROR | h2::Reason::PROTOCOL_ERROR))
+    });
+    if is_foreign {
+        return Some(
+            "HTTP/2 is not spoken there: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or the port of gRPC, usually \
+             4317; or, if it wants TLS, an endpoint that starts with https://",
+        );
+    }
+    // What rustls says of bytes that are no TLS record.
+    cause.contains("corrupt message").then_some("TLS is not spoken there: set an endpoint that starts with http://")
+}
+
 fn failure(status: Option<&Status>, end: &str) -> OTelSdkError {
     OTelSdkError::InternalFailure(reason(status, end))
 }
 
-impl fmt::Debug for GrpcTraceService {
+impl Drop for GrpcService {
+    fn drop(&mut self) {
+        // Dropping a runtime waits for its threads, and panics on a thread of another runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for GrpcService {
     /// Without metadata, which is often secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GrpcTraceService").field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("GrpcService").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

@@ -1,28 +1,38 @@
-//! Spans straight to OTLP: the worker's records become the bytes of an `ExportTraceServiceRequest` without anything in
-//! between. What `opentelemetry-otlp` sends for the same spans is the same, byte for byte.
+//! OTLP: spans of the recorder, metrics and log records of the SDK become the bytes of requests to a collector.
+//!
+//! `opentelemetry-otlp` would send the same. But it prints the words of a collector, which may repeat credentials, at its
+//! finest log level, reads the environment once more, and has every application compile derived code for each message.
 //!
 //! | module | one idea |
 //! |---|---|
-//! | `wire` | protobuf |
+//! | `wire`, `reader` | protobuf, written and read |
 //! | `value`, `visitor` | attributes: from a value, from facts |
 //! | `memo` | attributes that were made of the same facts before |
 //! | `span`, `request` | one span; a batch, with what its spans share |
-//! | `exporter` | the worker's exporter |
-//! | `http`, `grpc`, `codec` | the ways to a collector |
+//! | `logs`, `metrics` | requests with log records, with metrics |
+//! | `span_exporter`, `sdk_exporters` | the exporter of the recorder's worker, those of the SDK's providers |
+//! | `service`, `partial` | what takes requests, and what it says of them |
+//! | `http`, `grpc`, `codec` | the ways to a service |
 //! | `json` | the same messages as JSON |
 
 #[cfg(feature = "otlp-grpc")]
 mod codec;
-mod exporter;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod json;
+mod logs;
 mod memo;
+mod metrics;
+mod partial;
+mod reader;
 mod request;
+mod sdk_exporters;
+mod service;
 mod span;
+mod span_exporter;
 mod value;
 mod visitor;
 mod wire;
@@ -30,8 +40,10 @@ mod wire;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use exporter::{OtlpExporter, TraceService};
 #[cfg(feature = "otlp-grpc")]
-pub(crate) use grpc::GrpcTraceService;
+pub(crate) use grpc::GrpcService;
 #[cfg(feature = "otlp-http")]
-pub(crate) use http::HttpTraceService;
+pub(crate) use http::HttpService;
+pub(crate) use sdk_exporters::{OtlpLogExporter, OtlpMetricExporter};
+pub(crate) use service::OtlpService;
+pub(crate) use span_exporter::OtlpSpanExporter;

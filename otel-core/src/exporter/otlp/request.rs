@@ -49,11 +49,7 @@ impl Encoder {
 
     pub(crate) fn set_resource(&mut self, resource: &Resource) {
         self.resource.clear();
-        wire::message(&mut self.resource, 1, |out| {
-            for (key, value) in resource {
-                value::any_attribute(out, 1, key.as_str(), value, None);
-            }
-        });
+        resource_attributes(&mut self.resource, resource);
         self.schema_url.clear();
         wire::text(&mut self.schema_url, 3, resource.schema_url().unwrap_or_default());
     }
@@ -127,7 +123,7 @@ impl Encoder {
 impl ScopeSpans {
     fn new(scope: &Arc<InstrumentationScope>) -> Self {
         let (mut header, mut schema_url) = (Vec::new(), Vec::new());
-        wire::message(&mut header, 1, |out| instrumentation_scope(out, scope));
+        wire::message(&mut header, 1, |out| instrumentation_scope(out, scope.name(), scope));
         wire::text(&mut schema_url, 3, scope.schema_url().unwrap_or_default());
         Self { scope: Arc::clone(scope), header, schema_url, spans: Vec::new() }
     }
@@ -137,8 +133,24 @@ impl ScopeSpans {
     }
 }
 
-fn instrumentation_scope(out: &mut Vec<u8>, scope: &InstrumentationScope) {
-    wire::text(out, 1, scope.name());
+/// Writes the fields of `ResourceMetrics`, `ResourceLogs`: the resource, what is `about` it, and its schema URL.
+pub(super) fn resource_fields(out: &mut Vec<u8>, resource: &Resource, about: impl FnOnce(&mut Vec<u8>)) {
+    resource_attributes(out, resource);
+    about(out);
+    wire::text(out, 3, resource.schema_url().unwrap_or_default());
+}
+
+fn resource_attributes(out: &mut Vec<u8>, resource: &Resource) {
+    wire::message(out, 1, |out| {
+        for (key, value) in resource {
+            value::any_attribute(out, 1, key.as_str(), value, None);
+        }
+    });
+}
+
+/// Writes the fields of a scope. Its name may be another one: the target of log records.
+pub(super) fn instrumentation_scope(out: &mut Vec<u8>, name: &str, scope: &InstrumentationScope) {
+    wire::text(out, 1, name);
     wire::text(out, 2, scope.version().unwrap_or_default());
     scope.attributes().for_each(|KeyValue { key, value, .. }| {
         value::any_attribute(out, 3, key.as_str(), value, None);

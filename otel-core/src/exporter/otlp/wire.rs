@@ -3,8 +3,6 @@
 //! Fields are left out when they hold their default, as the
 //! [encoding](https://protobuf.dev/programming-guides/proto3/#default) wants it.
 
-use prost::encoding::{encode_varint, encoded_len_varint};
-
 /// Room that is left for the length of a message: enough for one of 16 kilobytes, too much for one below 128 bytes.
 const LENGTH: usize = 2;
 
@@ -16,7 +14,8 @@ const FIXED32: u8 = 5;
 
 /// The bytes that [`varint`] writes.
 pub(super) const fn varint_length(value: u64) -> usize {
-    encoded_len_varint(value)
+    // Seven bits of the value per byte: the highest bit that is set, times 9 / 64 as a division by seven.
+    ((value | 1).ilog2() as usize * 9 + 73) / 64
 }
 
 /// The bytes that a length, and as much content, take.
@@ -29,7 +28,15 @@ pub(super) fn varint(out: &mut Vec<u8>, value: u64) {
     match u8::try_from(value) {
         // Nearly all of them.
         Ok(byte) if byte < 0x80 => out.push(byte),
-        _ => encode_varint(value, out),
+        _ => {
+            let mut rest = value;
+            while rest >= 0x80 {
+                // Truncation is wanted: seven bits at a time.
+                out.push(rest.to_le_bytes()[0] | 0x80);
+                rest >>= 7;
+            }
+            out.push(rest.to_le_bytes()[0]);
+        }
     }
 }
 
@@ -83,8 +90,33 @@ pub(super) fn fixed32(out: &mut Vec<u8>, field: u8, value: u32) {
 #[inline]
 pub(super) fn fixed64(out: &mut Vec<u8>, field: u8, value: u64) {
     if value != 0 {
-        out.push(field << 3 | FIXED64);
-        out.extend_from_slice(&value.to_le_bytes());
+        present_fixed64(out, field, value);
+    }
+}
+
+/// A field of type `fixed64` or `sfixed64` that is written even if it is zero.
+#[inline]
+pub(super) fn present_fixed64(out: &mut Vec<u8>, field: u8, value: u64) {
+    out.push(field << 3 | FIXED64);
+    out.extend_from_slice(&value.to_le_bytes());
+}
+
+/// A field of type `double` that is written even if it is zero.
+#[inline]
+pub(super) fn double(out: &mut Vec<u8>, field: u8, value: f64) {
+    present_fixed64(out, field, value.to_bits());
+}
+
+/// A field of type `sint32`: negative numbers alternate with positive ones.
+pub(super) fn zigzag(out: &mut Vec<u8>, field: u8, value: i32) {
+    number(out, field, (value << 1 ^ value >> 31).cast_unsigned());
+}
+
+/// Many numbers of eight bytes each, in one field.
+pub(super) fn packed(out: &mut Vec<u8>, field: u8, numbers: impl Iterator<Item = [u8; 8]>) {
+    let mut numbers = numbers.peekable();
+    if numbers.peek().is_some() {
+        message(out, field, |out| numbers.for_each(|number| out.extend_from_slice(&number)));
     }
 }
 

@@ -101,12 +101,6 @@ impl RetryBudget {
         self.lock().is_some()
     }
 
-    /// Returns `true` if a collector that did not answer is no longer tried.
-    #[cfg(feature = "otlp-grpc")]
-    pub(crate) fn is_grace_over(&self) -> bool {
-        self.lock().is_some_and(|shutdown| Instant::now() >= shutdown.grace_ends)
-    }
-
     /// Waits until it is too late for any attempt.
     #[cfg(feature = "otlp-grpc")]
     pub(crate) async fn ended(&self) {

@@ -5,7 +5,6 @@
 //! `null`, where [protobuf's mapping](https://protobuf.dev/programming-guides/json/) wants `"NaN"` and `"Infinity"`; and
 //! every application would compile that code for each of their messages.
 
-mod reader;
 mod schema;
 mod writer;
 

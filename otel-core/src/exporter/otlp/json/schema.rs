@@ -11,6 +11,8 @@ pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) is_repeated: bool,
+    /// `true` if the field is written even where it is empty: `opentelemetry-proto` reads no message without it.
+    pub(super) is_always_written: bool,
 }
 
 /// The type of a field.
@@ -36,12 +38,16 @@ pub(super) enum Kind {
 
 /// A field that a message has at most once.
 const fn one(number: u32, name: &'static str, kind: Kind) -> Field {
-    Field { number, name, kind, is_repeated: false }
+    Field { number, name, kind, is_repeated: false, is_always_written: false }
 }
 
 /// A field that a message may have many times.
 const fn many(number: u32, name: &'static str, kind: Kind) -> Field {
-    Field { number, name, kind, is_repeated: true }
+    Field { number, name, kind, is_repeated: true, is_always_written: false }
+}
+
+const fn always(field: Field) -> Field {
+    Field { is_always_written: true, ..field }
 }
 
 use Kind::{
@@ -238,7 +244,7 @@ static SCOPE: Message = Message(&[
     one(4, "droppedAttributesCount", Int32),
 ]);
 
-static KEY_VALUE: Message = Message(&[one(1, "key", String), one(2, "value", Of(&ANY_VALUE))]);
+static KEY_VALUE: Message = Message(&[always(one(1, "key", String)), one(2, "value", Of(&ANY_VALUE))]);
 
 static ANY_VALUE: Message = Message(&[
     one(1, "stringValue", String),
@@ -250,6 +256,6 @@ static ANY_VALUE: Message = Message(&[
     one(7, "bytesValue", Base64),
 ]);
 
-static ARRAY: Message = Message(&[many(1, "values", Of(&ANY_VALUE))]);
+static ARRAY: Message = Message(&[always(many(1, "values", Of(&ANY_VALUE)))]);
 
-static KEY_VALUES: Message = Message(&[many(1, "values", Of(&KEY_VALUE))]);
+static KEY_VALUES: Message = Message(&[always(many(1, "values", Of(&KEY_VALUE)))]);

@@ -45,6 +45,7 @@ fn attributes() -> Vec<KeyValue> {
     vec![
         attribute("\"quoted\"", Value::ArrayValue(ArrayValue { values: texts.to_vec() })),
         attribute("none", Value::ArrayValue(ArrayValue::default())),
+        attribute("", Value::KvlistValue(KeyValueList::default())),
         attribute("yes", Value::BoolValue(true)),
         attribute("no", Value::BoolValue(false)),
         attribute("least", Value::IntValue(i64::MIN)),

@@ -2,8 +2,8 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::reader::{Fields, Wire, fixed64, varint};
 use super::schema::{Field, Kind, Message};
+use crate::exporter::otlp::reader::{Fields, Wire, fixed64, varint};
 
 /// Appends an encoded message as JSON. Fields that the message does not have are left out, as are those that the schema
 /// does not know.
@@ -12,7 +12,7 @@ pub(crate) fn write(encoded: &[u8], message: &Message, out: &mut Vec<u8>) {
     let mut is_first = true;
     for field in message.0 {
         let mut values = Fields(encoded).filter(|(number, _)| *number == u64::from(field.number)).peekable();
-        if values.peek().is_none() {
+        if values.peek().is_none() && !field.is_always_written {
             continue;
         }
         if !std::mem::take(&mut is_first) {
@@ -24,6 +24,8 @@ pub(crate) fn write(encoded: &[u8], message: &Message, out: &mut Vec<u8>) {
             list(values.map(|(_, value)| value), field, out);
         } else if let Some((_, value)) = values.last() {
             scalar(value, field.kind, out);
+        } else {
+            quoted("", out);
         }
     }
     out.push(b'}');

@@ -3,6 +3,7 @@
 
 mod reference;
 mod scopes;
+mod sdk;
 mod spans;
 
 pub(crate) use reference::{Keeping, Pair};

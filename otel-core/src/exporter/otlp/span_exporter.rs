@@ -1,57 +1,38 @@
 //! Batches of records → requests → a collector.
 
-use std::fmt::Debug;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
-use prost::bytes::Bytes;
 
 use super::request::Encoder;
+use super::service::{OtlpService, checked};
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
-/// Most bytes of a request before compression; as many as `opentelemetry-otlp` sends at most.
-const LONGEST_REQUEST: usize = 64 * 1024 * 1024;
-
-/// The [`TraceService`](https://opentelemetry.io/docs/specs/otlp/) of a collector.
-pub(crate) trait TraceService: Debug + Send {
-    /// Hands over an encoded `ExportTraceServiceRequest`, and tries again as long as that may help.
-    fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError>;
-}
-
-/// Exports records to a [`TraceService`], encoded as they are.
+/// Exports records, encoded as they are.
 #[derive(Debug)]
-pub(crate) struct OtlpExporter<S> {
+pub(crate) struct OtlpSpanExporter<S = Box<dyn OtlpService>> {
     encoder: Encoder,
-    /// Kept after the shutdown, for its end may take longer than anybody should wait: that of a runtime that resolves a
-    /// name, for example.
     service: S,
     is_shut_down: bool,
 }
 
-impl<S: TraceService> OtlpExporter<S> {
+impl<S: OtlpService> OtlpSpanExporter<S> {
     pub(crate) fn new(service: S) -> Self {
         Self { encoder: Encoder::default(), service, is_shut_down: false }
     }
 }
 
-impl<S: TraceService> RecordExporter for OtlpExporter<S> {
+impl<S: OtlpService> RecordExporter for OtlpSpanExporter<S> {
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         if self.is_shut_down {
             return Err(OTelSdkError::AlreadyShutdown);
         }
-        let request = self.encoder.encode(batch.spans());
-        if request.len() > LONGEST_REQUEST {
-            return Err(OTelSdkError::InternalFailure(format!(
-                "the request would have {} bytes, more than the {LONGEST_REQUEST} that are sent at most \
-                 (OTEL_BSP_MAX_EXPORT_BATCH_SIZE, OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT)",
-                request.len()
-            )));
-        }
+        let request = checked(self.encoder.encode(batch.spans()))?;
         // Sending may take a while.
         batch.release();
-        self.service.export(request.into())
+        self.service.export(request)
     }
 
     fn force_flush(&mut self) -> OTelSdkResult {
@@ -78,6 +59,9 @@ mod tests {
     use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 
     use super::super::tests::Keeping;
+    use bytes::Bytes;
+
+    use super::super::service::LONGEST_REQUEST;
     use super::*;
 
     /// Counts, and rejects one span each time.
@@ -87,7 +71,7 @@ mod tests {
         bytes: usize,
     }
 
-    impl TraceService for Counting {
+    impl OtlpService for Counting {
         fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError> {
             self.requests += 1;
             self.bytes = request.len();
@@ -103,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_one_request_and_frees_its_records() {
-        let mut exporter = OtlpExporter::new(Counting::default());
+        let mut exporter = OtlpSpanExporter::new(Counting::default());
         let mut batch = batch("span".to_owned());
         let received = exporter.export(&mut batch).unwrap();
         assert_eq!(received, Received { rejected: 1, remark: "late".to_owned() });
@@ -114,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_not_sent_and_the_next_batch_is() {
-        let mut exporter = OtlpExporter::new(Counting::default());
+        let mut exporter = OtlpSpanExporter::new(Counting::default());
         let error = exporter.export(&mut batch("x".repeat(LONGEST_REQUEST))).unwrap_err();
         assert!(error.to_string().contains("more than the 67108864 that are sent at most"), "{error}");
         assert_eq!(exporter.service.requests, 0);
@@ -124,7 +108,7 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_after_the_shutdown() {
-        let mut exporter = OtlpExporter::new(Counting::default());
+        let mut exporter = OtlpSpanExporter::new(Counting::default());
         assert!(exporter.shut_down(Duration::ZERO).is_ok());
         assert!(matches!(exporter.export(&mut batch(String::new())), Err(OTelSdkError::AlreadyShutdown)));
         assert!(matches!(exporter.shut_down(Duration::ZERO), Err(OTelSdkError::AlreadyShutdown)));

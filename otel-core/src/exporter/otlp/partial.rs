@@ -1,33 +1,37 @@
 //! [Partial success](https://opentelemetry.io/docs/specs/otlp/#partial-success-1): a collector answers well and has
-//! thrown a part away. `opentelemetry-otlp` tells that to its internal log only.
+//! thrown a part away.
 
+#[cfg(feature = "otlp-http")]
 use serde::Deserialize;
 
+use super::reader::{Fields, Wire};
 use crate::recorder::Received;
 
-/// Most characters of what a collector says that are passed on.
+/// Most characters of a collector's words that are passed on.
 const LONGEST_REMARK: usize = 300;
 
 /// The answer to an export of any signal: they differ in names only.
-#[derive(Deserialize, prost::Message)]
+#[cfg(feature = "otlp-http")]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Answer {
-    #[prost(message, optional, tag = "1")]
-    #[serde(rename = "partialSuccess")]
     partial_success: Option<Partial>,
 }
 
-#[derive(Deserialize, prost::Message)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+#[cfg_attr(feature = "otlp-http", derive(Deserialize), serde(rename_all = "camelCase", default))]
 struct Partial {
-    #[prost(int64, tag = "1")]
-    #[serde(alias = "rejectedSpans", alias = "rejectedLogRecords", alias = "rejectedDataPoints")]
-    #[serde(deserialize_with = "number")]
+    #[cfg_attr(
+        feature = "otlp-http",
+        serde(alias = "rejectedSpans", alias = "rejectedLogRecords", alias = "rejectedDataPoints"),
+        serde(deserialize_with = "number")
+    )]
     rejected: i64,
-    #[prost(string, tag = "2")]
     error_message: String,
 }
 
 /// JSON has 64-bit integers as strings, and some senders have them as numbers.
+#[cfg(feature = "otlp-http")]
 fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -41,26 +45,36 @@ fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::E
     }
 }
 
-/// What this good answer says, in JSON or protobuf. One that is not understood says nothing: what was sent did arrive.
+/// Reads a good answer, in JSON or protobuf. One that is not understood says nothing: what was sent did arrive.
 #[cfg(feature = "otlp-http")]
 pub(super) fn received(answer: &http::Response<impl AsRef<[u8]>>) -> Received {
     let kind = answer.headers().get(http::header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
     let body = answer.body().as_ref();
     if kind.starts_with(b"application/json") {
-        serde_json::from_slice::<Answer>(body).unwrap_or_default().into()
+        serde_json::from_slice::<Answer>(body).unwrap_or_default().partial_success.unwrap_or_default().into()
     } else {
         of_protobuf(body)
     }
 }
 
-/// As [`received`], in protobuf.
+/// Like [`received`], in protobuf.
 pub(super) fn of_protobuf(answer: &[u8]) -> Received {
-    <Answer as prost::Message>::decode(answer).unwrap_or_default().into()
+    let mut partial = Partial::default();
+    for (number, value) in Fields(answer) {
+        let (1, Wire::Bytes(message)) = (number, value) else { continue };
+        for field in Fields(message) {
+            match field {
+                (1, Wire::Varint(rejected)) => partial.rejected = rejected.cast_signed(),
+                (2, Wire::Bytes(words)) => partial.error_message = String::from_utf8_lossy(words).into_owned(),
+                _ => {}
+            }
+        }
+    }
+    partial.into()
 }
 
-impl From<Answer> for Received {
-    fn from(answer: Answer) -> Self {
-        let Partial { rejected, error_message } = answer.partial_success.unwrap_or_default();
+impl From<Partial> for Received {
+    fn from(Partial { rejected, error_message }: Partial) -> Self {
         // The words end up in a terminal.
         let plain = |c: char| if c.is_control() { ' ' } else { c };
         let remark = error_message.trim().chars().take(LONGEST_REMARK).map(plain).collect();

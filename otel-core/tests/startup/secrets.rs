@@ -1,0 +1,178 @@
+//! No secret stands in anything that is printed or exported: at no log level, for no exporter, in no error.
+//!
+//! Everything that may hold a credential holds [`MARK`]: user info, header values, paths and queries, those of proxies
+//! too. Then everything that can go wrong does, in a program that prints all of `tracing` and `log`.
+
+use std::fmt::Write as _;
+
+use otel_core::startup;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::collector::{Collector, dead};
+use crate::process::{Outcome, run};
+
+const MARK: &str = "s3c^ret";
+/// The same as a URL, or a list of headers, has it.
+const ENCODED: &str = "s3c%5Eret";
+/// `user:s3c^ret` as a header has it.
+const BASIC: &str = "dXNlcjpzM2NecmV0";
+
+fn assert_no_secret(outcome: &Outcome) {
+    let all = format!("{}\n{}", outcome.stdout, outcome.stderr);
+    for line in all.lines() {
+        for secret in [MARK, ENCODED, BASIC, "s3c"] {
+            assert!(!line.contains(secret), "{line}");
+        }
+    }
+}
+
+/// Prints every event and every record, with all of its fields.
+struct Everything;
+
+struct Fields(String);
+
+impl tracing::field::Visit for Fields {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        let _ = write!(self.0, " {field}={value:?}");
+    }
+}
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Everything {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        let mut fields = Fields(String::new());
+        event.record(&mut fields);
+        println!("EVENT {} {}{}", event.metadata().level(), event.metadata().target(), fields.0);
+    }
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn everything_is_printed() {
+    tracing_subscriber::registry().with(Everything).with(otel_core::logs::layer()).init();
+    let telemetry = startup::init();
+    println!("{telemetry:?} {:?}", startup::builder().exporter_otlp_headers([("key", MARK)]));
+    opentelemetry::global::meter("child").u64_counter("things").build().add(2, &[]);
+    opentelemetry::trace::Tracer::in_span(&opentelemetry::global::tracer("child"), "span", |_| {
+        log::info!("sold");
+    });
+    let diagnosis = otel_core::diagnosis::diagnose();
+    println!("{diagnosis} {diagnosis:?}");
+    telemetry.shutdown();
+}
+
+/// Runs the program against an endpoint, and returns what it printed.
+fn everything(protocol: &str, endpoint: &str, others: &[(&str, &str)]) -> Outcome {
+    let headers = format!("api-key={ENCODED},x-token=Bearer%20{ENCODED}");
+    let mut environment = vec![
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
+        ("OTEL_EXPORTER_OTLP_HEADERS", headers.as_str()),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "1000"),
+        ("OTEL_TRACES_EXPORTER", "otlp,console"),
+        ("OTEL_LOG_LEVEL", "trace"),
+    ];
+    environment.extend_from_slice(others);
+    let outcome = run("secrets::everything_is_printed", &environment);
+    assert!(
+        outcome.success && outcome.stdout.contains("EVENT TRACE") | outcome.stdout.contains("EVENT"),
+        "{outcome:?}"
+    );
+    outcome
+}
+
+fn protocols() -> impl Iterator<Item = &'static str> {
+    ["http/protobuf", "http/json", "grpc"].into_iter().filter(|name| *name != "grpc" || cfg!(feature = "otlp-grpc"))
+}
+
+#[test]
+fn endpoints_that_cannot_be_reached() {
+    for protocol in protocols() {
+        for scheme in ["http", "https"] {
+            let host = dead().replace("http://", "");
+            let outcome =
+                everything(protocol, &format!("{scheme}://user:{MARK}@{host}/{ENCODED}?token={ENCODED}"), &[]);
+            assert!(outcome.stderr.contains(&host) || outcome.stdout.contains(&host), "{outcome:?}");
+            assert_no_secret(&outcome);
+        }
+    }
+}
+
+#[test]
+fn endpoints_that_are_no_urls() {
+    for protocol in protocols() {
+        for endpoint in [
+            "http://user:s3c^ret@h:port",
+            "http://user:s3c^ret/@h",
+            "user:s3c^ret@h:4318",
+            "ftp://s3c^ret",
+            "http://h/ s3c^ret",
+            "http://user:s3c#^ret@[::1",
+            "http://user:s3c?^ret@h:66666",
+        ] {
+            // What stands alone where a host should be cannot be told from a host.
+            let outcome = everything(protocol, endpoint, &[]);
+            if endpoint != "ftp://s3c^ret" {
+                assert_no_secret(&outcome);
+            }
+        }
+    }
+}
+
+#[test]
+fn collectors_that_repeat_what_they_were_sent() {
+    const REFUSAL: &str = "HTTP/1.1 403 Forbidden\r\nX: s3c^ret\r\nContent-Length: 14\r\n\r\nkey is s3c^ret";
+    const REMARK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 74\r\n\r\n\
+                          {\"partialSuccess\":{\"rejectedSpans\":1,\"errorMessage\":\"not for key s3c^ret\"}}";
+    const REDIRECT: &str = "HTTP/1.1 302 Found\r\nLocation: http://h/s3c^ret\r\nContent-Length: 0\r\n\r\n";
+    const GARBAGE: &str = "s3c^ret s3c^ret s3c^ret\r\n\r\n";
+    for answer in [REFUSAL, REMARK, REDIRECT, GARBAGE] {
+        let collector = Collector::answering(answer);
+        for protocol in ["http/protobuf", "http/json"] {
+            let outcome = everything(protocol, &format!("{}/{ENCODED}", collector.url()), &[]);
+            assert_no_secret(&outcome);
+        }
+    }
+}
+
+#[cfg(feature = "otlp-grpc")]
+#[test]
+fn grpc_servers_that_repeat_what_they_were_sent() {
+    for status in ["16 s3c^ret", "0 \x0a\x0b\x08\x02\x12\x07s3c^ret"] {
+        let (url, _calls) = crate::grpc::collector(status);
+        assert_no_secret(&everything("grpc", &url, &[]));
+    }
+}
+
+#[test]
+fn proxies() {
+    let proxy = dead().replace("http://", &format!("http://user:{ENCODED}@"));
+    let refusing = Collector::answering("HTTP/1.1 407 s3c^ret\r\nContent-Length: 0\r\n\r\n");
+    let refusing = refusing.url().replace("http://", &format!("http://user:{ENCODED}@"));
+    for proxy in [proxy, refusing] {
+        for scheme in ["http", "https"] {
+            let endpoint = format!("{scheme}://user:{MARK}@collector.example/{ENCODED}");
+            let proxies = [("HTTP_PROXY", proxy.as_str()), ("HTTPS_PROXY", proxy.as_str())];
+            let outcome = everything("http/protobuf", &endpoint, &proxies);
+            assert!(outcome.stdout.contains(&format!("{}_PROXY", scheme.to_uppercase())), "{outcome:?}");
+            assert_no_secret(&outcome);
+        }
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/startup/certificates/client.key");
+    for protocol in protocols() {
+        let outcome = everything(
+            protocol,
+            &format!("https://user:{MARK}@127.0.0.1:1"),
+            &[
+                ("OTEL_EXPORTER_OTLP_CERTIFICATE", file),
+                ("OTEL_EXPORTER_OTLP_CLIENT_KEY", file),
+                ("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", file),
+            ],
+        );
+        assert_no_secret(&outcome);
+    }
+}
