@@ -15,9 +15,9 @@ mod collector;
 mod config_file;
 mod console;
 mod diagnosis;
+mod endpoints;
 #[cfg(unix)]
 mod fork;
-mod endpoints;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod logs;
