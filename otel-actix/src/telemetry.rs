@@ -5,7 +5,7 @@ use crate::body::TracedBody;
 use crate::headers::Headers;
 use crate::hooks::Hooks;
 use crate::request_facts::request_facts;
-use crate::route;
+use crate::route::{self, Resources};
 use actix_http::ResponseHead;
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -90,13 +90,13 @@ impl RequestTelemetry {
         otel_core::server::set_code(self.context(), location);
     }
 
-    /// Records a response, and the route of its request.
+    /// Records a response, and the route of its request: see [`route::of_response`].
     #[inline]
-    pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>) {
+    pub(crate) fn respond<B: MessageBody>(&mut self, response: &mut ServiceResponse<B>, resources: Option<&Resources>) {
         if self.span.is_silent() {
             return;
         }
-        let route = if self.span.wants_route() { route::matched(response) } else { None };
+        let route = if self.span.wants_route() { route::of_response(response, resources) } else { None };
         let error = message_of(response.status(), response.response().error());
         self.record(response.response_mut().head_mut(), route, error);
     }

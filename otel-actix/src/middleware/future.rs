@@ -2,6 +2,7 @@
 //! body.
 
 use crate::body::BodyWrapper;
+use crate::route::Resources;
 use crate::telemetry::RequestTelemetry;
 use crate::traced_future::TracedFuture;
 use actix_web::Error;
@@ -12,6 +13,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
@@ -19,13 +21,14 @@ pin_project! {
     pub struct ResponseFuture<F, W> {
         #[pin]
         future: TracedFuture<F>,
+        resources: Rc<Resources>,
         wrapper: PhantomData<fn() -> W>,
     }
 }
 
 impl<F, W> ResponseFuture<F, W> {
-    pub(super) fn new(future: TracedFuture<F>) -> Self {
-        Self { future, wrapper: PhantomData }
+    pub(super) fn new(future: TracedFuture<F>, resources: &Rc<Resources>) -> Self {
+        Self { future, resources: Rc::clone(resources), wrapper: PhantomData }
     }
 }
 
@@ -44,10 +47,10 @@ where
     type Output = Result<ServiceResponse<W::Body>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut future = self.project().future;
-        let output = ready!(future.as_mut().poll_output(cx));
-        Poll::Ready(match (output, future.take()) {
-            (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry)),
+        let mut this = self.project();
+        let output = ready!(this.future.as_mut().poll_output(cx));
+        Poll::Ready(match (output, this.future.take()) {
+            (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry, this.resources)),
             (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
             (Err(error), Some(telemetry)) => Err(failed(error, telemetry)),
             (Err(error), None) => Err(error),
@@ -58,8 +61,9 @@ where
 fn answered<B: MessageBody, W: BodyWrapper<B>>(
     mut response: ServiceResponse<B>,
     mut telemetry: RequestTelemetry,
+    resources: &Resources,
 ) -> ServiceResponse<W::Body> {
-    telemetry.respond(&mut response);
+    telemetry.respond(&mut response, Some(resources));
     response.map_body(|_, body| W::trace(body, telemetry.into_span()))
 }
 

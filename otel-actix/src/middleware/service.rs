@@ -4,6 +4,7 @@ use super::future::ResponseFuture;
 use crate::Hooks;
 use crate::active_requests::RequestKey;
 use crate::body::BodyWrapper;
+use crate::route::Resources;
 use crate::telemetry::RequestTelemetry;
 use crate::traced_future::TracedFuture;
 use actix_web::Error;
@@ -14,6 +15,7 @@ use otel_core::http::settings::HttpSettings;
 use otel_core::server::set_code;
 use std::fmt;
 use std::marker::PhantomData;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -23,6 +25,7 @@ pub struct HttpTelemetryService<S, W> {
     code: Option<CodeLocation>,
     settings: Option<&'static HttpSettings>,
     hooks: Option<Arc<Hooks>>,
+    resources: Rc<Resources>,
     wrapper: PhantomData<fn() -> W>,
 }
 
@@ -33,7 +36,7 @@ impl<S, W> HttpTelemetryService<S, W> {
         settings: Option<&'static HttpSettings>,
         hooks: Option<Arc<Hooks>>,
     ) -> Self {
-        Self { service, code, settings, hooks, wrapper: PhantomData }
+        Self { service, code, settings, hooks, resources: Rc::default(), wrapper: PhantomData }
     }
 }
 
@@ -66,7 +69,7 @@ where
             if let (Some(code), Some(context)) = (&self.code, outer.context()) {
                 set_code(&context, code);
             }
-            return ResponseFuture::new(TracedFuture::start(None, || self.service.call(request)));
+            return ResponseFuture::new(TracedFuture::start(None, || self.service.call(request)), &self.resources);
         }
         // Read per request, because telemetry may start after the app was built.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
@@ -76,6 +79,6 @@ where
         if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
             telemetry.set_code(code);
         }
-        ResponseFuture::new(TracedFuture::start(telemetry, || self.service.call(request)))
+        ResponseFuture::new(TracedFuture::start(telemetry, || self.service.call(request)), &self.resources)
     }
 }

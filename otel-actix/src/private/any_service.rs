@@ -5,6 +5,7 @@ use super::route_lookup::{RouteLookup, build_with_lookup};
 use crate::Hooks;
 use crate::body::{BodyWrapper as _, TracedBody, Wrapped};
 use crate::layer_order::service_built;
+use crate::route::Resources;
 use crate::telemetry::RequestTelemetry;
 use crate::traced_future::TracedFuture;
 use actix_http::{Request, Response};
@@ -19,6 +20,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 /// An instrumented value that `HttpServer::new` can make a service factory of.
@@ -73,7 +75,7 @@ where
         let building = build_with_lookup(service_built(self.factory.new_service(config.clone())));
         Box::pin(async move {
             let (service, lookup) = building.await;
-            Ok(InstrumentedService { service: service?, config, lookup, body: PhantomData })
+            Ok(InstrumentedService { service: service?, config, lookup, resources: Rc::default(), body: PhantomData })
         })
     }
 }
@@ -83,6 +85,7 @@ pub struct InstrumentedService<S, B> {
     service: S,
     config: AppConfig,
     lookup: Option<RouteLookup>,
+    resources: Rc<Resources>,
     body: PhantomData<fn() -> B>,
 }
 
@@ -105,7 +108,8 @@ where
         let settings = HttpSettings::current();
         let route = || self.lookup.as_ref().and_then(|lookup| lookup(request.path()));
         let telemetry = RequestTelemetry::start(request.head(), &self.config, route, settings, Hooks::installed());
-        InstrumentedFuture { future: TracedFuture::start(telemetry, || self.service.call(request)), body: PhantomData }
+        let future = TracedFuture::start(telemetry, || self.service.call(request));
+        InstrumentedFuture { future, resources: Rc::clone(&self.resources), body: PhantomData }
     }
 }
 
@@ -114,6 +118,7 @@ pin_project! {
     pub struct InstrumentedFuture<F, B> {
         #[pin]
         future: TracedFuture<F>,
+        resources: Rc<Resources>,
         body: PhantomData<fn() -> B>,
     }
 }
@@ -128,7 +133,9 @@ where
     type Output = Result<Response<TracedBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (output, telemetry) = ready!(self.project().future.poll(cx));
+        let this = self.project();
+        let (output, telemetry) = ready!(this.future.poll(cx));
+        let resources = this.resources;
         let output = output.map_err(Into::into);
         let Some(mut telemetry) = telemetry else {
             // Telemetry is off.
@@ -141,7 +148,7 @@ where
                 let app_response = any.downcast_mut::<ServiceResponse<B>>();
                 let with_request = app_response.is_some();
                 if let Some(response) = app_response {
-                    telemetry.respond(response);
+                    telemetry.respond(response, Some(&*resources));
                 }
                 let mut response: Response<B> = response.into();
                 if !with_request {

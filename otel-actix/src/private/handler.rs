@@ -86,7 +86,7 @@ impl<R: Responder> Responder for Responded<R> {
         };
         // With its request for a moment, since that is where the route is.
         let mut response = ServiceResponse::new(request.clone(), response);
-        telemetry.respond(&mut response);
+        telemetry.respond(&mut response, None);
         let (_, response) = response.into_parts();
         response.map_body(|_, body| TracedBody::new(body, telemetry.into_span()).boxed())
     }

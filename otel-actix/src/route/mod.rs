@@ -1,54 +1,89 @@
-//! The route that served a request, exactly.
+//! The route of a request, read after routing.
 
-mod known;
+mod cache;
+mod resources;
 
+use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use std::sync::Arc;
 
-/// The pattern of the resource that gave `response`, from [`HttpRequest::match_pattern`](actix_web::HttpRequest::match_pattern) after routing; `None` when no
-/// resource did.
+pub(crate) use resources::Resources;
+
+/// Returns the pattern of the resource that a request was routed to, or would have been routed to if a middleware had not
+/// answered it; `None` if there is no such resource, or if more than one comes into question. `resources` are those of the
+/// app; `None` if a handler has certainly answered.
 ///
-/// `match_pattern` falls back to a guess by path when the router matched nothing, and so names a route whose guard
-/// refused the request. What cannot lie is how much of the path the router consumed:
+/// [`HttpRequest::match_pattern`] alone is not enough: if the router matched nothing it looks the path up, and so names a
+/// route whose guard refused the request. The part of the path that the router left unprocessed is reliable:
 ///
-/// | unprocessed path | meaning |
+/// | unprocessed | meaning |
 /// |---|---|
-/// | all of it | no resource and no scope matched: no route |
-/// | nothing | a resource matched; or a scope did whose prefix is the whole path, and nothing in it: see [`is_scopes_own_404`] |
-/// | a rest | a prefix service (`actix-files`), whose pattern is that of the part consumed; or a scope matched and nothing in it did: no route |
-pub(crate) fn matched<B: MessageBody>(response: &ServiceResponse<B>) -> Option<Arc<str>> {
+/// | nothing | a resource matched, or [a scope whose prefix is the whole path](is_refused_by_scope) and nothing in it |
+/// | a rest | a prefix service such as `actix-files`, whose pattern is that of the part before; or a scope, and either nothing in it matched or its middleware answered |
+/// | the whole path | nothing matched, or a middleware of the app answered |
+pub(crate) fn of_response<B: MessageBody>(
+    response: &ServiceResponse<B>,
+    resources: Option<&Resources>,
+) -> Option<Arc<str>> {
     let request = response.request();
-    let info = request.match_info();
-    let unprocessed = info.unprocessed();
-    if !unprocessed.is_empty() && unprocessed.len() == info.as_str().len() {
-        return None;
-    }
+    let path = request.match_info();
+    let unprocessed = path.unprocessed();
     if unprocessed.is_empty() {
-        if let Some(route) = known::find(info) {
-            return (!is_scopes_own_404(response, &route)).then_some(route);
+        let route = cache::find(path).or_else(|| Some(cache::insert(&match_pattern(request)?, path)))?;
+        return (!is_refused_by_scope(response, &route, resources)).then_some(route);
+    }
+    if unprocessed.len() < path.as_str().len() {
+        if let Some(pattern) = prefix_service(request) {
+            return Some(cache::intern(&pattern));
         }
     }
-    let pattern = request.match_pattern().filter(|pattern| !pattern.is_empty())?;
-    if unprocessed.is_empty() && is_scopes_own_404(response, &pattern) {
+    if !is_refusal(response.status()) {
         return None;
     }
-    let consumed = info.as_str().strip_suffix(unprocessed)?;
-    // Never by a pattern made of this one: joined patterns may be none that the router would take, and it panics then.
-    if !unprocessed.is_empty() && request.resource_map().match_pattern(consumed).as_ref() != Some(&pattern) {
-        return None;
+    match &resources?.matches(request.resource_map(), path.as_str())?.routes[..] {
+        [route] if !route.is_empty() => Some(cache::intern(route)),
+        _ => None,
     }
-    Some(known::keep(&pattern, info))
 }
 
-/// Whether this looks like the answer of a scope that has nothing for the request: `scope("/users").route("", get())` and
-/// `POST /users`. The scope's prefix consumed the whole path, and only its answer tells that no resource ran: a 404
-/// without an error and without a body. A handler can answer like that, too; so patterns with parameters, where "not
-/// found" is an ordinary answer, are believed.
-fn is_scopes_own_404<B: MessageBody>(response: &ServiceResponse<B>, pattern: &str) -> bool {
+fn match_pattern(request: &HttpRequest) -> Option<String> {
+    request.match_pattern().filter(|pattern| !pattern.is_empty())
+}
+
+/// Returns the pattern of the prefix service that handled a request, if one did.
+fn prefix_service(request: &HttpRequest) -> Option<String> {
+    let path = request.match_info();
+    let pattern = match_pattern(request)?;
+    // Looked up by path. A `ResourceDef` made of the pattern could panic: joined patterns may repeat a parameter.
+    let consumed = path.as_str().strip_suffix(path.unprocessed())?;
+    (request.resource_map().match_pattern(consumed).as_ref() == Some(&pattern)).then_some(pattern)
+}
+
+/// Returns `true` if a response may come from a scope that has nothing for the method: `POST /users` with
+/// `scope("/users").route("", get())`. The scope consumed the whole path, so only its answer shows that no resource did: a
+/// 404 without error and body. A handler can answer the same, and for patterns with parameters usually did.
+fn is_refused_by_scope<B: MessageBody>(
+    response: &ServiceResponse<B>,
+    route: &str,
+    resources: Option<&Resources>,
+) -> bool {
+    let Some(resources) = resources else { return false };
     response.status() == StatusCode::NOT_FOUND
         && response.response().error().is_none()
         && response.response().body().size().is_eof()
-        && !pattern.contains('{')
+        && !route.contains('{')
+        && {
+            let request = response.request();
+            let matches = resources.matches(request.resource_map(), request.match_info().as_str());
+            matches.is_none_or(|matches| matches.is_scope)
+        }
+}
+
+/// Returns `true` if a middleware answers with this status rather than a router that found nothing for the path (404) or the
+/// method (405). actix-web shows no guards, so any method counts for the resource.
+fn is_refusal(status: StatusCode) -> bool {
+    let is_answer_of_router = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
+    !is_answer_of_router && (status.is_redirection() || status.is_client_error() || status.is_server_error())
 }

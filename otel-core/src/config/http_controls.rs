@@ -21,6 +21,7 @@ pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
     settings.trace_response_header = source.boolean("OTEL_RUST_TRACE_RESPONSE_HEADER");
     settings.body_sizes = source.boolean("OTEL_RUST_HTTP_BODY_SIZES");
     settings.synthetic_user_agents = source.boolean("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS");
+    settings.exclude_long_lived_durations = source.boolean("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS");
 }
 
 /// Two spellings name the same thing: that of Python's instrumentation and that of Java's. Both are read.

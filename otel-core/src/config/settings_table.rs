@@ -147,6 +147,8 @@ pub const SETTINGS: &[SettingDoc] = &[
         "`true`: responses carry their trace in `traceresponse`"),
     row(&["OTEL_RUST_HTTP_BODY_SIZES", "OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS"],
         &["http_body_sizes", "http_synthetic_user_agents"], Value("false"), "`true`: opt-in attributes of the conventions"),
+    row(&["OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS"], &["http_exclude_long_lived_durations"], Value("false"),
+        "`true`: WebSockets and event streams are left out of the metrics of durations and body sizes"),
 ];
 
 impl SettingDoc {

@@ -82,6 +82,9 @@ pub struct HttpSettings {
     pub body_sizes: bool,
     /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`: whether bots are told from people; opt-in by the conventions.
     pub synthetic_user_agents: bool,
+    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`: `true` if upgraded connections (WebSockets) and streams of events are
+    /// left out of the metrics of durations and body sizes. Their spans, and the count of active requests, stay.
+    pub exclude_long_lived_durations: bool,
 }
 
 impl Default for HttpSettings {
@@ -99,6 +102,7 @@ impl Default for HttpSettings {
             trace_response_header: false,
             body_sizes: false,
             synthetic_user_agents: false,
+            exclude_long_lived_durations: false,
         }
     }
 }

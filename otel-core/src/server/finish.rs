@@ -7,25 +7,28 @@ use opentelemetry::trace::{Status, TraceContextExt as _};
 use super::api_span;
 use super::exception;
 use super::metrics::Outcome;
-use super::open_request::{OpenRequest, PooledRequest, SpanSink};
+use super::open_request::{OpenRequest, PooledRequest, SWITCHING_PROTOCOLS, SpanSink};
 use crate::clock::Timestamp;
 use crate::http::error_type::ErrorType;
 use crate::http::settings::HttpSettings;
 use crate::http::{Failure, ResponseFacts};
 
 const NO_CONTENT: u16 = 204;
+const NOT_MODIFIED: u16 = 304;
 
 /// Records the response head.
 pub(super) fn respond(request: &mut OpenRequest, facts: ResponseFacts<'_>) {
     request.status = Some(facts.status);
-    // https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5
-    request.is_bodiless |= facts.status == NO_CONTENT;
+    // https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+    request.is_bodiless |= matches!(facts.status, NO_CONTENT | NOT_MODIFIED);
     request.route = facts.route;
     request.message = facts.error;
     if !facts.labels.is_empty() {
         request.labels = facts.labels.to_vec();
     }
     let Some(settings) = request.settings else { return };
+    request.is_long_lived =
+        settings.exclude_long_lived_durations && is_long_lived(facts.status, facts.headers.first("content-type"));
     match request.sink {
         SpanSink::None => {}
         SpanSink::Api => api_span::respond(request, facts.headers, settings),
@@ -38,6 +41,16 @@ pub(super) fn respond(request: &mut OpenRequest, facts: ResponseFacts<'_>) {
             request.ended_before_response = progress.is_ended;
         }
     }
+}
+
+/// Returns `true` for a response that lasts as long as the client wants: after an upgrade, such as a WebSocket, and for
+/// [server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html).
+fn is_long_lived(status: u16, content_type: Option<&[u8]>) -> bool {
+    let is_event_stream = |content_type: &[u8]| {
+        let media_type = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+        media_type.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+    };
+    status == SWITCHING_PROTOCOLS || content_type.is_some_and(is_event_stream)
 }
 
 /// Ends the span of a request that was dropped: it was cancelled, unless there was nothing left to do.
@@ -78,7 +91,9 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
             request_body: request.request_body,
             response_body: request.response_body(settings),
         };
-        metrics.record(&outcome, &request.context);
+        if !request.is_long_lived {
+            metrics.record(&outcome, &request.context);
+        }
     }
     let is_recorded = request.sink == SpanSink::Recorder;
     if is_recorded {
@@ -106,8 +121,9 @@ fn complete(request: &mut OpenRequest, error_type: Option<ErrorType>, end: Times
         return;
     }
     if settings.body_sizes {
+        let response_body = request.response_body(settings);
         let rare = request.record.rare_mut();
-        (rare.request_body, rare.response_body) = (request.request_body, request.response_body);
+        (rare.request_body, rare.response_body) = (request.request_body, response_body);
     }
     if error_type.is_some() {
         fail(request, error_type, end, settings);

@@ -13,6 +13,8 @@ use crate::pool::Pool;
 use crate::recorder::OpenSpan;
 use crate::span_facts::HttpServerRecord;
 
+pub(super) const SWITCHING_PROTOCOLS: u16 = 101;
+
 thread_local! {
     static POOL: Pool<OpenRequest> = const { Pool::new() };
 }
@@ -54,6 +56,8 @@ pub(super) struct OpenRequest {
     pub(super) response_body: Option<u64>,
     /// `true` if no body is sent, whatever the response holds: to a HEAD request, or with a status without content.
     pub(super) is_bodiless: bool,
+    /// `true` if the metrics of durations leave the request out: an upgraded connection, or a stream of events.
+    pub(super) is_long_lived: bool,
     pub(super) status: Option<u16>,
     pub(super) route: Option<Arc<str>>,
     /// Attributes that the application adds to the metrics.
@@ -89,6 +93,7 @@ impl Default for OpenRequest {
             request_body: None,
             response_body: None,
             is_bodiless: false,
+            is_long_lived: false,
             status: None,
             route: None,
             labels: Vec::new(),
@@ -118,10 +123,15 @@ impl OpenRequest {
         self.request_body = if settings.body_sizes { facts.body_size() } else { None };
     }
 
-    /// The number of bytes of the response body, if the settings ask for it.
+    /// The number of bytes of the response body that were sent, if the settings ask for it. HTTP/1.1 reads a body even if
+    /// it sends nothing of it, and the bytes after an upgrade are no body.
     #[inline]
     pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
-        self.response_body.filter(|_| settings.body_sizes)
+        if !settings.body_sizes {
+            return None;
+        }
+        let has_no_body = self.is_bodiless || self.status == Some(SWITCHING_PROTOCOLS);
+        if has_no_body && self.status.is_some() { Some(0) } else { self.response_body }
     }
 
     /// Frees what belongs to the request. First of all its context: the span may be exported only without it.
@@ -145,6 +155,7 @@ impl OpenRequest {
         self.ended_before_response = false;
         self.response_body = None;
         self.is_bodiless = false;
+        self.is_long_lived = false;
         self.status = None;
         Pool::put(&POOL, self);
     }

@@ -85,6 +85,11 @@ impl InitBuilder {
         self.variable("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", wanted.to_string())
     }
 
+    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`
+    pub fn http_exclude_long_lived_durations(self, excluded: bool) -> Self {
+        self.variable("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS", excluded.to_string())
+    }
+
     /// An empty list unsets the variable: nothing is the default of each of these.
     fn list<S: AsRef<str>>(self, variable: &str, members: impl IntoIterator<Item = S>) -> Self {
         let members: Vec<String> = members.into_iter().map(|member| member.as_ref().to_owned()).collect();

@@ -80,6 +80,7 @@ fn every_variable_has_a_method() {
         trace_response_header(true),
         http_body_sizes(true),
         http_synthetic_user_agents(true),
+        http_exclude_long_lived_durations(true),
     ];
     let mut documented: Vec<_> = SETTINGS.iter().flat_map(|row| row.builder.iter().copied()).collect();
     documented.sort_unstable();

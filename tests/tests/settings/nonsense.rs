@@ -74,6 +74,7 @@ const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_RUST_TRACE_RESPONSE_HEADER", "on", "false"),
     ("OTEL_RUST_HTTP_BODY_SIZES", "1", "false"),
     ("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", "TRUE!", "false"),
+    ("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS", "never", "false"),
 ];
 
 /// Variables of which every value is one.

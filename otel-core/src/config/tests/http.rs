@@ -43,6 +43,8 @@ pub(super) fn rows() -> Vec<Row> {
              "true" => "true", invalid "1" => "false"),
         row!("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", |c| c.http.synthetic_user_agents.to_string(), unset "false",
              "true" => "true", invalid "1" => "false"),
+        row!("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS", |c| c.http.exclude_long_lived_durations.to_string(),
+             unset "false", "true" => "true", invalid "1" => "false"),
     ]
 }
 

@@ -1,7 +1,7 @@
-//! Instruments whose attributes have been looked up: one per route, method and status, found again by what is the same for
-//! all requests of a route.
+//! Instruments with bound attributes, one per time series: recording with one looks no attributes up.
 
 use super::{Instruments, Outcome, RequestMetrics};
+use crate::direct_mapped::DirectMapped;
 use crate::http::error_type::ErrorType;
 use crate::http::settings::SemconvMode;
 use foldhash::fast::FixedState;
@@ -12,9 +12,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Series that a thread keeps at most. The SDK folds what exceeds 2,000 into one, and requests that find no place here
-/// are measured by their attributes.
-const MOST: usize = 1000;
+/// The most series of a thread; further ones are recorded by their attributes. The SDK merges series beyond 2,000 into one.
+const MAX_SERIES: usize = 1000;
+
+/// Entries of the cache: an application receives most of its requests on few routes.
+const CACHE_SIZE: usize = 64;
 
 thread_local! {
     static SERIES: RefCell<Series> = const { RefCell::new(Series::new()) };
@@ -23,23 +25,20 @@ thread_local! {
 /// The series of one thread.
 #[derive(Debug)]
 struct Series {
-    /// Whose they are.
+    /// The instruments that the series belong to.
     instruments: Option<Arc<Instruments>>,
-    /// Those that were measured last. Where they stand depends on what tells them apart.
-    near: [Option<(Key, Rc<Bound>)>; NEAR],
+    /// The series that were recorded last.
+    cache: DirectMapped<Key, Rc<Bound>, CACHE_SIZE>,
     durations: HashMap<Key, Rc<Bound>, FixedState>,
     /// By conventions, method and scheme; a handful.
     active: Vec<((SemconvMode, &'static str, &'static str), ActiveRequests)>,
 }
 
-/// Places near at hand: enough for the routes that most requests take.
-const NEAR: usize = 64;
-
 /// Counts requests of one method and scheme.
 pub(super) type ActiveRequests = Arc<BoundUpDownCounter<i64>>;
 
-/// What tells series apart. Texts are compared by their place: methods and schemes are part of the program or of the
-/// settings, and a route is shared by all its requests on a thread.
+/// Identifies a series. Texts are compared by address: methods and schemes are part of the program or of the settings, and
+/// all requests of a thread share the text of their route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
     /// The settings of two layers may differ.
@@ -50,7 +49,7 @@ struct Key {
     version: usize,
     status: Option<u16>,
     error_type: Option<ErrorType>,
-    /// Which bodies have a size.
+    /// `true` for each body, request and response, whose size is recorded.
     bodies: (bool, bool),
 }
 
@@ -60,7 +59,7 @@ struct Bound {
     old_duration: Option<BoundHistogram<f64>>,
     request_body_size: Option<BoundHistogram<u64>>,
     response_body_size: Option<BoundHistogram<u64>>,
-    /// Kept, so that no other route comes to its place.
+    /// Kept, so that no other route gets its address.
     _route: Option<Arc<str>>,
 }
 
@@ -68,13 +67,13 @@ impl Series {
     const fn new() -> Self {
         Self {
             instruments: None,
-            near: [const { None }; NEAR],
+            cache: DirectMapped::new(),
             durations: HashMap::with_hasher(FixedState::with_seed(0)),
             active: Vec::new(),
         }
     }
 
-    /// Starts over where another provider was installed.
+    /// Starts over if another provider was installed.
     #[inline]
     fn of(&mut self, instruments: &Arc<Instruments>) -> &mut Self {
         if !self.instruments.as_ref().is_some_and(|known| Arc::ptr_eq(known, instruments)) {
@@ -83,62 +82,56 @@ impl Series {
         self
     }
 
+    /// Records the request in its series. Returns `false` if there are too many series.
     #[inline]
-    fn near(&mut self, key: &Key) -> Option<&mut Option<(Key, Rc<Bound>)>> {
+    fn record(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
         let status = key.status.map_or(0, usize::from);
         // Routes and methods are allocations, or texts side by side.
-        self.near.get_mut((key.route >> 4 ^ key.route >> 10 ^ key.method ^ status) % NEAR)
-    }
-
-    /// The series of requests like this one. `None` if there are too many.
-    #[inline]
-    fn find(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<&Bound> {
-        if !self.near(key)?.as_ref().is_some_and(|(known, _)| known == key) {
-            self.fetch(key, metrics, outcome)?;
+        let hash = key.route >> 4 ^ key.route >> 10 ^ key.method ^ status;
+        if let Some(bound) = self.cache.get(hash, |other| other == key) {
+            bound.record(outcome);
+            return true;
         }
-        self.near(key)?.as_ref().map(|(_, bound)| &**bound)
+        let Some(bound) = self.find_or_bind(key, metrics, outcome) else { return false };
+        bound.record(outcome);
+        *self.cache.entry(hash) = Some((*key, bound));
+        true
     }
 
     #[cold]
-    fn fetch(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<()> {
-        let bound = match self.durations.get(key) {
-            Some(bound) => Rc::clone(bound),
-            None if self.durations.len() >= MOST => return None,
-            None => Rc::clone(self.durations.entry(*key).or_insert(Rc::new(Bound::new(metrics, outcome)))),
-        };
-        *self.near(key)? = Some((*key, bound));
-        Some(())
+    fn find_or_bind(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<Rc<Bound>> {
+        if !self.durations.contains_key(key) && self.durations.len() >= MAX_SERIES {
+            return None;
+        }
+        let bound = self.durations.entry(*key).or_insert_with(|| Rc::new(Bound::new(metrics, outcome)));
+        Some(Rc::clone(bound))
     }
 }
 
-fn place(text: &str) -> usize {
+fn address(text: &str) -> usize {
     text.as_ptr().addr()
 }
 
-/// Records by a series. Whether there is one.
+/// Records by a series. Returns `false` if the caller has to record by attributes.
 pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
     let key = Key {
         semconv: metrics.semconv,
-        route: outcome.route.map_or(0, |route| place(route)),
-        method: place(metrics.method),
-        scheme: place(metrics.scheme),
-        version: place(metrics.version),
+        route: outcome.route.map_or(0, |route| address(route)),
+        method: address(metrics.method),
+        scheme: address(metrics.scheme),
+        version: address(metrics.version),
         status: outcome.status,
         error_type: outcome.error_type,
         bodies: (outcome.request_body.is_some(), outcome.response_body.is_some()),
     };
     let recorded = SERIES.try_with(|series| {
         let Ok(mut series) = series.try_borrow_mut() else { return false };
-        let bound = series.of(&metrics.instruments).find(&key, metrics, outcome);
-        bound.is_some_and(|bound| {
-            bound.record(outcome);
-            true
-        })
+        series.of(&metrics.instruments).record(&key, metrics, outcome)
     });
     recorded.unwrap_or(false)
 }
 
-/// Counts active requests by a series. `None` if there are too many.
+/// Returns the series of active requests. Returns `None` if there are too many.
 pub(super) fn active_requests(
     instruments: &Arc<Instruments>,
     semconv: SemconvMode,
@@ -155,7 +148,7 @@ pub(super) fn active_requests(
         if let Some((_, active)) = series.active.iter().find(is_this) {
             return Some(Arc::clone(active));
         }
-        if series.active.len() >= MOST {
+        if series.active.len() >= MAX_SERIES {
             return None;
         }
         let active = Arc::new(instruments.active_requests.bind(&attributes()));
@@ -218,7 +211,7 @@ mod tests {
         let provider =
             SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
         let instruments = Arc::new(Instruments::of(&provider.meter("test"), true));
-        // Without a route, and with a method that nobody knows: all that tells them apart are the conventions.
+        // Without a route and with an unknown method, the series differ in their conventions alone.
         let facts = RequestFacts { method: "ODD", ..SEED };
         let layers = [SemconvMode::Stable, SemconvMode::Old]
             .map(|semconv| interned(HttpSettings { semconv, ..HttpSettings::default() }));

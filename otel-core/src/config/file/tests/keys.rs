@@ -280,6 +280,8 @@ fn instrumentation() -> Vec<Row> {
              invalid "on" => "false"),
         key!(http!("http_synthetic_user_agents"), |c| c.http.synthetic_user_agents.to_string(), unset "false",
              "true" => "true", invalid "on" => "false"),
+        key!(http!("http_exclude_long_lived_durations"), |c| c.http.exclude_long_lived_durations.to_string(),
+             unset "false", "true" => "true", invalid "on" => "false"),
         key!(http!("http_unredacted_headers"), |c| format!("{:?}", c.http.headers.unredacted), unset "[]",
              "[cookie]" => "[\"cookie\"]", invalid "['?']" => "the other members"),
         key!(http!("http_capture_headers_sanitize_fields"), |c| format!("{:?}", c.http.headers.sanitize), unset "[]",
