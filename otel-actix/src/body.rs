@@ -181,6 +181,7 @@ pub enum Wrapped {}
 pub enum Preserved {}
 
 mod sealed {
+    #[allow(unnameable_types, reason = "so that nobody else can implement it")]
     pub trait Sealed {}
     impl Sealed for super::Wrapped {}
     impl Sealed for super::Preserved {}

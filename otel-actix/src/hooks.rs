@@ -1,7 +1,6 @@
-//! The application's own say in what a request's span tells.
+//! Hooks that let the application change request spans.
 
-use actix_http::ResponseHead;
-use actix_web::dev::RequestHead;
+use actix_web::dev::{RequestHead, ResponseHead};
 use otel_core::opentelemetry::trace::SpanRef;
 use otel_core::self_log;
 use std::fmt;
@@ -16,7 +15,7 @@ static INSTALLED: OnceLock<Arc<Hooks>> = OnceLock::new();
 
 /// Functions that are called for each request, to set attributes of its span or to rename it.
 ///
-/// A hook that panics breaks no request: it is reported, once.
+/// A hook that panics does not break the request; the first panic is reported.
 ///
 /// ```
 /// use opentelemetry::KeyValue;
@@ -40,39 +39,39 @@ static INSTALLED: OnceLock<Arc<Hooks>> = OnceLock::new();
 pub struct Hooks {
     request: Option<RequestHook>,
     response: Option<ResponseHook>,
-    reported: AtomicBool,
+    has_reported: AtomicBool,
 }
 
 impl Hooks {
-    /// No hooks.
+    /// Creates a set without hooks.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Called when a span was started. A name that is set here is replaced when the request was routed.
+    /// Calls `hook` when a span was started. Routing replaces a name that the hook sets.
     #[must_use]
     pub fn with_request(mut self, hook: impl Fn(&SpanRef<'_>, &RequestHead) + Send + Sync + 'static) -> Self {
         self.request = Some(Box::new(hook));
         self
     }
 
-    /// Called when the response head is known, after name and attributes were set.
+    /// Calls `hook` when the response head is known, after name and attributes were set.
     #[must_use]
     pub fn with_response(mut self, hook: impl Fn(&SpanRef<'_>, &ResponseHead) + Send + Sync + 'static) -> Self {
         self.response = Some(Box::new(hook));
         self
     }
 
-    /// Makes these the hooks of every layer of this process that has none of its own. The first call counts: a second
-    /// one does nothing but warn.
+    /// Installs these hooks for every layer of the process that has none of its own. Only the first call has an effect;
+    /// later ones are reported.
     pub fn install(self) {
         if INSTALLED.set(Arc::new(self)).is_err() {
             self_log::warn(format_args!("hooks are already installed; these are not used"));
         }
     }
 
-    /// The hooks of this process.
+    /// Returns the hooks of the process.
     pub(crate) fn installed() -> Option<&'static Arc<Self>> {
         INSTALLED.get()
     }
@@ -89,9 +88,9 @@ impl Hooks {
         }
     }
 
-    fn contain(&self, which: &str, hook: impl FnOnce()) {
-        if catch_unwind(AssertUnwindSafe(hook)).is_err() && !self.reported.swap(true, Ordering::Relaxed) {
-            self_log::warn(format_args!("the {which} hook panicked; the request goes on (reported once)"));
+    fn contain(&self, name: &str, hook: impl FnOnce()) {
+        if catch_unwind(AssertUnwindSafe(hook)).is_err() && !self.has_reported.swap(true, Ordering::Relaxed) {
+            self_log::warn(format_args!("the {name} hook panicked; the request goes on (reported once)"));
         }
     }
 }

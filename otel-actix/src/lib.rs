@@ -22,19 +22,19 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | the attribute: where it goes, what it takes, what comes out | [`auto_instrument`](macro@auto_instrument) |
-//! | start-up without the attribute, with settings in code | [`init`], [`builder`], [`TelemetryGuard`] |
+//! | the attribute: where it goes, its arguments, what it records | [`auto_instrument`](macro@auto_instrument) |
+//! | start-up without the attribute, with settings in code | [`init`], [`builder`], [`TelemetryGuard`], [`config`] |
 //! | the end without a return from `main` | [`exit`], [`shutdown`] |
-//! | why nothing arrives | [`diagnose`] |
-//! | what the environment can say | [`config`] |
-//! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`] |
+//! | the reasons why nothing arrives | [`diagnose`], [`diagnosis`] |
+//! | the layer by hand | [`HttpTelemetry`], [`HttpSettings`], [`middleware`], [`body`] |
 //! | the request's span within a handler | [`span`](fn@span), [`request_span`], [`Labeler`] |
-//! | `tracing` events and `log` records as log records with the ids of their span, and those ids on printed lines | [`logs`] |
-//! | a say in every request's span | [`Hooks`] |
+//! | log records with the ids of their span, and those ids on printed lines | [`logs`] |
+//! | changes to every request's span | [`Hooks`] |
 //! | code that leaves no telemetry | [`suppress`], [`suppress_future`] |
 //! | tests that look at telemetry | `testing`, with the feature of that name |
 //! | the context in other tasks and threads | [`carry`](fn@carry), [`carry_fn`] |
-//! | spans of your own | [`opentelemetry`], the API in the version that this crate speaks |
+//! | spans of your own | [`opentelemetry`], the API in the version that this crate uses |
+//! | exporters and samplers of your own | [`opentelemetry_sdk`], whose traits [`InitBuilder`] takes |
 //!
 //! # Features
 //!
@@ -42,8 +42,8 @@
 //! |---|---|---|
 //! | `config-file` | yes | settings from the YAML file that `OTEL_CONFIG_FILE` names |
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
-//! | `tls` | yes | `https://` endpoints |
-//! | `grpc` | no | OTLP over gRPC |
+//! | `otlp-grpc` | no | OTLP over gRPC |
+//! | `tls-ring`, `tls-aws-lc` | no | `https://` endpoints, with the cryptography of that crate |
 //! | `testing` | no | spans, metrics and log records in memory, for tests of instrumented applications |
 
 #[doc(hidden)]
@@ -66,12 +66,11 @@ pub use hooks::Hooks;
 pub use labeler::Labeler;
 pub use middleware::HttpTelemetry;
 pub use otel_core::carry::{carry, carry_fn};
-pub use otel_core::config;
-pub use otel_core::diagnosis::{self, Diagnosis, Finding, diagnose};
+pub use otel_core::diagnosis::diagnose;
 pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
-pub use otel_core::http::{HeaderCapture, Network, Patterns, TrustedProxies};
-pub use otel_core::logs;
+pub use otel_core::http::{HeaderCapture, InvalidPattern, Network, ParseNetworkError, Patterns, TrustedProxies};
 pub use otel_core::opentelemetry;
+pub use otel_core::opentelemetry_sdk;
 pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, exit, init, shutdown};
 pub use otel_core::suppress::{Suppressed, suppress, suppress_future};
 #[cfg(feature = "testing")]
@@ -80,6 +79,34 @@ pub use otel_core::testing;
 #[doc = include_str!("auto_instrument.md")]
 pub use otel_macros::auto_instrument;
 pub use span::{ActiveSpan, request_span, span};
+
+/// The values of settings in code, as [`InitBuilder`] takes them, and the problems found in settings.
+///
+/// Every variable and its method are listed in
+/// [the table of settings](https://docs.rs/crate/otel-actix/latest/source/README.md).
+pub mod config {
+    pub use otel_core::config::{
+        ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem, PropagatorName,
+        ResourceDetectorName, SamplerChoice, TemporalityPreference,
+    };
+}
+
+/// The reasons why telemetry may not arrive, as [`diagnose`] finds them.
+///
+/// With `OTEL_LOG_LEVEL=debug` the process reports them by itself, a second after the first request, or ten seconds after
+/// the start if none comes.
+pub mod diagnosis {
+    pub use otel_core::diagnosis::{Diagnosis, Finding, Global, OpenTelemetryVersion};
+}
+
+/// `tracing` events and records of the `log` crate as log records with the ids of trace and span.
+///
+/// An application that prints its logs adds [`layer`](logs::layer) to its `tracing` subscriber, or wraps its logger in an
+/// [`ExportingLogger`](logs::ExportingLogger); printed lines name their span with [`TraceIds`](logs::TraceIds). One that
+/// prints nothing calls [`try_init`](logs::try_init).
+pub mod logs {
+    pub use otel_core::logs::{ExportingLogger, TraceIds, TryInitError, layer, try_init};
+}
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

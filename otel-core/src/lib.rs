@@ -57,6 +57,7 @@ pub mod testing;
 pub use foldhash;
 /// The OpenTelemetry API, in the version that this crate speaks.
 pub use opentelemetry;
+pub use opentelemetry_sdk;
 pub use suppress::{suppress, suppress_future};
 
 /// The README's example compiles and runs.

@@ -43,8 +43,9 @@ pub use service::HttpTelemetryService;
 /// ```
 /// use otel_actix::{HttpSettings, HttpTelemetry};
 ///
-/// let layer = HttpTelemetry::new()
-///     .with_settings(HttpSettings { trace_response_header: true, ..HttpSettings::current().clone() });
+/// let mut settings = HttpSettings::current().clone();
+/// settings.trace_response_header = true;
+/// let layer = HttpTelemetry::new().with_settings(settings);
 /// # let _ = layer;
 /// ```
 pub struct HttpTelemetry<W = Preserved> {

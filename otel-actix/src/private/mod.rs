@@ -10,9 +10,13 @@ mod server;
 mod start;
 
 pub use crate::body::TracedBody;
-pub use any_service::Instrumented;
+pub use any_service::{Instrumented, InstrumentedFactory, InstrumentedFuture, InstrumentedService};
 pub use app::WholeApp;
-pub use function::*;
+pub use function::{
+    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, CallSite, CarryAny, CarryBoxed, CarryClosure, CarryFuture,
+    Never, OutcomeAny, OutcomeMessage, OutcomeType, RequestSpan, Returned, SpanKind, Spawned, Success, SuccessOfResult,
+    SuccessOfValue, begin, begin_linked, call, carry, carry_fn, ignore, server_span,
+};
 pub use handler::{Handler, Responded, route};
 pub use otel_core::code::CodeLocation;
 pub use route_lookup::{RouteLookup, app_built};

@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::setting::Setting;
 use super::source::Source;
 use crate::http::settings::HttpSettings;
-use crate::http::{HeaderCapture, Network, Patterns, TrustedProxies};
+use crate::http::{HeaderCapture, InvalidPattern, Network, Patterns, TrustedProxies};
 
 /// Reads the controls into settings that hold the defaults.
 pub(super) fn read(source: &mut Source<'_>, settings: &mut HttpSettings) {
@@ -56,7 +56,7 @@ fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
 fn patterns(
     source: &mut Source<'_>,
     variables: &[&str],
-    compile: impl Fn(&[String]) -> Result<Patterns, String>,
+    compile: impl Fn(&[String]) -> Result<Patterns, InvalidPattern>,
 ) -> Patterns {
     let mut valid = Vec::new();
     for variable in variables {
@@ -74,7 +74,7 @@ fn patterns(
         return Patterns::default();
     }
     compile(&valid).unwrap_or_else(|reason| {
-        source.report(Problem::new(variables.join(", "), valid.join(","), reason, "none of them"));
+        source.report(Problem::new(variables.join(", "), valid.join(","), reason.to_string(), "none of them"));
         Patterns::default()
     })
 }

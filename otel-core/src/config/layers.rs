@@ -6,6 +6,7 @@
 //! says.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 #[cfg(feature = "config-file")]
 use super::file;
@@ -18,7 +19,7 @@ use super::{Config, ConfiguredFile};
 const FILE: &str = "OTEL_CONFIG_FILE";
 
 /// The text of a file, or why there is none.
-pub(super) type ReadFile<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+pub(super) type ReadFile<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
 
 /// A setting, and where it stands if that is a file.
 #[derive(Debug)]
@@ -29,12 +30,11 @@ struct Said {
 
 /// Reads the settings of `code`, those of the file that `code` or `environment` names, or of the `environment`.
 pub(super) fn read(
-    code: &dyn Fn(&str) -> Option<String>,
+    code: &dyn Fn(&str) -> Option<Setting>,
     environment: &dyn Fn(&str) -> Option<String>,
     read_file: ReadFile<'_>,
 ) -> (Config, Vec<Problem>) {
-    let path = code(FILE).or_else(|| environment(FILE)).map(|path| path.trim().to_owned());
-    let path = path.filter(|path| !path.is_empty());
+    let path = code(FILE).or_else(|| environment(FILE).map(Setting::Text)).and_then(Setting::into_path);
     let (said, mut problems) = match &path {
         Some(path) => {
             let (said, problems) = of_file(path, environment, read_file);
@@ -46,15 +46,15 @@ pub(super) fn read(
         Some(said) => said.get(name).map(|said| said.setting.clone()),
         None => environment(name).map(Setting::Text),
     };
-    let is_code = |name: &str| code(name).is_some_and(|value| !value.trim().is_empty());
+    let is_code = |name: &str| code(name).is_some_and(|value| !value.is_empty());
     let lookup = |name: &str| match code(name) {
-        Some(value) => Some(Setting::Text(value)),
+        Some(value) => Some(value),
         // What code says of all signals is not undone by what was said below of one of them.
         None if general(name).is_some_and(|general| is_code(&general)) => None,
         None => below(name),
     };
     let mut source = Source::new(&lookup);
-    let mut config = Config { file: path.map(Into::into), ..Config::read(&mut source) };
+    let mut config = Config { file: path, ..Config::read(&mut source) };
     let origin = |variable: &str| {
         let said = said.as_ref()?.get(variable)?;
         if code(variable).is_some() { None } else { said.origin.clone() }
@@ -80,7 +80,7 @@ pub(super) fn read(
 /// What a file says; where it is of no use, that there is no telemetry. It may have said where telemetry must not go,
 /// and what must not be recorded: no guess can be right. The context of requests is still passed on.
 fn of_file(
-    path: &str,
+    path: &Path,
     environment: &dyn Fn(&str) -> Option<String>,
     read_file: ReadFile<'_>,
 ) -> (HashMap<String, Said>, Vec<Problem>) {
@@ -96,20 +96,23 @@ fn of_file(
             let said = |(name, value): (&str, &str)| {
                 (name.to_owned(), Said { setting: Setting::Text(value.to_owned()), origin: None })
             };
-            (off.into_iter().map(said).collect(), vec![Problem::new(FILE, path, reason, "no telemetry at all")])
+            (
+                off.into_iter().map(said).collect(),
+                vec![Problem::new(FILE, path.to_string_lossy(), reason, "no telemetry at all")],
+            )
         }
     }
 }
 
 #[cfg(feature = "config-file")]
 fn understood(
-    path: &str,
+    path: &Path,
     environment: &dyn Fn(&str) -> Option<String>,
     read_file: ReadFile<'_>,
 ) -> Result<(HashMap<String, Said>, Vec<Problem>), String> {
     let text = read_file(path)?;
     let file::FileSettings { said, problems } =
-        file::read(path, &text, environment).map_err(|file::Unusable(reason)| reason)?;
+        file::read(&path.to_string_lossy(), &text, environment).map_err(|file::Unusable(reason)| reason)?;
     let said =
         said.into_iter().map(|(name, file::Said { setting, origin })| (name, Said { setting, origin: Some(origin) }));
     Ok((said.collect(), problems))
@@ -117,7 +120,7 @@ fn understood(
 
 #[cfg(not(feature = "config-file"))]
 fn understood(
-    _: &str,
+    _: &Path,
     _: &dyn Fn(&str) -> Option<String>,
     _: ReadFile<'_>,
 ) -> Result<(HashMap<String, Said>, Vec<Problem>), String> {
@@ -139,7 +142,7 @@ fn general(name: &str) -> Option<String> {
 const LARGEST: u64 = 1 << 20;
 
 /// The text of a file.
-pub(super) fn read_file(path: &str) -> Result<String, String> {
+pub(super) fn read_file(path: &Path) -> Result<String, String> {
     use std::io::Read as _;
     // Opening a pipe that nobody writes to would keep the application from starting.
     let is_file = std::fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?.is_file();

@@ -50,7 +50,7 @@ use std::path::PathBuf;
 
 use crate::http::settings::HttpSettings;
 use opentelemetry::KeyValue;
-use setting::Setting;
+pub(crate) use setting::Setting;
 use source::Source;
 
 /// Everything start-up needs to know, as plain data.
@@ -89,7 +89,7 @@ impl Config {
     }
 
     /// As [`from_env`](Self::from_env), but what `code` says, by the names of variables, wins.
-    pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
+    pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<Setting>) -> (Self, Vec<Problem>) {
         layers::read(code, &environment_variable, &layers::read_file)
     }
 
@@ -109,8 +109,12 @@ impl Config {
     /// assert_eq!(problems[0].fallback, "2048");
     /// ```
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
-        let lookup = |name: &str| lookup(name).map(Setting::Text);
-        let mut source = Source::new(&lookup);
+        Self::from_settings(&|name| lookup(name).map(Setting::Text))
+    }
+
+    /// Reads typed settings by the names of their variables.
+    pub(crate) fn from_settings(lookup: &dyn Fn(&str) -> Option<Setting>) -> (Self, Vec<Problem>) {
+        let mut source = Source::new(lookup);
         let config = Self::read(&mut source);
         (config, source.into_problems())
     }
@@ -134,7 +138,7 @@ impl Config {
     /// ```
     #[cfg(feature = "config-file")]
     pub fn from_yaml(name: &str, text: &str, lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
-        let code = |variable: &str| (variable == "OTEL_CONFIG_FILE").then(|| name.to_owned());
+        let code = |variable: &str| (variable == "OTEL_CONFIG_FILE").then(|| Setting::Path(name.into()));
         layers::read(&code, &lookup, &|_| Ok(text.to_owned()))
     }
 

@@ -150,7 +150,7 @@ impl OtlpSettings {
     fn overridden(self, source: &mut Source<'_>, prefix: &str) -> Self {
         let path = |source: &Source<'_>, name| {
             let variable = format!("{prefix}{name}");
-            source.text(&variable).map(|path| ConfiguredFile { path: path.into(), variable })
+            source.setting(&variable)?.into_path().map(|path| ConfiguredFile { path, variable })
         };
         let insecure = format!("{prefix}INSECURE");
         Self {

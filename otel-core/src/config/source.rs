@@ -45,7 +45,8 @@ impl<'a> Source<'a> {
         let value = match self.setting(variable)? {
             Setting::Text(text) => text,
             Setting::List(members) | Setting::Exactly(members) => members.join(","),
-            Setting::Attributes(_) => return None,
+            Setting::Path(path) => path.to_string_lossy().into_owned(),
+            Setting::Headers(_) | Setting::Attributes(_) => return None,
         };
         let trimmed = value.trim();
         if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
@@ -61,7 +62,7 @@ impl<'a> Source<'a> {
                 .filter(|member| !member.is_empty())
                 .map(str::to_owned)
                 .collect(),
-            Setting::Attributes(_) => return None,
+            Setting::Path(_) | Setting::Headers(_) | Setting::Attributes(_) => return None,
         };
         if members.is_empty() { None } else { Some(members) }
     }

@@ -258,7 +258,7 @@ fn a_signal_setting_wins_and_its_error_falls_back_to_the_general_one() {
 
 #[test]
 fn what_code_says_of_all_signals_wins_over_the_environment() {
-    let code = |name: &str| (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then(|| "http://code".to_owned());
+    let code = |name: &str| (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then(|| Setting::Text("http://code".to_owned()));
     let environment = |name: &str| match name {
         "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://environment".to_owned()),
         "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" => Some("http://environment/traces".to_owned()),

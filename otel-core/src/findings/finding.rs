@@ -63,6 +63,7 @@ pub enum Finding {
 
 /// The globals of the OpenTelemetry API: one of each per process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Global {
     /// Set with `opentelemetry::global::set_tracer_provider`.
     TracerProvider,

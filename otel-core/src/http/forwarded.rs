@@ -8,13 +8,26 @@
 use super::authority::Authority;
 use super::headers::HeaderLookup;
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use ipnet::IpNet;
 
-/// Networks whose hosts are trusted proxies.
+/// Networks whose hosts are trusted proxies: their `Forwarded` and `X-Forwarded-*` headers are believed. Nobody is trusted
+/// by default.
+///
+/// ```
+/// use otel_core::http::{Network, TrustedProxies};
+///
+/// let proxies = TrustedProxies::networks(["10.0.0.0/8".parse()?, "::1".parse()?]);
+/// assert!(proxies.trusts("10.1.2.3".parse()?) && !proxies.trusts("192.0.2.1".parse()?));
+/// assert!(TrustedProxies::any().trusts("192.0.2.1".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TrustedProxies {
     /// Every peer is trusted.
     pub any: bool,
@@ -23,6 +36,18 @@ pub struct TrustedProxies {
 }
 
 impl TrustedProxies {
+    /// Trusts every peer. Only for servers that nobody but a proxy can reach.
+    #[must_use]
+    pub fn any() -> Self {
+        Self { any: true, networks: Vec::new() }
+    }
+
+    /// Trusts the hosts of these networks.
+    #[must_use]
+    pub fn networks(networks: impl IntoIterator<Item = Network>) -> Self {
+        Self { any: false, networks: networks.into_iter().collect() }
+    }
+
     /// Returns `true` if no peer is trusted.
     #[inline]
     pub(super) fn are_none(&self) -> bool {
@@ -48,8 +73,20 @@ impl Network {
     }
 }
 
+/// A text is no [`Network`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseNetworkError(());
+
+impl fmt::Display for ParseNetworkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected an address or address/prefix-length")
+    }
+}
+
+impl Error for ParseNetworkError {}
+
 impl FromStr for Network {
-    type Err = String;
+    type Err = ParseNetworkError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (address, prefix) = match text.split_once('/') {
@@ -61,7 +98,7 @@ impl FromStr for Network {
             Some(prefix) => IpNet::new(address, prefix.parse().ok()?).ok(),
             None => Some(address.to_canonical().into()),
         });
-        network.map(Self).ok_or_else(|| "expected an address or address/prefix-length".to_owned())
+        network.map(Self).ok_or(ParseNetworkError(()))
     }
 }
 

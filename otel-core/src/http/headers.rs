@@ -53,8 +53,17 @@ const MOST_NAMES: usize = 128;
 
 const REDACTED: &str = "[REDACTED]";
 
-/// Which headers are recorded, and which of them without their values.
+/// Which headers are recorded, and which of them without their values. None by default: set the fields of a default.
+///
+/// ```
+/// use otel_core::http::{HeaderCapture, Patterns};
+///
+/// let mut headers = HeaderCapture::default();
+/// headers.request = Patterns::full_match(["accept", "x-.*"])?;
+/// # Ok::<(), otel_core::http::InvalidPattern>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HeaderCapture {
     /// Request headers that are recorded: names or expressions, full match, any case.
     pub request: Patterns,

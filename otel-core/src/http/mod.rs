@@ -25,9 +25,9 @@ pub mod settings;
 mod synthetic;
 mod trace_headers;
 
-pub use forwarded::{Network, TrustedProxies};
+pub use forwarded::{Network, ParseNetworkError, TrustedProxies};
 pub use headers::{HeaderCapture, HeaderLookup};
-pub use patterns::Patterns;
+pub use patterns::{InvalidPattern, Patterns};
 pub use request::{HttpVersion, RequestFacts};
 pub use response::{Failure, ResponseFacts};
 pub use trace_headers::TraceHeaders;

@@ -2,10 +2,25 @@
 
 use super::literal::Literal;
 use regex::{RegexSet, RegexSetBuilder};
+use std::error::Error;
 use std::fmt;
 
 /// Bytes that one compiled list may take: settings are trusted, but a slip should not eat the machine's memory.
 const SIZE_LIMIT: usize = 1 << 20;
+
+/// Why [`Patterns`] could not be made of a list. Displays as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPattern {
+    reason: String,
+}
+
+impl fmt::Display for InvalidPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl Error for InvalidPattern {}
 
 /// Several regular expressions that are matched at once, in time linear in the text.
 #[derive(Clone, Default)]
@@ -25,7 +40,7 @@ impl Patterns {
     ///
     /// # Errors
     ///
-    /// Where one of them is no regular expression, or all together are too large: what is wrong, in words.
+    /// Returns an error if a pattern is no regular expression, or if all together need more than 1 MiB of memory.
     ///
     /// ```
     /// use otel_core::http::Patterns;
@@ -33,9 +48,9 @@ impl Patterns {
     /// let excluded = Patterns::search(["^/health", "metrics"])?;
     /// assert!(excluded.is_match("/healthz") && excluded.is_match("/internal/metrics"));
     /// assert!(!excluded.is_match("/users"));
-    /// # Ok::<(), String>(())
+    /// # Ok::<(), otel_core::http::InvalidPattern>(())
     /// ```
-    pub fn search<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, String> {
+    pub fn search<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, InvalidPattern> {
         Self::build(patterns, str::to_owned, false)
     }
 
@@ -51,9 +66,9 @@ impl Patterns {
     /// let headers = Patterns::full_match(["Content-Type", "x-.*"])?;
     /// assert!(headers.is_match("content-type") && headers.is_match("x-request-id"));
     /// assert!(!headers.is_match("content-type-options"));
-    /// # Ok::<(), String>(())
+    /// # Ok::<(), otel_core::http::InvalidPattern>(())
     /// ```
-    pub fn full_match<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, String> {
+    pub fn full_match<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, InvalidPattern> {
         Self::build(patterns, |pattern| format!("^(?:{pattern})$"), true)
     }
 
@@ -61,7 +76,7 @@ impl Patterns {
         patterns: impl IntoIterator<Item = S>,
         anchor: impl Fn(&str) -> String,
         full_match: bool,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, InvalidPattern> {
         let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
         let mut patterns = Self { full_match, ..Self::default() };
         let mut others = Vec::new();
@@ -78,16 +93,17 @@ impl Patterns {
         if others.is_empty() {
             return Ok(patterns);
         }
-        let set = RegexSetBuilder::new(others)
-            .case_insensitive(full_match)
-            .size_limit(SIZE_LIMIT)
-            .build()
-            // The last line says what is wrong; those before draw the pattern.
-            .map_err(|error| error.to_string().lines().last().unwrap_or("not understood").to_owned())?;
+        let set = RegexSetBuilder::new(others).case_insensitive(full_match).size_limit(SIZE_LIMIT).build().map_err(
+            |error| {
+                // The last line names the fault; the lines before it draw the pattern.
+                let reason = error.to_string().lines().last().unwrap_or("not understood").to_owned();
+                InvalidPattern { reason }
+            },
+        )?;
         Ok(Self { set: Some(set), ..patterns })
     }
 
-    /// Whether any of them matches.
+    /// Returns `true` if any of them matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.literals.iter().any(|literal| literal.is_match(text))
@@ -95,7 +111,7 @@ impl Patterns {
             || self.set.as_ref().is_some_and(|set| set.is_match(text))
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sources.is_empty()
@@ -129,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_none_is_refused_in_one_line() {
-        let reason = Patterns::search(["("]).unwrap_err();
+        let reason = Patterns::search(["("]).unwrap_err().to_string();
         assert!(reason.contains("unclosed group") && !reason.contains('\n'), "{reason}");
         assert!(Patterns::full_match(["x{1000000}"]).is_err());
     }

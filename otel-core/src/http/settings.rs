@@ -23,6 +23,7 @@ pub enum SemconvMode {
 ///
 /// Source: [exceptions in logs](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ExceptionSignal {
     /// Unset: an event of the span. The default.
     #[default]
@@ -54,7 +55,16 @@ pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
 
 /// Settings of the HTTP server instrumentation. Built by `config`, read by `http`. Fields will be added: start from
 /// [`current`](Self::current) or the default, and change what you mean to change.
+///
+/// ```
+/// use otel_core::http::settings::HttpSettings;
+///
+/// let mut settings = HttpSettings::default();
+/// settings.body_sizes = true;
+/// # let _ = settings;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HttpSettings {
     /// `OTEL_SEMCONV_STABILITY_OPT_IN`
     pub semconv: SemconvMode,

@@ -15,7 +15,7 @@ use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::{deadline, logs, metrics, self_metrics, traces};
-use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice};
+use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting};
 use crate::findings::{self, Status};
 use crate::http::settings::SemconvMode;
 use crate::meters::Meters;
@@ -33,7 +33,7 @@ static STARTED: AtomicBool = AtomicBool::new(false);
 #[must_use = "nothing starts before `init` is called"]
 #[derive(Default)]
 pub struct InitBuilder {
-    pub(super) variables: HashMap<String, String>,
+    pub(super) settings: HashMap<String, Setting>,
     attributes: Vec<KeyValue>,
     shutdown_timeout: Option<Duration>,
     keep_providers: bool,
@@ -61,15 +61,14 @@ pub fn builder() -> InitBuilder {
 impl InitBuilder {
     /// Sets any variable of [`config`](crate::config) by its name, as if it stood in the environment. An empty value
     /// unsets what stands there.
-    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.variables.insert(name.into(), value.into());
-        self
+    pub fn variable(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.setting(name, Setting::Text(value.into()))
     }
 
     /// `OTEL_CONFIG_FILE`: a configuration file, which takes the place of the environment. What else is said here wins
     /// over the file.
     pub fn config_file(self, file: impl AsRef<Path>) -> Self {
-        self.variable("OTEL_CONFIG_FILE", file.as_ref().to_string_lossy())
+        self.setting("OTEL_CONFIG_FILE", Setting::Path(file.as_ref().to_owned()))
     }
 
     /// `OTEL_LOG_LEVEL`
@@ -147,8 +146,8 @@ impl InitBuilder {
 
     /// `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`
     pub fn http_known_methods<S: Into<String>>(self, methods: impl IntoIterator<Item = S>) -> Self {
-        let methods: Vec<String> = methods.into_iter().map(Into::into).collect();
-        self.variable("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", methods.join(","))
+        let methods = methods.into_iter().map(Into::into).collect();
+        self.setting("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", Setting::List(methods))
     }
 
     /// How long the guard may take to flush and shut down.
@@ -176,8 +175,12 @@ impl InitBuilder {
             self_log::warn(format_args!("telemetry is already started; this second start does nothing"));
             return TelemetryGuard::idle();
         }
-        let Self { variables, attributes, shutdown_timeout, keep_providers, keep_propagator, own } = self;
-        let (config, problems) = Config::over_env(&|name| variables.get(name).cloned());
+        let Self { settings, attributes, shutdown_timeout, keep_providers, keep_propagator, own } = self;
+        let (mut config, problems) = Config::over_env(&|name| settings.get(name).cloned());
+        if own.sampler.is_some() {
+            // It decides instead, so a setting that records nothing is no finding.
+            config.traces.sampler = SamplerChoice::default();
+        }
         self_log::set_level(config.log_level);
 
         for problem in &problems {
@@ -207,6 +210,11 @@ impl InitBuilder {
         start(config, own, &attributes, deadline)
     }
 
+    pub(super) fn setting(mut self, name: impl Into<String>, value: Setting) -> Self {
+        self.settings.insert(name.into(), value);
+        self
+    }
+
     fn names<N: ToString>(self, variable: &str, names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
         self.variable(variable, if names.is_empty() { "none".to_owned() } else { names.join(",") })
@@ -233,11 +241,12 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
     let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
-    let (sampler, propagators) = (config.traces.sampler, list(&config.propagators));
+    let sampler = own.sampler.as_ref().map_or_else(|| config.traces.sampler.to_string(), |_| "custom".to_owned());
+    let propagators = list(&config.propagators);
     let (log_level, record_limits) = (config.log_level, config.logs.limits);
     let build = move || {
         let mut outages = Outages::new(&config);
-        let traces = traces::provider(&config.traces, own.spans, resource.clone(), &mut outages);
+        let traces = traces::provider(&config.traces, own.sampler, own.spans, resource.clone(), &mut outages);
         let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &mut outages);
         let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &mut outages);
         Pipeline { traces, logs, metrics, outages }

@@ -3,10 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::builder::InitBuilder;
-use crate::config::{HistogramAggregation, OtlpCompression, OtlpProtocol, TemporalityPreference};
+use crate::config::{HistogramAggregation, OtlpCompression, OtlpProtocol, Setting, TemporalityPreference};
 
 impl InitBuilder {
     /// `OTEL_EXPORTER_OTLP_PROTOCOL`
@@ -19,10 +17,8 @@ impl InitBuilder {
         self,
         headers: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
-        let headers = headers.into_iter().map(|(name, value)| {
-            format!("{}={}", name.as_ref(), utf8_percent_encode(value.as_ref(), NON_ALPHANUMERIC))
-        });
-        self.variable("OTEL_EXPORTER_OTLP_HEADERS", headers.collect::<Vec<_>>().join(","))
+        let headers = headers.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self.setting("OTEL_EXPORTER_OTLP_HEADERS", Setting::Headers(headers.collect()))
     }
 
     /// `OTEL_EXPORTER_OTLP_TIMEOUT`, in whole milliseconds, at least one.
@@ -120,6 +116,6 @@ impl InitBuilder {
     }
 
     fn path(self, variable: &str, path: &Path) -> Self {
-        self.variable(variable, path.to_string_lossy())
+        self.setting(variable, Setting::Path(path.to_owned()))
     }
 }

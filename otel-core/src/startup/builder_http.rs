@@ -1,6 +1,7 @@
 //! What code can say about HTTP telemetry: the same names as the variables, which these win over.
 
 use super::builder::InitBuilder;
+use crate::config::Setting;
 use crate::http::settings::ExceptionSignal;
 
 impl InitBuilder {
@@ -48,7 +49,7 @@ impl InitBuilder {
         self.list("OTEL_RUST_HTTP_UNREDACTED_HEADERS", headers)
     }
 
-    /// `OTEL_RUST_EXCLUDED_URLS`: expressions that are searched for in the path. They cannot hold a comma.
+    /// `OTEL_RUST_EXCLUDED_URLS`: expressions that are searched for in the path.
     pub fn excluded_urls<S: AsRef<str>>(self, patterns: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_RUST_EXCLUDED_URLS", patterns)
     }
@@ -65,9 +66,7 @@ impl InitBuilder {
 
     /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: networks of proxies, such as `10.0.0.0/8`; none trusts nobody.
     pub fn trust_forwarded_headers<S: AsRef<str>>(self, networks: impl IntoIterator<Item = S>) -> Self {
-        let networks: Vec<String> = networks.into_iter().map(|network| network.as_ref().to_owned()).collect();
-        let value = if networks.is_empty() { "false".to_owned() } else { networks.join(",") };
-        self.variable("OTEL_RUST_TRUST_FORWARDED_HEADERS", value)
+        self.list("OTEL_RUST_TRUST_FORWARDED_HEADERS", networks)
     }
 
     /// `OTEL_RUST_TRACE_RESPONSE_HEADER`
@@ -92,7 +91,7 @@ impl InitBuilder {
 
     /// An empty list unsets the variable: nothing is the default of each of these.
     fn list<S: AsRef<str>>(self, variable: &str, members: impl IntoIterator<Item = S>) -> Self {
-        let members: Vec<String> = members.into_iter().map(|member| member.as_ref().to_owned()).collect();
-        self.variable(variable, members.join(","))
+        let members = members.into_iter().map(|member| member.as_ref().to_owned()).collect();
+        self.setting(variable, Setting::List(members))
     }
 }

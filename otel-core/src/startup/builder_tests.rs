@@ -14,7 +14,7 @@ use crate::http::settings::{ExceptionSignal, SemconvMode};
 /// The name of a method, and the variables it sets.
 macro_rules! calls {
     ($($method:ident($($argument:expr),*)),+ $(,)?) => {
-        BTreeMap::from([$((stringify!($method), builder().$method($($argument),*).variables)),+])
+        BTreeMap::from([$((stringify!($method), builder().$method($($argument),*).settings)),+])
     };
 }
 
@@ -96,11 +96,47 @@ fn every_variable_has_a_method() {
                 continue;
             }
             assert!(said.contains_key(*variable), "{method} says nothing of {variable}: {said:?}");
-            let (config, problems) = Config::from_lookup(|name| said.get(name).cloned());
+            let (config, problems) = Config::from_settings(&|name| said.get(name).cloned());
             assert_eq!(problems, [], "{method}");
             assert!(config != Config::default() || *variable == "OTEL_CONFIG_FILE", "{method} changes nothing");
         }
     }
-    let (config, _) = Config::from_lookup(|name| calls["exporter_otlp_headers"].get(name).cloned());
+    let (config, _) = Config::from_settings(&|name| calls["exporter_otlp_headers"].get(name).cloned());
     assert_eq!(config.logs.otlp.headers, [("a".to_owned(), "b, c=%".to_owned())]);
+}
+
+#[test]
+fn typed_values_stay_what_they_are() {
+    use std::path::PathBuf;
+
+    let builder = builder()
+        .excluded_urls(["^/a{1,3}$"])
+        .excluded_routes(["/x/{id:[0-9]{1,3}}"])
+        .redacted_query_keys(["a,b"])
+        .exporter_otlp_headers([("x-list", "a, b=c%2C")]);
+    let (config, problems) = Config::from_settings(&|name| builder.settings.get(name).cloned());
+    assert_eq!(problems, []);
+    assert!(config.http.excluded_urls.is_match("/aaa") && !config.http.excluded_urls.is_match("/b"));
+    assert_eq!(config.http.excluded_routes, ["/x/{id:[0-9]{1,3}}"]);
+    assert!(config.http.redacted_query_keys.iter().any(|key| key == "a,b"));
+    assert_eq!(config.traces.otlp.headers, [("x-list".to_owned(), "a, b=c%2C".to_owned())]);
+
+    #[cfg(unix)]
+    {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+        let path = PathBuf::from(OsStr::from_bytes(b"/ca\xff.pem"));
+        let builder = super::builder().exporter_otlp_certificate(&path);
+        let (config, _) = Config::from_settings(&|name| builder.settings.get(name).cloned());
+        assert_eq!(config.metrics.otlp.certificate.map(|file| file.path), Some(path));
+    }
+}
+
+#[test]
+fn headers_that_cannot_be_sent_are_reported_without_their_values() {
+    let builder = builder().exporter_otlp_headers([("good", "1"), ("bad name", "s3cret"), ("x-key", "s3\ncret")]);
+    let (config, problems) = Config::from_settings(&|name| builder.settings.get(name).cloned());
+    assert_eq!(config.logs.otlp.headers, [("good".to_owned(), "1".to_owned())]);
+    let shown: Vec<_> = problems.iter().map(|problem| problem.value.as_str()).collect();
+    assert_eq!(shown, ["header 2", "x-key=…"]);
 }

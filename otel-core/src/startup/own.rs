@@ -1,28 +1,70 @@
-//! Exporters that code brings along, besides those that variables name.
+//! Exporters and a sampler that code adds to those that variables name.
 
 use std::fmt;
 
 use opentelemetry_sdk::logs::LogExporter;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::trace::SpanExporter;
+use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
 use super::builder::InitBuilder;
 use super::logs::LogsBuilder;
 use super::metrics::MetricsBuilder;
 use super::traces::TracesBuilder;
+use crate::recorder::TracerProviderBuilder;
 
 /// Adds one exporter to what start-up builds.
 type Addition<B> = Box<dyn FnOnce(B) -> B + Send>;
 
-/// The exporters, by signal. Boxed as functions, since those of the SDK are no objects.
+/// Sets the application's sampler.
+pub(super) type OwnSampler = Addition<TracerProviderBuilder>;
+
+/// The exporters, by signal, and the sampler. Boxed as functions, since those of the SDK are no objects.
 #[derive(Default)]
 pub(super) struct OwnExporters {
+    pub(super) sampler: Option<OwnSampler>,
     pub(super) spans: Vec<Addition<TracesBuilder>>,
     pub(super) metrics: Vec<Addition<MetricsBuilder>>,
     pub(super) logs: Vec<Addition<LogsBuilder>>,
 }
 
 impl InitBuilder {
+    /// Lets `sampler`, any of `opentelemetry_sdk` or one of your own, decide which spans are recorded, instead of
+    /// `OTEL_TRACES_SAMPLER`. It sees the attributes that are known when a span starts, which costs each request the time
+    /// to build them.
+    ///
+    /// ```no_run
+    /// use opentelemetry_sdk::trace::{Sampler, ShouldSample};
+    /// # use opentelemetry::trace::{Link, SamplingResult, SpanKind, TraceId};
+    /// # use opentelemetry::{Context, KeyValue};
+    ///
+    /// /// Records a tenth of the traces, and every checkout.
+    /// #[derive(Clone, Debug)]
+    /// struct Checkouts;
+    ///
+    /// impl ShouldSample for Checkouts {
+    ///     fn should_sample(
+    ///         &self,
+    ///         parent: Option<&Context>,
+    ///         trace_id: TraceId,
+    ///         name: &str,
+    ///         kind: &SpanKind,
+    ///         attributes: &[KeyValue],
+    ///         links: &[Link],
+    ///     ) -> SamplingResult {
+    ///         let is_checkout = attributes.iter().any(|kv| kv.key.as_str() == "url.path" && kv.value.as_str() == "/checkout");
+    ///         let sampler = if is_checkout { Sampler::AlwaysOn } else { Sampler::TraceIdRatioBased(0.1) };
+    ///         sampler.should_sample(parent, trace_id, name, kind, attributes, links)
+    ///     }
+    /// }
+    ///
+    /// let sampler = Sampler::ParentBased(Box::new(Checkouts));
+    /// let _telemetry = otel_core::startup::builder().sampler(sampler).init();
+    /// ```
+    pub fn sampler(mut self, sampler: impl ShouldSample + 'static) -> Self {
+        self.own.sampler = Some(Box::new(|provider| provider.with_sampler(sampler)));
+        self
+    }
+
     /// One more exporter of spans: any of `opentelemetry_sdk`. `OTEL_BSP_*` applies to it; its failures are reported.
     ///
     /// ```no_run
@@ -51,8 +93,9 @@ impl InitBuilder {
 
 impl fmt::Debug for OwnExporters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { spans, metrics, logs } = self;
+        let Self { sampler, spans, metrics, logs } = self;
         f.debug_struct("OwnExporters")
+            .field("sampler", &sampler.is_some())
             .field("spans", &spans.len())
             .field("metrics", &metrics.len())
             .field("logs", &logs.len())

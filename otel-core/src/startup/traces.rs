@@ -6,6 +6,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
+use super::own::OwnSampler;
 use crate::config::{ExporterName, TracesConfig};
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
@@ -23,6 +24,7 @@ const DELAY: Duration = Duration::from_secs(5);
 /// Builds the provider and what leads to its exporters.
 pub(super) fn provider(
     config: &TracesConfig,
+    sampler: Option<OwnSampler>,
     own: Vec<impl FnOnce(TracesBuilder) -> TracesBuilder>,
     resource: Resource,
     outages: &mut Outages,
@@ -31,6 +33,10 @@ pub(super) fn provider(
         .with_resource(resource)
         .with_sampler_choice(config.sampler)
         .with_limits(config.limits);
+    let builder = match sampler {
+        Some(sampler) => sampler(builder),
+        None => builder,
+    };
     let mut traces = TracesBuilder { builder, config: config.clone() };
     for exporter in super::console_first(&config.exporters) {
         traces = match exporter {

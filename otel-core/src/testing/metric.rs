@@ -27,6 +27,7 @@ pub struct Metric {
 
 /// The kinds of instruments whose measurements belong to a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MetricKind {
     /// Goes up only.
     Counter,

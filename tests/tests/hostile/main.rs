@@ -16,7 +16,7 @@ use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::{Context, global};
 use otel_actix::{HttpSettings, HttpTelemetry};
 use otel_core::http::settings::SemconvMode;
-use otel_core::http::{HeaderCapture, Patterns, TrustedProxies};
+use otel_core::http::{Patterns, TrustedProxies};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,16 +35,16 @@ static PANICS: AtomicUsize = AtomicUsize::new(0);
 /// Everything that reads what a client sends is switched on.
 fn settings() -> HttpSettings {
     let everything = || Patterns::full_match([".*"]).unwrap();
-    HttpSettings {
-        semconv: SemconvMode::Dup,
-        headers: HeaderCapture { request: everything(), response: everything(), ..HeaderCapture::default() },
-        excluded_urls: Patterns::search(["^/excluded"]).unwrap(),
-        trusted_proxies: TrustedProxies { any: true, networks: Vec::new() },
-        trace_response_header: true,
-        body_sizes: true,
-        synthetic_user_agents: true,
-        ..HttpSettings::default()
-    }
+    let mut settings = HttpSettings::default();
+    settings.semconv = SemconvMode::Dup;
+    settings.headers.request = everything();
+    settings.headers.response = everything();
+    settings.excluded_urls = Patterns::search(["^/excluded"]).unwrap();
+    settings.trusted_proxies = TrustedProxies::any();
+    settings.trace_response_header = true;
+    settings.body_sizes = true;
+    settings.synthetic_user_agents = true;
+    settings
 }
 
 /// Reads the context, and writes it as for a call to another service.

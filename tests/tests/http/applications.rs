@@ -140,10 +140,8 @@ fn a_span_lasts_to_the_end_of_a_body_that_a_logger_watches() {
 #[test]
 fn spans_and_metrics_agree_on_the_scheme_that_a_trusted_proxy_tells() {
     let server = serve_plain!(|| {
-        let settings = otel_actix::HttpSettings {
-            trusted_proxies: otel_actix::TrustedProxies { any: true, networks: vec![] },
-            ..otel_actix::HttpSettings::default()
-        };
+        let mut settings = otel_actix::HttpSettings::default();
+        settings.trusted_proxies = otel_actix::TrustedProxies::any();
         App::new().route("/behind-a-proxy", web::to(ok)).wrap(HttpTelemetry::new().with_settings(settings))
     });
     let (_, span) = server.request("GET", "/behind-a-proxy", "X-Forwarded-Proto: https\r\n");

@@ -85,7 +85,8 @@ fn an_ipv6_host_is_split_right() {
 #[test]
 fn a_password_in_the_authority_is_not_recorded() {
     let server = serve_plain!(|| {
-        let settings = HttpSettings { semconv: SemconvMode::Dup, ..HttpSettings::default() };
+        let mut settings = HttpSettings::default();
+        settings.semconv = SemconvMode::Dup;
         App::new().route("/", web::get().to(HttpResponse::Ok)).wrap(HttpTelemetry::new().with_settings(settings))
     });
     for (target, host) in [

@@ -6,7 +6,7 @@ use opentelemetry::trace::{Status, Tracer as _};
 use opentelemetry::{Array, KeyValue, Value, global};
 use opentelemetry_sdk::trace::SpanData;
 use otel_actix::{Hooks, HttpSettings, HttpTelemetry, Labeler};
-use otel_core::http::{HeaderCapture, Patterns, TrustedProxies};
+use otel_core::http::{Patterns, TrustedProxies};
 use std::sync::Arc;
 
 async fn ok() -> HttpResponse {
@@ -64,11 +64,8 @@ fn an_excluded_request_leaves_nothing_and_starts_nothing() {
 fn headers_are_captured_on_request_and_credentials_redacted() {
     let server = serve_plain!(|| {
         App::new().route("/", web::to(ok)).wrap(layer(|settings| {
-            settings.headers = HeaderCapture {
-                request: Patterns::full_match(["x-.*", "Authorization"]).unwrap(),
-                response: Patterns::full_match(["X-Answer"]).unwrap(),
-                ..HeaderCapture::default()
-            };
+            settings.headers.request = Patterns::full_match(["x-.*", "Authorization"]).unwrap();
+            settings.headers.response = Patterns::full_match(["X-Answer"]).unwrap();
         }))
     });
     let headers = "X-Request-ID: a\r\nAuthorization: Bearer s3cret\r\nx-request-id: b\r\nAccept: */*\r\n";
@@ -83,7 +80,7 @@ fn headers_are_captured_on_request_and_credentials_redacted() {
 fn forwarded_headers_count_where_the_proxy_is_trusted() {
     let server = serve_plain!(|| {
         App::new().route("/forwarded", web::to(ok)).wrap(layer(|settings| {
-            settings.trusted_proxies = TrustedProxies { any: false, networks: vec!["127.0.0.0/8".parse().unwrap()] };
+            settings.trusted_proxies = TrustedProxies::networks(["127.0.0.0/8".parse().unwrap()]);
         }))
     });
     let headers = "Forwarded: for=\"[2001:db8::7]:4711\";proto=https;host=pub.example.com\r\n";

@@ -66,8 +66,8 @@ fn what_a_handler_held() {
 fn what_a_handler_of_an_excluded_request_held() {
     let ((running, ran), (tells, told)) = (mpsc::channel(), mpsc::channel());
     let server = serve_plain!(move || {
-        let excluded_urls = Patterns::search(["^/x"]).unwrap();
-        let settings = HttpSettings { excluded_urls, ..HttpSettings::default() };
+        let mut settings = HttpSettings::default();
+        settings.excluded_urls = Patterns::search(["^/x"]).unwrap();
         app!(running, tells).wrap(HttpTelemetry::new().with_settings(settings))
     });
     let (_, _, is_suppressed) = told_at_the_end(server, &ran, &told);

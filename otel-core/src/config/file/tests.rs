@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
-use crate::config::{Config, ExporterName, Problem, PropagatorName};
+use std::path::Path;
+
+use crate::config::{Config, ExporterName, Problem, PropagatorName, Setting};
 
 mod keys;
 mod shapes;
@@ -127,10 +129,10 @@ logger_provider: {processors: [{batch: {exporter: {otlp_http: {endpoint: 'http:/
             "OTEL_TRACES_SAMPLER" => "",
             _ => return None,
         };
-        Some(value.to_owned())
+        Some(Setting::Text(value.to_owned()))
     };
     let (config, problems) = layers::read(&code, &|_| None, &|name| {
-        assert_eq!(name, NAME);
+        assert_eq!(name, Path::new(NAME));
         Ok(file.to_owned())
     });
     assert_eq!(problems, [], "what is wrong in the file does not matter");

@@ -1,21 +1,31 @@
-//! Header lists: `name=value` members, values percent-encoded.
+//! Headers of exports: in clear from code, `name=value` members with percent-encoded values from everywhere else.
 
 use crate::config::http::is_token;
 use crate::config::list::members;
 use crate::config::problem::Problem;
 use crate::config::resource::decode;
+use crate::config::setting::Setting;
 use crate::config::source::Source;
 
-/// The well-formed headers; others are reported by name only, for values are often keys. `None` if unset.
+/// Returns the well-formed headers, or `None` if unset. Others are reported by name only, because values are often keys.
 pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(String, String)>> {
-    let text = source.text(variable)?;
+    let members: Vec<(String, Result<_, _>)> = match source.setting(variable)? {
+        Setting::Headers(headers) if headers.is_empty() => return None,
+        Setting::Headers(headers) => {
+            headers.into_iter().map(|(name, value)| (name.clone(), checked(&name, value))).collect()
+        }
+        _ => {
+            let text = source.text(variable)?;
+            let name = |member: &str| member.split_once('=').map_or("", |(name, _)| name.trim()).to_owned();
+            members(&text).map(|member| (name(member), parse(member))).collect()
+        }
+    };
     let mut headers = Vec::new();
-    for (index, member) in members(&text).enumerate() {
-        match parse(member) {
+    for (index, (name, header)) in members.into_iter().enumerate() {
+        match header {
             Ok(header) => headers.push(header),
             Err(reason) => {
-                let name = member.split_once('=').map(|(name, _)| name.trim()).filter(|name| is_token(name));
-                let shown = name.map_or_else(|| format!("header {}", index + 1), |name| format!("{name}=…"));
+                let shown = if is_token(&name) { format!("{name}=…") } else { format!("header {}", index + 1) };
                 source.report(Problem::new(variable, shown, reason, "the other headers"));
             }
         }
@@ -26,10 +36,13 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(Strin
 fn parse(member: &str) -> Result<(String, String), &'static str> {
     let (name, value) = member.split_once('=').ok_or("expected name=value")?;
     let name = name.trim();
+    checked(name, decode(value)?)
+}
+
+fn checked(name: &str, value: String) -> Result<(String, String), &'static str> {
     if !is_token(name) {
         return Err("not a header name");
     }
-    let value = decode(value)?;
     if value.bytes().any(|byte| byte != b'\t' && byte.is_ascii_control()) {
         return Err("the value contains control characters");
     }

@@ -10,6 +10,7 @@ use serde_json::ser::PrettyFormatter;
 
 /// How an object is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Layout {
     /// Indented by four spaces, for people.
     Pretty,

@@ -47,7 +47,8 @@ fn runs(name: &str) -> Vec<Recorded> {
 
 fn serve(app: fn(&mut web::ServiceConfig), semconv: SemconvMode) -> TestServer {
     serve_plain!(move || {
-        let settings = HttpSettings { semconv, ..HttpSettings::default() };
+        let mut settings = HttpSettings::default();
+        settings.semconv = semconv;
         App::new().configure(app).wrap(HttpTelemetry::new().with_settings(settings))
     })
 }

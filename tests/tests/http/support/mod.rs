@@ -11,7 +11,7 @@ use opentelemetry::{Value, global};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use otel_core::config::{BatchSettings, PropagatorName};
-use otel_core::http::settings::{HttpSettings, KNOWN_METHODS};
+use otel_core::http::settings::HttpSettings;
 use otel_core::propagation::install;
 use otel_core::recorder::TracerProvider;
 use std::io::{Read as _, Write as _};
@@ -216,8 +216,9 @@ static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
         global::set_tracer_provider(provider);
     }
     install(&[PropagatorName::TraceContext, PropagatorName::Baggage]);
-    let known_methods = KNOWN_METHODS.into_iter().map(str::to_owned).chain(observed::METHODS.clone()).collect();
-    assert!(otel_core::config::install_http_settings(HttpSettings { known_methods, ..HttpSettings::default() }));
+    let mut settings = HttpSettings::default();
+    settings.known_methods.extend_from_slice(&observed::METHODS);
+    assert!(otel_core::config::install_http_settings(settings));
     collected
 });
 

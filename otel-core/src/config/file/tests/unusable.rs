@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::read;
-use crate::config::{Config, layers};
+use crate::config::{Config, Setting, layers};
 
 #[test]
 fn a_file_of_no_use_is_one_problem_and_no_telemetry() {
@@ -57,7 +57,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let missing = std::env::temp_dir().join("no such directory").join("otel.yaml").display().to_string();
     let directory = std::env::temp_dir().display().to_string();
     for (path, reason) in [(missing, "cannot be read: "), (directory, "not a file")] {
-        let code = |name: &str| (name == "OTEL_CONFIG_FILE").then(|| path.clone());
+        let code = |name: &str| (name == "OTEL_CONFIG_FILE").then(|| Setting::Path(path.clone().into()));
         let (config, problems) = layers::read(&code, &|_| None, &layers::read_file);
         let [problem] = problems.as_slice() else { panic!("{problems:?}") };
         assert!(config.sdk_disabled && problem.value == path && problem.reason.starts_with(reason), "{problem}");
