@@ -46,6 +46,8 @@ pub mod self_log;
 pub mod server;
 mod span_facts;
 mod span_ids;
+#[cfg(feature = "viewer")]
+mod span_watch;
 pub mod startup;
 pub mod suppress;
 #[cfg(test)]

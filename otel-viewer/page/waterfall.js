@@ -32,7 +32,7 @@ function waterfallView(id, back) {
     const total = Number(trace.end - trace.start) || 1;
     const percent = nanoseconds => `${(Math.max(0, Math.min(1, Number(nanoseconds) / total)) * 100).toFixed(3)}%`;
     const root = trace.spans[0];
-    title.replaceChildren(root ? shortText(root.name || "(no name)") : "log records without spans");
+    title.replaceChildren(root ? shortText(fullName(root)) : "log records without spans");
     const running = trace.spans.filter(span => span.isRunning).length;
     facts.textContent = `${duration(total)} · ${trace.spans.length} spans` + (running ? ` · ${running} running` : "");
     axis.lastChild.replaceChildren(...[0, .25, .5, .75, 1].map(part => element("span", null, duration(total * part))));
@@ -59,7 +59,7 @@ function waterfallView(id, back) {
         element("div", { class: `label${span.isError ? " error" : ""}`, "--depth": Math.min(span.depth, 24) },
           element("span", { class: "fold", click: event => { event.stopPropagation(); toggle(span); } },
             span.children.length ? (folded.has(span.id) ? "▸" : "▾") : ""),
-          shortText(span.name || "(no name)"), service),
+          shortText(fullName(span)), service),
         track);
       return span.id === chosen ? [row, details(span, trace.start)] : [row];
     }));
@@ -107,6 +107,13 @@ function waterfallView(id, back) {
       return true;
     },
   };
+}
+
+/** The name of a span; the path as well while the route of a request is not known. */
+function fullName(span) {
+  const value = wanted => (span.attributes.find(([key]) => key === wanted) || [])[1];
+  const path = value("http.route") ? "" : value("url.path") || "";
+  return [span.name || "(no name)", path].filter(Boolean).join(" ");
 }
 
 function section(name, ...content) {

@@ -18,11 +18,13 @@ pub struct Settings {
     pub memory: usize,
     /// The token in the link. `None`: a random one.
     pub token: Option<String>,
+    /// The service of spans that are reported as running. `None`: none are.
+    pub service: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { port: PORT, memory: MEMORY, token: None }
+        Self { port: PORT, memory: MEMORY, token: None, service: None }
     }
 }
 
@@ -43,6 +45,12 @@ impl Settings {
     #[must_use]
     pub fn with_token(self, token: impl Into<String>) -> Self {
         Self { token: Some(token.into()), ..self }
+    }
+
+    /// Sets the service whose running spans are [reported](crate::Viewer::span_started).
+    #[must_use]
+    pub fn with_service(self, service: impl Into<String>) -> Self {
+        Self { service: Some(service.into()), ..self }
     }
 
     /// Reads the arguments of the program: `--port`, `--memory` in MiB and `--token`, each with its value behind it or

@@ -37,7 +37,10 @@ impl Viewer {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let token = settings.token.unwrap_or_else(|| format!("{:032x}", rand::random::<u128>()));
-        let shared = Arc::new(Shared { store: Store::new(settings.memory), token });
+        let shared = Arc::new(Shared {
+            store: Store::new(settings.memory, settings.service.as_deref().unwrap_or_default()),
+            token,
+        });
         let (end, ended) = oneshot::channel();
         let served = Arc::clone(&shared);
         let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;

@@ -1,12 +1,20 @@
 //! Comma-separated lists of names in which `none` stands for the empty list.
 
 use super::choice::Choice;
+use super::names::ExporterName;
 use super::problem::Problem;
 use super::source::Source;
 
 /// Members of a comma-separated list, trimmed, empty ones left out.
 pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|member| !member.is_empty())
+}
+
+/// Where a signal goes unless its own variable says so: to the viewer, if the traces go there by name, else to a collector.
+pub(super) fn usual_exporters(source: &Source<'_>) -> &'static [ExporterName] {
+    let traces = source.text("OTEL_TRACES_EXPORTER").unwrap_or_default();
+    let is_viewed = members(&traces).any(|member| ExporterName::by_name(member) == Some(ExporterName::Viewer));
+    if is_viewed { &[ExporterName::Viewer] } else { &[ExporterName::Otlp] }
 }
 
 /// Reads a list of names. Duplicates count once; a member that is not understood is reported and left out, and when

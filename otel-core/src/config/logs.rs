@@ -25,7 +25,7 @@ impl LogsConfig {
     pub(super) fn read(source: &mut Source<'_>) -> Self {
         let general = OtlpSettings::read_general(source);
         Self {
-            exporters: list::read(source, "OTEL_LOGS_EXPORTER", &[ExporterName::Otlp]),
+            exporters: list::read(source, "OTEL_LOGS_EXPORTER", list::usual_exporters(source)),
             otlp: OtlpSettings::read(source, "LOGS", "v1/logs", &general),
             batch: BatchSettings::read(source, "OTEL_BLRP_"),
             limits: LogRecordLimitSettings::read(source),

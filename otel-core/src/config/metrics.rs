@@ -81,7 +81,7 @@ impl MetricsConfig {
         let aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
         report_exemplar_filter(source);
         Self {
-            exporters: list::read(source, "OTEL_METRICS_EXPORTER", &[ExporterName::Otlp]),
+            exporters: list::read(source, "OTEL_METRICS_EXPORTER", list::usual_exporters(source)),
             otlp: OtlpSettings::read(source, "METRICS", "v1/metrics", &general),
             temporality: source.choice(preference, TemporalityPreference::default()),
             histogram_aggregation: source.choice(aggregation, HistogramAggregation::default()),

@@ -32,6 +32,7 @@ mod setting;
 mod settings_table;
 mod source;
 mod traces;
+mod viewer;
 
 pub use batch::BatchSettings;
 pub(crate) use http::is_token;
@@ -45,6 +46,7 @@ pub use problem::Problem;
 pub use sampler::SamplerChoice;
 pub use settings_table::{SETTINGS, SettingDefault, SettingDoc};
 pub use traces::TracesConfig;
+pub use viewer::ViewerSettings;
 
 use std::path::PathBuf;
 
@@ -77,6 +79,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// Everything about log records.
     pub logs: LogsConfig,
+    /// The viewer in this process.
+    pub viewer: ViewerSettings,
     /// What is recorded about HTTP.
     pub http: HttpSettings,
 }
@@ -154,6 +158,7 @@ impl Config {
             traces: TracesConfig::read(source),
             metrics: MetricsConfig::read(source),
             logs: LogsConfig::read(source),
+            viewer: ViewerSettings::read(source),
             http: http::read(source),
         }
     }

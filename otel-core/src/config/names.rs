@@ -12,9 +12,11 @@ pub enum ExporterName {
     Console,
     /// `otlp`: an OpenTelemetry collector, or whatever speaks its protocol.
     Otlp,
+    /// `viewer`: a page on this machine (cargo feature `viewer`).
+    Viewer,
 }
 
-choice!(ExporterName { "console" => Self::Console, "otlp" => Self::Otlp });
+choice!(ExporterName { "console" => Self::Console, "otlp" => Self::Otlp, "viewer" => Self::Viewer });
 
 /// A propagator that can be named in `OTEL_PROPAGATORS`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

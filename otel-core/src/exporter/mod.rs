@@ -15,6 +15,8 @@ pub(crate) mod pem;
 pub mod reporting;
 pub(crate) mod retry;
 pub(crate) mod secrets;
+#[cfg(feature = "viewer")]
+pub(crate) mod viewer;
 
 /// The `User-Agent` of requests to a collector.
 #[cfg(feature = "_otlp")]

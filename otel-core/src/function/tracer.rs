@@ -82,6 +82,8 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
     span.record.kind = kind(&site.kind);
     span.record.name = site.name;
     span.record.code = Some(&site.location);
+    #[cfg(feature = "viewer")]
+    span.report_start(site.name, None);
     Started::Recorded(current.with_span(handle), span)
 }
 

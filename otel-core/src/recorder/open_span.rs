@@ -138,12 +138,22 @@ impl OpenSpan {
         }
     }
 
+    /// Shows the span in the viewer while it runs, by its name and the path of a request as far as they are known.
+    #[cfg(feature = "viewer")]
+    #[inline]
+    pub(crate) fn report_start(&self, name: &str, path: Option<&str>) {
+        let Record { ids, parent_span_id: parent, start, .. } = self.record;
+        crate::span_watch::started(crate::span_watch::StartedSpan { ids, parent, name, path, start });
+    }
+
     /// Ends the span, and puts a copy of it with its facts into the queues of the exporters.
     #[inline]
     pub(crate) fn export(&mut self, end: Timestamp, facts: &mut impl OpenFacts) {
         let end = self.details.as_ref().and_then(|details| details.app_data.ended).unwrap_or(end);
         // The clock of the application may have been set back: no span ends before it starts.
         self.record.end = end.max(self.record.start);
+        #[cfg(feature = "viewer")]
+        crate::span_watch::ended(self.record.ids.span_id);
         let Self { tracer, record, details, .. } = self;
         if let Some(tracer) = tracer {
             tracer.provider.export(&mut EndedSpan { scope: &tracer.scope, record, details, facts });

@@ -81,6 +81,8 @@ impl opentelemetry::trace::Tracer for Tracer {
             // By a clock of the application's, which is hardly ever another one than the wall clock.
             (span.record.start, span.started) = (start.into(), None);
         }
+        #[cfg(feature = "viewer")]
+        span.report_start(&name, None);
         let limits = provider.limits;
         match name {
             Cow::Borrowed(name) => span.record.name = name,

@@ -83,6 +83,8 @@ fn recorded(
     let handle = span.open(&tracer.core, ids, parent, incoming.now);
     span.record.kind = &SpanKind::Server;
     span.record.name = incoming.method.in_span_name();
+    #[cfg(feature = "viewer")]
+    span.report_start(span.record.name, Some(incoming.facts.path));
     record.start(incoming.facts, incoming.method, incoming.settings);
     request.open(incoming, base.with_span(handle), SpanSink::Recorder);
     request

@@ -14,6 +14,7 @@ use super::outages::Outages;
 use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
+use super::viewer::LocalViewer;
 use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting};
 use crate::findings::{self, Status};
@@ -246,9 +247,10 @@ fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: D
     let (log_level, record_limits) = (config.log_level, config.logs.limits);
     let build = move || {
         let mut outages = Outages::new(&config);
-        let traces = traces::provider(&config.traces, own.sampler, own.spans, resource.clone(), &mut outages);
-        let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &mut outages);
-        let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &mut outages);
+        let viewer = LocalViewer::start(&config, resource::service_name(&resource).as_str().as_ref());
+        let traces = traces::provider(&config.traces, own.sampler, own.spans, resource.clone(), &viewer, &mut outages);
+        let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &viewer, &mut outages);
+        let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &viewer, &mut outages);
         Pipeline { traces, logs, metrics, outages }
     };
     let Some(pipeline) = deadline::elsewhere(build) else {

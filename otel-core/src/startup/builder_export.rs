@@ -7,6 +7,21 @@ use super::builder::InitBuilder;
 use crate::config::{HistogramAggregation, OtlpCompression, OtlpProtocol, Setting, TemporalityPreference};
 
 impl InitBuilder {
+    /// `OTEL_RUST_VIEWER_PORT`
+    pub fn viewer_port(self, port: u16) -> Self {
+        self.variable("OTEL_RUST_VIEWER_PORT", port.to_string())
+    }
+
+    /// `OTEL_RUST_VIEWER_MEMORY`, in MiB.
+    pub fn viewer_memory(self, mebibytes: usize) -> Self {
+        self.variable("OTEL_RUST_VIEWER_MEMORY", mebibytes.to_string())
+    }
+
+    /// `OTEL_RUST_VIEWER_TOKEN`
+    pub fn viewer_token(self, token: impl Into<String>) -> Self {
+        self.variable("OTEL_RUST_VIEWER_TOKEN", token)
+    }
+
     /// `OTEL_EXPORTER_OTLP_PROTOCOL`
     pub fn exporter_otlp_protocol(self, protocol: OtlpProtocol) -> Self {
         self.variable("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.to_string())

@@ -11,10 +11,13 @@ use opentelemetry_sdk::logs::{
 use super::counting::{CountingExporter, CountingProcessor};
 use super::outages::Outages;
 use super::pipeline::{Destination, Logs};
+use super::viewer::LocalViewer;
 use crate::config::{ExporterName, LogsConfig};
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleLogExporter, ReportingExporter};
+#[cfg(feature = "viewer")]
+use crate::exporter::{otlp::OtlpLogExporter, reporting::SharedReceived, viewer::ViewerService};
 use crate::recorder::name_of;
 
 /// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
@@ -22,11 +25,16 @@ use crate::recorder::name_of;
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 const DELAY: Duration = Duration::from_secs(1);
 
+/// The page is looked at while requests are made.
+#[cfg(feature = "viewer")]
+const VIEWER_DELAY: Duration = Duration::from_millis(100);
+
 /// Builds the provider and what leads to its exporters. `None` if log records go nowhere.
 pub(super) fn pipeline(
     config: &LogsConfig,
     own: Vec<impl FnOnce(LogsBuilder) -> LogsBuilder>,
     resource: Resource,
+    viewer: &LocalViewer,
     outages: &mut Outages,
 ) -> Option<Logs> {
     let builder = SdkLoggerProvider::builder().with_resource(resource);
@@ -37,6 +45,7 @@ pub(super) fn pipeline(
                 let exporter = ReportingExporter::new(ConsoleLogExporter::stdout(), "console");
                 logs.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
             }
+            ExporterName::Viewer => with_viewer(logs, viewer),
             ExporterName::Otlp => with_collector(logs, outages),
         };
     }
@@ -96,5 +105,18 @@ fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
 #[cfg(not(feature = "_otlp"))]
 fn with_collector(logs: LogsBuilder, _: &mut Outages) -> LogsBuilder {
     super::speaks_no_otlp("OTEL_LOGS_EXPORTER");
+    logs
+}
+
+#[cfg(feature = "viewer")]
+fn with_viewer(logs: LogsBuilder, local: &LocalViewer) -> LogsBuilder {
+    let Some(viewer) = &local.viewer else { return logs };
+    let exporter = OtlpLogExporter::new(ViewerService::of_logs(viewer), SharedReceived::default());
+    logs.with(ReportingExporter::new(exporter, "viewer"), VIEWER_DELAY)
+}
+
+#[cfg(not(feature = "viewer"))]
+fn with_viewer(logs: LogsBuilder, _: &LocalViewer) -> LogsBuilder {
+    super::viewer::lacks_viewer("OTEL_LOGS_EXPORTER");
     logs
 }

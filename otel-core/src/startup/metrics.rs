@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
+#[cfg(feature = "viewer")]
+use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{
     Aggregation, Instrument, InstrumentKind, MeterProviderBuilder, PeriodicReader, SdkMeterProvider, Stream,
@@ -10,10 +12,13 @@ use opentelemetry_sdk::metrics::{
 
 use super::outages::Outages;
 use super::pipeline::Metrics;
+use super::viewer::LocalViewer;
 use crate::config::{ExporterName, HistogramAggregation, MetricsConfig};
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
+#[cfg(feature = "viewer")]
+use crate::exporter::{otlp::OtlpMetricExporter, reporting::SharedReceived, viewer::ViewerService};
 use crate::recorder::name_of;
 
 /// Time between two exports, by the specification of
@@ -22,11 +27,16 @@ use crate::recorder::name_of;
 const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
 const INTERVAL: Duration = Duration::from_secs(60);
 
+/// The page is looked at while requests are made.
+#[cfg(feature = "viewer")]
+const VIEWER_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Builds the provider and its readers. `None` without exporters: instruments then cost next to nothing.
 pub(super) fn pipeline(
     config: &MetricsConfig,
     own: Vec<impl FnOnce(MetricsBuilder) -> MetricsBuilder>,
     resource: Resource,
+    viewer: &LocalViewer,
     outages: &mut Outages,
 ) -> Option<Metrics> {
     let builder = SdkMeterProvider::builder().with_resource(resource);
@@ -45,6 +55,7 @@ pub(super) fn pipeline(
                 let exporter = ReportingExporter::new(ConsoleMetricExporter::stdout(), "console");
                 metrics.with(exporter.with_outage(outages.of_console()), CONSOLE_INTERVAL)
             }
+            ExporterName::Viewer => with_viewer(metrics, viewer),
             ExporterName::Otlp => with_collector(metrics, config, outages),
         };
     }
@@ -100,5 +111,19 @@ fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut
 #[cfg(not(feature = "_otlp"))]
 fn with_collector(metrics: MetricsBuilder, _: &MetricsConfig, _: &mut Outages) -> MetricsBuilder {
     super::speaks_no_otlp("OTEL_METRICS_EXPORTER");
+    metrics
+}
+
+#[cfg(feature = "viewer")]
+fn with_viewer(metrics: MetricsBuilder, local: &LocalViewer) -> MetricsBuilder {
+    let Some(viewer) = &local.viewer else { return metrics };
+    let service = ViewerService::of_metrics(viewer);
+    let exporter = OtlpMetricExporter::new(service, SharedReceived::default(), Temporality::Cumulative);
+    metrics.with(ReportingExporter::new(exporter, "viewer"), VIEWER_INTERVAL)
+}
+
+#[cfg(not(feature = "viewer"))]
+fn with_viewer(metrics: MetricsBuilder, _: &LocalViewer) -> MetricsBuilder {
+    super::viewer::lacks_viewer("OTEL_METRICS_EXPORTER");
     metrics
 }

@@ -25,6 +25,7 @@ mod pipeline;
 mod running;
 mod self_metrics;
 mod traces;
+mod viewer;
 
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;

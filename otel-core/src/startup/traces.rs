@@ -7,15 +7,24 @@ use opentelemetry_sdk::trace::SpanExporter;
 
 use super::outages::Outages;
 use super::own::OwnSampler;
+use super::viewer::LocalViewer;
 use crate::config::{ExporterName, TracesConfig};
+#[cfg(feature = "viewer")]
+use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
+#[cfg(feature = "viewer")]
+use crate::exporter::viewer::ViewerService;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
 use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// The console is for people who wait for the answer of `curl`.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
+
+/// The page is looked at while requests are made.
+#[cfg(feature = "viewer")]
+const VIEWER_DELAY: Duration = Duration::from_millis(100);
 
 /// Longest wait of a finished span, unless the configuration says otherwise
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
@@ -27,6 +36,7 @@ pub(super) fn provider(
     sampler: Option<OwnSampler>,
     own: Vec<impl FnOnce(TracesBuilder) -> TracesBuilder>,
     resource: Resource,
+    viewer: &LocalViewer,
     outages: &mut Outages,
 ) -> TracerProvider {
     let builder = TracerProvider::builder()
@@ -44,6 +54,7 @@ pub(super) fn provider(
                 let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
                 traces.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
             }
+            ExporterName::Viewer => with_viewer(traces, viewer),
             ExporterName::Otlp => with_collector(traces, outages),
         };
     }
@@ -98,5 +109,18 @@ fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder
 #[cfg(not(feature = "_otlp"))]
 fn with_collector(traces: TracesBuilder, _: &mut Outages) -> TracesBuilder {
     super::speaks_no_otlp("OTEL_TRACES_EXPORTER");
+    traces
+}
+
+#[cfg(feature = "viewer")]
+fn with_viewer(traces: TracesBuilder, local: &LocalViewer) -> TracesBuilder {
+    let Some(viewer) = &local.viewer else { return traces };
+    let exporter = OtlpSpanExporter::new(ViewerService::of_spans(viewer));
+    traces.with_records(Box::new(exporter), "viewer".to_owned(), VIEWER_DELAY)
+}
+
+#[cfg(not(feature = "viewer"))]
+fn with_viewer(traces: TracesBuilder, _: &LocalViewer) -> TracesBuilder {
+    super::viewer::lacks_viewer("OTEL_TRACES_EXPORTER");
     traces
 }

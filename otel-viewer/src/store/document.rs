@@ -56,22 +56,19 @@ struct ScopeLogs<'a> {
 }
 
 /// The trace in its form for tools. `None` if nothing of it is known.
-pub(super) fn document(trace: Option<&Trace>, running: &[RunningSpan]) -> Option<String> {
+pub(super) fn document(trace: Option<&Trace>, running: &[RunningSpan], running_origin: &Origin) -> Option<String> {
     if trace.is_none() && running.is_empty() {
         return None;
     }
     let empty = Trace::default();
-    let unknown = Origin::default();
     let trace = trace.unwrap_or(&empty);
     let running: Vec<_> = running.iter().map(RunningSpan::message).collect();
     let spans = trace.spans.iter().map(|span| (&span.origin, &*span.message));
     let mut resource_spans: Vec<_> =
         grouped(spans).into_iter().map(|(origin, spans)| ResourceSpans::new(&origin.origin, &spans)).collect();
     if !running.is_empty() {
-        // Running spans are those of this process, which has sent most of the spans here.
-        let origin = trace.root().map_or(&unknown, |root| &root.origin.origin);
         let running: Vec<_> = running.iter().map(Vec::as_slice).collect();
-        resource_spans.push(ResourceSpans::new(origin, &running));
+        resource_spans.push(ResourceSpans::new(running_origin, &running));
     }
     let logs = trace.logs.iter().map(|log| (&log.origin, &*log.message));
     let resource_logs =

@@ -1,6 +1,7 @@
 //! A list of traces as JSON.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
@@ -15,8 +16,14 @@ use crate::otlp::{TraceId, hex};
 const RUNNING: usize = 100;
 
 /// The selected traces in their order, the running requests, and what there is besides.
-pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, query: &Query, version: u64) -> Value {
-    let mut selected: Vec<_> = traces.newest_first().filter(|(_, trace)| query.selects(trace)).collect();
+pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, service: &str, query: &Query, version: u64) -> Value {
+    // The part of a running request that has arrived is shown with the request.
+    let running_traces: HashSet<TraceId> = running.iter().map(|span| span.trace_id).collect();
+    let is_running = |id: &TraceId, trace: &Trace| {
+        running_traces.contains(id) && trace.root().is_some_and(|root| root.head.parent.is_some())
+    };
+    let mut selected: Vec<_> =
+        traces.newest_first().filter(|(id, trace)| !is_running(id, trace) && query.selects(trace)).collect();
     match query.order {
         Order::Newest => {}
         Order::Slowest => selected.sort_by_key(|(_, trace)| Reverse(trace.duration())),
@@ -33,7 +40,7 @@ pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, query: &Query, ve
         "bytes": traces.bytes(),
         "limitBytes": traces.limit(),
         "runningCount": running.len(),
-        "running": running.iter().take(RUNNING).map(running_row).collect::<Vec<_>>(),
+        "running": running.iter().take(RUNNING).map(|span| running_row(span, service)).collect::<Vec<_>>(),
         "traces": shown,
     })
 }
@@ -60,7 +67,7 @@ fn row(id: TraceId, trace: &Trace, is_slow: bool) -> Option<Value> {
     }))
 }
 
-fn running_row(span: &RunningSpan) -> Value {
+fn running_row(span: &RunningSpan, service: &str) -> Value {
     json!({
         "traceId": hex(&span.trace_id),
         "spanId": hex(&span.span_id),
@@ -68,6 +75,7 @@ fn running_row(span: &RunningSpan) -> Value {
         "method": span.method(),
         "path": span.path,
         "startUnixNano": span.start.to_string(),
+        "services": [service],
         "durationNano": now().saturating_sub(span.start),
     })
 }

@@ -45,12 +45,12 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Keeps at most `limit` bytes.
-    pub(crate) fn new(limit: usize) -> Self {
+    /// Keeps at most `limit` bytes. Running spans are those of `service`.
+    pub(crate) fn new(limit: usize, service: &str) -> Self {
         Self {
             traces: Mutex::new(traces::Traces::new(limit)),
             routes: Mutex::default(),
-            running: running::Running::default(),
+            running: running::Running::new(service),
             version: AtomicU64::new(0),
         }
     }
@@ -141,13 +141,13 @@ impl Store {
     pub(crate) fn list(&self, query: &Query) -> Value {
         let version = self.version();
         let running = self.running.roots();
-        list::list(&lock(&self.traces), running, query, version)
+        list::list(&lock(&self.traces), running, self.running.service(), query, version)
     }
 
     /// One trace as OTLP/JSON, its running spans included. `None` if nothing of it is kept.
     pub(crate) fn trace(&self, id: TraceId) -> Option<String> {
         let running = self.running.of_trace(id);
-        document::document(lock(&self.traces).get(id), &running)
+        document::document(lock(&self.traces).get(id), &running, self.running.origin())
     }
 
     /// The table of routes.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use super::{lock, now};
-use crate::otlp::{SpanId, TraceId, Wire, put, put_bytes};
+use crate::otlp::{Origin, SpanId, TraceId, Wire, put, put_bytes};
 
 /// Spans that are remembered at most. A leak of spans must not become one of memory.
 const MOST: usize = 10_000;
@@ -55,7 +55,7 @@ impl RunningSpan {
         let attributes = [("url.path", self.path.as_deref()), ("http.request.method", self.method())];
         for (key, text) in attributes {
             if let Some(text) = text {
-                put_text_attribute(&mut out, key, text);
+                put_text_attribute(&mut out, 9, key, text);
             }
         }
         out
@@ -67,18 +67,20 @@ impl RunningSpan {
     }
 }
 
-fn put_text_attribute(span: &mut Vec<u8>, key: &str, text: &str) {
+fn put_text_attribute(message: &mut Vec<u8>, number: u32, key: &str, text: &str) {
     let (mut value, mut attribute) = (Vec::new(), Vec::new());
     put_bytes(&mut value, 1, text.as_bytes());
     put_bytes(&mut attribute, 1, key.as_bytes());
     put_bytes(&mut attribute, 2, &value);
-    put_bytes(span, 9, &attribute);
+    put_bytes(message, number, &attribute);
 }
 
 /// The spans that are running, by their ids.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Running {
     spans: Mutex<HashMap<SpanId, Entry>>,
+    service: String,
+    origin: Origin,
 }
 
 #[derive(Debug)]
@@ -89,6 +91,23 @@ struct Entry {
 }
 
 impl Running {
+    pub(super) fn new(service: &str) -> Self {
+        let mut resource = Vec::new();
+        put_text_attribute(&mut resource, 1, "service.name", service);
+        let origin = Origin { resource: resource.into(), ..Origin::default() };
+        Self { spans: Mutex::default(), service: service.to_owned(), origin }
+    }
+
+    /// The service of all running spans.
+    pub(super) fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The resource of all running spans.
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     pub(super) fn started(&self, span: RunningSpan) {
         let mut spans = lock(&self.spans);
         if spans.len() >= MOST {

@@ -35,7 +35,7 @@ fn export(service: &str, spans: Vec<Span>) -> Vec<u8> {
 }
 
 fn store(limit: usize) -> Store {
-    Store::new(limit)
+    Store::new(limit, "local")
 }
 
 fn query(text: &str) -> Query {
@@ -152,7 +152,7 @@ fn requests_are_shown_while_they_run() {
     store.started(child);
     let list = store.list(&query(""));
     assert_eq!(list["runningCount"], 1, "requests alone: {list}");
-    assert_eq!(list["running"][0]["path"], "/slow");
+    assert_eq!((&list["running"][0]["path"], &list["running"][0]["services"][0]), (&"/slow".into(), &"local".into()));
     assert_eq!(store.list(&query("route=/other"))["runningCount"], 0);
     assert_eq!(store.list(&query("status=ok"))["runningCount"], 0);
 
@@ -160,6 +160,11 @@ fn requests_are_shown_while_they_run() {
     let spans = &document.resource_spans[0].scope_spans[0].spans;
     assert_eq!(spans.len(), 2);
     assert!(spans.iter().all(|span| span.end_time_unix_nano == 0));
+    assert_eq!(document.resource_spans[0].resource.as_ref().unwrap().attributes, [text("service.name", "local")]);
+
+    store.add_spans(&export("local", vec![Span { parent_span_id: vec![1; 8], ..span(1, 3, 1) }])).unwrap();
+    let list = store.list(&query(""));
+    assert_eq!((&list["runningCount"], &list["traces"]), (&1.into(), &serde_json::json!([])), "shown once: {list}");
 
     store.ended([1; 8]);
     assert_eq!(store.list(&query(""))["runningCount"], 1, "on its way");

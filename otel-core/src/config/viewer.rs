@@ -1,0 +1,34 @@
+//! The viewer in this process.
+
+use super::source::Source;
+
+/// Beside OTLP's two ports, which a collector on this machine may have.
+const PORT: u16 = 4319;
+
+/// Most that can be asked for, in MiB.
+const MOST: usize = 1 << 20;
+
+/// Settings of the viewer (`OTEL_TRACES_EXPORTER=viewer`).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ViewerSettings {
+    /// `OTEL_RUST_VIEWER_PORT`. `None`: 4319, or any that is free if that one is taken.
+    pub port: Option<u16>,
+    /// `OTEL_RUST_VIEWER_MEMORY`: what is kept at most, in MiB.
+    pub memory: usize,
+    /// `OTEL_RUST_VIEWER_TOKEN`: the token in the link. `None`: a random one.
+    pub token: Option<String>,
+}
+
+impl ViewerSettings {
+    /// The port while none is set.
+    pub const DEFAULT_PORT: u16 = PORT;
+
+    pub(super) fn read(source: &mut Source<'_>) -> Self {
+        Self {
+            port: source.number("OTEL_RUST_VIEWER_PORT", 0..=u16::MAX, PORT),
+            memory: source.number("OTEL_RUST_VIEWER_MEMORY", 1..=MOST, 64).unwrap_or(64),
+            token: source.text("OTEL_RUST_VIEWER_TOKEN"),
+        }
+    }
+}
