@@ -225,7 +225,7 @@ impl InitBuilder {
 impl fmt::Debug for InitBuilder {
     /// Without the values of variables, which may be credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut variables: Vec<_> = self.variables.keys().collect();
+        let mut variables: Vec<_> = self.settings.keys().collect();
         variables.sort();
         f.debug_struct("InitBuilder").field("variables", &variables).finish_non_exhaustive()
     }
