@@ -18,7 +18,7 @@ thread_local! {
 pub(crate) enum Meters {
     /// Metrics are exported.
     Exported(SdkMeterProvider, Arc<()>),
-    /// Nobody wants metrics.
+    /// Metrics are not exported.
     Nowhere,
 }
 

@@ -1,4 +1,4 @@
-//! Code that leaves no telemetry: a poll that runs every second, a retry loop, what one exporter does for another.
+//! Code that leaves no telemetry: a poll that runs every second, a retry loop, the requests of an exporter.
 //!
 //! Within, no span starts and no log record is made: by annotated functions, through the OpenTelemetry API, or by
 //! `tracing` on its way there. What is printed is printed still, and what is measured is measured. The trace goes on
@@ -18,7 +18,7 @@ use pin_project_lite::pin_project;
 use crate::carry::Carried;
 use crate::propagation::Unsampled;
 
-/// Runs `work` without telemetry. See the [module](self) for what that means.
+/// Runs `work` without telemetry, as the [module](self) describes.
 ///
 /// ```
 /// use opentelemetry::{global, trace::Tracer as _};
@@ -36,7 +36,7 @@ pub fn suppress<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// The future without telemetry, wherever it is polled and dropped. See the [module](self) for what that means.
+/// The future without telemetry, wherever it is polled and dropped, as the [module](self) describes.
 ///
 /// ```
 /// # async fn poll_stock() -> u32 { 7 }

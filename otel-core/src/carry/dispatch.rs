@@ -33,7 +33,7 @@ pub struct ClosureKind;
 #[derive(Clone, Copy, Debug)]
 pub struct AnyKind;
 
-/// Boxes that can hold what is carried: first choice.
+/// Boxes that can hold a carried value: the first choice.
 pub trait CarryBoxed {
     /// It is one.
     fn kind(&self) -> BoxedKind {
@@ -70,9 +70,9 @@ impl<F: Future> CarryFuture for &&Spawned<'_, F> {}
 impl<R, F: FnOnce() -> R> CarryClosure for &Spawned<'_, F> {}
 impl<T> CarryAny for Spawned<'_, T> {}
 
-/// Boxes of `dyn Future` and `dyn FnOnce()`. Who takes one takes no other type.
+/// Boxes of `dyn Future` and `dyn FnOnce()`. Functions that take a boxed future accept nothing else.
 pub trait Boxed {
-    /// What is inside, carried, in a new box.
+    /// The content, carried, in a new box.
     #[must_use]
     fn carried(self) -> Self;
 }

@@ -1,4 +1,4 @@
-//! Threads that end: what they drop may call annotated functions, and may be futures that nobody finished.
+//! Threads that end: values that they drop may call annotated functions, and may be unfinished futures.
 
 use std::panic::catch_unwind;
 
@@ -30,14 +30,14 @@ thread_local! {
     static WITNESS: Witness = Witness::new();
 }
 
-/// Whether this thread still has a current context.
+/// Returns `true` if this thread still has a current context.
 #[inline]
 pub(crate) fn has_context() -> bool {
     WITNESS.try_with(|witness| witness.has_context).unwrap_or(false)
 }
 
-/// Makes a context current while what belongs to it is dropped: a future that was given up, a body that was not sent. The
-/// values in there may record something. `None` where the thread ends, and has no current context any more.
+/// Makes a context current while a value that belongs to it is dropped: a cancelled future, a body that was not sent. Such
+/// a value may record telemetry. `None` if the thread ends and has no current context any more.
 ///
 /// ```
 /// # use opentelemetry::Context;

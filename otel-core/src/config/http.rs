@@ -1,9 +1,9 @@
-//! What is recorded about HTTP: semantic conventions and known methods.
+//! Semantic conventions and known methods of HTTP telemetry.
 
 use super::http_controls;
-use super::list::members;
 use super::problem::Problem;
 use super::source::Source;
+use super::source::members;
 use crate::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 
 pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
@@ -18,7 +18,7 @@ pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
 }
 
 /// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours
-/// to judge; `http/dup` wins over `http`, as the specification says, and `http` over our own `http/old`.
+/// to judge; `http/dup` wins over `http`, by the specification, and `http` over our own `http/old`.
 fn semconv(source: &mut Source<'_>) -> SemconvMode {
     const VARIABLE: &str = "OTEL_SEMCONV_STABILITY_OPT_IN";
     let Some(text) = source.text(VARIABLE) else { return SemconvMode::default() };

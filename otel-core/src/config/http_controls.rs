@@ -1,4 +1,4 @@
-//! What is recorded of HTTP requests beyond the conventions' defaults, and what is not.
+//! Opt-in and opt-out settings of HTTP telemetry, beyond the defaults of the conventions.
 
 use super::problem::Problem;
 use super::setting::Setting;
@@ -42,7 +42,7 @@ fn headers(source: &mut Source<'_>, side: &str) -> HeaderCapture {
     }
 }
 
-/// Headers to hide. Where one of them is not understood, all are hidden: it is unknown which one was meant.
+/// Headers to hide. If one of them is not understood, all are hidden: any header may be meant.
 fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
     let Some(names) = source.members(variable) else { return Patterns::default() };
     Patterns::full_match(&names).unwrap_or_else(|reason| {
@@ -79,7 +79,7 @@ fn patterns(
     })
 }
 
-/// `true` trusts every peer, a comma list of networks those, anything else nobody.
+/// `true` trusts every peer, a comma-separated list trusts its networks, anything else trusts no peer.
 fn trusted_proxies(source: &mut Source<'_>) -> TrustedProxies {
     const VARIABLE: &str = "OTEL_RUST_TRUST_FORWARDED_HEADERS";
     let mut trusted = TrustedProxies::default();

@@ -14,7 +14,7 @@ pub fn install_http_settings(settings: HttpSettings) -> bool {
 }
 
 impl HttpSettings {
-    /// The settings of this process; settings read from the environment where start-up set none.
+    /// The settings that start-up set, else those of the environment.
     #[must_use]
     #[inline]
     pub fn current() -> &'static Self {

@@ -3,12 +3,7 @@
 use super::choice::Choice;
 use super::names::ExporterName;
 use super::problem::Problem;
-use super::source::Source;
-
-/// Members of a comma-separated list, trimmed, empty ones left out.
-pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|member| !member.is_empty())
-}
+use super::source::{Source, members};
 
 /// Where a signal goes unless its own variable says so: to the viewer, if the traces go there by name, else to a collector.
 pub(super) fn usual_exporters(source: &Source<'_>) -> &'static [ExporterName] {

@@ -4,10 +4,10 @@
 //! process environment. Rules for every variable
 //! ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)):
 //! an empty value is unset, enumerations ignore case, booleans are true only for `true`, and a value that is not
-//! understood becomes one [`Problem`] and is replaced by what that problem names. Nothing here can fail.
+//! understood becomes one [`Problem`] and is replaced by the fallback that the problem names. Nothing here can fail.
 //!
 //! [`Config::from_yaml`] reads a configuration file instead (`OTEL_CONFIG_FILE`); with a file, the variables count only
-//! where it refers to them. What code says wins over both.
+//! where it refers to them. Settings in code win over both.
 
 mod batch;
 mod choice;
@@ -55,7 +55,7 @@ use opentelemetry::KeyValue;
 pub(crate) use setting::Setting;
 use source::Source;
 
-/// Everything start-up needs to know, as plain data.
+/// All settings, as plain data.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
@@ -73,15 +73,15 @@ pub struct Config {
     pub log_level: LogLevel,
     /// `OTEL_PROPAGATORS`. Empty: `none`.
     pub propagators: Vec<PropagatorName>,
-    /// Everything about spans.
+    /// Settings of spans.
     pub traces: TracesConfig,
-    /// Everything about metrics.
+    /// Settings of metrics.
     pub metrics: MetricsConfig,
-    /// Everything about log records.
+    /// Settings of log records.
     pub logs: LogsConfig,
     /// The viewer in this process.
     pub viewer: ViewerSettings,
-    /// What is recorded about HTTP.
+    /// Settings of HTTP telemetry.
     pub http: HttpSettings,
 }
 
@@ -92,7 +92,7 @@ impl Config {
         Self::over_env(&|_| None)
     }
 
-    /// As [`from_env`](Self::from_env), but what `code` says, by the names of variables, wins.
+    /// As [`from_env`](Self::from_env), but settings of `code`, by the names of variables, win.
     pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<Setting>) -> (Self, Vec<Problem>) {
         layers::read(code, &environment_variable, &layers::read_file)
     }
@@ -124,7 +124,7 @@ impl Config {
     }
 
     /// Reads the text of a configuration file that is called `name`. `lookup` knows the variables that the file refers
-    /// to, as in `${API_KEY}`. A file of no use is one problem, and [`sdk_disabled`](Self::sdk_disabled).
+    /// to, as in `${API_KEY}`. A file that cannot be used is one problem, and [`sdk_disabled`](Self::sdk_disabled).
     ///
     /// ```
     /// use otel_core::config::{Config, ExporterName};
@@ -165,7 +165,7 @@ impl Config {
 }
 
 impl Default for Config {
-    /// What an empty environment gives.
+    /// The configuration of an empty environment.
     fn default() -> Self {
         Self::from_lookup(|_| None).0
     }

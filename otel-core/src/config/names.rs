@@ -65,7 +65,7 @@ pub(super) fn read_propagators(source: &mut Source<'_>) -> Vec<PropagatorName> {
     list::read(source, "OTEL_PROPAGATORS", &[PropagatorName::TraceContext, PropagatorName::Baggage])
 }
 
-/// How much is told to the operator (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
+/// Which messages of telemetry about itself are written (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LogLevel {

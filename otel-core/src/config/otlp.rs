@@ -1,4 +1,4 @@
-//! `OTEL_EXPORTER_OTLP_*`: where telemetry is sent, and how
+//! `OTEL_EXPORTER_OTLP_*`: the collector and the protocol
 //! ([specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/)).
 //!
 //! Each setting exists once for all signals and once per signal; the signal's own wins.
@@ -46,7 +46,7 @@ pub enum OtlpCompression {
 
 choice!(OtlpCompression { "none" => Self::None, "gzip" => Self::Gzip });
 
-/// A file, and the variable that names it. Whether it can be read shows when the exporter is built.
+/// A file, and the variable that names it. It is read when the exporter is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfiguredFile {

@@ -5,17 +5,17 @@ use std::fmt;
 /// Longest value that is repeated to the operator, in characters.
 const SHOWN_VALUE: usize = 120;
 
-/// A setting that was not understood, and what is used instead. Displays as one line.
+/// A setting that was not understood, and the value that is used instead. Displays as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Name of the variable; or file, line, column and key of what a configuration file says.
+    /// Name of the variable; or file, line, column and key of a setting in a configuration file.
     pub variable: String,
-    /// The part that was not understood, empty where that is the key. Secrets (header values, user info in URLs) never appear here.
+    /// The part that was not understood, empty if that is the key. Secrets (header values, user info in URLs) never appear here.
     pub value: String,
     /// Why, as a clause: `expected one of console, none, otlp`.
     pub reason: String,
-    /// What is used instead.
+    /// The value that is used instead.
     pub fallback: String,
 }
 

@@ -1,13 +1,13 @@
-//! What has to hold of configuration files whatever is in them, for property tests and fuzzing.
+//! Properties of every configuration file, for property tests and fuzzing.
 //!
-//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics where its parser broke a promise.
+//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if its parser breaks a promise.
 #![allow(clippy::panic, reason = "a broken promise is told by a panic")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
 use super::Config;
 use super::file::substitute::substitute;
 
-/// What comes in place of a reference is not looked at again, and text without a `$` stays as it is.
+/// The text in place of a reference is not looked at again, and text without a `$` stays as it is.
 pub fn substitution(text: &str, value: &str) {
     let lookup = |name: &str| (name != "UNSET").then(|| value.to_owned());
     let Ok(output) = substitute(text, &lookup) else {
@@ -27,7 +27,7 @@ pub fn substitution(text: &str, value: &str) {
     assert_eq!(substitute(&text.replace('$', "$$"), &lookup).as_deref(), Ok(text), "an escaped text is itself");
 }
 
-/// Any file gives a configuration and problems of one line each; one of no use gives one problem and no telemetry.
+/// Any file gives a configuration and problems of one line each; one that cannot be used gives one problem and no telemetry.
 pub fn config_file(text: &str) {
     let (config, problems) = Config::from_yaml("otel.yaml", text, |_| Some("value".to_owned()));
     for problem in &problems {

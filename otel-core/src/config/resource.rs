@@ -4,15 +4,15 @@
 use opentelemetry::KeyValue;
 use percent_encoding::percent_decode_str;
 
-use super::list::members;
 use super::problem::Problem;
 use super::setting::Setting;
 use super::source::Source;
+use super::source::members;
 
 const VARIABLE: &str = "OTEL_RESOURCE_ATTRIBUTES";
 
 /// The well-formed members. The specification lets an error discard the whole value; losing `service.name` because of
-/// a neighbour helps nobody, so only the malformed member goes, and is reported.
+/// a malformed neighbour would be worse, so only the malformed member is left out, and reported.
 pub(super) fn read(source: &mut Source<'_>) -> Vec<KeyValue> {
     if let Some(Setting::Attributes(attributes)) = source.setting(VARIABLE) {
         return attributes;

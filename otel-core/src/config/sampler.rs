@@ -81,7 +81,7 @@ impl fmt::Display for SamplerChoice {
     }
 }
 
-/// The share of traces. Unset means all of them, as the specification says.
+/// The share of traces. Unset means all of them, by the specification.
 fn ratio(source: &mut Source<'_>) -> f64 {
     let Some(value) = source.text(ARGUMENT) else { return 1.0 };
     let ratio = value.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));

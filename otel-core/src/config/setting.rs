@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use opentelemetry::KeyValue;
 
+/// A setting, and its place in the configuration file.
+#[derive(Clone, Debug)]
+pub(super) struct LocatedSetting {
+    pub(super) setting: Setting,
+    /// `otel.yaml:12:5 tracer_provider.sampler`; `None` if no file has it.
+    pub(super) origin: Option<String>,
+}
+
 /// The value of a variable, or the value that code or a configuration file gives instead. Only text is split at commas.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Setting {

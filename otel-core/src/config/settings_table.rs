@@ -6,24 +6,24 @@
 pub struct SettingDoc {
     /// Names of variables.
     pub variables: &'static [&'static str],
-    /// Whether each also exists for one signal, which then wins: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, and the same with
+    /// `true` if each also exists for one signal, which then wins: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, and the same with
     /// `METRICS` and `LOGS`.
     pub per_signal: bool,
-    /// Methods of [`InitBuilder`](crate::startup::InitBuilder) that say the same, in the same order.
+    /// Methods of [`InitBuilder`](crate::startup::InitBuilder) that set the same, in the same order. Empty if there is none.
     pub builder: &'static [&'static str],
-    /// What holds while they are unset.
+    /// The default.
     pub default: SettingDefault,
-    /// What they say, in Markdown.
+    /// Their meaning, in Markdown.
     pub meaning: &'static str,
 }
 
-/// What holds while a variable is unset.
+/// The default of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingDefault {
     /// The same as with this value.
     Value(&'static str),
-    /// What no value of the variable says, in words.
+    /// In words, for a default that no value of the variable stands for.
     Otherwise(&'static str),
 }
 
@@ -50,16 +50,16 @@ const fn otlp(
 /// All of them.
 #[rustfmt::skip] // One row, one glance.
 pub const SETTINGS: &[SettingDoc] = &[
-    row(&["OTEL_SERVICE_NAME"], &["service_name"], Otherwise("`unknown_service:` and the program's name"), "who emits"),
+    row(&["OTEL_SERVICE_NAME"], &["service_name"], Otherwise("`unknown_service:` and the program's name"), "the name of the service"),
     row(&["OTEL_RESOURCE_ATTRIBUTES"], &["resource_attribute"], Otherwise("none"),
-        "more about it: `key=value,…`, percent-encoded"),
+        "attributes of the service: `key=value,…`, percent-encoded"),
     row(&["OTEL_RUST_RESOURCE_DETECTORS"], &["resource_detectors"], Value("none"),
         "attributes that are detected: a list of `host`, `process`, `container`; or `none`"),
     row(&["OTEL_SDK_DISABLED"], &["sdk_disabled"], Value("false"), "`true`: no telemetry; the trace context is still passed on"),
     row(&["OTEL_CONFIG_FILE"], &["config_file"], Otherwise("none"),
         "a [configuration file](configuration-file.md), which takes the place of all other variables"),
     row(&["OTEL_LOG_LEVEL"], &["log_level"], Value("info"),
-        "what telemetry says about itself: `off`, `error`, `warn`, `info`, `debug`, `trace`"),
+        "messages of telemetry about itself: `off`, `error`, `warn`, `info`, `debug`, `trace`"),
     row(&["OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"],
         &["traces_exporters", "metrics_exporters", "logs_exporters"], Value("otlp"),
         "`otlp`, `console`, `none`, or, with the cargo feature `viewer`, `viewer`; a list for several. Metrics and log records go to the viewer if traces do"),
@@ -81,10 +81,10 @@ pub const SETTINGS: &[SettingDoc] = &[
     otlp(&["OTEL_EXPORTER_OTLP_TIMEOUT"], &["exporter_otlp_timeout"], Value("10000"), "longest time for one export, retries included, in ms"),
     otlp(&["OTEL_EXPORTER_OTLP_COMPRESSION"], &["exporter_otlp_compression"], Value("none"), "`gzip`, `none`"),
     otlp(&["OTEL_EXPORTER_OTLP_CERTIFICATE"], &["exporter_otlp_certificate"], Otherwise("the system's"),
-        "whom to trust: a PEM file"),
+        "trusted authorities: a PEM file"),
     otlp(&["OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"],
         &["exporter_otlp_client_certificate", "exporter_otlp_client_key"], Otherwise("none"),
-        "who we are: PEM files"),
+        "certificate and key of this client: PEM files"),
     otlp(&["OTEL_EXPORTER_OTLP_INSECURE"], &["exporter_otlp_insecure"], Value("false"),
         "`true`: no TLS for a gRPC endpoint without scheme"),
     row(&["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], &["exporter_otlp_metrics_temporality_preference"],
@@ -131,7 +131,7 @@ pub const SETTINGS: &[SettingDoc] = &[
         "headers to record: names or regular expressions, any case"),
     row(&["OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS", "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS"],
         &["http_capture_headers_server_request", "http_capture_headers_server_response"], Otherwise("none"),
-        "the same, as Java spells it; both are read"),
+        "the same in the spelling of Java; both are read"),
     row(&["OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST", "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE",
           "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS", "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS"],
         &["http_capture_headers_client_request", "http_capture_headers_client_response"], Otherwise("none"),
@@ -146,7 +146,7 @@ pub const SETTINGS: &[SettingDoc] = &[
     row(&["OTEL_RUST_REDACTED_QUERY_KEYS"], &["redacted_query_keys"], Otherwise("none"),
         "query parameters to redact, besides those of the conventions"),
     row(&["OTEL_RUST_TRUST_FORWARDED_HEADERS"], &["trust_forwarded_headers"], Value("false"),
-        "whose `Forwarded` and `X-Forwarded-*` to believe: `true` for everybody's, or networks as `10.0.0.0/8`"),
+        "trusted proxies, whose `Forwarded` and `X-Forwarded-*` are used: `true` for every peer, or networks as `10.0.0.0/8`"),
     row(&["OTEL_RUST_TRACE_RESPONSE_HEADER"], &["trace_response_header"], Value("false"),
         "`true`: responses carry their trace in `traceresponse`"),
     row(&["OTEL_RUST_HTTP_BODY_SIZES", "OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS"],

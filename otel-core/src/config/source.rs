@@ -6,14 +6,18 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::choice::Choice;
-use super::list::members;
 use super::problem::Problem;
 use super::setting::Setting;
 
-/// Longest time a variable can ask for, in milliseconds (49 days): adding it to a clock can never overflow.
+/// Longest time that a variable can set, in milliseconds (49 days): adding it to a clock can never overflow.
 const LONGEST: u64 = u32::MAX as u64;
 
-/// The variables, and what was wrong with those read so far.
+/// Members of a comma-separated list, trimmed, empty ones left out.
+pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|member| !member.is_empty())
+}
+
+/// The variables, and the problems of those that were read so far.
 pub(super) struct Source<'a> {
     lookup: &'a dyn Fn(&str) -> Option<Setting>,
     problems: Vec<Problem>,
@@ -29,13 +33,13 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
-        // A general variable is read once per signal; its problem is told once.
+        // A general variable is read once per signal; its problem is reported once.
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }
 
-    /// What is said, empty or not.
+    /// The value as it is set, empty or not.
     pub(super) fn setting(&self, variable: &str) -> Option<Setting> {
         (self.lookup)(variable)
     }
@@ -67,7 +71,7 @@ impl<'a> Source<'a> {
         if members.is_empty() { None } else { Some(members) }
     }
 
-    /// True only for `true`; anything but `true` and `false` is a problem.
+    /// Returns `true` for `true` only. Any value other than `true` and `false` is a problem.
     pub(super) fn boolean(&mut self, variable: &str) -> bool {
         let Some(value) = self.text(variable) else { return false };
         let is_true = value.eq_ignore_ascii_case("true");
@@ -86,7 +90,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// A whole number in `range`. `None` if unset or not understood; `fallback` is what the problem then names.
+    /// A whole number in `range`. `None` if unset or not understood; the problem then names `fallback`.
     pub(super) fn number<N>(&mut self, variable: &str, range: RangeInclusive<N>, fallback: impl Display) -> Option<N>
     where
         N: FromStr + PartialOrd + Display,
@@ -100,13 +104,13 @@ impl<'a> Source<'a> {
         number
     }
 
-    /// A time in milliseconds, at least one: zero would mean waiting for ever or not at all, depending on who reads it.
+    /// A time in milliseconds, at least one: some readers would take zero for no limit, others for no wait.
     pub(super) fn millis(&mut self, variable: &str, fallback: Duration) -> Duration {
         let shown = format!("{} ms", fallback.as_millis());
         self.optional_millis(variable, &shown).unwrap_or(fallback)
     }
 
-    /// As [`millis`](Self::millis), but `None` if unset or not understood; `fallback` says what that means.
+    /// As [`millis`](Self::millis), but `None` if unset or not understood; the problem then names `fallback`.
     pub(super) fn optional_millis(&mut self, variable: &str, fallback: &str) -> Option<Duration> {
         self.number(variable, 1..=LONGEST, fallback).map(Duration::from_millis)
     }

@@ -1,4 +1,4 @@
-//! Everything about spans.
+//! Settings of spans.
 
 use super::batch::BatchSettings;
 use super::limits::SpanLimitSettings;

@@ -31,6 +31,7 @@ use super::logger::{GlobalLogger, GlobalLoggerProvider};
 /// subscriber (cargo feature `tracing-log` of `tracing-subscriber`, on by default).
 ///
 /// For an application that has no subscriber and wants none, see [`try_init`](super::try_init).
+#[must_use]
 pub fn layer<S>() -> impl Layer<S> + Send + Sync + 'static
 where
     S: Subscriber + for<'span> LookupSpan<'span>,

@@ -60,7 +60,9 @@ impl LogRecord for LimitedLogRecord {
         K: Into<Key>,
         V: Into<AnyValue>,
     {
-        attributes.into_iter().for_each(|(key, value)| self.add_attribute(key, value));
+        for (key, value) in attributes {
+            self.add_attribute(key, value);
+        }
     }
 
     fn add_attribute<K: Into<Key>, V: Into<AnyValue>>(&mut self, key: K, value: V) {
@@ -82,7 +84,9 @@ fn cut(value: AnyValue, length: usize) -> AnyValue {
     match value {
         AnyValue::String(text) => AnyValue::String(cut_text(text, length)),
         AnyValue::ListAny(mut items) => {
-            items.iter_mut().for_each(|item| *item = cut(std::mem::replace(item, AnyValue::Int(0)), length));
+            for item in items.iter_mut() {
+                *item = cut(std::mem::replace(item, AnyValue::Int(0)), length);
+            }
             AnyValue::ListAny(items)
         }
         AnyValue::Map(items) => {

@@ -1,5 +1,5 @@
-//! Zipkin's [B3](https://github.com/openzipkin/b3-propagation), as OpenTelemetry
-//! [wants it](https://opentelemetry.io/docs/specs/otel/context/api-propagators/#b3-requirements).
+//! Zipkin's [B3](https://github.com/openzipkin/b3-propagation), by OpenTelemetry's
+//! [requirements](https://opentelemetry.io/docs/specs/otel/context/api-propagators/#b3-requirements).
 //!
 //! `opentelemetry-zipkin` keeps "no decision yet" in the bit that W3C Trace Context now uses for random trace ids, so
 //! next to `tracecontext` it forgets the sampling decision; and it takes a debug trace for one that is not sampled.
@@ -23,11 +23,11 @@ static SINGLE_FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [SINGLE.to_owned(
 static MULTIPLE_FIELDS: LazyLock<[String; 4]> =
     LazyLock::new(|| [TRACE_ID, SPAN_ID, SAMPLED, FLAGS].map(str::to_owned));
 
-/// The caller asked for this to be a debug trace; those called by us must hear of it.
+/// Marks a debug trace of the caller, which has to be passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Debug(TraceId);
 
-/// What is written; both are read.
+/// The format that is written; both are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum B3Encoding {
@@ -58,7 +58,7 @@ impl TextMapPropagator for B3Propagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
         let Some(parent) = outgoing::span_context(cx) else { return };
         let (trace, span) = (parent.trace_id(), parent.span_id());
-        // Not of another trace, and not of a request that is excluded.
+        // The mark is of this trace only, and not sent for an excluded request.
         let debug = parent.is_sampled() && cx.get::<Debug>() == Some(&Debug(trace));
         let sampled = if parent.is_sampled() { "1" } else { "0" };
         match self.encoding {
@@ -68,7 +68,7 @@ impl TextMapPropagator for B3Propagator {
             B3Encoding::Multiple => {
                 injector.set(TRACE_ID, trace.to_string());
                 injector.set(SPAN_ID, span.to_string());
-                // Debug implies sampled, and is sent instead of it.
+                // Debug implies sampled, and is sent instead.
                 let (name, value) = if debug { (FLAGS, "1") } else { (SAMPLED, sampled) };
                 injector.set(name, value.to_owned());
             }
@@ -92,7 +92,7 @@ impl TextMapPropagator for B3Propagator {
     }
 }
 
-/// `trace-span[-sampled[-parent]]`; also whether it is a debug trace.
+/// `trace-span[-sampled[-parent]]`. The flag is `true` for a debug trace.
 fn parse_single(header: &str) -> Option<(SpanContext, bool)> {
     let mut fields = header.split('-');
     let (trace, span, sampled) = (fields.next()?, fields.next()?, fields.next());

@@ -16,10 +16,11 @@ use crate::config::is_token;
 const BAGGAGE: &str = "baggage";
 static FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [BAGGAGE.to_owned()]);
 
-/// What is no `baggage-octet`, the `%` that would look like an encoded one, and the `=` at which some cut values.
+/// Characters to encode: all but `baggage-octet`s, `%`, which would look like an encoded one, and `=`, at which some
+/// parsers cut values.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%').add(b'=');
 
-/// [Limits](https://www.w3.org/TR/baggage/#limits): what exceeds them is left out.
+/// [Limits](https://www.w3.org/TR/baggage/#limits). Members beyond them are left out.
 const MOST_MEMBERS: usize = 64;
 const MOST_BYTES: usize = 8192;
 
@@ -88,12 +89,12 @@ fn parse(member: &str) -> Option<KeyValueMetadata> {
     if !is_token(key) {
         return None;
     }
-    // What is no UTF-8 "MUST be replaced with the replacement code point": https://www.w3.org/TR/baggage/#value
+    // Bytes that are not UTF-8 "MUST be replaced with the replacement code point": https://www.w3.org/TR/baggage/#value
     let value = percent_decode_str(value.trim()).decode_utf8_lossy();
     Some(KeyValueMetadata::new(key.to_owned(), value.into_owned(), metadata.trim()))
 }
 
-/// Whether there are properties, and none that would break the header.
+/// Returns `true` if there are properties, and none of them would break the header.
 fn is_properties(metadata: &str) -> bool {
     !metadata.is_empty() && metadata.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t') && byte != b',')
 }

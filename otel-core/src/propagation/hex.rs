@@ -2,7 +2,7 @@
 
 use opentelemetry::trace::{SpanId, TraceId};
 
-/// The number that at most 32 lower-case digits spell.
+/// The number of at most 32 lower-case digits.
 pub(super) fn hex(digits: &[u8]) -> Option<u128> {
     if digits.len() > 32 {
         return None;
@@ -10,10 +10,9 @@ pub(super) fn hex(digits: &[u8]) -> Option<u128> {
     digits.iter().try_fold(0, |number, &byte| Some(number << 4 | u128::from(digit(byte)?)))
 }
 
-/// Turns lower-case digits into what they stand for. Whether they all are digits.
+/// Turns lower-case digits into their values. Returns `true` if all are digits.
 ///
-/// Each is treated like any other, and nothing is decided in between: the compiler makes instructions of this that take
-/// sixteen at once.
+/// There is no branch in the loop, so the compiler handles sixteen digits with one instruction.
 #[inline]
 pub(super) fn to_nibbles<const DIGITS: usize>(digits: &mut [u8; DIGITS]) -> bool {
     let mut wrong = 0_u8;
@@ -26,7 +25,7 @@ pub(super) fn to_nibbles<const DIGITS: usize>(digits: &mut [u8; DIGITS]) -> bool
     wrong == 0
 }
 
-/// The number that the sixteen nibbles from `AT` on make. There are as many.
+/// The number of the sixteen nibbles from `AT` on.
 #[inline]
 pub(super) fn number<const AT: usize, const NIBBLES: usize>(nibbles: &[u8; NIBBLES]) -> u64 {
     const { assert!(AT + 16 <= NIBBLES) }

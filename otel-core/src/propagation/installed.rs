@@ -1,5 +1,5 @@
-//! The propagator that start-up installs, recognised where it is still the global one: `diagnose` wants to know whether
-//! somebody replaced it, and where it is the usual one a request's `traceparent` can be read in place.
+//! The propagator that start-up installs, which is recognised while it is the global one: `diagnose` reports a replaced
+//! one, and with the usual one a request's `traceparent` can be read in place.
 
 use std::cell::Cell;
 
@@ -10,15 +10,15 @@ use opentelemetry::{Context, global};
 use crate::clock::{Moment, REFRESH};
 
 thread_local! {
-    /// What an [`Installed`] said of itself when it was asked for its fields.
+    /// Set by an [`Installed`] whose fields are read: `true` if it is the usual one.
     static ANSWER: Cell<Option<bool>> = const { Cell::new(None) };
 }
 
-/// The propagators that are configured, as one.
+/// The configured propagators, as one.
 #[derive(Debug)]
 pub(super) struct Installed {
     pub(super) propagators: TextMapCompositePropagator,
-    /// Trace context and baggage, the default.
+    /// `true` for trace context and baggage, the default.
     pub(super) are_usual: bool,
 }
 
@@ -32,14 +32,14 @@ impl TextMapPropagator for Installed {
     }
 
     fn fields(&self) -> FieldIter<'_> {
-        // Refused only while the thread ends.
+        // Fails only while the thread ends.
         let _ = ANSWER.try_with(|answer| answer.set(Some(self.are_usual)));
         self.propagators.fields()
     }
 }
 
-/// Asks the global propagator, by asking for its fields, whether it is the one of start-up. `None`: it is somebody else's.
-/// Else whether it is the usual one.
+/// Reads the fields of the global propagator, so that one of ours reports itself. `None` if it is not ours, `Some(true)`
+/// if it is the usual one.
 pub(crate) fn asked() -> Option<bool> {
     let _ = ANSWER.try_with(Cell::take);
     global::get_text_map_propagator(|propagator| _ = propagator.fields());
@@ -56,7 +56,7 @@ pub(crate) fn are_usual() -> bool {
         Ok(Some((since, are_usual))) if now.is_within(REFRESH, since) => are_usual,
         _ => {
             let are_usual = asked() == Some(true);
-            // Refused only while the thread ends.
+            // Fails only while the thread ends.
             let _ = KNOWN.try_with(|known| known.set(Some((now, are_usual))));
             are_usual
         }

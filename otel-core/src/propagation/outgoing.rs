@@ -1,4 +1,4 @@
-//! What is told to whoever is called.
+//! The span context that is sent to called services.
 
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
@@ -6,12 +6,12 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceS
 use crate::clock::Moment;
 use crate::id_generator::{span_id as new_span_id, trace_id as new_trace_id};
 
-/// In a context: nothing is recorded here, and whoever is called is told so. The ids of the trace that is not sampled are
-/// made when they are needed, which is seldom.
+/// Part of a context in which nothing is recorded: called services get a trace that is not sampled. Its ids are made when
+/// they are needed, which is seldom.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unsampled;
 
-/// The span context to send; `None` if there is nothing to tell.
+/// The span context to send; `None` if there is none.
 pub(super) fn span_context(cx: &Context) -> Option<SpanContext> {
     if cx.has_active_span() {
         let span = cx.span();

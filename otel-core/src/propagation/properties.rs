@@ -1,6 +1,6 @@
-//! What has to hold of the propagators whatever headers they are given, for property tests and fuzzing.
+//! Properties of the propagators for any headers, for property tests and fuzzing.
 //!
-//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics where a propagator broke a promise.
+//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if a propagator breaks a promise.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a broken promise is told by a panic")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
@@ -38,8 +38,8 @@ impl Injector for Lines {
     }
 }
 
-/// Every propagator by its name: what is extracted is valid and remote, or nothing; and what is injected is extracted
-/// again as it was.
+/// For every propagator: an extracted context is valid and remote, or there is none; an injected context is extracted
+/// unchanged.
 pub fn propagator(name: PropagatorName, headers: &Lines) {
     let propagator = composite(&[name]);
     let extracted = propagator.extract_with_context(&Context::new(), headers);
@@ -78,7 +78,7 @@ pub fn trace_state(lines: &[&str]) {
     assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len(), "{lines:?}");
 }
 
-/// Baggage is bounded, whatever comes in.
+/// Baggage is bounded for any headers.
 pub fn baggage(lines: &[&str]) {
     let lines = Lines(lines.iter().map(|line| ("baggage".to_owned(), (*line).to_owned())).collect());
     let extracted = BaggagePropagator::new().extract_with_context(&Context::new(), &lines);
@@ -93,12 +93,12 @@ pub fn baggage(lines: &[&str]) {
     }
 }
 
-/// A value goes out and comes in as it was, whatever characters it has.
+/// A value of any characters is injected and extracted unchanged.
 pub fn baggage_value(value: &str) {
     let context = Context::new().with_baggage([KeyValue::new("key", value.to_owned())]);
     let mut sent = Lines::default();
     BaggagePropagator::new().inject_context(&context, &mut sent);
-    // One that is too long when it is encoded is not sent at all.
+    // A value that is too long when it is encoded is not sent.
     if sent.0.is_empty() {
         return;
     }

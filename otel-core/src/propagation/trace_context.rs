@@ -1,7 +1,7 @@
-//! W3C Trace Context, [level 2](https://www.w3.org/TR/trace-context-2/), as its text says.
+//! W3C Trace Context, [level 2](https://www.w3.org/TR/trace-context-2/), by its text.
 //!
 //! The SDK's own propagator accepts ids and flags of any length, a `+` sign, upper-case versions and repeated headers,
-//! joins nothing, and drops the random flag. What it accepts by mistake joins unrelated traces.
+//! joins nothing, and drops the random flag. Malformed headers that it accepts join unrelated traces.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -23,13 +23,13 @@ static FIELDS: LazyLock<[String; 2]> = LazyLock::new(|| [TRACEPARENT.to_owned(),
 /// `version "-" trace-id "-" parent-id "-" trace-flags`
 const LENGTH: usize = 55;
 
-/// The flags that mean something today: sampled (1) and random trace id (2). Others must not be propagated.
+/// The flags of level 2: sampled (1) and random trace id (2). Others must not be propagated.
 const KNOWN_FLAGS: TraceFlags = TraceFlags::new(0x03);
 
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
 
-/// What came in with a trace and has to go out with it, but gets lost on the way: the SDK forgets the random flag of a
-/// trace that it does not sample, the API's `TraceState` refuses some states of level 2.
+/// Parts of the incoming headers that have to be sent on and would be lost: the SDK drops the random flag of a trace that
+/// it does not sample, and the API's `TraceState` refuses some states of level 2.
 #[derive(Debug)]
 struct Kept {
     trace_id: TraceId,
@@ -122,7 +122,7 @@ fn trimmed(header: &[u8]) -> Option<&[u8]> {
 fn parse(bytes: &[u8]) -> Option<Ids> {
     let (known, rest) = bytes.split_first_chunk::<LENGTH>()?;
     let [v0, v1, b'-', ids @ .., b'-', f0, f1] = known else { return None };
-    // Those of both ids, without the dash in between.
+    // The digits of both ids, without the dash in between.
     let mut digits = [0; 48];
     let (trace, [b'-', span @ ..]) = ids.split_at(32) else { return None };
     digits[..32].copy_from_slice(trace);

@@ -8,9 +8,9 @@ const LONGEST_PART: usize = 256;
 /// A header that follows the grammar.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Parsed {
-    /// As the `opentelemetry` API has it.
+    /// A state of the `opentelemetry` API.
     State(TraceState),
-    /// One that its `TraceState` refuses: it knows the keys of level 1 only, and one character less of those.
+    /// A state that its `TraceState` refuses: that takes the keys of level 1 only, with one character less.
     Level2(String),
 }
 
@@ -20,8 +20,7 @@ impl Default for Parsed {
     }
 }
 
-/// Joins the lines of the header in their order. `None` if anything in them breaks the grammar, for then nothing in
-/// them can be trusted. Empty members are allowed; of a repeated key only the first, most recent one is kept.
+/// Joins the lines of the header in their order. `None` if any part breaks the grammar: then no part can be trusted. Empty members are allowed; of a repeated key only the first, most recent one is kept.
 pub(super) fn parse(lines: &[&str]) -> Option<Parsed> {
     let members = lines.iter().flat_map(|line| line.split(',')).map(|member| member.trim_matches([' ', '\t']));
     let mut pairs: Vec<(&str, &str)> = Vec::new();

@@ -22,15 +22,15 @@ use crate::http::settings::SemconvMode;
 use crate::meters::Meters;
 use crate::{fork, propagation, resource, self_log};
 
-/// How long shutting down may take unless an export timeout or the code says otherwise.
+/// How long shutting down may take, unless an export timeout or the code sets another time.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(5);
 
-/// What is left after the last batch timed out, to say so.
+/// Time after the timeout of the last batch, to report it.
 const SHUTDOWN_MARGIN: Duration = Duration::from_secs(1);
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-/// Settings that code gives. They win over the configuration file or the environment, and these over the defaults.
+/// Settings in code. They win over the configuration file or the environment, and these over the defaults.
 #[must_use = "nothing starts before `init` is called"]
 #[derive(Default)]
 pub struct InitBuilder {
@@ -61,13 +61,13 @@ pub fn builder() -> InitBuilder {
 
 impl InitBuilder {
     /// Sets any variable of [`config`](crate::config) by its name, as if it stood in the environment. An empty value
-    /// unsets what stands there.
+    /// unsets the variable.
     pub fn variable(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.setting(name, Setting::Text(value.into()))
     }
 
-    /// `OTEL_CONFIG_FILE`: a configuration file, which takes the place of the environment. What else is said here wins
-    /// over the file.
+    /// `OTEL_CONFIG_FILE`: a configuration file, which takes the place of the environment. Other settings in code win over
+    /// the file.
     pub fn config_file(self, file: impl AsRef<Path>) -> Self {
         self.setting("OTEL_CONFIG_FILE", Setting::Path(file.as_ref().to_owned()))
     }
@@ -231,7 +231,7 @@ impl fmt::Debug for InitBuilder {
     }
 }
 
-/// How long shutting down takes if the last export of each signal times out, where the configuration says when.
+/// How long shutting down takes if the last export of each signal times out, if the configuration sets such timeouts.
 fn longest_export(config: &Config) -> Option<Duration> {
     let timeouts =
         [config.traces.batch.export_timeout, config.logs.batch.export_timeout, config.metrics.export_timeout];

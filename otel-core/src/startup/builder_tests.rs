@@ -1,4 +1,4 @@
-//! Every method says what its variable says, and the table of settings knows them all.
+//! Every method sets its variable, and the table of settings has them all.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! How many log records were lost, exactly.
 //!
-//! The batch processor drops records when its queue is full and tells nobody who does not listen to its internal log.
-//! Counting what goes in and what comes out needs no trust.
+//! The batch processor of the SDK drops records when its queue is full, and reports that in its internal log only. So the
+//! records that go in and those that come out are counted here.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogBatch, LogExporter, LogProcessor, SdkLogRecord};
 
-/// The way of one signal's items to one exporter.
+/// Counts the items of one signal on their way to one exporter.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     ended: AtomicU64,
@@ -40,7 +40,7 @@ impl Counts {
         self.ended().saturating_sub(settled)
     }
 
-    /// The same of those that had ended when [`ended`](Self::ended) was asked: at least so many.
+    /// The same for the items that [`ended`](Self::ended) had counted: a lower bound.
     pub(super) fn outstanding_of(&self, ended: u64) -> u64 {
         ended.saturating_sub(self.settled.load(Ordering::Acquire))
     }

@@ -30,7 +30,7 @@ impl<T: Send + 'static> Pending<T> {
     pub(super) fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
         let (sender, receiver) = mpsc::sync_channel(1);
         let work = move || {
-            // The receiver is gone if the deadline has passed; then nobody wants the result.
+            // Fails if the deadline has passed and the receiver is gone.
             let _ = sender.send(work());
         };
         let started = thread::Builder::new().name("otel-actix".to_owned()).spawn(work);
@@ -52,7 +52,7 @@ impl<T: Send + 'static> Pending<T> {
     }
 }
 
-/// When waiting ends. `None` where that is too far away to be expressed.
+/// A point in time until which work may be waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     start: Instant,
@@ -70,6 +70,7 @@ impl Deadline {
         Some(self.end().map_or(soon, |end| soon.min(end)))
     }
 
+    /// `None` if it is too far away to be expressed.
     pub(super) fn end(&self) -> Option<Instant> {
         self.start.checked_add(self.allowed)
     }

@@ -1,9 +1,9 @@
-//! What flushes and shuts telemetry down.
+//! The guard that flushes and shuts telemetry down.
 
 use super::running::{Running, shutdown};
 use crate::fork;
 
-/// Keeps telemetry running. Dropping it exports what is still queued and shuts telemetry down.
+/// Keeps telemetry running. Dropping it exports all queued telemetry and shuts down.
 ///
 /// Bind it in `main` to a name (`let _telemetry = …`; a lone `_` would drop it at once). The work happens on a thread
 /// of its own and within a deadline (the longest export timeout that is set, `OTEL_BSP_EXPORT_TIMEOUT` for one, else
@@ -12,7 +12,7 @@ use crate::fork;
 #[must_use = "telemetry stops when the guard is dropped; bind it: `let _telemetry = …;`"]
 #[derive(Debug)]
 pub struct TelemetryGuard {
-    /// Whether telemetry is this guard's to end.
+    /// `true` if this guard ends telemetry.
     started: bool,
 }
 
@@ -22,12 +22,12 @@ impl TelemetryGuard {
         Self { started: true }
     }
 
-    /// A guard of nothing.
+    /// A guard that does nothing.
     pub(super) fn idle() -> Self {
         Self { started: false }
     }
 
-    /// Exports what is queued, within the deadline. Returns whether everything was handed over in time.
+    /// Exports all queued telemetry, within the deadline. Returns `true` if that succeeded in time.
     #[must_use = "false means that telemetry may still be queued"]
     pub fn force_flush(&self) -> bool {
         if fork::is_child() {
@@ -37,7 +37,7 @@ impl TelemetryGuard {
         running.is_none_or(|Running { pipeline, deadline }| pipeline.flush(deadline))
     }
 
-    /// Exports what is queued and shuts telemetry down; the same as dropping the guard.
+    /// Exports all queued telemetry and shuts down; the same as dropping the guard.
     pub fn shutdown(self) {
         drop(self);
     }

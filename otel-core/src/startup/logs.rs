@@ -20,7 +20,7 @@ use crate::exporter::{ConsoleLogExporter, ReportingExporter};
 use crate::exporter::{otlp::OtlpLogExporter, reporting::SharedReceived, viewer::ViewerService};
 use crate::recorder::name_of;
 
-/// Longest wait of a record, unless the configuration says otherwise: for people, and for a collector
+/// Longest wait of a record, unless the configuration sets another one: on the console, and for a collector
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 const DELAY: Duration = Duration::from_secs(1);
@@ -29,7 +29,7 @@ const DELAY: Duration = Duration::from_secs(1);
 #[cfg(feature = "viewer")]
 const VIEWER_DELAY: Duration = Duration::from_millis(100);
 
-/// Builds the provider and what leads to its exporters. `None` if log records go nowhere.
+/// Builds the provider and its processors. `None` without exporters.
 pub(super) fn pipeline(
     config: &LogsConfig,
     own: Vec<impl FnOnce(LogsBuilder) -> LogsBuilder>,
@@ -53,7 +53,7 @@ pub(super) fn pipeline(
     (!destinations.is_empty()).then(|| Logs { provider: builder.build(), destinations })
 }
 
-/// The provider, as far as it is known.
+/// A logger provider that is being built.
 #[derive(Debug)]
 pub(super) struct LogsBuilder {
     builder: LoggerProviderBuilder,
@@ -62,12 +62,12 @@ pub(super) struct LogsBuilder {
 }
 
 impl LogsBuilder {
-    /// Exports to where the application wants it.
+    /// Adds an exporter of the application.
     pub(super) fn with_own<E: LogExporter + 'static>(self, exporter: E) -> Self {
         self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
     }
 
-    /// Exports to one more place. Records wait `delay` unless the configuration says otherwise.
+    /// Adds an exporter. Records wait `delay`, unless the configuration sets another time.
     fn with<E: LogExporter + 'static>(mut self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
         let settings = &self.config.batch;
         let batch = BatchConfigBuilder::default()

@@ -37,7 +37,7 @@ use crate::config::ExporterName;
 
 /// Starts telemetry from the environment. Call it once, before everything else, inside or outside an async runtime.
 ///
-/// Never fails and never panics: what cannot be started is reported as a warning, and the application goes on.
+/// Never fails and never panics: a part that cannot be started is a warning, and the application goes on.
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
@@ -45,7 +45,7 @@ pub fn init() -> TelemetryGuard {
 
 static DISABLED: AtomicBool = AtomicBool::new(false);
 
-/// Whether `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded, whatever provider there is.
+/// Returns `true` if `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded with any provider.
 #[must_use]
 #[inline]
 pub fn is_disabled() -> bool {
@@ -60,13 +60,13 @@ fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
     exporters
 }
 
-/// Tells that an exporter could not be built.
+/// Reports that an exporter could not be built.
 #[cfg(feature = "_otlp")]
 fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &str) {
     crate::self_log::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
 }
 
-/// Tells that a signal goes nowhere.
+/// Reports that a signal is not exported.
 #[cfg(not(feature = "_otlp"))]
 fn speaks_no_otlp(variable: &str) {
     let reason = "this build lacks it, its cargo features `otlp-http` and `otlp-grpc` are off";

@@ -1,4 +1,4 @@
-//! What `init` built, as far as it has to be ended again.
+//! The providers that `init` builds, and their shutdown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use crate::findings::Finding;
 use crate::recorder::TracerProvider;
 use crate::self_log;
 
-/// How long one signal is waited for before the next is ended, too.
+/// How long one signal is waited for before the next one is shut down, too.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// The providers, and what is known of the places they send to.
+/// The providers and their destinations.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
     pub(super) traces: TracerProvider,
@@ -48,12 +48,12 @@ pub(super) struct Destination {
 }
 
 impl Pipeline {
-    /// Hands over what is queued. Whether that succeeded in time.
+    /// Exports all queued telemetry. Returns `true` if that succeeded in time.
     pub(crate) fn flush(&self, allowed: Duration) -> bool {
         self.try_flush(allowed).unwrap_or(false)
     }
 
-    /// Hands over what is queued. Whether that succeeded; `None` if it is not done yet.
+    /// Exports all queued telemetry. Returns `true` if that succeeded, `None` if it is not done yet.
     pub(crate) fn try_flush(&self, allowed: Duration) -> Option<bool> {
         let Self { traces, logs, metrics, .. } = self.clone();
         deadline::within(allowed, move || {
@@ -64,12 +64,12 @@ impl Pipeline {
         })
     }
 
-    /// How many log records went on their way to each destination so far, for [`lost`](Self::lost).
+    /// The number of log records so far, for each destination, for [`lost`](Self::lost).
     pub(crate) fn ended(&self) -> Vec<u64> {
         self.log_destinations().map(|destination| destination.counts.ended()).collect()
     }
 
-    /// What did not arrive: spans so far, and of the log records those that had ended before everything was flushed.
+    /// The losses so far; of log records, only those that `ended` counts.
     pub(crate) fn lost(&self, ended: &[u64]) -> Vec<Finding> {
         let finding = |items, queue, destination: &str, count| {
             let destination = destination.to_owned();
@@ -84,7 +84,7 @@ impl Pipeline {
         spans.chain(records).chain(self.outages.lost()).collect()
     }
 
-    /// The places where the last export of a signal failed.
+    /// The destinations to which the last export of a signal failed.
     pub(crate) fn failing(&self) -> Vec<Finding> {
         self.outages.failing()
     }
@@ -93,10 +93,10 @@ impl Pipeline {
         self.logs.iter().flat_map(|logs| &logs.destinations)
     }
 
-    /// Hands over what is queued and ends the providers, then tells what was lost on the way.
+    /// Exports all queued telemetry, shuts the providers down, and reports losses.
     ///
-    /// Metrics come last, and so include what the others did. But a signal whose collector does not answer, or is tried
-    /// again and again, keeps those after it waiting for a moment only, and the caller no longer than `allowed`.
+    /// Metrics come last, and so include those of the other signals' exports. A signal whose collector does not answer
+    /// delays the next one by [`HEAD_START`] only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, outages } = self;
         outages.hold_back(allowed);
@@ -128,22 +128,22 @@ impl Pipeline {
         outages.last_words();
         for branch in traces.branches() {
             let answered = spans.result().is_some();
-            tell_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.lost(), answered, allowed);
+            report_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.lost(), answered, allowed);
         }
         if let (Some(logs), Some(records)) = (logs, records) {
             for Destination { name, counts } in &logs.destinations {
                 let (answered, lost) = (records.result().is_some(), counts.outstanding());
-                tell_lost("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, lost, answered, allowed);
+                report_lost("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, lost, answered, allowed);
             }
         }
         if let (Some(Metrics { destinations, .. }), Some(measurements)) = (metrics, measurements) {
-            tell_unfinished(&destinations, measurements.result(), allowed);
+            report_unfinished(&destinations, measurements.result(), allowed);
         }
     }
 }
 
-/// Tells how many items of a signal did not arrive. Exports that failed have been told by their exporter.
-fn tell_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, allowed: Duration) {
+/// Reports how many items of a signal were lost. Failed exports were reported by their exporter.
+fn report_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, allowed: Duration) {
     match lost {
         0 => {}
         lost if in_time => self_log::warn(format_args!(
@@ -153,8 +153,8 @@ fn tell_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, all
     }
 }
 
-/// Tells that the last export of metrics is unfinished: by our deadline, or by that of the SDK, which is fixed.
-fn tell_unfinished(destinations: &[String], result: Option<&OTelSdkResult>, allowed: Duration) {
+/// Reports that the last export of metrics did not end by our deadline, or by that of the SDK, which is fixed.
+fn report_unfinished(destinations: &[String], result: Option<&OTelSdkResult>, allowed: Duration) {
     use opentelemetry_sdk::error::OTelSdkError;
     let waited = match result {
         None => allowed,

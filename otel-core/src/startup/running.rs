@@ -1,4 +1,4 @@
-//! The telemetry of this process while it runs, within reach of whoever ends the process.
+//! The telemetry of this process while it runs, for [`shutdown`] and [`exit`] anywhere in the program.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use crate::fork;
 static STATE: Mutex<State> = Mutex::new(State::Off);
 static ENDED: Condvar = Condvar::new();
 
-/// What shutting down may take beyond its deadline, to say what was lost.
+/// How long shutting down may take beyond its deadline, to report losses.
 const MARGIN: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ enum State {
     /// Not started, or ended.
     Off,
     On(Running),
-    /// Somebody shuts it down, and will be done by then; `None` is a time too far away to be expressed.
+    /// A thread shuts it down, until this time; `None` is a time too far away to be expressed.
     Ending(Option<Instant>),
 }
 
@@ -43,14 +43,14 @@ impl Running {
     }
 }
 
-/// Exports what is queued and shuts telemetry down, from anywhere in the program; what dropping the
-/// [guard](super::TelemetryGuard) does. Before the start, and after the first call, there is nothing to do.
+/// Exports all queued telemetry and shuts down, from anywhere in the program, as dropping the
+/// [guard](super::TelemetryGuard) does. Before the start, and after the first call, it does nothing.
 ///
-/// Returns within the guard's deadline. When somebody else shuts telemetry down already, waits for them to be done.
+/// Returns within the guard's deadline. While another thread shuts telemetry down, it waits for that thread.
 pub fn shutdown() {
     let mut state = lock();
     if fork::is_child() {
-        // There is nobody to wait for. The providers stay where they are: dropping them would wait, too.
+        // The threads to wait for are those of the parent. Dropping the providers would wait for them, too.
         if let State::On(running) = std::mem::replace(&mut *state, State::Off) {
             std::mem::forget(running);
         }
@@ -73,11 +73,11 @@ pub fn shutdown() {
     }
 }
 
-/// Exports what is queued, and ends the process with `code`. For programs that call [`std::process::exit`], which runs
+/// Exports all queued telemetry, and ends the process with `code`. For programs that call [`std::process::exit`], which runs
 /// no destructors: spans that ended since the last export are lost there, up to five seconds of them.
 ///
-/// Takes no longer than shutting down may. Spans that have not ended are not exported: those of requests that are being
-/// handled, and those of the functions that this is called in.
+/// Takes no longer than shutting down may. Spans that have not ended are not exported: those of requests in progress, and
+/// of the calling functions.
 ///
 /// ```no_run
 /// fn fatal(error: &std::io::Error) -> ! {
@@ -90,7 +90,7 @@ pub fn exit(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Tells those who wait, also if shutting down panics.
+/// Wakes the threads that wait for the shutdown, also if it panics.
 struct Ended;
 
 impl Drop for Ended {

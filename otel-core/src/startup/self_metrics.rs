@@ -1,4 +1,4 @@
-//! What telemetry measures of itself.
+//! Metrics of telemetry itself.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use crate::recorder::TracerProvider;
 use crate::resource::scope;
 
-/// Exports how many spans found no room in a queue, as
+/// Exports the number of spans that a full queue dropped, as
 /// [`otel.sdk.processor.span.processed`](https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/#metric-otelsdkprocessorspanprocessed).
-/// As long as there are none, nothing is exported.
+/// Nothing is exported while there are none.
 pub(super) fn observe_dropped_spans(traces: &TracerProvider, meters: &SdkMeterProvider) {
     let observed: Vec<_> = traces
         .branches()

@@ -19,18 +19,18 @@ use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
 use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
-/// The console is for people who wait for the answer of `curl`.
+/// Short: people look at the console right after a request.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 
 /// The page is looked at while requests are made.
 #[cfg(feature = "viewer")]
 const VIEWER_DELAY: Duration = Duration::from_millis(100);
 
-/// Longest wait of a finished span, unless the configuration says otherwise
+/// Longest wait of a finished span, unless the configuration sets another one
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
 const DELAY: Duration = Duration::from_secs(5);
 
-/// Builds the provider and what leads to its exporters.
+/// Builds the provider and the queues of its exporters.
 pub(super) fn provider(
     config: &TracesConfig,
     sampler: Option<OwnSampler>,
@@ -61,7 +61,7 @@ pub(super) fn provider(
     own.into_iter().fold(traces, |traces, add| add(traces)).builder.build()
 }
 
-/// The provider, as far as it is known.
+/// A tracer provider that is being built.
 #[derive(Debug)]
 pub(super) struct TracesBuilder {
     builder: TracerProviderBuilder,
@@ -69,7 +69,7 @@ pub(super) struct TracesBuilder {
 }
 
 impl TracesBuilder {
-    /// Exports to one more place. Spans wait `delay` unless the configuration says otherwise.
+    /// Adds an exporter. Spans wait `delay`, unless the configuration sets another time.
     fn with<E: SpanExporter + 'static>(self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
         let destination = exporter.destination().to_owned();
         self.with_records(Box::new(SpanDataExporter::new(exporter)), destination, delay)
@@ -81,7 +81,7 @@ impl TracesBuilder {
         Self { builder: self.builder.with_batch(batch).with_record_exporter(exporter, destination), ..self }
     }
 
-    /// Exports to where the application wants it.
+    /// Adds an exporter of the application.
     pub(super) fn with_own<E: SpanExporter + 'static>(self, exporter: E) -> Self {
         self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
     }

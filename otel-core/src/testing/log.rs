@@ -7,7 +7,7 @@ use opentelemetry::trace::{SpanId, TraceId};
 use opentelemetry::{InstrumentationScope, Key};
 use opentelemetry_sdk::logs::SdkLogRecord;
 
-/// A log record, and who made it. Displays as one line: severity, target, text, attributes by name.
+/// A log record, and the scope of its logger. Displays as one line: severity, target, text, attributes by name.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LogData {
@@ -57,8 +57,8 @@ impl fmt::Display for LogData {
     }
 }
 
-/// A value as it is read: strings without quotes but within lists and maps, where a separator in a text must not be
-/// taken for one of theirs.
+/// A value for people: strings have quotes only within lists and maps, where separators in a text would be confused with
+/// theirs.
 struct Shown<'a>(&'a AnyValue);
 
 impl fmt::Display for Shown<'_> {

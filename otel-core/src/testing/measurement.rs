@@ -1,6 +1,6 @@
 //! A meter provider that keeps each measurement, with the trace it was made in.
 //!
-//! Metrics of the SDK know no traces: what tests record in parallel would end up in one sum.
+//! Metrics of the SDK belong to no trace: measurements of parallel tests would end up in one sum.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,26 +12,8 @@ use opentelemetry::metrics::{
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 
-use super::MetricKind;
+use super::metric::{Instrument, Measurement, MetricKind};
 use super::store::Store;
-
-/// One call of an instrument.
-#[derive(Clone, Debug)]
-pub(super) struct Measurement {
-    pub(super) instrument: Arc<Instrument>,
-    pub(super) attributes: Vec<KeyValue>,
-    pub(super) value: f64,
-}
-
-/// An instrument as it was created.
-#[derive(Debug)]
-pub(super) struct Instrument {
-    pub(super) name: Cow<'static, str>,
-    pub(super) description: Cow<'static, str>,
-    pub(super) unit: Cow<'static, str>,
-    pub(super) kind: MetricKind,
-    pub(super) scope: InstrumentationScope,
-}
 
 /// The meter provider.
 #[derive(Debug)]

@@ -2,12 +2,29 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
-use super::measurement::{Instrument, Measurement};
+/// One call of an instrument.
+#[derive(Clone, Debug)]
+pub(super) struct Measurement {
+    pub(super) instrument: Arc<Instrument>,
+    pub(super) attributes: Vec<KeyValue>,
+    pub(super) value: f64,
+}
 
-/// What one instrument measured in a trace.
+/// An instrument as it was created.
+#[derive(Debug)]
+pub(super) struct Instrument {
+    pub(super) name: Cow<'static, str>,
+    pub(super) description: Cow<'static, str>,
+    pub(super) unit: Cow<'static, str>,
+    pub(super) kind: MetricKind,
+    pub(super) scope: InstrumentationScope,
+}
+
+/// The measurements of one instrument in a trace.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Metric {
@@ -17,9 +34,9 @@ pub struct Metric {
     pub description: Cow<'static, str>,
     /// Its unit; empty for none.
     pub unit: Cow<'static, str>,
-    /// What kind of instrument it is.
+    /// The kind of the instrument.
     pub kind: MetricKind,
-    /// Who measured.
+    /// The scope of the meter.
     pub scope: InstrumentationScope,
     /// One for each set of attributes.
     pub points: Vec<Point>,

@@ -1,7 +1,7 @@
 //! Spans, metrics and log records in memory, for tests of instrumented applications (cargo feature `testing`).
 //!
-//! Providers are one per process, tests are many and run in parallel. So each test gets a trace of its own: it makes
-//! that trace the parent of what it does, and sees the telemetry of that trace only.
+//! A process has one provider of each signal, and many tests that run in parallel. So each test gets a trace of its own:
+//! it makes that trace the parent of its work, and sees the telemetry of that trace only.
 //!
 //! ```
 //! use opentelemetry::{KeyValue, global, trace::Tracer as _};
@@ -19,7 +19,7 @@
 //! assert_eq!(trace.metrics_list(), "orders [Counter]\n  plan=free: 2\n");
 //! ```
 //!
-//! # What belongs to a trace
+//! # Telemetry of a trace
 //!
 //! - A span by its trace id. A span that starts a trace of its own is not seen.
 //! - A measurement by the span that is current while it is made. So instruments with callbacks are not seen, and of the
@@ -45,7 +45,7 @@ pub use log::LogData;
 pub use metric::{Metric, MetricKind, Point};
 use process::store;
 
-/// A trace that belongs to one test. What was recorded in it is forgotten when it is dropped.
+/// A trace that belongs to one test. Its telemetry is forgotten when it is dropped.
 #[derive(Debug)]
 pub struct TestTrace {
     parent: SpanContext,
@@ -56,7 +56,7 @@ impl TestTrace {
     /// not call [`init`](crate::startup::init).
     #[must_use]
     pub fn start() -> Self {
-        // Zero is no valid id; or-ing a bit costs no test anything.
+        // Zero is no valid id.
         let (trace_id, span_id) = (rand::random::<u128>() | 1, rand::random::<u64>() | 1);
         let (trace_id, span_id) = (TraceId::from(trace_id), SpanId::from(span_id));
         store().open(trace_id);
@@ -98,13 +98,13 @@ impl TestTrace {
         spans
     }
 
-    /// What was measured so far, by instrument, in the order of the first measurements.
+    /// The measurements so far, by instrument, in the order of the first measurements.
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
         store().read(self.parent.trace_id(), |recorded| Metric::of(&recorded.measurements))
     }
 
-    /// What the instrument `name` measured so far. `None` if it measured nothing.
+    /// The measurements of the instrument `name` so far. `None` if there are none.
     #[must_use]
     pub fn metric(&self, name: &str) -> Option<Metric> {
         self.metrics().into_iter().find(|metric| metric.name == name)
@@ -116,16 +116,16 @@ impl TestTrace {
         store().read(self.parent.trace_id(), |recorded| recorded.logs.clone())
     }
 
-    /// Waits until `count` spans have ended, at most `timeout`, and returns those there are. A response reaches the
-    /// client before the server's span ends, so this is what a test of a real server needs.
+    /// Waits until `count` spans have ended, at most `timeout`, and returns the spans that have ended. For tests of real
+    /// servers: a response reaches the client before the server's span ends.
     #[must_use]
     pub fn wait_for(&self, count: usize, timeout: Duration) -> Vec<SpanData> {
         self.wait_until(timeout, || self.spans().len() >= count);
         self.spans()
     }
 
-    /// Waits until `condition` holds, at most `timeout`; whether it does. It is asked whenever something was recorded.
-    /// A span ends before its duration is measured, so wait for what you look at:
+    /// Waits until `condition` returns `true`, at most `timeout`, and returns its last value. It is called whenever
+    /// something was recorded. A span ends before its duration is measured, so wait for the telemetry that you check:
     ///
     /// ```
     /// use std::time::Duration;
@@ -139,7 +139,7 @@ impl TestTrace {
     /// # });
     /// assert!(trace.wait_until(Duration::from_secs(10), || trace.metric("orders").is_some()));
     /// ```
-    #[allow(clippy::must_use_candidate, reason = "what is looked at next tells as well")]
+    #[allow(clippy::must_use_candidate, reason = "the checks that follow fail, too")]
     pub fn wait_until(&self, timeout: Duration, condition: impl FnMut() -> bool) -> bool {
         store().wait(timeout, condition)
     }
@@ -150,8 +150,8 @@ impl TestTrace {
         tree::draw(&self.spans(), self.parent.span_id())
     }
 
-    /// What was measured so far, by the names of the instruments, as [`Metric`] displays it: without what differs from
-    /// run to run.
+    /// The measurements so far, by the names of the instruments, as [`Metric`] displays them: without values that differ
+    /// from run to run.
     #[must_use]
     pub fn metrics_list(&self) -> String {
         let mut metrics = self.metrics();

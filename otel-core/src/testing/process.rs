@@ -1,4 +1,4 @@
-//! The providers of a process whose tests look at their telemetry.
+//! The providers of a test process.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::propagation;
 
 static STORE: LazyLock<Store> = LazyLock::new(Store::default);
 
-/// What all tests of this process recorded. The first use installs providers and propagators.
+/// The telemetry of all tests of this process. The first use installs providers and propagators.
 pub(super) fn store() -> &'static Store {
     static INSTALLED: LazyLock<()> = LazyLock::new(install);
     LazyLock::force(&INSTALLED);
@@ -25,7 +25,7 @@ pub(super) fn store() -> &'static Store {
 fn install() {
     global::set_tracer_provider(tracer_provider());
     global::set_meter_provider(measurement::Meters(&STORE));
-    // Refused if there is one already: start-up must not be called in such a process.
+    // Fails if there is one already: start-up must not be called in such a process.
     let logs = SdkLoggerProvider::builder().with_log_processor(InMemory(&STORE)).build();
     crate::logs::install(logs, LogRecordLimitSettings::default());
     let names = [PropagatorName::TraceContext, PropagatorName::Baggage];
@@ -40,7 +40,7 @@ fn tracer_provider() -> SdkTracerProvider {
         .build()
 }
 
-/// Keeps what it is given.
+/// Keeps spans and log records.
 #[derive(Clone, Copy, Debug)]
 struct InMemory(&'static Store);
 

@@ -1,4 +1,4 @@
-//! What the tests of a process recorded, each for itself.
+//! The telemetry of the tests of a process, by trace.
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use opentelemetry::trace::TraceId;
 use opentelemetry_sdk::trace::SpanData;
 
-use super::{LogData, measurement::Measurement};
+use super::LogData;
+use super::metric::Measurement;
 
-/// What happened in one trace.
+/// The telemetry of one trace.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     pub(super) spans: Vec<SpanData>,
@@ -17,7 +18,7 @@ pub(super) struct Recorded {
     pub(super) measurements: Vec<Measurement>,
 }
 
-/// The traces of tests that are running. What belongs to none of them is not kept.
+/// The traces of tests that are running. Telemetry of other traces is not kept.
 #[derive(Debug, Default)]
 pub(super) struct Store {
     state: Mutex<State>,
@@ -27,7 +28,7 @@ pub(super) struct Store {
 #[derive(Debug, Default)]
 struct State {
     traces: HashMap<TraceId, Recorded>,
-    /// How often something was added.
+    /// The number of additions.
     version: u64,
 }
 
@@ -53,8 +54,8 @@ impl Store {
         self.lock().traces.get(&trace).map(read).unwrap_or_default()
     }
 
-    /// Asks again and again, whenever something was added, until the answer is yes or `timeout` is over; whether it was
-    /// yes. The question may look into the store.
+    /// Evaluates `question` whenever something was added, until it returns `true` or `timeout` is over. Returns the last
+    /// answer. The question may read the store.
     pub(super) fn wait(&self, timeout: Duration, mut question: impl FnMut() -> bool) -> bool {
         let until = Instant::now().checked_add(timeout);
         loop {

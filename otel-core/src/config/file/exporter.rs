@@ -2,8 +2,9 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::node::Place;
 use super::reader::Reader;
-use super::section::{Place, Section, Zero};
+use super::section::{Section, Zero};
 use crate::config::http::is_token;
 
 /// The signals by the names they have in variables.
@@ -36,7 +37,7 @@ pub(super) struct Exporters {
     console: Option<String>,
 }
 
-/// Which exporter it was.
+/// The kind of an exporter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exporter {
     Otlp,
@@ -48,7 +49,7 @@ impl Exporters {
         Self { signal, otlp: None, console: None }
     }
 
-    /// The exporter that `component`, a processor or a reader, feeds. `None` if there is none to be used.
+    /// Reads the exporter of `component`, a processor or a reader. `None` if it cannot be used.
     pub(super) fn read(&mut self, reader: &mut Reader<'_>, component: &mut Section<'_>) -> Option<Exporter> {
         let Some(place) = component.get("exporter") else {
             reader.report(&component.place, "", "an exporter is missing", "nothing of it");
@@ -81,7 +82,7 @@ impl Exporters {
         Some(exporter)
     }
 
-    /// Says which exporters there are. `place` is the provider's.
+    /// Sets the list of exporters. `place` is the provider's.
     pub(super) fn end(&self, reader: &mut Reader<'_>, place: &Place<'_>) {
         let names = match (&self.console, &self.otlp) {
             (Some(_), Some(_)) => "console,otlp",
@@ -138,7 +139,7 @@ impl Exporters {
         section.end(reader);
     }
 
-    /// `headers_list`, and `headers`, which win. Values are never told.
+    /// Reads `headers_list` and `headers`, which win. Problems never show values.
     fn headers(&self, reader: &mut Reader<'_>, section: &mut Section<'_>) {
         let list = section.get("headers_list");
         let pairs = section.get("headers");

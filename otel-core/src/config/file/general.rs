@@ -1,7 +1,8 @@
 //! `disabled`, `log_level`, `attribute_limits`, `propagator`.
 
+use super::node::Place;
 use super::reader::Reader;
-use super::section::{Place, Section};
+use super::section::Section;
 use crate::config::choice::Choice as _;
 use crate::config::names::{LogLevel, PropagatorName};
 
@@ -28,7 +29,7 @@ fn log_level(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     reader.set_text("OTEL_LOG_LEVEL", level, &place);
 }
 
-/// Both lists together. Neither means no propagator, as the schema says.
+/// Both lists together. Without either there is no propagator, by the schema.
 fn propagators(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let root_place = root.place.clone();
     let place = root.get("propagator");

@@ -1,15 +1,16 @@
-//! `instrumentation/development`: what is recorded about HTTP, by the names that all languages share and by our own.
+//! `instrumentation/development`: settings of HTTP telemetry, those of all languages and our own.
 
 use super::node::Kind;
+use super::node::Place;
 use super::reader::{Reader, decimal};
-use super::section::{Place, Section};
+use super::section::Section;
 use crate::config::setting::Setting;
 
 const OPT_IN: &str = "OTEL_SEMCONV_STABILITY_OPT_IN";
 const KNOWN_METHODS: &str = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
 const QUERY_KEYS: &str = "OTEL_RUST_REDACTED_QUERY_KEYS";
 
-/// Sections that are addressed to others: one file can serve services in several languages.
+/// Sections of other languages: one file can serve services in several languages.
 const OTHER_LANGUAGES: [&str; 10] = ["cpp", "dotnet", "erlang", "go", "java", "js", "php", "python", "ruby", "swift"];
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
@@ -33,10 +34,10 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     set_query_keys(reader, query_keys, more);
 }
 
-/// Keys for the query, and where they stand.
+/// Keys of query parameters, and their place.
 type Keys<'n> = Option<(Vec<String>, Place<'n>)>;
 
-/// What all languages share. Returns the whole list of query keys, if there is one.
+/// Reads the settings of all languages. Returns the list of query keys, if there is one.
 fn general<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     if let Some(mut http) = section.get("http").and_then(|place| reader.section(&place)) {
         for (key, side) in [("server", "SERVER"), ("client", "CLIENT")] {
@@ -55,7 +56,7 @@ fn general<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     }
     // The conventions of one area win over the list for all.
     let list = section.get("stability_opt_in_list");
-    if let Some(list) = list.filter(|_| !reader.said.contains_key(OPT_IN))
+    if let Some(list) = list.filter(|_| !reader.settings.contains_key(OPT_IN))
         && let Some(text) = reader.text(&list)
     {
         reader.set_text(OPT_IN, text, &list);
@@ -73,7 +74,7 @@ fn general<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     keys
 }
 
-/// `version`, and whether the one before is emitted, too.
+/// Reads `version` and `dual_emit`, with which the previous version is emitted, too.
 fn semantic_conventions(reader: &mut Reader<'_>, place: &Place<'_>) {
     let Some(mut section) = reader.section(place) else { return };
     let mut scalar = |reader: &mut Reader<'_>, key| {
@@ -109,7 +110,7 @@ fn semantic_conventions(reader: &mut Reader<'_>, place: &Place<'_>) {
     reader.set_text(OPT_IN, mode, place);
 }
 
-/// What is ours alone, by the names of the builder. Returns more query keys.
+/// Reads our own settings, which have the names of the builder's methods. Returns more query keys.
 fn own<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     const SANITIZE: &str = "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS";
     section.list(reader, "http_capture_headers_sanitize_fields", SANITIZE);

@@ -1,8 +1,9 @@
 //! `meter_provider`
 
 use super::exporter::{Exporters, Signal};
+use super::node::Place;
 use super::reader::Reader;
-use super::section::{Place, Section, Zero};
+use super::section::{Section, Zero};
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let place = root.get("meter_provider");

@@ -1,15 +1,15 @@
 //! A configuration file: the [declarative configuration](https://opentelemetry.io/docs/specs/otel/configuration/) of
 //! OpenTelemetry, in YAML, by its [schema](https://github.com/open-telemetry/opentelemetry-configuration).
 //!
-//! What the file says becomes what the variables of the same meaning would say, so that one parser judges both, and
-//! settings in code, which go by the names of variables, win over the file as they win over the environment. What has no
-//! such variable is told by its key. No side effects: text and a look-up of variables in, settings and problems out.
+//! Each key becomes the variable of the same meaning, so that one parser checks both, and settings in code, which have the
+//! names of variables, win over the file as they win over the environment. Problems name the key. No side effects: text
+//! and a look-up of variables in, settings and problems out.
 //!
 //! | module | one idea |
 //! |---|---|
 //! | `substitute` | `${VAR:-default}` |
-//! | `parse`, `node` | YAML → a tree that knows where everything stands |
-//! | `reader`, `section` | nodes → settings; keys nobody asked for → problems |
+//! | `parse`, `node` | YAML → a tree of nodes with their positions |
+//! | `reader`, `section` | nodes → settings; unknown keys → problems |
 //! | `version` | `file_format` |
 //! | the others | one section of the schema each |
 
@@ -34,27 +34,26 @@ mod version;
 use std::collections::HashMap;
 
 use super::problem::Problem;
-use node::Position;
+use super::setting::LocatedSetting;
+use node::{Place, Position};
 use reader::Reader;
-pub(super) use reader::Said;
-use section::Place;
 
-/// What a file says.
+/// The settings of a file.
 #[derive(Debug)]
 pub(super) struct FileSettings {
     /// By the names of variables.
-    pub(super) said: HashMap<String, Said>,
-    /// What was not understood.
+    pub(super) settings: HashMap<String, LocatedSetting>,
+    /// The parts of the file that were not understood.
     pub(super) problems: Vec<Problem>,
 }
 
-/// Why a file is of no use at all.
+/// Why a file cannot be used at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unusable(pub(super) String);
 
 impl Unusable {
     fn at(Position { line, column }: Position, reason: impl std::fmt::Display) -> Self {
-        // Messages of the YAML parser may quote the file; a problem is one line all the same.
+        // Messages of the YAML parser may quote lines of the file; a problem is one line.
         Self(format!("line {line}, column {column}: {reason}").replace(char::is_control, " "))
     }
 }
@@ -72,6 +71,6 @@ pub(super) fn read(name: &str, text: &str, lookup: &dyn Fn(&str) -> Option<Strin
     logs::read(&mut reader, &mut root);
     instrumentation::read(&mut reader, &mut root);
     root.end(&mut reader);
-    let Reader { said, problems, .. } = reader;
-    Ok(FileSettings { said, problems })
+    let Reader { settings, problems, .. } = reader;
+    Ok(FileSettings { settings, problems })
 }

@@ -1,8 +1,8 @@
-//! A YAML document as a tree, in which every node knows where it stands.
+//! A YAML document as a tree whose nodes have their positions.
 
 use std::fmt;
 
-/// Where something stands in the file, both counted from one.
+/// A position in the file; line and column count from one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) line: usize,
@@ -22,7 +22,25 @@ pub(super) struct Node {
     pub(super) kind: Kind,
 }
 
-/// What a node is.
+/// A node and its path: `tracer_provider.processors[1].simple`.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'n> {
+    pub(super) path: String,
+    pub(super) node: &'n Node,
+}
+
+impl<'n> Place<'n> {
+    pub(super) fn child(&self, key: &str, node: &'n Node) -> Place<'n> {
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Place { path, node }
+    }
+
+    pub(super) fn item(&self, index: usize, node: &'n Node) -> Place<'n> {
+        Place { path: format!("{}[{index}]", self.path), node }
+    }
+}
+
+/// The kind and content of a node.
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     Mapping(Vec<(String, Node)>),
@@ -30,14 +48,14 @@ pub(super) enum Kind {
     Scalar(Scalar),
 }
 
-/// A scalar and the text it was written as.
+/// A scalar and its text in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Scalar {
     pub(super) text: String,
     pub(super) value: ScalarValue,
 }
 
-/// What a scalar means by the core schema of [YAML 1.2](https://yaml.org/spec/1.2.2/#103-core-schema).
+/// The value of a scalar by the core schema of [YAML 1.2](https://yaml.org/spec/1.2.2/#103-core-schema).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ScalarValue {
     Null,
@@ -53,7 +71,7 @@ impl Scalar {
         Self { text, value: ScalarValue::Text }
     }
 
-    /// A scalar without quotes: it means what it looks like.
+    /// A scalar without quotes: its text decides its type.
     pub(super) fn plain(text: String) -> Self {
         let value = match text.as_str() {
             "" | "~" | "null" | "Null" | "NULL" => ScalarValue::Null,
@@ -73,7 +91,7 @@ impl Node {
         matches!(&self.kind, Kind::Scalar(Scalar { value: ScalarValue::Null, .. }))
     }
 
-    /// What the node is, for messages: `a list`.
+    /// The kind of the node, for messages: `a list`.
     pub(super) fn description(&self) -> &'static str {
         match &self.kind {
             Kind::Mapping(_) => "a mapping",

@@ -30,7 +30,7 @@ fn position(marker: &Marker) -> Position {
     Position { line: marker.line(), column: marker.col() + 1 }
 }
 
-/// A mapping or list whose end is yet to come.
+/// A mapping or list that is not complete yet.
 struct Open {
     node: Node,
     anchor: usize,
@@ -98,7 +98,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Puts a complete node where it belongs.
+    /// Adds a complete node to the mapping or list around it.
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), Unusable> {
         self.nodes += 1;
         if self.nodes > MOST_NODES {
@@ -115,7 +115,7 @@ impl Builder<'_> {
             Kind::Sequence(items) => items.push(node),
             Kind::Mapping(entries) => {
                 if let Some((key, at)) = parent.key.take() {
-                    // A value is looked for where its key stands.
+                    // Problems of a value are reported at its key.
                     entries.push((key, Node { at, ..node }));
                     return Ok(());
                 }
@@ -132,7 +132,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Counts the nodes of what is repeated, and its depth.
+    /// Counts the nodes of a repeated node, and its depth.
     fn count(&mut self, node: &Node, at: Position) -> Result<(), Unusable> {
         let mut level = vec![node];
         let mut depth = self.open.len();

@@ -1,8 +1,9 @@
-//! `processors` of spans and of log records: what batches, and where to.
+//! `processors` of spans and of log records: their batches and exporters.
 
 use super::exporter::{Exporter, Exporters, Signal};
+use super::node::Place;
 use super::reader::Reader;
-use super::section::{Place, Section, Zero};
+use super::section::{Section, Zero};
 
 /// How long `simple` processors wait, in milliseconds. No request waits for an exporter here, so they are batches, too.
 const SIMPLE_DELAY: &str = "100";

@@ -2,14 +2,15 @@
 
 use opentelemetry::{Array, KeyValue, Value};
 
+use super::node::Place;
 use super::node::{Kind, Scalar, ScalarValue};
 use super::reader::Reader;
-use super::section::{Place, Section};
+use super::section::Section;
 use crate::config::choice::Choice as _;
-use crate::config::list::members;
 use crate::config::names::ResourceDetectorName;
 use crate::config::resource::parse;
 use crate::config::setting::Setting;
+use crate::config::source::members;
 
 const SERVICE_NAME: &str = "service.name";
 
@@ -68,7 +69,7 @@ fn detectors(reader: &mut Reader<'_>, mut section: Section<'_>, attributes: &mut
     section.end(reader);
 }
 
-/// `name`, `value`, and what type the value has. A null value leaves the attribute out.
+/// Reads `name`, `value` and `type`. A null value leaves the attribute out.
 fn attribute(reader: &mut Reader<'_>, item: &Place<'_>) -> Option<KeyValue> {
     let mut section = reader.section(item)?;
     let name = section.get("name").and_then(|place| reader.text(&place).map(str::to_owned));

@@ -1,15 +1,15 @@
 //! `tracer_provider.sampler`
 
+use super::node::Place;
 use super::reader::Reader;
-use super::section::Place;
 
 const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
 const ARGUMENT: &str = "OTEL_TRACES_SAMPLER_ARG";
 
-/// What is used where a sampler is not understood.
+/// The sampler in place of one that is not understood.
 const DEFAULT: &str = "parent_based with always_on";
 
-/// What the parent's decision leads to, unless said otherwise.
+/// The samplers for each decision of the parent, by default.
 const PARENTS: [(&str, &str); 4] = [
     ("remote_parent_sampled", "always_on"),
     ("remote_parent_not_sampled", "always_off"),

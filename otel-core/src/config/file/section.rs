@@ -1,28 +1,26 @@
-//! Where we are in the document, and which keys of a mapping were asked for.
+//! A mapping of the document, and the keys of it that were read.
 
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Place};
 use super::reader::{Reader, decimal};
 use crate::config::setting::Setting;
 
-/// A node and the way to it: `tracer_provider.processors[1].simple`.
-#[derive(Clone, Debug)]
-pub(super) struct Place<'n> {
-    pub(super) path: String,
-    pub(super) node: &'n Node,
-}
-
-impl<'n> Place<'n> {
-    pub(super) fn child(&self, key: &str, node: &'n Node) -> Place<'n> {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Place { path, node }
+impl Reader<'_> {
+    /// A mapping. `None` for null, and for another kind of node, which is reported.
+    pub(super) fn section<'n>(&mut self, place: &Place<'n>) -> Option<Section<'n>> {
+        match &place.node.kind {
+            Kind::Mapping(entries) => Some(Section::new(place.clone(), entries)),
+            _ if place.node.is_null() => None,
+            _ => self.expected(place, "a mapping"),
+        }
     }
 
-    pub(super) fn item(&self, index: usize, node: &'n Node) -> Place<'n> {
-        Place { path: format!("{}[{index}]", self.path), node }
+    /// A mapping that may be left out: `console:` is a console exporter with its defaults.
+    pub(super) fn component<'n>(&mut self, place: &Place<'n>) -> Section<'n> {
+        self.section(place).unwrap_or_else(|| Section::new(place.clone(), &[]))
     }
 }
 
-/// What a zero means.
+/// The meaning of a zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Zero {
     Number,
@@ -36,9 +34,9 @@ pub(super) enum Zero {
 pub(super) struct Section<'n> {
     pub(super) place: Place<'n>,
     entries: &'n [(String, Node)],
-    /// What may stand here.
+    /// Keys that are understood here.
     asked: Vec<&'static str>,
-    /// What may stand here by the schema, but is of no use to us.
+    /// Keys that the schema allows here and that have no effect.
     unused: Vec<&'static str>,
 }
 
@@ -53,7 +51,7 @@ impl<'n> Section<'n> {
         self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| self.place.child(key, node))
     }
 
-    /// A key whose value is the text of `variable`.
+    /// Reads a key whose value is the text of `variable`.
     pub(super) fn text(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
         let Some(place) = self.get(key) else { return };
         if let Some(text) = reader.text(&place) {
@@ -61,12 +59,12 @@ impl<'n> Section<'n> {
         }
     }
 
-    /// A key whose value is the number, or the boolean, of `variable`.
+    /// Reads a key whose value is the number, or the boolean, of `variable`.
     pub(super) fn value(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
         self.time(reader, key, variable, Zero::Number);
     }
 
-    /// As [`value`](Self::value), where zero stands for something else.
+    /// As [`value`](Self::value), with another meaning of zero.
     pub(super) fn time(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str, zero: Zero) {
         let Some(place) = self.get(key) else { return };
         let Some(scalar) = reader.scalar(&place) else { return };
@@ -78,14 +76,14 @@ impl<'n> Section<'n> {
         }
     }
 
-    /// A key whose value is a list of texts.
+    /// Reads a key whose value is a list of texts.
     pub(super) fn list(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
         let Some(place) = self.get(key) else { return };
         let texts = reader.texts(&place);
         reader.set(variable, Setting::List(texts), &place);
     }
 
-    /// A key with a fixed set of values, each with what it stands for.
+    /// Reads a key with a fixed set of values: pairs of a name and its meaning.
     pub(super) fn one_of(
         &mut self,
         reader: &mut Reader<'_>,
@@ -103,19 +101,19 @@ impl<'n> Section<'n> {
         chosen.map(|&(_, value)| value)
     }
 
-    /// As [`text`](Self::text), by a name that earlier versions of the schema had.
+    /// As [`text`](Self::text), by a name of earlier versions of the schema.
     pub(super) fn former_text(&mut self, reader: &mut Reader<'_>, key: &'static str, variable: &str) {
         self.text(reader, key, variable);
         self.others(key);
     }
 
-    /// A key that is for others, or that nobody should be told to use.
+    /// Accepts a key that is for other languages, or that no message should recommend.
     pub(super) fn others(&mut self, key: &'static str) {
         self.asked.retain(|asked| *asked != key);
         self.unused.push(key);
     }
 
-    /// A key of the schema that we have no use for. Values that describe what happens anyway are no problem.
+    /// Accepts a key of the schema that has no effect. Only the values in `as_it_is`, which are in force anyway, are no problem.
     pub(super) fn unsupported(&mut self, reader: &mut Reader<'_>, key: &'static str, as_it_is: &[&str]) {
         self.unused.push(key);
         let Some((_, node)) = self.entries.iter().find(|(name, _)| name == key) else { return };
@@ -126,7 +124,7 @@ impl<'n> Section<'n> {
         }
     }
 
-    /// Reports the keys nobody asked for. Their values are not told: they may be secret.
+    /// Reports the keys that were not read, without their values, which may be secret.
     pub(super) fn end(self, reader: &mut Reader<'_>) {
         let known = |key: &str| self.asked.contains(&key) || self.unused.contains(&key);
         let reason = match self.asked.as_slice() {

@@ -1,15 +1,15 @@
 //! `${VAR}`, `${VAR:-default}`, `${env:VAR}` and `$$`
 //! ([specification](https://opentelemetry.io/docs/specs/otel/configuration/data-model/#environment-variable-substitution)).
 
-/// What a scalar says once its references are replaced. What comes in their place is taken as it is: references and
-/// escapes in it mean nothing.
+/// Replaces the references in a scalar. The text in their place is not looked at again: references and escapes in it have
+/// no meaning.
 ///
 /// # Errors
 ///
-/// A reference that is none, in words: the specification wants no partial result.
+/// If a reference is malformed: the specification wants no partial result.
 pub(in crate::config) fn substitute(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut output = String::with_capacity(text.len());
-    // Escapes come first, from left to right: `$$` separates what is searched for references.
+    // Escapes come first, from left to right: `$$` separates the parts that are searched for references.
     for (index, part) in text.split("$$").enumerate() {
         if index > 0 {
             output.push('$');
@@ -73,7 +73,7 @@ mod tests {
         Some(value.to_owned())
     }
 
-    /// The table of the specification, and what it leaves open.
+    /// The table of the specification, and some cases that it leaves open.
     #[test]
     fn as_the_table_of_the_specification() {
         for (input, output) in [

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::config::ResourceDetectorName::{Container, Host, Process};
 use crate::config::{Config, ExporterName, Problem, PropagatorName, Setting};
 
 mod keys;
@@ -74,7 +75,6 @@ logger_provider:
     let (config, problems) =
         Config::from_yaml(NAME, example, |name| (name == "OTEL_SERVICE_NAME").then(|| "shop".to_owned()));
     assert_eq!(problems, []);
-    use crate::config::ResourceDetectorName::{Container, Host, Process};
     assert_eq!(config.resource_detectors, [Host, Process, Container]);
     let expected = Config {
         file: Some(NAME.into()),

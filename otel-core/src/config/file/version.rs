@@ -3,8 +3,9 @@
 
 use super::Unusable;
 use super::node::Kind;
+use super::node::Place;
 use super::reader::Reader;
-use super::section::{Place, Section};
+use super::section::Section;
 
 /// The latest version of the schema that is known here is 1.1.
 const MINOR: u32 = 1;

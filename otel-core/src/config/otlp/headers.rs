@@ -1,11 +1,11 @@
 //! Headers of exports: in clear from code, `name=value` members with percent-encoded values from everywhere else.
 
 use crate::config::http::is_token;
-use crate::config::list::members;
 use crate::config::problem::Problem;
 use crate::config::resource::decode;
 use crate::config::setting::Setting;
 use crate::config::source::Source;
+use crate::config::source::members;
 
 /// Returns the well-formed headers, or `None` if unset. Others are reported by name only, because values are often keys.
 pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(String, String)>> {
