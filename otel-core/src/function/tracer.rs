@@ -73,7 +73,7 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
     let parent = current.span();
     let parent = Parent::of(parent.span_context()).filter(|_| !site.root);
     let Some(ids) = tracer.decide(parent, now) else { return Started::Elsewhere };
-    if !ids.flags.is_sampled() {
+    if !tracer.records(ids) {
         let context = ids.context(false, Parent::trace_state(parent));
         return Started::Span(current.with_remote_span_context(context), false);
     }

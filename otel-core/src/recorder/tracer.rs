@@ -38,6 +38,13 @@ impl Tracer {
         Some(Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(is_sampled) })
     }
 
+    /// Returns `true` if a span with these ids is recorded: it is sampled, and there is an exporter. Without exporters the
+    /// ids are still passed on, and with them the sampling decision.
+    #[inline]
+    pub(crate) fn records(&self, ids: Ids) -> bool {
+        ids.flags.is_sampled() && !self.core.provider.queues.is_empty()
+    }
+
     /// Returns `true` if the provider has shut down: spans are not recorded any more.
     #[inline]
     pub(crate) fn is_shut_down(&self) -> bool {

@@ -58,7 +58,7 @@ fn below(
 ) -> PooledRequest {
     let decided = tracer.and_then(|tracer| Some((tracer, tracer.decide(parent, incoming.now)?)));
     match decided {
-        Some((tracer, ids)) if ids.flags.is_sampled() => recorded(incoming, tracer, ids, parent, base),
+        Some((tracer, ids)) if tracer.records(ids) => recorded(incoming, tracer, ids, parent, base),
         Some((_, ids)) => {
             // Nothing is recorded: there are only ids, for the calls that the handler makes.
             let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(parent)));

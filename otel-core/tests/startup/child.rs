@@ -78,6 +78,21 @@ fn a_request() {
     failing_request(|| ());
 }
 
+/// Shows whether the span of a request is recorded.
+#[test]
+#[ignore = "started by other tests"]
+fn the_span_of_a_request() {
+    let _telemetry = startup::init();
+    failing_request(|| {
+        let context = Context::current();
+        let (span, ids) = (context.span(), context.span().span_context().clone());
+        let shown = serde_json::json!({
+            "recording": span.is_recording(), "valid": ids.is_valid(), "sampled": ids.is_sampled()
+        });
+        println!("{shown}");
+    });
+}
+
 #[test]
 #[ignore = "started by other tests"]
 fn events_that_are_only_exported() {

@@ -104,3 +104,25 @@ fn a_reader_that_left_is_one_warning() {
     assert!(stderr.contains("export to console failed") && stderr.contains("spans lost: 3"), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
+
+/// Without an exporter of spans nothing is recorded, but callees still get ids and the sampling decision.
+#[test]
+fn spans_that_go_nowhere_are_not_recorded() {
+    for (exporter, sampler, recording, sampled) in [
+        ("console", "parentbased_always_on", true, true),
+        ("none", "parentbased_always_on", false, true),
+        ("none", "always_off", false, false),
+        ("console", "always_off", false, false),
+    ] {
+        let environment = [
+            ("OTEL_TRACES_EXPORTER", exporter),
+            ("OTEL_TRACES_SAMPLER", sampler),
+            ("OTEL_METRICS_EXPORTER", "none"),
+            ("OTEL_LOGS_EXPORTER", "none"),
+        ];
+        let outcome = run("the_span_of_a_request", &environment);
+        assert!(outcome.success && outcome.messages("WARN").is_empty(), "{outcome:?}");
+        let expected = serde_json::json!({"recording": recording, "valid": true, "sampled": sampled});
+        assert!(outcome.spans().contains(&expected), "{exporter} {sampler}: {outcome:?}");
+    }
+}
