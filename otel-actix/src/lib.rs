@@ -86,8 +86,8 @@ pub use span::{ActiveSpan, request_span, span};
 /// [the table of settings](https://docs.rs/crate/otel-actix/latest/source/README.md).
 pub mod config {
     pub use otel_core::config::{
-        ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem, PropagatorName,
-        ResourceDetectorName, SamplerChoice, TemporalityPreference,
+        ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem,
+        PropagatorName, ResourceDetectorName, SamplerChoice, TemporalityPreference,
     };
 }
 

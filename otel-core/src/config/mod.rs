@@ -11,6 +11,7 @@
 
 mod batch;
 mod choice;
+mod console;
 #[cfg(feature = "config-file")]
 mod file;
 mod http;
@@ -35,6 +36,7 @@ mod traces;
 mod viewer;
 
 pub use batch::BatchSettings;
+pub use console::ConsoleFormat;
 pub(crate) use http::is_token;
 pub use http_in_force::install_http_settings;
 pub use limits::{LogRecordLimitSettings, SpanLimitSettings};

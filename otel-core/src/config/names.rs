@@ -8,7 +8,7 @@ use super::source::Source;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExporterName {
-    /// `console`: JSON on standard output.
+    /// `console`: standard output, as lines for people or as JSON.
     Console,
     /// `otlp`: an OpenTelemetry collector, or whatever speaks its protocol.
     Otlp,

@@ -37,6 +37,7 @@ macro_rules! row {
 }
 
 mod http;
+mod local;
 mod signals;
 
 fn joined<T: ToString>(values: &[T]) -> String {
@@ -142,6 +143,7 @@ fn rows() -> Vec<Row> {
     ];
     rows.extend(http::rows());
     rows.extend(signals::rows());
+    rows.extend(local::rows());
     rows.extend(otlp_rows);
     rows.extend(batch_and_limit_rows);
     rows

@@ -1,6 +1,7 @@
 //! Settings of spans.
 
 use super::batch::BatchSettings;
+use super::console::ConsoleFormat;
 use super::limits::SpanLimitSettings;
 use super::list;
 use super::names::ExporterName;
@@ -14,6 +15,8 @@ use super::source::Source;
 pub struct TracesConfig {
     /// `OTEL_TRACES_EXPORTER`. Empty: `none`.
     pub exporters: Vec<ExporterName>,
+    /// `OTEL_RUST_CONSOLE_FORMAT`. `None`: text on a terminal, JSON elsewhere.
+    pub console_format: Option<ConsoleFormat>,
     /// `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`
     pub sampler: SamplerChoice,
     /// `OTEL_EXPORTER_OTLP_TRACES_*`, else `OTEL_EXPORTER_OTLP_*`
@@ -29,6 +32,7 @@ impl TracesConfig {
         let general = OtlpSettings::read_general(source);
         Self {
             exporters: list::read(source, "OTEL_TRACES_EXPORTER", &[ExporterName::Otlp]),
+            console_format: ConsoleFormat::read(source),
             sampler: SamplerChoice::read(source),
             otlp: OtlpSettings::read(source, "TRACES", "v1/traces", &general),
             batch: BatchSettings::read(source, "OTEL_BSP_"),

@@ -22,5 +22,5 @@ pub(crate) mod viewer;
 #[cfg(feature = "_otlp")]
 pub(crate) const USER_AGENT: &str = concat!("otel-actix/", env!("CARGO_PKG_VERSION"));
 
-pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter};
+pub use console::{ConsoleLogExporter, ConsoleMetricExporter, ConsoleSpanExporter, TextSpanExporter};
 pub use reporting::ReportingExporter;

@@ -4,9 +4,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::builder::InitBuilder;
-use crate::config::{HistogramAggregation, OtlpCompression, OtlpProtocol, Setting, TemporalityPreference};
+use crate::config::{
+    ConsoleFormat, HistogramAggregation, OtlpCompression, OtlpProtocol, Setting, TemporalityPreference,
+};
 
 impl InitBuilder {
+    /// `OTEL_RUST_CONSOLE_FORMAT`
+    pub fn console_format(self, format: ConsoleFormat) -> Self {
+        self.variable("OTEL_RUST_CONSOLE_FORMAT", format.to_string())
+    }
+
     /// `OTEL_RUST_VIEWER_PORT`
     pub fn viewer_port(self, port: u16) -> Self {
         self.variable("OTEL_RUST_VIEWER_PORT", port.to_string())

@@ -1,5 +1,6 @@
 //! [`TracesConfig`] → a tracer provider.
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
@@ -8,14 +9,14 @@ use opentelemetry_sdk::trace::SpanExporter;
 use super::outages::Outages;
 use super::own::OwnSampler;
 use super::viewer::LocalViewer;
-use crate::config::{ExporterName, TracesConfig};
+use crate::config::{ConsoleFormat, ExporterName, TracesConfig};
 #[cfg(feature = "viewer")]
 use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "_otlp")]
 use crate::exporter::outage::Signal;
 #[cfg(feature = "viewer")]
 use crate::exporter::viewer::ViewerService;
-use crate::exporter::{ConsoleSpanExporter, ReportingExporter};
+use crate::exporter::{ConsoleSpanExporter, ReportingExporter, TextSpanExporter};
 use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
@@ -50,10 +51,7 @@ pub(super) fn provider(
     let mut traces = TracesBuilder { builder, config: config.clone() };
     for exporter in super::console_first(&config.exporters) {
         traces = match exporter {
-            ExporterName::Console => {
-                let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
-                traces.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
-            }
+            ExporterName::Console => with_console(traces, outages),
             ExporterName::Viewer => with_viewer(traces, viewer),
             ExporterName::Otlp => with_collector(traces, outages),
         };
@@ -84,6 +82,21 @@ impl TracesBuilder {
     /// Adds an exporter of the application.
     pub(super) fn with_own<E: SpanExporter + 'static>(self, exporter: E) -> Self {
         self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
+    }
+}
+
+fn with_console(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
+    let outage = outages.of_console();
+    let usual = if std::io::stdout().is_terminal() { ConsoleFormat::Text } else { ConsoleFormat::Json };
+    match traces.config.console_format.unwrap_or(usual) {
+        ConsoleFormat::Text => {
+            let exporter = ReportingExporter::new(TextSpanExporter::stdout(), "console");
+            traces.with(exporter.with_outage(outage), CONSOLE_DELAY)
+        }
+        ConsoleFormat::Json => {
+            let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
+            traces.with(exporter.with_outage(outage), CONSOLE_DELAY)
+        }
     }
 }
 

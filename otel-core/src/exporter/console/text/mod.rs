@@ -1,0 +1,19 @@
+//! Spans as lines for people: one for each request, with the spans below it as a tree.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `exporter` | the exporter, and where it writes |
+//! | `pending` | spans wait for the request that they belong to |
+//! | `tree` | spans → lines |
+//! | `line` | one span → what its line says |
+//! | `plain` | text that cannot move the cursor |
+
+mod exporter;
+mod line;
+mod pending;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use exporter::TextSpanExporter;
