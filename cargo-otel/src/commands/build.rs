@@ -1,0 +1,61 @@
+//! `cargo otel run`, `build`, `test` and the like.
+
+use std::fs;
+use std::process::{Command, ExitCode, ExitStatus};
+
+use anyhow::{Context as _, Result};
+
+use super::plain;
+use super::preparation::Preparation;
+use crate::output;
+use crate::project::{Arguments, cargo};
+use crate::state::{State, variable};
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let is_quiet = arguments.has("--quiet", "-q");
+    let mut preparation = Preparation::new(arguments)?;
+    preparation.refuse_if_instrumented()?;
+    if !is_quiet {
+        preparation.announce()?;
+    }
+    if let Err(error) = preparation.build_runtimes() {
+        if arguments.is_strict {
+            return Err(error);
+        }
+        output::warning(format_args!("{error:#}; this build has no telemetry"));
+        return plain::instead(arguments);
+    }
+    let failures = preparation.state.folder.join(format!("failures-{}", std::process::id()));
+    preparation.state.failures = Some(failures.clone());
+
+    let is_run = matches!(arguments.command(), Some("run" | "r"));
+    let mut command = cargo();
+    command.args(if is_run { plain::build_of_run(arguments) } else { arguments.without("--target-dir") });
+    let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
+    let broken = State::take_failures(&failures);
+    if !status.success() && !broken.is_empty() {
+        return plain::check(arguments, status, &broken);
+    }
+    if !is_quiet {
+        super::notes::print(&preparation);
+    }
+    if !is_run || !status.success() {
+        return Ok(code(status));
+    }
+
+    preparation.state.failures = None;
+    let mut command = cargo();
+    command.args(plain::quiet_run(arguments));
+    // In place of this process: signals reach the program, and nothing waits beside it.
+    plain::replace(with_variables(&mut command, &preparation)?)
+}
+
+fn with_variables<'a>(command: &'a mut Command, preparation: &Preparation) -> Result<&'a mut Command> {
+    fs::create_dir_all(&preparation.state.folder)?;
+    Ok(command.env_remove(variable::FAILURES).envs(preparation.variables()?))
+}
+
+pub(super) fn code(status: ExitStatus) -> ExitCode {
+    // As a shell has it, for a program that was ended by a signal.
+    ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(128))
+}

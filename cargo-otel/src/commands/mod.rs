@@ -1,0 +1,61 @@
+//! What a user calls.
+
+mod build;
+mod clean;
+mod env;
+mod notes;
+mod plain;
+mod plan;
+mod preparation;
+mod sbom;
+mod setup;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::project::Arguments;
+
+const HELP: &str = include_str!("help.txt");
+
+/// Subcommands of cargo that build something.
+const BUILDING: [&str; 14] = [
+    "b",
+    "bench",
+    "build",
+    "c",
+    "check",
+    "clippy",
+    "install",
+    "nextest",
+    "r",
+    "run",
+    "rustc",
+    "t",
+    "test",
+    "tarpaulin",
+];
+
+/// Does what the arguments behind `cargo otel` say.
+pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
+    let arguments = Arguments::parse(arguments);
+    let Some(command) = arguments.command() else {
+        if arguments.has("--version", "-V") {
+            println!("cargo-otel {}", env!("CARGO_PKG_VERSION"));
+        } else {
+            print!("{HELP}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    match command {
+        "help" => print!("{HELP}"),
+        "plan" => plan::run(&arguments)?,
+        "env" => env::run(&arguments)?,
+        "setup" => setup::run(&arguments)?,
+        "clean" => clean::run(&arguments)?,
+        _ if BUILDING.contains(&command) => return build::run(&arguments),
+        _ => bail!("`cargo {command}` builds nothing that could be instrumented; see `cargo otel help`"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

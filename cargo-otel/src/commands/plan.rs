@@ -1,0 +1,173 @@
+//! `cargo otel plan`: what would happen, before anything is built.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use semver::Version;
+use serde::Deserialize;
+
+use super::preparation::Preparation;
+use super::sbom;
+use crate::project::{Arguments, cargo};
+use crate::recipe::Recipe;
+use crate::{runtime, weave};
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.has("--sbom", "") {
+        return sbom::print(arguments);
+    }
+    let preparation = Preparation::new(arguments)?;
+    preparation.refuse_if_instrumented()?;
+    let mut plan = Plan::default();
+    for package in packages(arguments, &preparation)? {
+        plan.add(&package, &preparation);
+    }
+    print!("{}", plan.text(&preparation));
+    Ok(())
+}
+
+/// A package of the project.
+struct Package {
+    name: String,
+    version: Version,
+    /// `None` where cargo could not say more than the lock file does.
+    details: Option<(PathBuf, BTreeSet<String>)>,
+}
+
+#[derive(Default)]
+struct Plan {
+    woven: Vec<String>,
+    shared: Vec<String>,
+    separate: Vec<String>,
+}
+
+impl Plan {
+    fn add(&mut self, package: &Package, preparation: &Preparation) {
+        let title = format!("{} {}", package.name, package.version);
+        let refusal = match Recipe::of(&package.name) {
+            None => return,
+            Some(Recipe::Weave(recipe)) => {
+                let folder = package.details.as_ref().map(|(folder, _)| folder);
+                let refusal = match folder {
+                    Some(folder) => try_weave(recipe, package, folder, preparation),
+                    None if recipe.versions.matches(&package.version) => None,
+                    None => Some(format!("the recipe is for versions {}", recipe.versions)),
+                };
+                if refusal.is_none() {
+                    self.woven.push(title.clone());
+                }
+                refusal
+            }
+            Some(Recipe::Share(share)) => {
+                let none = BTreeSet::new();
+                let features = package.details.as_ref().map_or(&none, |(_, features)| features);
+                let ours = runtime::locked_version(&share.name);
+                let refusal = ours.and_then(|ours| share.refusal(&package.version, features, &ours));
+                if refusal.is_none() {
+                    self.shared.push(title.clone());
+                }
+                refusal
+            }
+        };
+        self.separate.extend(refusal.map(|reason| format!("{title}: {reason}")));
+    }
+
+    fn text(&self, preparation: &Preparation) -> String {
+        let mut text = String::new();
+        let mut section = |title: &str, lines: &[String]| {
+            text.push_str(title);
+            text.push('\n');
+            for line in lines {
+                text.push_str("  ");
+                text.push_str(line);
+                text.push('\n');
+            }
+        };
+        let none = ["nothing".to_owned()];
+        let or_none = |lines: &[String]| if lines.is_empty() { none.to_vec() } else { lines.to_vec() };
+        section("instrumented", &or_none(&self.woven));
+        section("shared with the runtime", &or_none(&self.shared));
+        if !self.separate.is_empty() {
+            section("left alone", &self.separate);
+        }
+        let runtimes: Vec<String> = preparation
+            .targets
+            .iter()
+            .map(|target| match preparation.state.runtimes.libraries(target) {
+                Some(folder) => folder.display().to_string(),
+                None => format!("will be built for {target}, in {}", preparation.state.runtimes.folder().display()),
+            })
+            .collect();
+        section("runtime", &runtimes);
+        section("target folder", &[preparation.target_folder.display().to_string()]);
+        text
+    }
+}
+
+/// Weaves a crate to see whether that can be done.
+fn try_weave(
+    recipe: &crate::recipe::Weave,
+    package: &Package,
+    folder: &Path,
+    preparation: &Preparation,
+) -> Option<String> {
+    let copy = preparation.state.copy_of(&format!("plan-{}", std::process::id()));
+    let result = weave::weave(recipe, &package.version, folder, &copy);
+    let _ = std::fs::remove_dir_all(copy);
+    result.err().map(|error| format!("{error:#}"))
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<MetadataPackage>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct MetadataPackage {
+    id: String,
+    name: String,
+    version: Version,
+    manifest_path: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    features: BTreeSet<String>,
+}
+
+/// The packages, with folders and features if the lock file is up to date and the sources are there.
+fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Package>> {
+    let mut command = cargo();
+    command.args(["metadata", "--locked", "--format-version", "1"]);
+    for target in &preparation.targets {
+        command.args(["--filter-platform", target]);
+    }
+    for option in ["--manifest-path", "--config", "--features"] {
+        command.args(arguments.values(option).iter().flat_map(|value| [option, value]));
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        let locked = preparation.packages().into_iter();
+        return Ok(locked
+            .map(|package| Package { name: package.name, version: package.version, details: None })
+            .collect());
+    }
+    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let features: BTreeMap<String, BTreeSet<String>> =
+        metadata.resolve.nodes.into_iter().map(|node| (node.id, node.features)).collect();
+    let used = metadata.packages.into_iter().filter_map(|package| {
+        // What other platforms need is not part of the graph.
+        let features = features.get(&package.id)?.clone();
+        let folder = package.manifest_path.parent()?.to_owned();
+        Some(Package { name: package.name, version: package.version, details: Some((folder, features)) })
+    });
+    Ok(used.collect())
+}

@@ -1,0 +1,148 @@
+//! The environment of an instrumented build.
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::output;
+use crate::project::{Arguments, Config, Package, Project, Toolchain};
+use crate::recipe::Recipe;
+use crate::runtime::{self, Cache};
+use crate::state::State;
+
+/// Everything that a build needs.
+#[derive(Debug)]
+pub(super) struct Preparation {
+    /// `None` for `cargo install`, which needs none.
+    pub(super) project: Option<Project>,
+    pub(super) toolchain: Toolchain,
+    pub(super) state: State,
+    /// The targets of the build; the host's if none is named.
+    pub(super) targets: Vec<String>,
+    /// Cargo's target folder of this build.
+    pub(super) target_folder: PathBuf,
+    rustdoc_flags: Option<String>,
+}
+
+impl Preparation {
+    /// Finds project, toolchain and folders. Writes nothing.
+    pub(super) fn new(arguments: &Arguments) -> Result<Self> {
+        let config = Config::of(&env::current_dir()?);
+        let toolchain = Toolchain::find(&config)?;
+        let is_install = arguments.command() == Some("install");
+        let project = if is_install { None } else { Some(Project::find(arguments)?) };
+        let cache_folder = runtime::default_folder()?;
+        let target_folder = match &project {
+            Some(project) => project.target_folder.join("otel"),
+            None => cache_folder.join("install"),
+        };
+        let mut targets = arguments.values("--target");
+        if targets.is_empty() {
+            targets.extend(config.build("target", None).iter().flat_map(|list| list.split(' ')).map(str::to_owned));
+        }
+        let is_cross = !targets.is_empty();
+        if !is_cross {
+            targets.push(toolchain.host.clone());
+        }
+        let folder = target_folder.join("cargo-otel");
+        let runtimes = usable(
+            Cache::of_toolchain(&cache_folder, &toolchain.id),
+            Cache::of_toolchain(&folder.join("cache"), &toolchain.id),
+            &targets,
+        );
+        let state = State {
+            folder,
+            runtimes,
+            host: toolchain.host.clone(),
+            is_cross,
+            next_wrapper: own_wrapper(&config),
+            is_strict: arguments.is_strict,
+            failures: None,
+        };
+        let rustdoc_flags = config.build("rustdocflags", Some("RUSTDOCFLAGS"));
+        Ok(Self { project, toolchain, state, targets, target_folder, rustdoc_flags })
+    }
+
+    /// The packages of the project, as far as they are known.
+    pub(super) fn packages(&self) -> Vec<Package> {
+        self.project.as_ref().map(Project::packages).unwrap_or_default()
+    }
+
+    /// Returns an error if the application is instrumented already: it would have everything twice.
+    pub(super) fn refuse_if_instrumented(&self) -> Result<()> {
+        if self.packages().iter().any(|package| package.name == "otel-actix") {
+            bail!(
+                "`otel-actix` is in Cargo.lock: this application is instrumented by `#[auto_instrument]` already. Use \
+                 plain `cargo`, or take `otel-actix` out of the manifest"
+            );
+        }
+        Ok(())
+    }
+
+    /// Builds the runtimes that are missing.
+    pub(super) fn build_runtimes(&self) -> Result<()> {
+        for target in &self.targets {
+            let runtime = runtime::ensure(&self.state.runtimes, Some(&self.toolchain.rustc), target)?;
+            self.state.write_stamp(target, &runtime)?;
+        }
+        Ok(())
+    }
+
+    /// The variables with which cargo builds instrumented.
+    pub(super) fn variables(&self) -> Result<Vec<(&'static str, OsString)>> {
+        let this = env::current_exe().context("this program has no path")?;
+        let mut variables = self.state.variables();
+        variables.push(("RUSTC_WRAPPER", this.into()));
+        // A folder of its own: what is woven must not be mixed with what is not. Newer cargos have two such folders.
+        variables.push(("CARGO_TARGET_DIR", self.target_folder.clone().into()));
+        variables.push(("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into()));
+        // Tests in documentation are linked by rustdoc, which has no wrapper.
+        let mut flags = self.rustdoc_flags.clone().unwrap_or_default();
+        for folder in self.targets.iter().filter_map(|target| self.state.runtimes.libraries(target)) {
+            let _ = write!(flags, " -L dependency={}", folder.display());
+        }
+        variables.push(("RUSTDOCFLAGS", flags.trim_start().into()));
+        Ok(variables)
+    }
+
+    /// Prints what is instrumented, in one line.
+    pub(super) fn announce(&self) -> Result<()> {
+        let packages = self.packages();
+        if packages.is_empty() {
+            // Cargo has not chosen them yet.
+            return Ok(());
+        }
+        let woven: Vec<String> = packages
+            .iter()
+            .filter(|package| matches!(Recipe::of(&package.name), Some(Recipe::Weave(_))))
+            .map(|package| format!("{} {}", package.name, package.version))
+            .collect();
+        if !packages.iter().any(|package| package.name == "actix-web") {
+            let text = "nothing serves requests here: there is no actix-web in Cargo.lock";
+            if self.state.is_strict {
+                bail!(text);
+            }
+            output::warning(format_args!("{text}"));
+            return Ok(());
+        }
+        output::status("Instrumenting", format_args!("{}", woven.join(", ")));
+        Ok(())
+    }
+}
+
+/// The cache, if it can be used: what is needed is there, or can be written. Else a folder of the build.
+fn usable(cache: Cache, of_build: Cache, targets: &[String]) -> Cache {
+    let is_complete = targets.iter().all(|target| cache.libraries(target).is_some());
+    if is_complete || cache.is_writable() { cache } else { of_build }
+}
+
+/// The wrapper that the user has set; not this program, where `cargo otel env` has set that.
+fn own_wrapper(config: &Config) -> Option<OsString> {
+    if State::is_in_environment() {
+        return State::from_environment().ok()?.next_wrapper;
+    }
+    config.program("rustc-wrapper", Some("RUSTC_WRAPPER")).map(OsString::from)
+}

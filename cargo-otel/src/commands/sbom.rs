@@ -1,0 +1,92 @@
+//! `cargo otel plan --sbom`: what the runtime contains, as a [CycloneDX](https://cyclonedx.org) document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::preparation::Preparation;
+use crate::project::{Arguments, cargo};
+use crate::runtime;
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    name: String,
+    version: String,
+    license: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    pkg: String,
+    dep_kinds: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    kind: Option<String>,
+}
+
+pub(super) fn print(arguments: &Arguments) -> Result<()> {
+    let preparation = Preparation::new(arguments)?;
+    let folder = preparation.state.folder.join("sbom");
+    runtime::write_workspace(&folder)?;
+    let mut command = cargo();
+    command.current_dir(&folder).args(["metadata", "--format-version", "1"]);
+    for target in &preparation.targets {
+        command.args(["--filter-platform", target]);
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        bail!("cargo cannot list the runtime's crates: {}", String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    let document = document(&serde_json::from_slice(&output.stdout)?)?;
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(())
+}
+
+fn document(metadata: &Metadata) -> Result<Value> {
+    let root = metadata.packages.iter().find(|package| package.name == "otel-agent").context("no otel-agent")?;
+    let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    // What is linked: neither build scripts' dependencies nor those of tests.
+    let mut linked = BTreeSet::new();
+    let mut waiting = vec![root.id.as_str()];
+    while let Some(id) = waiting.pop() {
+        if linked.insert(id) {
+            let dependencies = nodes.get(id).into_iter().flat_map(|node| &node.deps);
+            let is_linked = |dependency: &&Dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.is_none());
+            waiting.extend(dependencies.filter(is_linked).map(|dependency| dependency.pkg.as_str()));
+        }
+    }
+    let components: Vec<Value> = metadata
+        .packages
+        .iter()
+        .filter(|package| linked.contains(package.id.as_str()))
+        .map(|package| {
+            let Package { name, version, license, .. } = package;
+            let licenses: Vec<Value> = license.iter().map(|license| json!({"expression": license})).collect();
+            let purl = format!("pkg:cargo/{name}@{version}");
+            json!({"type": "library", "name": name, "version": version, "purl": purl, "licenses": licenses})
+        })
+        .collect();
+    Ok(json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}))
+}

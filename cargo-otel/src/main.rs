@@ -1,0 +1,44 @@
+//! `cargo otel`: builds and runs an application with OpenTelemetry, without a change of its sources, its manifest or its
+//! lock file.
+//!
+//! One program in two roles. As `cargo otel …` it calls cargo, with itself as the
+//! [compiler's wrapper](https://doc.rust-lang.org/cargo/reference/config.html#buildrustc-wrapper). As the wrapper it
+//! passes every call on to the compiler, but gives it other sources for the crates that there is a recipe for.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `commands` | what a user calls |
+//! | `wrapper` | what cargo calls, once per crate |
+//! | `weave` | a copy of a crate, with the edits of its recipe |
+//! | `recipe` | which crates, which edits: data |
+//! | `runtime` | the library that is linked in, built once per toolchain and target |
+//! | `project` | what cargo knows of the user's project |
+//! | `state` | what both roles keep in the target folder |
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
+
+mod commands;
+mod output;
+mod project;
+mod recipe;
+mod runtime;
+mod state;
+mod weave;
+mod wrapper;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    // Cargo calls a subcommand with its name, and a wrapper with the compiler's path.
+    let result = match arguments.split_first() {
+        Some((name, rest)) if name == "otel" => commands::run(rest),
+        Some(_) if state::State::is_in_environment() => wrapper::run(&arguments),
+        _ => commands::run(&arguments),
+    };
+    result.unwrap_or_else(|error| {
+        output::error(format_args!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,26 @@
+//! The packages of a project, as its lock file has them.
+
+use std::fs;
+use std::path::Path;
+
+use semver::Version;
+use serde::Deserialize;
+
+/// A package.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: Version,
+}
+
+#[derive(Deserialize)]
+struct Lock {
+    #[serde(default)]
+    package: Vec<Package>,
+}
+
+/// The packages; `None` if there is no lock file, or one that nobody understands.
+pub(crate) fn packages(root: &Path) -> Option<Vec<Package>> {
+    let lock: Lock = toml::from_str(&fs::read_to_string(root.join("Cargo.lock")).ok()?).ok()?;
+    Some(lock.package)
+}

@@ -1,0 +1,60 @@
+//! What cargo knows of the user's project.
+
+mod arguments;
+mod config;
+mod lock;
+mod toolchain;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+pub(crate) use arguments::Arguments;
+pub(crate) use config::Config;
+pub(crate) use lock::Package;
+pub(crate) use toolchain::Toolchain;
+
+/// A package or a workspace.
+#[derive(Debug)]
+pub(crate) struct Project {
+    root: PathBuf,
+    /// The user's target folder.
+    pub(crate) target_folder: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+    workspace_root: PathBuf,
+}
+
+impl Project {
+    /// The project that cargo finds with these arguments. Nothing is resolved and nothing is written.
+    pub(crate) fn find(arguments: &Arguments) -> Result<Self> {
+        let mut command = cargo();
+        command.args(["metadata", "--no-deps", "--format-version", "1"]).stderr(Stdio::inherit());
+        for option in ["--manifest-path", "--config"] {
+            command.args(arguments.values(option).iter().flat_map(|value| [option, value]));
+        }
+        let output = command.output().context("cargo cannot be called")?;
+        if !output.status.success() {
+            bail!("cargo finds no project; its message is above");
+        }
+        let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+        let target_folder = arguments.folder("--target-dir")?.unwrap_or(metadata.target_directory);
+        Ok(Self { root: metadata.workspace_root, target_folder })
+    }
+
+    /// The packages of the lock file; none before there is one. Read anew each time: the build writes it.
+    pub(crate) fn packages(&self) -> Vec<Package> {
+        lock::packages(&self.root).unwrap_or_default()
+    }
+}
+
+/// The cargo that called this program.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

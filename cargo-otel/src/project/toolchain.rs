@@ -1,0 +1,55 @@
+//! The compiler of a build.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use semver::Version;
+
+use super::config::Config;
+
+/// What the runtime needs: the `rust-version` of this project.
+const OLDEST: Version = Version::new(1, 89, 0);
+
+/// A compiler.
+#[derive(Debug)]
+pub(crate) struct Toolchain {
+    /// A name that no other compiler has.
+    pub(crate) id: String,
+    /// The target it compiles for of its own accord.
+    pub(crate) host: String,
+    /// Its own path, not that of rustup's proxy: in another folder that may choose another one.
+    pub(crate) rustc: PathBuf,
+}
+
+impl Toolchain {
+    /// Asks the compiler that cargo will use in this folder.
+    pub(crate) fn find(config: &Config) -> Result<Self> {
+        let rustc = config.program("rustc", Some("RUSTC")).unwrap_or_else(|| "rustc".into());
+        let version = output(&rustc, &["-vV"])?;
+        let field = |name: &str| version.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        let release = field("release:").context("the compiler names no release")?;
+        let host = field("host:").context("the compiler names no host")?.to_owned();
+        let number: Version = release.parse().with_context(|| format!("release {release}"))?;
+        if Version::new(number.major, number.minor, number.patch) < OLDEST {
+            bail!("the telemetry runtime needs Rust {OLDEST} or newer, this is {release}: `rustup update`");
+        }
+        let mut hash = DefaultHasher::new();
+        version.hash(&mut hash);
+        let id = format!("{release}-{:016x}", hash.finish());
+        let own_path = Path::new(output(&rustc, &["--print", "sysroot"])?.trim_end()).join("bin").join("rustc");
+        let rustc = if own_path.exists() { own_path } else { rustc };
+        Ok(Self { id, host, rustc })
+    }
+}
+
+fn output(program: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(program).args(arguments).output();
+    let output = output.with_context(|| format!("{} cannot be called", program.display()))?;
+    if !output.status.success() {
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        bail!("{} {} failed: {}", program.display(), arguments.join(" "), message.trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

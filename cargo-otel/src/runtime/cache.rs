@@ -1,0 +1,72 @@
+//! Where runtimes are kept: a folder that can be deleted at any time.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+
+use super::{Runtime, sources};
+
+/// The user's choice of a folder.
+const VARIABLE: &str = "CARGO_OTEL_CACHE";
+
+/// The runtimes of one toolchain.
+#[derive(Clone, Debug)]
+pub(crate) struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// The runtimes of a toolchain below the cache's folder.
+    pub(crate) fn of_toolchain(cache: &Path, toolchain: &str) -> Self {
+        Self { folder: cache.join(toolchain) }
+    }
+
+    /// As the environment names them.
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The runtime for a target, if it has been built.
+    pub(crate) fn find(&self, target: &str) -> Option<Runtime> {
+        Runtime::read(self.of_target(target))
+    }
+
+    /// The folder of the libraries for a target, if the runtime has been built.
+    pub(crate) fn libraries(&self, target: &str) -> Option<PathBuf> {
+        Some(self.of_target(target)).filter(|folder| folder.join(super::DESCRIPTION).exists())
+    }
+
+    /// Where the runtime for a target is, or will be.
+    pub(super) fn of_target(&self, target: &str) -> PathBuf {
+        self.folder.join(format!("{target}-{}", sources::VERSION))
+    }
+
+    /// Where runtimes for a target are built, one at a time. Kept: another version shares most of its crates.
+    pub(super) fn build_folder(&self, target: &str) -> PathBuf {
+        self.folder.join(format!("{target}-build"))
+    }
+
+    /// Returns `true` if something can be written there.
+    pub(crate) fn is_writable(&self) -> bool {
+        let probe = self.folder.join(format!(".probe-{}", std::process::id()));
+        let is_writable = fs::create_dir_all(&self.folder).is_ok() && fs::write(&probe, "").is_ok();
+        let _ = fs::remove_file(probe);
+        is_writable
+    }
+}
+
+/// The folder of all caches: `CARGO_OTEL_CACHE`, or `cargo-otel` in cargo's home.
+pub(crate) fn default_folder() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os(VARIABLE).filter(|folder| !folder.is_empty()) {
+        return Ok(std::path::absolute(folder)?);
+    }
+    let home = env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    home.map(|home| home.join("cargo-otel")).ok_or_else(|| anyhow!("no home folder: set {VARIABLE} to a folder"))
+}

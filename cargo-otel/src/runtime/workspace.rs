@@ -1,0 +1,135 @@
+//! The sources of the runtime as a workspace that cargo can build.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use semver::Version;
+use toml::{Table, Value};
+
+use super::sources;
+
+/// The package that is built, and those of this project that it consists of.
+pub(super) const AGENT: &str = "otel-agent";
+const MEMBERS: [&str; 3] = ["otel-agent", "otel-core", "otel-macros"];
+
+/// Optimized whatever the application's profile is: one runtime serves all of them. Of what it depends on, only the API
+/// is on the way of a request; to optimize the rest costs more than compiling it.
+const PROFILE: &str = r#"
+[release]
+debug = 0
+
+[release.package."*"]
+opt-level = 1
+
+[release.package.opentelemetry]
+opt-level = 3
+"#;
+
+/// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
+pub(crate) fn write(folder: &Path) -> Result<()> {
+    write_if_new(&folder.join("Cargo.toml"), &manifest()?)?;
+    // Cargo drops from it what this workspace does not use.
+    let lock = sources::file("Cargo.lock").unwrap_or_default();
+    let lock_of = folder.join("Cargo.lock.of");
+    if fs::read_to_string(&lock_of).ok().as_deref() != Some(lock) {
+        fs::write(folder.join("Cargo.lock"), lock)?;
+        fs::write(lock_of, lock)?;
+    }
+    for member in MEMBERS {
+        let manifest = sources::file(&format!("{member}.toml")).with_context(|| format!("no manifest of {member}"))?;
+        write_if_new(&folder.join(member).join("Cargo.toml"), &without_the_rest(manifest)?)?;
+        for (name, text) in sources::of_package(member) {
+            write_if_new(&folder.join(member).join("src").join(name), text)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_if_new(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).ok().as_deref() == Some(text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+/// A member's manifest without what is not here: what its tests need, and optional crates of this project that are no
+/// members.
+fn without_the_rest(manifest: &str) -> Result<String> {
+    let mut manifest: Table = manifest.parse()?;
+    for section in ["bench", "dev-dependencies", "example", "test"] {
+        manifest.remove(section);
+    }
+    let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies") else { return Ok(manifest.to_string()) };
+    let is_missing = |name: &str| name.starts_with("otel-") && !MEMBERS.contains(&name);
+    let missing: Vec<String> = dependencies.keys().filter(|name| is_missing(name)).cloned().collect();
+    dependencies.retain(|name, _| !missing.iter().any(|missing| missing == name));
+    if let Some(Value::Table(features)) = manifest.get_mut("features") {
+        let names_missing = |part: &Value| {
+            let part = part.as_str().unwrap_or_default().trim_start_matches("dep:");
+            missing.iter().any(|name| part.split(['/', '?']).next() == Some(name))
+        };
+        features
+            .iter_mut()
+            .filter_map(|(_, parts)| parts.as_array_mut())
+            .for_each(|parts| parts.retain(|part| !names_missing(part)));
+    }
+    Ok(manifest.to_string())
+}
+
+/// The manifest of this project's workspace, with the members that are needed.
+fn manifest() -> Result<String> {
+    let mut manifest: Table = sources::file("workspace.toml").unwrap_or_default().parse()?;
+    let members = Value::from(MEMBERS.map(Value::from).to_vec());
+    let workspace = manifest.get_mut("workspace").and_then(Value::as_table_mut).context("no workspace")?;
+    workspace.insert("members".to_owned(), members);
+    workspace.remove("default-members");
+    manifest.remove("profile");
+    manifest.insert("profile".to_owned(), Value::Table(PROFILE.parse()?));
+    Ok(manifest.to_string())
+}
+
+/// Versions of a crate in the runtime's lock file.
+fn locked_versions(name: &str) -> Vec<Version> {
+    let lock: Option<Table> = sources::file("Cargo.lock").and_then(|lock| lock.parse().ok());
+    let packages = lock.as_ref().and_then(|lock| lock.get("package")?.as_array());
+    let of_name =
+        packages.into_iter().flatten().filter(|package| package.get("name").and_then(Value::as_str) == Some(name));
+    of_name.filter_map(|package| package.get("version")?.as_str()?.parse().ok()).collect()
+}
+
+/// The version of a shared crate in the runtime: the newest, for this project's other crates may need older ones.
+pub(crate) fn locked_version(name: &str) -> Option<Version> {
+    locked_versions(name).into_iter().max()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+    use super::*;
+
+    #[test]
+    fn members_need_nothing_that_is_not_here() {
+        let manifest = "[dependencies]\notel-viewer = { path = \"x\", optional = true }\notel-core = { path = \"y\" }\nlog = \"0.4\"\n\
+                        [dev-dependencies]\nprost = \"0.14\"\n[features]\nviewer = [\"dep:otel-viewer\", \"otel-viewer/page\", \"otlp\"]\n";
+        let manifest: Table = without_the_rest(manifest).unwrap().parse().unwrap();
+        assert_eq!(manifest["dependencies"].as_table().unwrap().keys().collect::<Vec<_>>(), ["log", "otel-core"]);
+        assert_eq!(manifest["features"]["viewer"].as_array().unwrap(), &[Value::from("otlp")]);
+        assert!(!manifest.contains_key("dev-dependencies"));
+    }
+
+    #[test]
+    fn the_workspace_has_all_members_and_one_version_of_what_is_shared() {
+        let folder = std::env::temp_dir().join(format!("cargo-otel-workspace-{}", std::process::id()));
+        write(&folder).unwrap();
+        for member in MEMBERS {
+            assert!(folder.join(member).join("src/lib.rs").exists(), "{member}");
+        }
+        assert_eq!(locked_version("opentelemetry").map(|version| (version.major, version.minor)), Some((0, 33)));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,136 @@
+//! What the front end and the wrapper share: variables of the environment, and a folder in the target folder.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::runtime::{Cache, Runtime, sources};
+
+/// Names of the variables.
+pub(crate) mod variable {
+    /// The folder of the state.
+    pub(crate) const STATE: &str = "CARGO_OTEL_STATE";
+    /// The runtimes of the toolchain.
+    pub(crate) const RUNTIMES: &str = "CARGO_OTEL_RUNTIMES";
+    /// The toolchain's own target.
+    pub(crate) const HOST: &str = "CARGO_OTEL_HOST";
+    /// Set if the build names its targets: then units without one are for the host.
+    pub(crate) const CROSS: &str = "CARGO_OTEL_CROSS";
+    /// The user's own wrapper.
+    pub(crate) const NEXT_WRAPPER: &str = "CARGO_OTEL_NEXT_WRAPPER";
+    /// Set if whatever cannot be instrumented is an error.
+    pub(crate) const STRICT: &str = "CARGO_OTEL_STRICT";
+    /// A file for the crates that did not compile, if somebody wants to know.
+    pub(crate) const FAILURES: &str = "CARGO_OTEL_FAILURES";
+}
+
+/// The environment of a build.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) folder: PathBuf,
+    pub(crate) runtimes: Cache,
+    pub(crate) host: String,
+    pub(crate) is_cross: bool,
+    pub(crate) next_wrapper: Option<OsString>,
+    pub(crate) is_strict: bool,
+    pub(crate) failures: Option<PathBuf>,
+}
+
+impl State {
+    /// Returns `true` if this process belongs to a build of `cargo otel`.
+    pub(crate) fn is_in_environment() -> bool {
+        env::var_os(variable::STATE).is_some()
+    }
+
+    /// Reads the variables.
+    pub(crate) fn from_environment() -> Result<Self> {
+        let get = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let need = |name| get(name).with_context(|| format!("{name} is not set: call `cargo otel`"));
+        Ok(Self {
+            folder: need(variable::STATE)?.into(),
+            runtimes: Cache::at(need(variable::RUNTIMES)?.into()),
+            host: need(variable::HOST)?.to_string_lossy().into_owned(),
+            is_cross: get(variable::CROSS).is_some(),
+            next_wrapper: get(variable::NEXT_WRAPPER),
+            is_strict: get(variable::STRICT).is_some(),
+            failures: get(variable::FAILURES).map(PathBuf::from),
+        })
+    }
+
+    /// The variables that say the same.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let flag = |is_set: bool| is_set.then(|| OsString::from("1"));
+        let variables = [
+            (variable::STATE, Some(self.folder.clone().into())),
+            (variable::RUNTIMES, Some(self.runtimes.folder().into())),
+            (variable::HOST, Some(OsString::from(&self.host))),
+            (variable::CROSS, flag(self.is_cross)),
+            (variable::NEXT_WRAPPER, self.next_wrapper.clone()),
+            (variable::STRICT, flag(self.is_strict)),
+            (variable::FAILURES, self.failures.clone().map(OsString::from)),
+        ];
+        variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// Where the copy of a woven crate goes.
+    pub(crate) fn copy_of(&self, unit: &str) -> PathBuf {
+        self.folder.join("woven").join(unit)
+    }
+
+    /// A file that changes when woven crates have to be built again: with another version of this program, or another
+    /// build of the runtime.
+    pub(crate) fn stamp(&self, target: &str) -> PathBuf {
+        self.folder.join(format!("stamp-{target}"))
+    }
+
+    /// Brings the stamp up to date. Its time tells cargo what has to be built again.
+    pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
+        let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
+        let path = self.stamp(target);
+        if fs::read_to_string(&path).ok().as_deref() == Some(stamp.as_str()) {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.folder).with_context(|| self.folder.display().to_string())?;
+        fs::write(&path, stamp).with_context(|| path.display().to_string())
+    }
+
+    /// Where is written why a crate is not instrumented.
+    fn note(&self, name: &str, version: &str) -> PathBuf {
+        self.folder.join("notes").join(format!("{name} {version}"))
+    }
+
+    /// Keeps why a crate is not instrumented, or forgets it.
+    pub(crate) fn set_note(&self, name: &str, version: &str, reason: Option<&str>) {
+        let path = self.note(name, version);
+        // Lost notes cost a line of output.
+        let _ = match reason {
+            Some(reason) => fs::create_dir_all(self.folder.join("notes")).and_then(|()| fs::write(path, reason)),
+            None => fs::remove_file(path),
+        };
+    }
+
+    /// Why a crate is not instrumented, if it is not.
+    pub(crate) fn get_note(&self, name: &str, version: &str) -> Option<String> {
+        fs::read_to_string(self.note(name, version)).ok()
+    }
+
+    /// Keeps that a crate did not compile.
+    pub(crate) fn add_failure(&self, name: &str) {
+        if let Some(path) = &self.failures {
+            let file = OpenOptions::new().create(true).append(true).open(path);
+            let _ = file.and_then(|mut file| writeln!(file, "{name}"));
+        }
+    }
+
+    /// The crates that did not compile.
+    pub(crate) fn take_failures(path: &Path) -> BTreeSet<String> {
+        let failures = fs::read_to_string(path).unwrap_or_default();
+        let _ = fs::remove_file(path);
+        failures.lines().map(str::to_owned).collect()
+    }
+}

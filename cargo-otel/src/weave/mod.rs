@@ -1,0 +1,74 @@
+//! A copy of a crate with the edits of its recipe. The original is only read.
+
+mod edit;
+mod module;
+mod tokens;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use semver::Version;
+
+use crate::recipe::Weave;
+
+/// Where the sources of a module of ours are, seen from a crate's folder.
+pub(crate) const MODULE_FOLDER: &str = "src/__otel";
+
+/// Writes a woven copy of the crate in `original` to `copy`, which is replaced.
+///
+/// # Errors
+///
+/// The crate does not look like the recipe expects it, or the copy cannot be written. Then there is no copy.
+pub(crate) fn weave(recipe: &Weave, version: &Version, original: &Path, copy: &Path) -> Result<()> {
+    if !recipe.versions.matches(version) {
+        bail!("the recipe is for versions {}", recipe.versions);
+    }
+    if copy.exists() {
+        fs::remove_dir_all(copy)?;
+    }
+    let written = copy_folder(original, copy, true).and_then(|()| change(recipe, version, copy));
+    if written.is_err() {
+        // What cannot be removed is replaced the next time.
+        let _ = fs::remove_dir_all(copy);
+    }
+    written
+}
+
+fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
+    let mut files: Vec<&str> = recipe.edits.iter().map(|edit| edit.file.as_str()).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let path = copy.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("{file} of {version}"))?;
+        fs::write(&path, edit::all(text, &recipe.edits, file, version)?)?;
+    }
+    match &recipe.module {
+        Some(package) => module::write(package, &copy.join("src"), &recipe.module_edits, version),
+        None => Ok(()),
+    }
+}
+
+/// Copies a folder and what is in it, without what tools leave beside a package of a workspace.
+fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| to.display().to_string())?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if is_package && (entry.file_name() == "target" || entry.file_name() == ".git") {
+            continue;
+        }
+        if path.is_dir() {
+            copy_folder(&path, &target, false)?;
+        } else if path.exists() {
+            // The text alone: a read-only file of a vendored crate would stay read-only.
+            let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+            fs::write(&target, bytes).with_context(|| target.display().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

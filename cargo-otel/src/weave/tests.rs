@@ -1,0 +1,63 @@
+#![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::recipe::Recipe;
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("cargo-otel-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The part of actix-web that the recipe knows.
+fn write_actix_web(folder: &Path, server: &str) {
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::write(folder.join("src/lib.rs"), "//! A framework.\n\nmod app;\nmod server;\n").unwrap();
+    fs::write(folder.join("src/server.rs"), server).unwrap();
+    let app_service = "fn f() { Ok(S {\n    app_state: AppInitServiceState::new(rmap, config),\n}) }\n";
+    fs::write(folder.join("src/app_service.rs"), app_service).unwrap();
+}
+
+const SERVER: &str = "impl S {\n    pub fn new(factory: F) -> Self {\n        Self\n    }\n\n    fn bind() {\n        \
+                      let fac = factory()\n            .into_factory()\n            .map_err(|err| \
+                      err.into().error_response());\n    }\n}\n";
+
+#[test]
+fn a_copy_is_changed_and_the_original_is_not() {
+    let folder = scratch("woven");
+    let (original, copy) = (folder.join("original"), folder.join("copy"));
+    write_actix_web(&original, SERVER);
+    let Some(Recipe::Weave(recipe)) = Recipe::of("actix-web") else { unreachable!() };
+    weave(recipe, &Version::new(4, 18, 1), &original, &copy).unwrap();
+
+    let server = fs::read_to_string(copy.join("src/server.rs")).unwrap();
+    assert!(server.contains("otel_agent::start();"), "{server}");
+    assert!(server.contains("__private::Probe(factory())"), "{server}");
+    assert_eq!(server.lines().count(), SERVER.lines().count(), "lines keep their numbers");
+    assert_eq!(fs::read_to_string(original.join("src/server.rs")).unwrap(), SERVER);
+    let module = fs::read_to_string(copy.join("src/__otel/mod.rs")).unwrap();
+    assert!(!module.contains("otel_macros"), "{module}");
+    assert!(fs::read_to_string(copy.join("src/__otel/telemetry.rs")).unwrap().contains("add_response_mapper"));
+
+    // Written again, in place of the first one.
+    weave(recipe, &Version::new(4, 0, 0), &original, &copy).unwrap();
+    assert!(!fs::read_to_string(copy.join("src/__otel/telemetry.rs")).unwrap().contains("add_response_mapper"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_does_not_fit_leaves_no_copy() {
+    let folder = scratch("unfit");
+    let (original, copy) = (folder.join("original"), folder.join("copy"));
+    write_actix_web(&original, "impl S { pub fn new(factory: F) -> Self { Self } }");
+    let Some(Recipe::Weave(recipe)) = Recipe::of("actix-web") else { unreachable!() };
+    let error = weave(recipe, &Version::new(4, 18, 1), &original, &copy).unwrap_err();
+    assert!(format!("{error:#}").contains("src/server.rs of 4.18.1"), "{error:#}");
+    assert!(!copy.exists());
+    let error = weave(recipe, &Version::new(5, 0, 0), &original, &copy).unwrap_err();
+    assert!(format!("{error:#}").contains("versions"), "{error:#}");
+    fs::remove_dir_all(folder).unwrap();
+}

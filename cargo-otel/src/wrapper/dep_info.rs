@@ -1,0 +1,84 @@
+//! The files that a crate was compiled from, as cargo shall see them.
+//!
+//! Cargo compiles a crate again when one of these files changes. A woven copy is made anew each time: what matters are
+//! the original, and the stamp.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+/// Puts the original files in place of their copies, leaves out files that have no original, and adds `stamp`.
+pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: &Path) -> Result<()> {
+    let text = fs::read_to_string(file)?;
+    fs::write(file, rewritten(&text, copy, &escaped(stamp)))?;
+    Ok(())
+}
+
+fn rewritten(text: &str, copy: Option<(&Path, &Path)>, stamp: &str) -> String {
+    let mut lines = String::with_capacity(text.len());
+    for line in text.lines() {
+        let Some((output, inputs)) = line.split_once(": ").filter(|_| !line.starts_with('#')) else {
+            // An empty rule for a file of the copy would name a file that may be gone.
+            if copy.is_none_or(|(copy, _)| !line.starts_with(&escaped(copy))) {
+                lines.push_str(line);
+                lines.push('\n');
+            }
+            continue;
+        };
+        lines.push_str(output);
+        lines.push(':');
+        for input in split(inputs) {
+            if let Some(original) = original(input, copy) {
+                lines.push(' ');
+                lines.push_str(&original);
+            }
+        }
+        lines.push(' ');
+        lines.push_str(stamp);
+        lines.push('\n');
+    }
+    lines
+}
+
+/// Splits names at spaces that are not escaped.
+fn split(names: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in names.match_indices(' ') {
+        if !names[..at].ends_with('\\') {
+            parts.push(&names[start..at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&names[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn original(input: &str, copy: Option<(&Path, &Path)>) -> Option<String> {
+    let Some((copy, original)) = copy else { return Some(input.to_owned()) };
+    match input.strip_prefix(&escaped(copy)) {
+        Some(below) if below.starts_with(&format!("/{}/", crate::weave::MODULE_FOLDER)) => None,
+        Some(below) => Some(format!("{}{below}", escaped(original))),
+        None => Some(input.to_owned()),
+    }
+}
+
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace(' ', "\\ ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_sees_the_original_and_the_stamp() {
+        let text = "/t/liba.rlib: /t/otel/wo\\ ven/src/lib.rs /t/otel/wo\\ ven/src/__otel/mod.rs /r/other.rs\n\n\
+                    /t/otel/wo\\ ven/src/lib.rs:\n/r/other.rs:\n# env-dep:A=b: c\n";
+        let copy = Some((Path::new("/t/otel/wo ven"), Path::new("/r/a 1")));
+        let expected = "/t/liba.rlib: /r/a\\ 1/src/lib.rs /r/other.rs /t/stamp\n\n/r/other.rs:\n# env-dep:A=b: c\n";
+        assert_eq!(rewritten(text, copy, "/t/stamp"), expected);
+    }
+}

@@ -1,0 +1,141 @@
+//! The program as the compiler's wrapper.
+//!
+//! Whatever goes wrong here, the crate is compiled as it is, and the user hears of it: an application never fails to
+//! build for the sake of its telemetry, unless `--strict` asks for that.
+
+mod compiler;
+mod dep_info;
+mod unit;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, ExitStatus};
+
+use anyhow::{Context as _, Result};
+
+use crate::recipe::{Recipe, Share};
+use crate::runtime::{self, Runtime};
+use crate::state::State;
+use crate::{output, weave};
+use unit::Unit;
+
+/// Compiles a crate for cargo. `command` is the compiler and its arguments.
+pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
+    let state = State::from_environment()?;
+    let wrapper = state.next_wrapper.as_deref();
+    let Some(unit) = Unit::of(command).filter(|unit| !state.is_cross || unit.target.is_some()) else {
+        return Ok(code(compiler::call(command, wrapper)?));
+    };
+    let target = unit.target.as_deref().unwrap_or(&state.host);
+    let recipe = if unit.is_library { Recipe::of(&unit.package) } else { None };
+    let status = match recipe {
+        // Usually the runtime is there: `cargo otel` builds it ahead.
+        Some(recipe) => match runtime::ensure(&state.runtimes, compiler_of(&unit), target) {
+            Ok(runtime) => change(&state, &unit, target, recipe, &runtime)?,
+            Err(error) => unchanged(&state, &unit, None, &format!("{error:#}"))?,
+        },
+        // Crates above a woven one have to find what that was compiled against.
+        None => compiler::call(&with_libraries(&unit.command, state.runtimes.libraries(target).as_deref()), wrapper)?,
+    };
+    if !status.success() {
+        state.add_failure(&unit.package);
+    }
+    Ok(code(status))
+}
+
+/// Compiles a crate that there is a recipe for.
+fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &Runtime) -> Result<ExitStatus> {
+    let stamp = state.stamp(target);
+    state.write_stamp(target, runtime)?;
+    let copy = state.copy_of(&unit.id());
+    let changed = match recipe {
+        Recipe::Weave(recipe) => {
+            weave::weave(recipe, &unit.version, &unit.folder, &copy).and_then(|()| woven(unit, &copy, runtime))
+        }
+        Recipe::Share(share) => shared(share, unit, &copy, runtime),
+    };
+    let changed = match changed {
+        Ok(command) => command,
+        Err(error) => return unchanged(state, unit, Some((runtime, &stamp)), &format!("{error:#}")),
+    };
+    match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
+        Ok(()) => {
+            state.set_note(&unit.package, &unit.version.to_string(), None);
+            if let Some(file) = unit.dep_info().filter(|file| file.exists()) {
+                dep_info::rewrite(&file, Some((&copy, &unit.folder)), &stamp)?;
+            }
+            Ok(ExitStatus::default())
+        }
+        Err(errors) => {
+            let reason = format!("it does not compile with instrumentation:\n{}", compiler::rendered(&errors));
+            unchanged(state, unit, Some((runtime, &stamp)), &reason)
+        }
+    }
+}
+
+/// The command that compiles a woven copy. Its messages name the files of the original.
+fn woven(unit: &Unit, copy: &Path, runtime: &Runtime) -> Result<Vec<String>> {
+    let mut command = unit.moved_to(copy).context("its sources are not where they are expected")?;
+    for name in ["otel_agent", "otel_core"] {
+        command.extend(["--extern".to_owned(), format!("{name}={}", runtime.library(name, None)?.display())]);
+    }
+    command.push(format!("--remap-path-prefix={}={}", copy.display(), unit.folder.display()));
+    Ok(command)
+}
+
+/// The command that compiles a re-export of the runtime's copy.
+fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Result<Vec<String>> {
+    let ours = runtime::locked_version(&share.name).context("the runtime has no such crate")?;
+    if let Some(reason) = share.refusal(&unit.version, &unit.features(), &ours) {
+        anyhow::bail!("it stays separate: {reason}");
+    }
+    let file = folder.join("src").join("lib.rs");
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(&file, &share.source)?;
+    let mut command = unit.with_root(&file).context("its sources are not where they are expected")?;
+    for name in &share.externs {
+        let version = (name != "otel_agent").then_some(&ours);
+        let library = runtime.library(name, version)?;
+        let name = if version.is_some() { format!("__shared_{name}") } else { name.clone() };
+        command.extend(["--extern".to_owned(), format!("{name}={}", library.display())]);
+    }
+    Ok(command)
+}
+
+/// Compiles a crate as it is, and says why.
+fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, reason: &str) -> Result<ExitStatus> {
+    let (name, version) = (&unit.package, unit.version.to_string());
+    state.set_note(name, &version, Some(reason));
+    if state.is_strict {
+        anyhow::bail!("{name} {version} is not instrumented: {reason}");
+    }
+    if state.failures.is_none() {
+        // Nobody reads the notes at the end.
+        output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
+    }
+    let command = with_libraries(&unit.command, runtime.map(|(runtime, _)| runtime.folder()));
+    let status = compiler::call(&command, state.next_wrapper.as_deref())?;
+    // Tried again when the program or the runtime has changed.
+    if let (Some((_, stamp)), Some(file)) = (runtime, unit.dep_info().filter(|file| status.success() && file.exists()))
+    {
+        dep_info::rewrite(&file, None, stamp)?;
+    }
+    Ok(status)
+}
+
+fn with_libraries(command: &[String], folder: Option<&Path>) -> Vec<String> {
+    let libraries = folder.map(|folder| ["-L".to_owned(), format!("dependency={}", folder.display())]);
+    command.iter().cloned().chain(libraries.into_iter().flatten()).collect()
+}
+
+/// The compiler itself, where it is known by a path.
+fn compiler_of(unit: &Unit) -> Option<&Path> {
+    let compiler = unit.command.iter().take_while(|part| !part.starts_with('-')).last()?;
+    let compiler = Path::new(compiler);
+    compiler.is_absolute().then_some(compiler)
+}
+
+fn code(status: ExitStatus) -> ExitCode {
+    ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}

@@ -1,0 +1,105 @@
+//! An application that uses OpenTelemetry and `tracing` itself: its spans and events join those of its requests.
+//!
+//! Compiles actix-web: run with `--ignored`.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+mod fixture;
+
+use fixture::server::Server;
+use fixture::{Project, manifest, succeed};
+use serde_json::Value;
+
+const DEPENDENCIES: &str = r#"
+actix-web = { version = "4", default-features = false, features = ["macros"] }
+futures-util = { version = "0.3", default-features = false }
+log = "0.4"
+opentelemetry = "0.33"
+opentelemetry_sdk = { version = "0.33", default-features = false, features = ["trace"] }
+tracing = "0.1"
+tracing-subscriber = { version = "0.3", default-features = false, features = ["fmt", "registry", "tracing-log"] }
+"#;
+
+const MAIN: &str = r#"
+use actix_web::{App, HttpServer, get};
+use opentelemetry::trace::{Span as _, Tracer as _};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
+
+#[derive(Debug)]
+struct Own;
+
+impl SpanExporter for Own {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        for span in batch {
+            println!("own exporter: {}", span.name);
+        }
+        Ok(())
+    }
+}
+
+#[get("/work")]
+async fn work() -> &'static str {
+    opentelemetry::global::tracer("shop").start("own work").end();
+    tracing::info!(amount = 3, "sold");
+    log::warn!("of the log crate");
+    "done"
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    match std::env::var("MODE").as_deref() {
+        Ok("own-sdk") => {
+            let provider = SdkTracerProvider::builder().with_simple_exporter(Own).build();
+            opentelemetry::global::set_tracer_provider(provider);
+        }
+        Ok("subscriber") => tracing_subscriber::fmt().with_writer(std::io::stderr).init(),
+        _ => {}
+    }
+    let server = HttpServer::new(|| App::new().service(work)).workers(1).bind("127.0.0.1:0")?;
+    println!("listening on {}", server.addrs()[0]);
+    server.run().await
+}
+"#;
+
+fn attribute<'a>(record: &'a Value, path: &[&str]) -> &'a Value {
+    path.iter().fold(record, |value, name| &value[*name])
+}
+
+#[test]
+#[ignore = "compiles actix-web"]
+fn what_the_application_records_joins_its_requests() {
+    let project = Project::online("joins", &[("Cargo.toml", &*manifest("app", DEPENDENCIES)), ("src/main.rs", MAIN)]);
+    succeed(project.otel(&["--strict", "build"]).env("CARGO_NET_OFFLINE", "false"));
+    let program = project.folder.join("target/otel/debug/app");
+    let run = |mode: &str| {
+        let server = Server::start(&program, &[("MODE", mode), ("OTEL_LOGS_EXPORTER", "console")]);
+        assert_eq!(server.get("/work"), 200);
+        server.stop()
+    };
+    for mode in ["nothing", "subscriber"] {
+        let printed = run(mode);
+        let spans = printed.spans();
+        let names: Vec<&Value> = spans.iter().map(|span| &span["name"]).collect();
+        assert_eq!(names, ["own work", "GET /work"], "{mode}");
+        assert_eq!(spans[0]["parent_id"], spans[1]["context"]["span_id"], "{mode}");
+        assert_eq!(spans[0]["context"]["trace_id"], spans[1]["context"]["trace_id"], "{mode}");
+
+        let objects = printed.stdout.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let logs: Vec<Value> = objects.filter(|object| object.get("severity_number").is_some()).collect();
+        let sold = logs.iter().find(|log| log["body"] == "sold").unwrap_or_else(|| panic!("{mode}: {logs:#?}"));
+        assert_eq!(attribute(sold, &["attributes", "amount"]), 3, "{mode}");
+        assert_eq!(sold["trace_id"], spans[1]["context"]["trace_id"], "{mode}");
+        assert_eq!(sold["span_id"], spans[1]["context"]["span_id"], "{mode}");
+        if mode == "subscriber" {
+            assert!(printed.stderr.contains("sold"), "what is printed is still printed: {}", printed.stderr);
+        }
+        assert!(logs.iter().any(|log| log["body"] == "of the log crate"), "{mode}: {logs:#?}");
+    }
+
+    // Its own provider gets all spans, and nothing is exported beside it.
+    let printed = run("own-sdk");
+    assert_eq!(printed.spans(), Vec::<Value>::new());
+    let own: Vec<&String> = printed.stdout.iter().filter(|line| line.starts_with("own exporter: ")).collect();
+    assert_eq!(own, ["own exporter: own work", "own exporter: GET /work"]);
+}

@@ -1,0 +1,136 @@
+//! An application is never lost for the sake of its telemetry.
+#![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+mod fixture;
+
+use fixture::{Project, manifest, succeed, text};
+
+/// An application with a crate of this name and version beside it.
+fn beside(name: &str, dependency: &str, version: &str, source: &str, main: &str) -> Project {
+    let of_dependency = format!("[package]\nname = \"{dependency}\"\nversion = \"{version}\"\nedition = \"2021\"\n");
+    let files = [
+        ("Cargo.toml", &*manifest("app", &format!("{dependency} = {{ path = \"{dependency}\" }}"))),
+        ("src/main.rs", main),
+        (&*format!("{dependency}/Cargo.toml"), &of_dependency),
+        (&*format!("{dependency}/src/lib.rs"), source),
+    ];
+    Project::new(name, &files)
+}
+
+const MAIN: &str = "fn main() { println!(\"{}\", actix_web::answer()) }\n";
+
+#[test]
+fn a_crate_that_looks_different_is_compiled_as_it_is() {
+    let project = beside("stage-1", "actix-web", "4.99.0", "pub fn answer() -> u32 { 42 }\n", MAIN);
+    let before = project.tree();
+    let output = succeed(&mut project.otel(&["run"]));
+    assert_eq!(text(&output.stdout), "42\n");
+    assert!(text(&output.stderr).contains("actix-web 4.99.0 is not instrumented"), "{}", text(&output.stderr));
+    let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
+    assert!(plan.contains("left alone\n  actix-web 4.99.0: "), "{plan}");
+    assert_eq!(project.tree(), before);
+
+    let output = project.otel(&["--strict", "build", "--release"]).output().unwrap();
+    assert!(!output.status.success());
+}
+
+#[test]
+fn a_version_without_a_recipe_is_compiled_as_it_is() {
+    let project = beside("version", "actix-web", "3.3.3", "pub fn answer() -> u32 { 42 }\n", MAIN);
+    let output = succeed(&mut project.otel(&["run"]));
+    assert_eq!(text(&output.stdout), "42\n");
+    assert!(text(&output.stderr).contains("the recipe is for versions >=4.0.0, <5"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_crate_that_does_not_compile_with_its_edits_is_compiled_as_it_is() {
+    // The edit calls a method that is not there.
+    let source = "mod registry;\npub fn answer() -> u32 { registry::sharded::answer() }\n";
+    let main = "fn main() { println!(\"{}\", tracing_subscriber::answer()) }\n";
+    let project = beside("stage-2", "tracing-subscriber", "0.3.99", source, main);
+    let sharded = "pub struct Event<'a>(pub &'a str);\npub struct Registry;\nimpl Registry {\n    pub fn event(&self, _: \
+                   &Event<'_>) {}\n}\npub fn answer() -> u32 { Registry.event(&Event(\"\")); 42 }\n";
+    std::fs::create_dir_all(project.folder.join("tracing-subscriber/src/registry")).unwrap();
+    std::fs::write(project.folder.join("tracing-subscriber/src/registry.rs"), "pub mod sharded;\n").unwrap();
+    std::fs::write(project.folder.join("tracing-subscriber/src/registry/sharded.rs"), sharded).unwrap();
+    let output = succeed(&mut project.otel(&["run"]));
+    assert_eq!(text(&output.stdout), "42\n");
+    let messages = text(&output.stderr);
+    assert!(messages.contains("tracing-subscriber 0.3.99 is not instrumented: it does not compile"), "{messages}");
+    assert!(!messages.contains("mismatched types"), "the errors are not the user's: {messages}");
+    // The original's files decide when it is compiled again.
+    std::fs::write(project.folder.join("tracing-subscriber/src/registry/sharded.rs"), sharded.replace("42", "43"))
+        .unwrap();
+    assert_eq!(text(&succeed(&mut project.otel(&["run"])).stdout), "43\n");
+
+    let output = project.otel(&["--strict", "build", "--release"]).output().unwrap();
+    assert!(!output.status.success());
+}
+
+/// Compiles only where nobody instruments.
+const ALLERGIC: &str =
+    "const _: () = assert!(option_env!(\"CARGO_OTEL_STATE\").is_none());\nfn main() { println!(\"runs\") }\n";
+
+#[test]
+fn an_application_that_instrumentation_breaks_runs_without() {
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", ALLERGIC)];
+    let project = Project::new("stage-3", &files);
+    let output = succeed(&mut project.otel(&["run"]));
+    assert_eq!(text(&output.stdout), "runs\n");
+    assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
+    for command in [&["build"][..], &["test"], &["--strict", "run"]] {
+        let output = project.otel(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn the_users_own_errors_are_just_that() {
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", "fn main() { missing() }\n")];
+    let project = Project::new("own-error", &files);
+    let output = project.otel(&["run"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(101));
+    let messages = text(&output.stderr);
+    assert_eq!(messages.matches("cannot find function `missing`").count(), 1, "{messages}");
+    assert!(!messages.contains("instrumentation broke"), "{messages}");
+}
+
+#[test]
+fn exit_codes_are_the_programs() {
+    let files =
+        [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", "fn main() { std::process::exit(7) }\n")];
+    let project = Project::new("exit", &files);
+    assert_eq!(project.otel(&["run"]).output().unwrap().status.code(), Some(7));
+    let files =
+        [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/lib.rs", "#[test]\nfn fails() { panic!() }\n")];
+    let project = Project::new("failing-test", &files);
+    let output = project.otel(&["test"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(101));
+    assert!(!text(&output.stderr).contains("instrumentation broke"), "{}", text(&output.stderr));
+}
+
+/// Code whose inference is decided by the trait implementations in sight. With some that TLS libraries bring along
+/// (`impl From<..> for ()`), it no longer compiles.
+#[test]
+fn inference_is_as_it_was() {
+    let snippets = "
+        pub fn unit_error(r: Result<u8, ()>) -> Result<u8, ()> {
+            let twice = move || { let v = r?; Ok(v * 2) };
+            let v: u8 = twice()?;
+            Ok(v)
+        }
+        pub fn collected(words: &[&str]) -> String { words.iter().copied().collect::<Vec<_>>().concat().as_str().into() }
+        pub fn compared(n: u64, text: &String) -> bool { n == \"1\".parse().unwrap() && text == \"a\" && *text == *\"b\" }
+        pub fn summed(values: &[f64]) -> f64 { values.iter().map(|value| value * 2.0).sum::<f64>() + 1 as f64 }
+        fn main() {
+            let _shared = opentelemetry::global::tracer(\"app\");
+            println!(\"{:?}\", unit_error(Ok(1)));
+        }
+    ";
+    // With `opentelemetry` the whole runtime is in sight.
+    let files = [("Cargo.toml", &*manifest("app", "opentelemetry = \"0.33\"")), ("src/main.rs", snippets)];
+    let project = Project::new("inference", &files);
+    let output = succeed(project.otel(&["--strict", "run", "--quiet"]).env("OTEL_TRACES_EXPORTER", "none"));
+    assert_eq!(text(&output.stdout), "Ok(2)\n");
+}

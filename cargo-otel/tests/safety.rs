@@ -1,0 +1,179 @@
+//! Nothing changes but the target folder and the cache, whatever else the user's build does.
+#![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+mod fixture;
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use fixture::{Project, cache, manifest, succeed, text};
+
+/// The re-export that a build has put in the place of `log`.
+fn is_shared(target: &Path) -> bool {
+    fs::read_dir(target.join("otel/cargo-otel/woven"))
+        .is_ok_and(|mut copies| copies.any(|copy| copy.unwrap().file_name().to_string_lossy().starts_with("log-")))
+}
+
+#[test]
+fn the_project_stays_as_it_is() {
+    let project = Project::with_log("tree");
+    let before = project.tree();
+    let output = succeed(&mut project.otel(&["run", "--locked"]));
+    assert_eq!(text(&output.stdout), "src/main.rs 3\n");
+    assert!(is_shared(&project.folder.join("target")));
+    succeed(&mut project.otel(&["plan"]));
+    assert_eq!(project.tree(), before);
+
+    // To remove all of it, a folder is deleted.
+    succeed(&mut project.otel(&["clean"]));
+    assert!(!project.folder.join("target/otel").exists());
+    succeed(&mut project.cargo(&["run", "--quiet", "--locked"]));
+    assert_eq!(project.tree(), before);
+}
+
+#[test]
+fn a_second_build_has_nothing_to_do() {
+    let project = Project::with_log("fresh");
+    succeed(&mut project.otel(&["build"]));
+    let output = succeed(&mut project.otel(&["build", "-v"]));
+    assert!(!text(&output.stderr).contains("Compiling"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("Fresh log"), "{}", text(&output.stderr));
+    // Another build of the runtime would make crates that were compiled against this one useless.
+    let stamp = fs::read_dir(project.folder.join("target/otel/cargo-otel")).unwrap().map(|entry| entry.unwrap().path());
+    let stamp =
+        stamp.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("stamp-")).unwrap();
+    fs::write(stamp, "another").unwrap();
+    let output = succeed(&mut project.otel(&["build", "-v"]));
+    assert!(text(&output.stderr).contains("Dirty log"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn builds_at_the_same_time_do_not_disturb_each_other() {
+    let project = Project::with_log("concurrent");
+    thread::scope(|scope| {
+        for profile in ["dev", "release", "dev"] {
+            let project = &project;
+            scope.spawn(move || succeed(&mut project.otel(&["run", "--profile", profile])));
+        }
+    });
+}
+
+#[test]
+fn the_target_folder_is_where_the_user_says() {
+    let project = Project::with_log("folders");
+    let elsewhere = |name: &str| project.folder.join("target").join(name);
+    succeed(project.otel(&["build"]).env("CARGO_TARGET_DIR", elsewhere("by-variable")));
+    assert!(is_shared(&elsewhere("by-variable")));
+    succeed(&mut project.otel(&["build", "--target-dir", "target/by-option"]));
+    assert!(is_shared(&elsewhere("by-option")));
+    fs::create_dir(project.folder.join(".cargo")).unwrap();
+    fs::write(project.folder.join(".cargo/config.toml"), "build.target-dir = 'target/by-file'\n").unwrap();
+    succeed(&mut project.otel(&["build"]));
+    assert!(is_shared(&elsewhere("by-file")));
+    assert!(!elsewhere("otel").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_users_own_wrapper_is_called() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let project = Project::with_log("wrapper");
+    let wrapper = project.folder.join("target/wrapper");
+    fs::create_dir_all(project.folder.join("target")).unwrap();
+    fs::write(&wrapper, format!("#!/bin/sh\necho called >> {}.log\nexec \"$@\"\n", wrapper.display())).unwrap();
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    succeed(project.otel(&["build"]).env("RUSTC_WRAPPER", &wrapper));
+    let log = wrapper.with_extension("log");
+    assert!(fs::read_to_string(&log).unwrap().lines().count() >= 2);
+    assert!(is_shared(&project.folder.join("target")));
+
+    // The same from a configuration file.
+    fs::remove_file(&log).unwrap();
+    fs::create_dir(project.folder.join(".cargo")).unwrap();
+    let config = "build.rustc-wrapper = './target/wrapper'\n";
+    fs::write(project.folder.join(".cargo/config.toml"), config).unwrap();
+    succeed(&mut project.otel(&["build", "--release"]));
+    assert!(log.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_command_of_the_users_own_is_instrumented_by_variables() {
+    let project = Project::with_log("env");
+    let variables = succeed(&mut project.otel(&["env"]));
+    let mut shell = project.cargo(&[]);
+    let cargo = shell.get_program().to_owned();
+    shell = {
+        let mut of_shell = std::process::Command::new("sh");
+        of_shell.current_dir(&project.folder).env("CARGO", &cargo).env_remove("CARGO_TARGET_DIR");
+        of_shell
+            .arg("-c")
+            .arg(format!("{}\n\"$CARGO\" build --offline && printenv RUSTC_WRAPPER", text(&variables.stdout)));
+        of_shell
+    };
+    let output = succeed(&mut shell);
+    assert!(text(&output.stdout).trim_end().ends_with("cargo-otel"), "{}", text(&output.stdout));
+    assert!(is_shared(&project.folder.join("target")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_is_no_obstacle() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let project = Project::with_log("read-only");
+    succeed(&mut project.otel(&["setup"]));
+    // One that is complete is only read: all of it is, and so also with nobody's rights.
+    let output = succeed(&mut project.otel(&["build", "-v"]));
+    assert!(!text(&output.stderr).contains("Preparing"), "{}", text(&output.stderr));
+    // An empty one that nobody can write: a file is in its place. The runtime would go to the target folder.
+    let file = project.folder.join("target/file");
+    fs::write(&file, "").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).unwrap();
+    let output = succeed(project.otel(&["plan"]).env("CARGO_OTEL_CACHE", &file));
+    let plan = text(&output.stdout);
+    assert!(plan.contains(&format!("in {}", project.folder.join("target/otel/cargo-otel/cache").display())), "{plan}");
+}
+
+#[test]
+fn a_runtime_that_was_not_finished_is_none() {
+    let project = Project::with_log("unfinished");
+    let output = succeed(&mut project.otel(&["setup"]));
+    let ready = text(&output.stderr);
+    let folder = Path::new(ready.lines().last().unwrap().rsplit_once(' ').unwrap().1).to_owned();
+    assert!(folder.starts_with(cache()));
+    assert!(folder.join("runtime.json").exists());
+    assert!(!folder.with_extension("unfinished").exists());
+}
+
+#[test]
+fn versions_and_features_decide_what_is_shared() {
+    let dependencies = "log = { version = \"0.4\", features = [\"max_level_info\"] }";
+    let files =
+        [("Cargo.toml", &*manifest("app", dependencies)), ("src/main.rs", "fn main() { log::info!(\"hello\") }\n")];
+    let project = Project::new("features", &files);
+    let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
+    assert!(plan.contains("the runtime's copy lacks its features max_level_info"), "{plan}");
+    let output = succeed(&mut project.otel(&["build"]));
+    assert!(text(&output.stderr).contains("Separate log"), "{}", text(&output.stderr));
+    // One that has to be shared is an error where somebody insists.
+    let output = project.otel(&["--strict", "build", "--release"]).output().unwrap();
+    assert!(!output.status.success());
+}
+
+#[test]
+fn an_application_with_the_attribute_is_refused() {
+    let otel_actix = [
+        ("Cargo.toml", &*manifest("app", "otel-actix = { path = \"otel-actix\" }")),
+        ("src/main.rs", "fn main() {}\n"),
+        ("otel-actix/Cargo.toml", "[package]\nname = \"otel-actix\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+        ("otel-actix/src/lib.rs", ""),
+    ];
+    let project = Project::new("refused", &otel_actix);
+    let output = project.otel(&["build"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("instrumented by `#[auto_instrument]` already"), "{}", text(&output.stderr));
+    assert!(!project.folder.join("target").exists());
+}
