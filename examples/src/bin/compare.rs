@@ -1,6 +1,7 @@
 //! Shows that `server_manual` and `server_auto` print the same spans; exit status 0 only if they do.
 //!
-//! `compare [PART]`: with a part, only the requests whose title or path contains it.
+//! `compare [--zero-code] [PART]`: with `--zero-code` also `server_uninstrumented`, built by `cargo otel`; with a part, only
+//! the requests whose title or path contains it.
 #![allow(clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 use std::{
@@ -34,11 +35,18 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<bool, Failure> {
-    let cases = selected(env::args().nth(1).as_deref())?;
+    let (options, parts): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|part| part.starts_with("--"));
+    if let Some(unknown) = options.iter().find(|option| *option != "--zero-code") {
+        return Err(format!("{unknown} is no option; there is --zero-code").into());
+    }
+    let cases = selected(parts.first().map(String::as_str))?;
     eprintln!("building the example programs …");
-    let programs = compare::build().await?;
+    let mut programs = compare::build().await?;
+    if !options.is_empty() {
+        programs.server_uninstrumented = Some(compare::build_zero_code().await?);
+    }
     let mut report = Report::new(Style::for_stdout());
-    print(&report.introduction(cases.len()))?;
+    print(&report.introduction(cases.len(), programs.server_uninstrumented.is_some()))?;
     let all_modes = async {
         for mode in Mode::ALL {
             for comparison in compare::compare(&programs, mode, &cases).await? {

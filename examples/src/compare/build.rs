@@ -30,6 +30,8 @@ pub struct Programs {
     pub server_handlers: PathBuf,
     /// Sends requests.
     pub client: PathBuf,
+    /// No attribute, built by `cargo otel`; `None` if nobody asked for it.
+    pub server_uninstrumented: Option<PathBuf>,
 }
 
 /// Builds the example programs with the cargo, the target directory and the profile of this process.
@@ -40,7 +42,7 @@ pub struct Programs {
 pub async fn build() -> Result<Programs, Failure> {
     let names = ["server_manual", "server_auto", "server_handlers", "client"];
     let [server_manual, server_auto, server_handlers, client] = executables(&names).await?;
-    Ok(Programs { server_manual, server_auto, server_handlers, client })
+    Ok(Programs { server_manual, server_auto, server_handlers, client, server_uninstrumented: None })
 }
 
 /// Builds these programs of the workspace in the same way. Returns where they are.
@@ -56,10 +58,39 @@ pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; 
         .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
         .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")])
         .args(names.iter().flat_map(|name| ["--bin", name]))
-        .args(profile(&env::current_exe()?))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true);
+        .args(profile(&env::current_exe()?));
+    let messages = messages(command).await?;
+    let mut paths = std::array::from_fn(|_| PathBuf::new());
+    for (path, name) in paths.iter_mut().zip(names) {
+        *path = executable(&messages, name)?;
+    }
+    Ok(paths)
+}
+
+/// Builds `examples/uninstrumented` with `cargo otel`. Everything that this writes is in the target folder.
+///
+/// # Errors
+///
+/// As those of [`build`]; the first time also where the crates of the runtime cannot be downloaded.
+pub async fn build_zero_code() -> Result<PathBuf, Failure> {
+    let [cargo_otel] = executables(&["cargo-otel"]).await?;
+    let target = cargo_otel.ancestors().nth(2).ok_or("no target folder")?;
+    let mut command = Command::new(&cargo_otel);
+    command
+        .args(["otel", "--strict", "build", "--locked", "--message-format=json-render-diagnostics", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/uninstrumented/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target.join("uninstrumented"))
+        .args(profile(&env::current_exe()?));
+    if env::var_os("CARGO_OTEL_CACHE").is_none() {
+        command.env("CARGO_OTEL_CACHE", target.join("cargo-otel-cache"));
+    }
+    executable(&messages(command).await?, "server_uninstrumented")
+}
+
+/// Runs cargo. Returns its messages.
+async fn messages(mut command: Command) -> Result<String, Failure> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
     // What cargo tells the programs it runs would make it believe that build scripts are out of date.
     for (name, _) in env::vars_os() {
         if is_for_this_package(&name.to_string_lossy()) {
@@ -70,12 +101,7 @@ pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; 
     if !output.status.success() {
         return Err("the example programs do not compile".into());
     }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    let mut paths = std::array::from_fn(|_| PathBuf::new());
-    for (path, name) in paths.iter_mut().zip(names) {
-        *path = executable(&messages, name)?;
-    }
-    Ok(paths)
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn is_for_this_package(variable: &str) -> bool {

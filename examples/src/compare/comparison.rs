@@ -31,7 +31,7 @@ impl Side {
     }
 }
 
-/// One request, and what both servers made of it.
+/// One request, and what the servers made of it.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The conventions in force.
@@ -42,23 +42,32 @@ pub struct Comparison {
     pub manual: Side,
     /// `server_auto`
     pub auto: Side,
+    /// `server_uninstrumented`, if it takes part.
+    pub zero_code: Option<Side>,
 }
 
 impl Comparison {
     /// Every fact, side by side.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        diff(normalise(&self.manual, self.case.parent), normalise(&self.auto, self.case.parent))
+        diff(self.sides().map(|(_, side)| normalise(side, self.case.parent)).collect())
     }
 
-    /// What is wrong with either side on its own.
+    /// The servers by name, in the order in which they are shown.
+    pub fn sides(&self) -> impl Iterator<Item = (&'static str, &Side)> {
+        let two = [("server_manual", &self.manual), ("server_auto", &self.auto)];
+        two.into_iter().chain(self.zero_code.iter().map(|side| ("server_uninstrumented", side)))
+    }
+
+    /// What is wrong with a side on its own.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
-        let of = |name, side| check(&self.case, self.mode, side).into_iter().map(move |what| format!("{name}: {what}"));
-        of("server_manual", &self.manual).chain(of("server_auto", &self.auto)).collect()
+        let of =
+            |(name, side)| check(&self.case, self.mode, side).into_iter().map(move |what| format!("{name}: {what}"));
+        self.sides().flat_map(of).collect()
     }
 
-    /// Both sides are equal, and right as far as that is known.
+    /// All sides are equal, and right as far as that is known.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.rows().iter().all(|row| row.mark != Mark::Different) && self.problems().is_empty()
@@ -100,12 +109,22 @@ pub(super) mod tests {
 
     #[test]
     fn a_comparison_can_fail() {
-        let equal = Comparison { mode: Mode::Stable, case: case(), manual: side(40001), auto: side(40002) };
+        let equal = Comparison {
+            mode: Mode::Stable,
+            case: case(),
+            manual: side(40001),
+            auto: side(40002),
+            zero_code: Some(side(40003)),
+        };
         assert!(equal.is_equal(), "{:?}", equal.problems());
 
         let mut different = equal.clone();
         different.auto.spans[0].attributes.insert("http.request.method".to_owned(), json!("PUT"));
         assert!(!different.is_equal());
+
+        let mut third_is_different = equal.clone();
+        third_is_different.zero_code.iter_mut().for_each(|side| side.spans.clear());
+        assert!(!third_is_different.is_equal());
 
         let mut equally_wrong = equal;
         for side in [&mut equally_wrong.manual, &mut equally_wrong.auto] {

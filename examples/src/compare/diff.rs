@@ -1,60 +1,58 @@
-//! Two lists of facts, side by side.
+//! Lists of facts, side by side.
 
 use serde_json::Value;
 
 use super::{Field, normal::Fact};
 
-/// How the two values of a fact relate.
+/// How the values of a fact relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Equal: same type, same value.
     Equal,
-    /// Equal but for an id, a time or a port, which is what it must be on both sides.
+    /// Equal but for an id, a time or a port, which is what it must be on each side.
     Normalised,
-    /// Different, or only on one side.
+    /// Different, or missing on a side.
     Different,
 }
 
-/// A fact as both servers tell it.
+/// A fact as each server printed it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What it is about.
     pub field: Field,
-    /// As `server_manual` printed it, `None` if it did not.
-    pub manual: Option<Value>,
-    /// As `server_auto` printed it, `None` if it did not.
-    pub auto: Option<Value>,
+    /// The values, in the order of the servers; `None` for a server that did not print it.
+    pub values: Vec<Option<Value>>,
     /// How they relate.
     pub mark: Mark,
 }
 
-/// Every fact of either side, in order.
+/// Every fact of any side, in order.
 #[must_use]
-pub fn diff(manual: Vec<Fact>, mut auto: Vec<Fact>) -> Vec<Row> {
-    let mut rows = Vec::with_capacity(manual.len());
-    for fact in manual {
-        let other = auto.iter().position(|other| other.field == fact.field).map(|at| auto.remove(at));
-        rows.push(row(fact, other));
+pub fn diff(sides: Vec<Vec<Fact>>) -> Vec<Row> {
+    let mut fields: Vec<Field> = Vec::new();
+    for fact in sides.iter().flatten() {
+        if !fields.contains(&fact.field) {
+            fields.push(fact.field.clone());
+        }
     }
-    // What is left is on one side only.
-    rows.extend(auto.into_iter().map(|fact| Row {
-        field: fact.field,
-        manual: None,
-        auto: Some(fact.raw),
-        mark: Mark::Different,
-    }));
+    let mut rows: Vec<Row> = fields.into_iter().map(|field| row(field, &sides)).collect();
     rows.sort_by_key(|row| row.field.section);
     rows
 }
 
-fn row(manual: Fact, auto: Option<Fact>) -> Row {
-    let mark = match &auto {
-        Some(auto) if auto.normal != manual.normal => Mark::Different,
-        Some(auto) if auto.raw == manual.raw => Mark::Equal,
-        Some(_) => Mark::Normalised,
-        None => Mark::Different,
+fn row(field: Field, sides: &[Vec<Fact>]) -> Row {
+    let facts: Vec<Option<&Fact>> = sides.iter().map(|facts| facts.iter().find(|fact| fact.field == field)).collect();
+    let all_equal = |same: fn(&Fact, &Fact) -> bool| {
+        facts.windows(2).all(|pair| matches!(pair, [Some(one), Some(other)] if same(one, other)))
     };
-    Row { field: manual.field, manual: Some(manual.raw), auto: auto.map(|fact| fact.raw), mark }
+    let mark = if !all_equal(|one, other| one.normal == other.normal) {
+        Mark::Different
+    } else if all_equal(|one, other| one.raw == other.raw) {
+        Mark::Equal
+    } else {
+        Mark::Normalised
+    };
+    Row { field, values: facts.into_iter().map(|fact| Some(fact?.raw.clone())).collect(), mark }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{Mark, Parent, Row, Side, Span, comparison::tests::side, diff, normalise};
 
 fn compare(manual: &Side, auto: &Side) -> Vec<Row> {
-    diff(normalise(manual, Parent::Client), normalise(auto, Parent::Client))
+    diff(vec![normalise(manual, Parent::Client), normalise(auto, Parent::Client)])
 }
 
 /// The names of the facts that differ once `change` was made to one side, whichever it is.
@@ -124,4 +124,17 @@ fn another_answer_is_a_difference() {
     let (manual, mut auto) = (side(40001), side(40002));
     auto.body = vec!["other".to_owned()];
     assert!(compare(&manual, &auto).iter().any(|row| row.mark == Mark::Different && row.field.name == "answer.body"));
+}
+
+#[test]
+fn a_third_side_has_to_be_equal_too() {
+    let (manual, auto, mut third) = (side(40001), side(40002), side(40003));
+    let rows =
+        |third: &Side| diff([&manual, &auto, third].map(|side| normalise(side, Parent::Client)).into_iter().collect());
+    assert!(rows(&third).iter().all(|row| row.mark != Mark::Different && row.values.len() == 3));
+    set(&mut third.spans[0], "http.route", json!("/b"));
+    let different = |row: &Row| row.mark == Mark::Different;
+    assert_eq!(rows(&third).iter().filter(|row| different(row)).count(), 1);
+    third.spans.clear();
+    assert!(rows(&third).iter().any(different));
 }

@@ -40,10 +40,12 @@ impl Report {
 
     /// What is about to be shown, and how to read it.
     #[must_use]
-    pub fn introduction(&self, requests: usize) -> String {
+    pub fn introduction(&self, requests: usize, with_zero_code: bool) -> String {
         let modes = Mode::ALL.map(Mode::opt_in).join(", ");
+        let third =
+            if with_zero_code { " server_uninstrumented: no line of telemetry, built by `cargo otel`." } else { "" };
         format!(
-            "server_manual: spans written by hand. server_auto: one attribute.\n\
+            "server_manual: spans written by hand. server_auto: one attribute.{third}\n\
              {requests} requests to each, by the conventions {modes}.\n\
              = equal   ~ equal but for an id, a time or a port, which is the right one   ! different\n\n"
         )
@@ -55,7 +57,7 @@ impl Report {
         self.verdict
     }
 
-    /// Both spans side by side, each fact marked `=` (equal), `~` (equal but for an id, a time or a port, which is what
+    /// The spans side by side, each fact marked `=` (equal), `~` (equal but for an id, a time or a port, which is what
     /// it must be) or `!` (different).
     pub fn comparison(&mut self, comparison: &Comparison) -> String {
         let (rows, problems) = (comparison.rows(), comparison.problems());
@@ -63,19 +65,21 @@ impl Report {
         self.verdict.compared += 1;
         self.verdict.different += usize::from(!comparison.is_equal());
 
-        let columns = Columns::fit(&rows, self.style.width);
+        let names: Vec<&str> = comparison.sides().map(|(name, _)| name).collect();
+        let columns = Columns::fit(&rows, names.len(), self.style.width);
         let mut text = self.heading(&title);
-        text.push_str(&columns.line(' ', "", "server_manual", "server_auto"));
+        text.push_str(&columns.line(' ', "", names.iter().map(|&name| name.to_owned())));
         for row in &rows {
             text.push_str(&self.row(row, columns));
             if row.mark == Mark::Different {
-                let (manual, auto) = (show(row.manual.as_ref()), show(row.auto.as_ref()));
-                self.differences
-                    .push(format!("{title}: {}: server_manual {manual}, server_auto {auto}", row.field.name));
+                let values =
+                    row.values.iter().zip(&names).map(|(value, name)| format!("{name} {}", show(value.as_ref())));
+                let values = values.collect::<Vec<_>>().join(", ");
+                self.differences.push(format!("{title}: {}: {values}", row.field.name));
             }
         }
-        if comparison.manual.spans.is_empty() && comparison.auto.spans.is_empty() {
-            text.push_str("    no span from either server\n");
+        if comparison.sides().all(|(_, side)| side.spans.is_empty()) {
+            text.push_str("    no span from any server\n");
         }
         for problem in problems {
             _ = writeln!(text, "{}", self.style.bad(format_args!("  ! {problem}")));
@@ -121,7 +125,7 @@ impl Report {
             Mark::Normalised => '~',
             Mark::Different => '!',
         };
-        let line = columns.line(mark, &row.field.name, &show(row.manual.as_ref()), &show(row.auto.as_ref()));
+        let line = columns.line(mark, &row.field.name, row.values.iter().map(|value| show(value.as_ref())));
         match row.mark {
             Mark::Equal => line,
             Mark::Normalised => self.style.faint(line.trim_end()) + "\n",
@@ -149,19 +153,26 @@ struct Columns {
 }
 
 impl Columns {
-    fn fit(rows: &[Row], width: Option<usize>) -> Self {
+    fn fit(rows: &[Row], servers: usize, width: Option<usize>) -> Self {
         let longest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
         let name = longest(&mut rows.iter().map(|row| row.field.name.chars().count()));
-        let value = longest(&mut rows.iter().map(|row| show(row.manual.as_ref()).chars().count())).max(13);
+        let first = |row: &Row| row.values.first().map_or(0, |value| show(value.as_ref()).chars().count());
+        let value = longest(&mut rows.iter().map(first)).max(13);
         match width {
-            Some(width) => Self { name, value: value.min(width.saturating_sub(name + 8) / 2).max(8), cut: true },
+            Some(width) => Self {
+                name,
+                value: value.min(width.saturating_sub(name + 4 + 2 * servers) / servers).max(8),
+                cut: true,
+            },
             None => Self { name, value, cut: false },
         }
     }
 
-    fn line(self, mark: char, name: &str, manual: &str, auto: &str) -> String {
-        let (manual, auto) = (self.value(manual), self.value(auto));
-        let line = format!("  {mark} {name:<0$}  {manual:<1$}  {auto}", self.name, self.value);
+    fn line(self, mark: char, name: &str, values: impl Iterator<Item = String>) -> String {
+        let mut line = format!("  {mark} {name:<0$}", self.name);
+        for value in values {
+            _ = write!(line, "  {:<1$}", self.value(&value), self.value);
+        }
         format!("{}\n", line.trim_end())
     }
 

@@ -8,7 +8,7 @@ use super::super::{
 };
 
 fn comparison() -> Comparison {
-    Comparison { mode: Mode::Stable, case: case(), manual: side(40001), auto: side(40002) }
+    Comparison { mode: Mode::Stable, case: case(), manual: side(40001), auto: side(40002), zero_code: None }
 }
 
 #[test]
@@ -34,6 +34,23 @@ fn a_difference_is_marked_repeated_and_decides() {
     let conclusion = report.conclusion();
     assert!(conclusion.contains("url.path: server_manual (nothing), server_auto \"/b\""), "{conclusion}");
     assert!(conclusion.ends_with("VERDICT different: 1 of 1 requests gave different spans\n"), "{conclusion}");
+}
+
+#[test]
+fn a_third_server_has_a_column() {
+    let mut report = Report::new(Style::PLAIN);
+    let mut comparison = comparison();
+    comparison.zero_code = Some(side(40003));
+    let text = report.comparison(&comparison);
+    assert!(text.lines().any(|line| line.ends_with("server_uninstrumented")), "{text}");
+    assert!(report.verdict().is_equal(), "{text}");
+    comparison.zero_code.iter_mut().for_each(|side| side.spans.clear());
+    report.comparison(&comparison);
+    assert!(report.conclusion().contains("server_uninstrumented (nothing)"));
+    let mut narrow = Report::new(Style { colour: false, width: Some(120) });
+    for line in narrow.comparison(&comparison).lines() {
+        assert!(line.chars().count() <= 120, "{line}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{Case, Comparison, Failure, Mode, Output, Programs, Server, Side, process, spans};
 
-/// Sends `cases` to both servers in one mode of the conventions, one after the other.
+/// Sends `cases` to the servers in one mode of the conventions, one after the other.
 ///
 /// # Errors
 ///
@@ -24,19 +24,39 @@ pub async fn compare(programs: &Programs, mode: Mode, cases: &[Case]) -> Result<
     let manual = Server::start(&programs.server_manual, &environment).await?;
     let auto = Server::start(&programs.server_auto, &environment).await?;
 
+    let zero_code = match &programs.server_uninstrumented {
+        Some(program) => Some(Server::start(program, &environment).await?),
+        None => None,
+    };
+
     let (mut to_manual, mut to_auto) = (Sent::new(&manual), Sent::new(&auto));
+    let mut to_zero_code = zero_code.as_ref().map(Sent::new);
     for case in cases {
         to_manual.send(programs, case).await?;
         to_auto.send(programs, case).await?;
+        if let Some(sent) = &mut to_zero_code {
+            sent.send(programs, case).await?;
+        }
     }
 
     let manual = to_manual.collect(&manual.stop(mode.stop()).await?);
     let auto = to_auto.collect(&auto.stop(mode.stop()).await?);
+    let mut zero_code = match to_zero_code.zip(zero_code) {
+        Some((sent, server)) => sent.collect(&server.stop(mode.stop()).await?),
+        None => Vec::new(),
+    }
+    .into_iter();
     let sides = manual.into_iter().zip(auto);
     Ok(cases
         .iter()
         .zip(sides)
-        .map(|(case, (manual, auto))| Comparison { mode, case: case.clone(), manual, auto })
+        .map(|(case, (manual, auto))| Comparison {
+            mode,
+            case: case.clone(),
+            manual,
+            auto,
+            zero_code: zero_code.next(),
+        })
         .collect())
 }
 

@@ -1,0 +1,111 @@
+//! `cargo otel` and the attribute: the same metrics and log records, too. `compare -- --zero-code` compares the spans.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use examples::{
+    client::{Args, send},
+    compare::{Failure, Server, Stop, build_zero_code, spans},
+};
+use serde_json::Value;
+use workspace_tests::with_programs;
+
+const TARGETS: [&str; 6] = ["/users/1", "/users/2", "/fail", "/missing", "/stream", "/health"];
+
+/// What a server printed for a few requests when it was stopped: metrics, and log records.
+async fn signals(program: &Path) -> Result<[Vec<Value>; 2], Failure> {
+    let environment = [
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_METRICS_EXPORTER", "console"),
+        ("OTEL_LOGS_EXPORTER", "console"),
+        ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "logs"),
+        ("OTEL_SERVICE_NAME", "example"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "3600000"),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "3600000"),
+    ];
+    let server = Server::start(program, &environment).await?;
+    for target in TARGETS {
+        send(&Args::parse(["--url".to_owned(), format!("http://{}{target}", server.address())], "")?).await?;
+    }
+    let port = server.address().port();
+    let output = server.stop(Stop::Terminate).await?;
+    let objects = output.stdout.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let (metrics, logs): (Vec<Value>, Vec<Value>) = objects
+        .filter(Value::is_object)
+        .map(|object| normal(object, u64::from(port)))
+        .partition(|object| object.get("resource_metrics").is_some());
+    Ok([metrics, logs])
+}
+
+/// Without what no two runs have in common: times, ids, ports, and what was measured in time.
+fn normal(value: Value, port: u64) -> Value {
+    const DIFFERENT: [&str; 13] = [
+        "bucket_counts",
+        "exemplars",
+        "max",
+        "min",
+        "observed_timestamp",
+        "service.instance.id",
+        "span_id",
+        "start_time_unix_nano",
+        "sum",
+        "time_unix_nano",
+        "timestamp",
+        "trace_id",
+        "exception.stacktrace",
+    ];
+    match value {
+        Value::Object(fields) => {
+            let kept = fields.into_iter().filter(|(name, _)| !DIFFERENT.contains(&name.as_str()));
+            kept.map(|(name, value)| (name, normal(value, port))).collect()
+        }
+        Value::Array(values) => {
+            let mut values: Vec<Value> = values.into_iter().map(|value| normal(value, port)).collect();
+            // Series and metrics come in any order.
+            values.sort_by_key(Value::to_string);
+            values.into()
+        }
+        Value::Number(number) if number.as_u64() == Some(port) => "the server's port".into(),
+        value => value,
+    }
+}
+
+#[test]
+#[ignore = "builds the runtime of cargo-otel, which takes minutes the first time"]
+fn metrics_and_log_records_are_those_of_the_attribute() {
+    with_programs(|programs| async move {
+        let zero_code = build_zero_code().await?;
+        let [metrics, logs] = signals(&programs.server_auto).await?;
+        let [zero_code_metrics, zero_code_logs] = signals(&zero_code).await?;
+        let series = |metrics: &[Value]| {
+            metrics.iter().map(|metrics| metrics.to_string().matches("http.route").count()).sum::<usize>()
+        };
+        assert!(series(&metrics) >= 4, "{metrics:#?}");
+        assert_eq!(metrics, zero_code_metrics);
+        assert_eq!(logs.len(), 1, "{logs:#?}");
+        assert_eq!(logs, zero_code_logs);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+#[ignore = "builds the runtime of cargo-otel, which takes minutes the first time"]
+fn no_span_is_lost_on_ctrl_c_and_kill() {
+    with_programs(|_| async move {
+        let program = build_zero_code().await?;
+        for stop in [Stop::Interrupt, Stop::Terminate] {
+            let environment = [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_BSP_SCHEDULE_DELAY", "3600000")];
+            let server = Server::start(&program, &environment).await?;
+            for number in 0..20 {
+                let url = format!("http://{}/users/{number}", server.address());
+                send(&Args::parse(["--url".to_owned(), url], "")?).await?;
+            }
+            let output = server.stop(stop).await?;
+            assert_eq!(spans(output.stdout.iter().map(String::as_str)).len(), 20, "{stop:?}");
+        }
+        Ok(())
+    })
+    .unwrap();
+}
