@@ -12,6 +12,7 @@ use actix_web::dev::{AppConfig, RequestHead, ResponseHead, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use otel_core::code::CodeLocation;
+use otel_core::formatted::displayed;
 use otel_core::http::ResponseFacts;
 use otel_core::http::settings::HttpSettings;
 use otel_core::opentelemetry::trace::TraceContextExt as _;
@@ -19,7 +20,7 @@ use otel_core::opentelemetry::{Context, ContextGuard, InstrumentationScope, KeyV
 use otel_core::resource::{DISTRO_NAME, DISTRO_VERSION, SCHEMA_URL};
 use otel_core::server::{ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 /// The instrumentation scope of all telemetry of this crate.
@@ -116,7 +117,7 @@ impl RequestTelemetry {
         let labels = self.active.finish();
         let unanswered = Unanswered {
             status: error.as_response_error().status_code(),
-            error: text_of(error),
+            error: displayed(error),
             labels: RefCell::new(labels),
             telemetry: RefCell::new(Some(self)),
         };
@@ -192,14 +193,7 @@ impl Drop for Unanswered {
 
 /// Returns the message of an error of the server. Client errors are not recorded as errors of the span.
 fn message_of(status: StatusCode, error: Option<&Error>) -> Option<String> {
-    error.filter(|_| status.is_server_error()).map(text_of)
-}
-
-/// Formats an error. If its `Display` fails, the result holds what was written until then: `to_string` would panic.
-fn text_of(error: &Error) -> String {
-    let mut text = String::new();
-    let _ = write!(text, "{error}");
-    text
+    error.filter(|_| status.is_server_error()).map(displayed)
 }
 
 impl fmt::Debug for RequestTelemetry {

@@ -13,6 +13,7 @@
 //! | `span_facts` | facts that become attributes on the exporting thread |
 //! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`exporter`] | the console, OTLP, and reports of failed exports |
+//! | [`formatted`] | the text of the application's values, which may fail to print themselves |
 //! | [`mod@carry`] | the context in other tasks and threads |
 //! | [`mod@suppress`] | code that leaves no telemetry |
 //! | [`server`] | the life of a request: its SERVER span and its metrics |
@@ -32,6 +33,7 @@ pub mod direct_mapped;
 pub mod exporter;
 pub mod findings;
 mod fork;
+pub mod formatted;
 pub mod function;
 mod global_probe;
 pub mod http;

@@ -1,9 +1,8 @@
-//! What kind of function is this?
-
-use syn::ReturnType;
+//! The kind of an annotated function.
 
 use crate::{
     args::{Args, Target},
+    expand::Place,
     item::Function,
     routes, signature,
     tokens::contains_server,
@@ -17,30 +16,31 @@ pub(crate) fn server_name(args: &Args) -> String {
     args.server.as_ref().map_or_else(|| SERVER.to_owned(), ToString::to_string)
 }
 
-/// The first that fits: what the user says, what a route attribute says, `main`, what the body builds, what comes back.
-pub(crate) fn classify(function: &Function, args: &Args, below_route: bool) -> Target {
+/// The first kind that fits: by the arguments, by a route attribute, as the program's `main`, by the body, by the type.
+pub(crate) fn classify(function: &Function, args: &Args, place: &Place<'_>) -> Target {
     // actix-web takes any function that returns a future; ours has to be async to get a parameter of its own.
-    let below_route = below_route && function.sig.asyncness.is_some();
+    let below_route = place.below_route && function.sig.asyncness.is_some();
     if args.handler || below_route || function.attrs.iter().any(routes::is_route) {
         return Target::Handler;
     }
-    if is_main(function) {
+    let is_main = is_main(function) && !place.is_nested;
+    // With `app = false, init = false` a function is not the program's `main`.
+    let leaves_nothing = !args.app && !args.init;
+    if is_main && !leaves_nothing {
         return Target::Main;
     }
-    if builds_server(function, args) || args.server.is_some() || !args.app {
+    let returns_app = signature::returns_app(&function.sig);
+    if builds_server(function, args) || args.server.is_some() || !(args.app || is_main || returns_app) {
         return Target::Server;
     }
-    match &function.sig.output {
-        ReturnType::Type(_, ty) if signature::is_app(ty) => Target::App,
-        _ => Target::Function,
-    }
+    if returns_app && args.app { Target::App } else { Target::Function }
 }
 
 fn is_main(function: &Function) -> bool {
     function.sig.ident == "main" && function.sig.inputs.is_empty() && function.sig.generics.params.is_empty()
 }
 
-/// Whether a server is built in the body.
+/// Returns `true` if a server is built in the body.
 pub(crate) fn builds_server(function: &Function, args: &Args) -> bool {
     function.body.as_ref().is_some_and(|body| contains_server(&body.statements, &server_name(args)))
 }

@@ -5,21 +5,20 @@ use quote::{ToTokens, quote};
 
 /// Everything that is wrong with one use of the attribute.
 ///
-/// The compiler stops at the first `Err`; a user would rather see all mistakes in one go. And since the annotated item
-/// is emitted whatever happens, one mistake does not turn into fifty "cannot find function".
+/// A user sees all mistakes in one go. The annotated item is emitted in any case, so that one mistake does not turn into
+/// fifty "cannot find function".
 #[derive(Default)]
 pub(crate) struct Diagnostics(Option<syn::Error>);
 
 impl Diagnostics {
-    /// One error at `span`. `what` says what was expected, `help` what to write instead: one
-    /// line for each possibility.
-    pub(crate) fn error(&mut self, span: Span, what: &str, help: &str) {
-        self.push(syn::Error::new(span, message(what, help)));
+    /// One error at `span`: `expected` in the first line, then one line of `help` for each way out.
+    pub(crate) fn error(&mut self, span: Span, expected: &str, help: &str) {
+        self.push(syn::Error::new(span, message(expected, help)));
     }
 
     /// Like [`error`](Self::error), underlining all of `tokens`.
-    pub(crate) fn error_at(&mut self, tokens: &impl ToTokens, what: &str, help: &str) {
-        self.push(syn::Error::new_spanned(tokens, message(what, help)));
+    pub(crate) fn error_at(&mut self, tokens: &impl ToTokens, expected: &str, help: &str) {
+        self.push(syn::Error::new_spanned(tokens, message(expected, help)));
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
@@ -40,6 +39,6 @@ impl Diagnostics {
     }
 }
 
-fn message(what: &str, help: &str) -> String {
-    format!("{what}\n\nhelp: {}", help.replace('\n', "\nhelp: "))
+fn message(expected: &str, help: &str) -> String {
+    format!("{expected}\n\nhelp: {}", help.replace('\n', "\nhelp: "))
 }

@@ -1,4 +1,4 @@
-//! Golden expansions: `tests/golden/<case>.rs` is what a user writes, `<case>.expanded.rs` what comes out.
+//! Golden expansions: `tests/golden/<case>.rs` is the input, `<case>.expanded.rs` the output.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p otel-macros` writes the second from the first; the difference is then for review.
 
@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// What stands in a case's first line when a route attribute is above ours: such an attribute is gone when we run.
+/// The first line of a case where a route attribute is above ours: such an attribute is gone when we run.
 const BELOW_ROUTE: &str = "// below a route attribute\n";
 
 #[test]
@@ -36,7 +36,18 @@ fn expansions_are_as_recorded() {
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
-fn expand(input: &str, name: &str) -> String {
+/// The formatted expansion of a case.
+pub(crate) fn expand(input: &str, name: &str) -> String {
+    format(&expansion(input, name), name)
+}
+
+pub(crate) fn format(tokens: &TokenStream, name: &str) -> String {
+    let file = syn::parse2(tokens.clone()).unwrap_or_else(|error| panic!("{name}: {error}\n{tokens}"));
+    prettyplease::unparse(&file)
+}
+
+/// The expansion of the attribute in the first line of a case.
+pub(crate) fn expansion(input: &str, name: &str) -> TokenStream {
     let below_route = input.starts_with(BELOW_ROUTE);
     let tokens: TokenStream = input.parse().unwrap();
     let mut tokens = tokens.into_iter();
@@ -49,7 +60,5 @@ fn expand(input: &str, name: &str) -> String {
         Some(TokenTree::Group(args)) => args.stream(),
         _ => TokenStream::new(),
     };
-    let expansion = crate::expand::auto_instrument(args, &tokens.collect(), below_route);
-    let file = syn::parse2(expansion.clone()).unwrap_or_else(|error| panic!("{name}: {error}\n{expansion}"));
-    prettyplease::unparse(&file)
+    crate::expand::auto_instrument(args, &tokens.collect(), below_route)
 }

@@ -5,25 +5,29 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | what the user wrote in the parentheses | `args` |
+//! | the arguments in the parentheses | `args` |
 //! | the annotated item, signatures only: bodies stay tokens | `item` |
-//! | what kind of item that is | `classify` |
+//! | the kind of a function | `classify`, `signature`, `returns`, `bindings` |
 //! | the new item | `expand` |
-//! | what went wrong, all of it at once | `diagnostics` |
+//! | calls inside bodies | `tokens` |
+//! | all errors at once | `diagnostics` |
 
 mod args;
+mod bindings;
 mod classify;
+#[cfg(test)]
+mod contract;
 mod debug;
 mod diagnostics;
 mod expand;
 #[cfg(test)]
 mod golden;
 mod item;
+mod returns;
 mod routes;
 mod signature;
 mod source;
 mod spans;
-mod text;
 mod tokens;
 mod versions;
 

@@ -10,12 +10,12 @@ use crate::spans::generated;
 const ROUTES: [&str; 12] =
     ["get", "post", "put", "delete", "head", "connect", "options", "trace", "patch", "query", "route", "routes"];
 
-/// Whether an attribute whose path ends in `name` is one of them.
+/// Returns `true` if an attribute whose path ends in `name` is one of them.
 pub(crate) fn is_route_name(name: &str) -> bool {
     ROUTES.contains(&name)
 }
 
-/// Whether this is a route attribute: `#[get("/")]`, `#[actix_web::route("/", ..)]`, `#[routes]`.
+/// Returns `true` for a route attribute: `#[get("/")]`, `#[actix_web::route("/", ..)]`, `#[routes]`.
 pub(crate) fn is_route(attr: &Attribute) -> bool {
     let Some(last) = attr.path().segments.last() else { return false };
     match &attr.meta {

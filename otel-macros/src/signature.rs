@@ -1,42 +1,12 @@
-//! What a signature tells about the value that comes back.
+//! Types in signatures.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    GenericArgument, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound, parse_quote_spanned,
-    punctuated::Punctuated, spanned::Spanned,
+    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, parse_quote_spanned, spanned::Spanned,
 };
 
 use crate::spans::generated;
-
-/// How the outcome of a function shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Returns {
-    /// `-> !`
-    Never,
-    /// Nothing, or `()`.
-    Unit,
-    /// A path that ends in `..Result`.
-    Result,
-    /// `impl Future`, or a boxed one.
-    Future { boxed: bool },
-    /// Anything else. By its looks it may still be an alias of a `Result`.
-    Other,
-}
-
-impl Returns {
-    pub(crate) fn of(sig: &Signature) -> Self {
-        let ReturnType::Type(_, ty) = &sig.output else { return Self::Unit };
-        match plain(ty) {
-            Type::Never(_) => Self::Never,
-            Type::Tuple(tuple) if tuple.elems.is_empty() => Self::Unit,
-            Type::ImplTrait(ty) if is_future(&ty.bounds) => Self::Future { boxed: false },
-            ty if is_boxed_future(ty) => Self::Future { boxed: true },
-            ty if last_segment_is(ty, |name| name.ends_with("Result")) => Self::Result,
-            _ => Self::Other,
-        }
-    }
-}
 
 /// The declared return type where a type may be written: `impl Trait` becomes `_`, nothing becomes `()`.
 pub(crate) fn output_type(sig: &Signature) -> Type {
@@ -49,48 +19,44 @@ pub(crate) fn output_type(sig: &Signature) -> Type {
             let mut erased = (**ty).clone();
             erase_impl_trait(&mut erased);
             // In places where it is not looked for, such as `Box<dyn Iterator<Item = impl Trait>>`.
-            if mentions_impl(erased.to_token_stream()) { infer(ty.span()) } else { erased }
+            if mentions(erased.to_token_stream(), &["impl"]) { infer(ty.span()) } else { erased }
         }
     }
 }
 
-/// Whether the type is written with a lifetime or a reference, so that the value may borrow from parameters.
-pub(crate) fn borrows(ty: &Type) -> bool {
-    match ty {
-        Type::Reference(_) => true,
-        Type::Tuple(tuple) => tuple.elems.iter().any(borrows),
-        Type::Array(array) => borrows(&array.elem),
-        Type::Group(group) => borrows(&group.elem),
-        Type::Paren(paren) => borrows(&paren.elem),
-        Type::TraitObject(object) => object.bounds.iter().any(|bound| matches!(bound, TypeParamBound::Lifetime(_))),
-        Type::Path(path) => path.path.segments.iter().any(|segment| match &segment.arguments {
-            PathArguments::AngleBracketed(list) => list.args.iter().any(|argument| match argument {
-                GenericArgument::Lifetime(_) => true,
-                GenericArgument::Type(ty) => borrows(ty),
-                _ => false,
-            }),
-            _ => false,
-        }),
+/// Returns `true` if a reference or a lifetime stands in the type, so that the value may borrow from parameters.
+pub(crate) fn mentions_lifetime(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+        TokenTree::Group(group) => mentions_lifetime(group.stream()),
         _ => false,
-    }
+    })
 }
 
-/// `App<..>`, by whatever path. That of actix-web has a parameter; an `App` without is the user's own.
-pub(crate) fn is_app(ty: &Type) -> bool {
-    let Type::Path(path) = plain(ty) else { return false };
-    path.path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident == "App" && matches!(last.arguments, PathArguments::AngleBracketed(_)))
+/// Returns `true` for the `App<..>` of actix-web: its parameter is an `impl ServiceFactory` or `AppEntry`, or has such a
+/// bound.
+pub(crate) fn returns_app(sig: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &sig.output else { return false };
+    let is_app = last_segment(plain(ty)).is_some_and(|last| last.ident == "App" && !last.arguments.is_empty());
+    is_app && mentions(sig.to_token_stream(), &["ServiceFactory", "AppEntry"])
 }
 
-/// Whether `impl Trait` stands anywhere in the type.
+fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        _ => false,
+    })
+}
+
+/// Returns `true` if `impl Trait` stands anywhere in the type.
 pub(crate) fn has_impl_trait(ty: &Type) -> bool {
     let mut erased = ty.clone();
     erase_impl_trait(&mut erased)
 }
 
-fn plain(ty: &Type) -> &Type {
+/// The type without parentheses and the invisible groups that macros leave.
+pub(crate) fn plain(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => plain(&group.elem),
         Type::Paren(paren) => plain(&paren.elem),
@@ -98,48 +64,12 @@ fn plain(ty: &Type) -> &Type {
     }
 }
 
-fn last_segment_is(ty: &Type, test: impl FnOnce(&str) -> bool) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| test(&last.ident.to_string())))
+/// `Result<..>` of `std::io::Result<..>`
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    if let Type::Path(path) = ty { path.path.segments.last() } else { None }
 }
 
-/// A future, and nothing that one around it would not be too: `impl Future + Clone` stays as it is.
-fn is_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
-    let mut names = bounds.iter().filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    });
-    names.clone().any(|name| name == "Future")
-        && names.all(|name| ["Future", "Send", "Sync", "Unpin"].contains(&name.as_str()))
-}
-
-/// `Pin<Box<dyn Future>>`, and the aliases of the futures crate.
-fn is_boxed_future(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else { return false };
-    if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" {
-        return true;
-    }
-    let inner = |segment: &syn::PathSegment| match &segment.arguments {
-        PathArguments::AngleBracketed(generics) => generics.args.iter().find_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(plain(ty).clone()),
-            _ => None,
-        }),
-        _ => None,
-    };
-    let is_box = |ty: &Type| last_segment_is(ty, |name| name == "Box");
-    last.ident == "Pin"
-        && inner(last).filter(is_box).is_some_and(|boxed| match boxed {
-            Type::Path(path) => path
-                .path
-                .segments
-                .last()
-                .and_then(inner)
-                .is_some_and(|ty| matches!(ty, Type::TraitObject(object) if is_future(&object.bounds))),
-            _ => false,
-        })
-}
-
-/// Replaces every `impl Trait` by `_`; says whether there was one.
+/// Replaces every `impl Trait` by `_`. Returns `true` if there was one.
 fn erase_impl_trait(ty: &mut Type) -> bool {
     match ty {
         Type::ImplTrait(found) => {
@@ -163,14 +93,6 @@ fn erase_impl_trait(ty: &mut Type) -> bool {
         }),
         _ => false,
     }
-}
-
-fn mentions_impl(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "impl",
-        TokenTree::Group(group) => mentions_impl(group.stream()),
-        _ => false,
-    })
 }
 
 fn infer(span: Span) -> Type {

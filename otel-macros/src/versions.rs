@@ -1,7 +1,8 @@
-//! Is there a second version of `opentelemetry` in the build?
+//! Looks for a second version of `opentelemetry` in the build.
 //!
-//! Two versions compile side by side, and what is recorded through the one goes nowhere where only the other was
-//! started. Nothing at run time can tell; `Cargo.lock` does, and `main` is compiled anew whenever its dependencies change.
+//! Two versions compile side by side, and spans that are recorded through one of them are lost if only the other was
+//! started. This cannot be detected at run time. `Cargo.lock` shows it, and `main` is compiled anew whenever its dependencies
+//! change.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,8 +38,8 @@ fn lock_file(manifest: &Path) -> Option<PathBuf> {
 /// `name` and `version`.
 type Id<'a> = (&'a str, &'a str);
 
-/// The versions below a package. A dependency of tests only, of other targets or of features that are off counts, too:
-/// the file does not tell.
+/// The versions below a package. Dependencies of tests, of other targets and of features that are off count, too:
+/// the file does not set them apart.
 fn reachable(lock: &str, name: &str, version: &str) -> Vec<Version> {
     let packages = packages(lock);
     let mut users: BTreeMap<Id<'_>, BTreeSet<String>> = BTreeMap::new();

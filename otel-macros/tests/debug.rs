@@ -44,7 +44,7 @@ fn compiler_says(value: Option<&str>) -> String {
 #[test]
 fn expansions_are_printed_on_request() {
     let printed = compiler_says(Some("1"));
-    assert!(printed.contains("// #[auto_instrument] expands to:\nfn charge(amount: u32) -> u32 {\n"), "{printed}");
+    assert!(printed.contains("// #[auto_instrument] expands to:\n"), "{printed}");
     assert!(printed.contains("\"charge\""), "{printed}");
 }
 

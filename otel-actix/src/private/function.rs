@@ -1,13 +1,15 @@
 //! Function spans and carried contexts, as expansions name them; and the request's span for the fields of a handler.
 
+use otel_core::code::CodeLocation;
 use otel_core::function::Field;
 use otel_core::opentelemetry::trace::TraceContextExt as _;
 use otel_core::opentelemetry::{Context, KeyValue, Value};
 
-pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Spawned, carry, carry_fn};
+pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Passed, Spawned, carry, carry_fn};
 pub use otel_core::function::{
-    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, CallSite, Never, OutcomeAny, OutcomeMessage, OutcomeType,
-    Returned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call, ignore,
+    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Built, BuiltFuture, BuiltValue, CallSite, FunctionSpan,
+    Never, OutcomeAny, OutcomeMessage, OutcomeType, Returned, Success, SuccessOfResult, SuccessOfValue, begin,
+    begin_linked, call, ignore, pin,
 };
 pub use otel_core::opentelemetry::trace::SpanKind;
 
@@ -24,10 +26,15 @@ pub fn server_span() -> RequestSpan {
 pub struct RequestSpan(Context);
 
 impl RequestSpan {
-    /// Whether anything that is set on the span will be seen by anyone.
+    /// Returns `true` if the span is recorded.
     #[must_use]
     pub fn is_recording(&self) -> bool {
         self.0.span().is_recording()
+    }
+
+    /// Names the function that handles the request.
+    pub fn set_code(&self, code: CodeLocation) {
+        otel_core::server::set_code(&self.0, &code);
     }
 
     /// Sets the attribute `key`. `Option::None` sets nothing.

@@ -21,7 +21,7 @@ pub fn route(code: CodeLocation) -> HttpTelemetry<Wrapped> {
     HttpTelemetry::of_handler(code)
 }
 
-/// Extractor that gives a handler its request. What else the handler extracts has succeeded once it runs.
+/// Extractor that gives a handler its request. When the handler runs, its other extractors have succeeded.
 #[derive(Debug)]
 pub struct Handler {
     request: HttpRequest,
@@ -66,7 +66,7 @@ impl Handler {
     }
 }
 
-/// What a handler returned, and the span that its response ends.
+/// The value that a handler returned, and the span that its response ends.
 #[must_use]
 pub struct Responded<R> {
     inner: R,

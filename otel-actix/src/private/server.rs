@@ -3,33 +3,93 @@
 use super::any_service::Instrumented;
 use crate::HttpTelemetry;
 use crate::body::TracedBody;
+use actix_http::Request;
+use actix_service::IntoServiceFactory;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error};
 
-/// The user's factory as it is, with the bounds that `HttpServer::new` has: what is wrong with it is reported on the
-/// user's tokens.
-pub fn factory<F, I>(factory: F) -> F
-where
-    F: Fn() -> I + Send + Clone + 'static,
-{
+/// A closure or function that makes applications.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` makes no application",
+    label = "expected a closure or function without parameters, as `HttpServer::new` of actix-web takes it",
+    note = "if `HttpServer` is not that of actix-web here, write `#[auto_instrument(app = false)]`",
+    note = "if that of actix-web has another name here, write `#[auto_instrument(server = Name)]`"
+)]
+pub trait Factory {
+    /// The type of the applications.
+    type Made;
+
+    /// The next application.
+    fn make(&self) -> Self::Made;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I, F: Fn() -> I> Factory for F {
+    type Made = I;
+
+    fn make(&self) -> I {
+        self()
+    }
+}
+
+/// The user's factory as it is, with the bounds that `HttpServer::new` has: a mistake in it is reported on the user's
+/// tokens.
+pub fn factory<F: Factory + Send + Clone + 'static>(factory: F) -> F {
     factory
 }
 
-/// What a factory made. [`App`]s have an inherent method that adds the layer; anything else falls back to
-/// [`InstrumentFallback`]: an inherent method wins over one of a trait.
+/// A value that a factory made. `(&&&Made(&value)).__otel_kind().instrument(value)` adds the telemetry layer to what
+/// actix-web serves, and leaves anything else as it is: then `HttpServer` is another library's, or the compiler reports
+/// what it would report without the attribute.
 #[derive(Debug)]
-pub struct Probe<I>(pub I);
+pub struct Made<'a, I>(pub &'a I);
 
-impl<T, B> Probe<App<T>>
-where
-    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
-        + 'static,
-    B: MessageBody + 'static,
-{
+/// An [`App`].
+#[derive(Clone, Copy, Debug)]
+pub struct AppKind;
+
+/// Another service factory: `map_config(..)`, or one that is written by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceKind;
+
+/// Something else.
+#[derive(Clone, Copy, Debug)]
+pub struct OtherKind;
+
+/// First choice: apps.
+pub trait MadeApp {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> AppKind {
+        AppKind
+    }
+}
+
+/// Second choice: everything else that actix-web serves.
+pub trait MadeService<S> {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> ServiceKind {
+        ServiceKind
+    }
+}
+
+/// Third choice: anything.
+pub trait MadeOther {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> OtherKind {
+        OtherKind
+    }
+}
+
+impl<T> MadeApp for &&Made<'_, App<T>> {}
+impl<S: ServiceFactory<Request>, I: IntoServiceFactory<S, Request>> MadeService<S> for &Made<'_, I> {}
+impl<I> MadeOther for Made<'_, I> {}
+
+impl AppKind {
     /// Wraps the app in the telemetry layer, outermost.
-    pub fn instrument(
+    pub fn instrument<T, B>(
         self,
+        app: App<T>,
     ) -> App<
         impl ServiceFactory<
             ServiceRequest,
@@ -38,24 +98,26 @@ where
             Error = Error,
             InitError = (),
         >,
-    > {
-        self.0.wrap(HttpTelemetry::new().wrapping_bodies())
+    >
+    where
+        T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
+            + 'static,
+        B: MessageBody + 'static,
+    {
+        app.wrap(HttpTelemetry::new().wrapping_bodies())
     }
 }
 
-/// Everything else that `HttpServer::new` takes: `map_config(..)`, a service factory written by hand.
-pub trait InstrumentFallback {
-    /// Type of the instrumented value.
-    type Output;
-
-    /// Wraps it in the telemetry layer.
-    fn instrument(self) -> Self::Output;
+impl ServiceKind {
+    /// Wraps the factory in the telemetry layer.
+    pub fn instrument<I>(self, inner: I) -> Instrumented<I> {
+        Instrumented::new(inner)
+    }
 }
 
-impl<I> InstrumentFallback for Probe<I> {
-    type Output = Instrumented<I>;
-
-    fn instrument(self) -> Instrumented<I> {
-        Instrumented::new(self.0)
+impl OtherKind {
+    /// The value as it is.
+    pub fn instrument<I>(self, value: I) -> I {
+        value
     }
 }

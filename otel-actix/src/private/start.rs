@@ -4,7 +4,7 @@ use otel_core::diagnosis::OpenTelemetryVersion;
 use otel_core::findings::found_versions;
 use otel_core::startup::{TelemetryGuard, builder};
 
-/// What the attribute's arguments say about start-up.
+/// The attribute's arguments about start-up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Start {
     /// `service_name = ".."`
@@ -12,7 +12,7 @@ pub struct Start {
 }
 
 impl Start {
-    /// Versions of the OpenTelemetry API in the build, and who uses them: given where there are several.
+    /// Sets the versions of the OpenTelemetry API in the build and the crates that use them, if there are several.
     #[must_use]
     pub fn with_versions(self, versions: &[(&str, &str)]) -> Self {
         let versions = versions.iter().map(|(version, used_by)| OpenTelemetryVersion::new(*version, *used_by));

@@ -1,11 +1,11 @@
-//! What is this that is about to be spawned? A macro cannot tell a call that returns a future from one that returns
+//! The kind of a value that is about to be spawned. A macro cannot tell a call that returns a future from one that returns
 //! something else; method lookup can:
 //!
 //! ```
 //! use otel_core::carry::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _, Spawned};
 //!
 //! let spawned = 42;
-//! let kind = (&&&&Spawned(&spawned)).kind();
+//! let kind = (&&&&Spawned(&spawned)).__otel_kind();
 //! assert_eq!(kind.carry(spawned), 42);
 //! ```
 
@@ -16,6 +16,11 @@ use super::{Carried, carry, carry_fn};
 /// A value on its way into another task.
 #[derive(Debug)]
 pub struct Spawned<'a, T>(pub &'a T);
+
+/// A value on its way into a method that only has the name of one that spawns: `(&&&&&Passed(&value))`. Function pointers
+/// pass through, other than those in [`Spawned`]: a method that wants one takes no closure instead.
+#[derive(Debug)]
+pub struct Passed<'a, T>(pub &'a T);
 
 /// A box around a future or closure that could be any.
 #[derive(Clone, Copy, Debug)]
@@ -33,34 +38,34 @@ pub struct ClosureKind;
 #[derive(Clone, Copy, Debug)]
 pub struct AnyKind;
 
-/// Boxes that can hold a carried value: the first choice.
+/// Boxes that can hold a carried future or closure: first choice.
 pub trait CarryBoxed {
-    /// It is one.
-    fn kind(&self) -> BoxedKind {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> BoxedKind {
         BoxedKind
     }
 }
 
 /// Futures: second choice.
 pub trait CarryFuture {
-    /// It is one.
-    fn kind(&self) -> FutureKind {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> FutureKind {
         FutureKind
     }
 }
 
 /// Closures and functions without parameters: third choice.
 pub trait CarryClosure {
-    /// It is one.
-    fn kind(&self) -> ClosureKind {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> ClosureKind {
         ClosureKind
     }
 }
 
 /// Anything.
 pub trait CarryAny {
-    /// It is neither.
-    fn kind(&self) -> AnyKind {
+    /// The kind of the value.
+    fn __otel_kind(&self) -> AnyKind {
         AnyKind
     }
 }
@@ -70,9 +75,15 @@ impl<F: Future> CarryFuture for &&Spawned<'_, F> {}
 impl<R, F: FnOnce() -> R> CarryClosure for &Spawned<'_, F> {}
 impl<T> CarryAny for Spawned<'_, T> {}
 
-/// Boxes of `dyn Future` and `dyn FnOnce()`. Functions that take a boxed future accept nothing else.
+impl<B: Boxed> CarryBoxed for &&&&Passed<'_, B> {}
+impl<F: Future> CarryFuture for &&&Passed<'_, F> {}
+impl<R> CarryAny for &&Passed<'_, fn() -> R> {}
+impl<R, F: FnOnce() -> R> CarryClosure for &Passed<'_, F> {}
+impl<T> CarryAny for Passed<'_, T> {}
+
+/// Boxes of `dyn Future` and `dyn FnOnce()`. A function that takes one takes no other type.
 pub trait Boxed {
-    /// The content, carried, in a new box.
+    /// The contents, carried, in a new box.
     #[must_use]
     fn carried(self) -> Self;
 }

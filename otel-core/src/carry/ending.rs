@@ -4,12 +4,12 @@ use std::panic::catch_unwind;
 
 use opentelemetry::{Context, ContextGuard};
 
-/// Known to be gone before the API's current context is: what a thread drops when it ends, it drops in the reverse order
-/// of first use. Asking the API itself then would be a panic, which aborts the process there. It is one here as well, though
-/// caught, where a thread used the API alone, and nothing of ours before its end.
+/// A thread-local value that is dropped before the API's current context: a thread that ends drops them in the reverse order
+/// of first use. Asking the API for its context afterwards would panic, and abort the process. It panics here as well, and
+/// is caught, if the thread used the API alone and nothing of ours before its end.
 #[derive(Debug)]
 struct Witness {
-    /// There was a current context when this was made.
+    /// `true` if there was a current context when this was made.
     has_context: bool,
 }
 
@@ -19,7 +19,7 @@ impl Witness {
     }
 }
 
-/// Without it nobody would tell when the witness is gone.
+/// A type without `Drop` would stay accessible after the context is gone.
 impl Drop for Witness {
     fn drop(&mut self) {
         self.has_context = false;

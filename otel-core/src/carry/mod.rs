@@ -1,6 +1,6 @@
 //! The current context in other tasks and threads.
 //!
-//! A context belongs to the thread, and within it to the future that attached it. What is spawned starts with none, and
+//! A context belongs to the thread, and within it to the future that attached it. A spawned task starts with none, and
 //! its spans would be roots of new traces. Wrapped, it runs in the context of the code that spawned it:
 //!
 //! ```
@@ -22,7 +22,8 @@ use std::{
 };
 
 pub use dispatch::{
-    AnyKind, Boxed, BoxedKind, CarryAny, CarryBoxed, CarryClosure, CarryFuture, ClosureKind, FutureKind, Spawned,
+    AnyKind, Boxed, BoxedKind, CarryAny, CarryBoxed, CarryClosure, CarryFuture, ClosureKind, FutureKind, Passed,
+    Spawned,
 };
 pub use ending::attach_to_drop;
 pub(crate) use ending::has_context;
@@ -33,7 +34,7 @@ pin_project! {
     /// A future that runs in the context in which it was wrapped. See [`carry`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Carried<F> {
-        // Gone only while this is dropped.
+        // `None` only while this is dropped.
         #[pin]
         future: Option<F>,
         context: Context,

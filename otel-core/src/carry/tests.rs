@@ -44,29 +44,29 @@ fn a_closure_may_give_away_what_it_captured() {
 fn a_spawned_value_is_treated_as_what_it_is() {
     let attached = attached();
     let future = async { tenant() };
-    let future = (&&&&Spawned(&future)).kind().carry(future);
-    let closure = (&&&&Spawned(&tenant)).kind().carry(tenant);
-    let number = (&&&&Spawned(&7)).kind().carry(7);
+    let future = (&&&&Spawned(&future)).__otel_kind().carry(future);
+    let closure = (&&&&Spawned(&tenant)).__otel_kind().carry(tenant);
+    let number = (&&&&Spawned(&7)).__otel_kind().carry(7);
     let with_parameter = |number: u32| number + 1;
-    let with_parameter = (&&&&Spawned(&with_parameter)).kind().carry(with_parameter);
+    let with_parameter = (&&&&Spawned(&with_parameter)).__otel_kind().carry(with_parameter);
     drop(attached);
     assert_eq!(ready(future).flatten().as_deref(), Some("42"));
     assert_eq!(closure().as_deref(), Some("42"));
     assert_eq!(with_parameter(number), 8);
 }
 
-/// Somebody who takes boxes takes no `Carried`.
+/// A function that takes boxes takes no `Carried`.
 #[test]
 fn boxes_stay_boxes_of_the_same_type() {
     type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
     let attached = attached();
     let text = String::from("borrowed");
     let future: BoxFuture<'_, _> = Box::pin(async { (text.as_str(), tenant()) });
-    let future: BoxFuture<'_, _> = (&&&&Spawned(&future)).kind().carry(future);
+    let future: BoxFuture<'_, _> = (&&&&Spawned(&future)).__otel_kind().carry(future);
     let local: Pin<Box<dyn Future<Output = _>>> = Box::pin(async { tenant() });
-    let local: Pin<Box<dyn Future<Output = _>>> = (&&&&Spawned(&local)).kind().carry(local);
+    let local: Pin<Box<dyn Future<Output = _>>> = (&&&&Spawned(&local)).__otel_kind().carry(local);
     let job: Box<dyn FnOnce() -> Option<String> + Send> = Box::new(tenant);
-    let job: Box<dyn FnOnce() -> Option<String> + Send> = (&&&&Spawned(&job)).kind().carry(job);
+    let job: Box<dyn FnOnce() -> Option<String> + Send> = (&&&&Spawned(&job)).__otel_kind().carry(job);
     drop(attached);
     assert_eq!(ready(future), Some(("borrowed", Some("42".to_owned()))));
     assert_eq!(ready(local).flatten().as_deref(), Some("42"));

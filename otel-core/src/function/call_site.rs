@@ -1,4 +1,4 @@
-//! What is known about an instrumented function before it runs.
+//! The facts about an instrumented function that the compiler knows.
 
 use opentelemetry::trace::SpanKind;
 
@@ -14,7 +14,7 @@ pub struct CallSite {
 }
 
 impl CallSite {
-    /// A function whose spans are called `name`, of kind INTERNAL, children of what is current.
+    /// A function whose spans are called `name`, of kind INTERNAL, children of the current span.
     #[must_use]
     pub const fn new(name: &'static str, location: CodeLocation) -> Self {
         Self { name, location, kind: SpanKind::Internal, root: false }

@@ -1,4 +1,4 @@
-//! How a call ends, and what that leaves on its span.
+//! The end of a call, and its marks on the span.
 
 use opentelemetry::{
     Context, ContextGuard, KeyValue,
@@ -8,12 +8,12 @@ use opentelemetry::{
 use super::{FunctionSpan, span::Live};
 use crate::carry::attach_to_drop;
 
-/// What is to be said about the call when its span is dropped.
+/// The state of the call when its span is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// It came back; [`Outcome`](super::Returned) has said the rest.
+    /// It returned. [`Returned`](super::Returned) has recorded the outcome.
     Returned,
-    /// It is a future that has not come back yet.
+    /// It is a future that is not ready yet.
     Pending,
 }
 
@@ -25,7 +25,7 @@ impl FunctionSpan {
         Attached { span: self, _guard: guard }
     }
 
-    /// The same for dropping what belongs to the call. A panic that is under way already is none of its own.
+    /// The same while values of the call are dropped. A panic that is under way already is not the call's own.
     pub(super) fn attach_to_drop(&mut self) -> Attached<'_> {
         if let Some(live) = &mut self.live {
             live.was_panicking |= std::thread::panicking();
@@ -34,14 +34,14 @@ impl FunctionSpan {
         Attached { span: self, _guard: guard }
     }
 
-    /// `Err` came back.
+    /// Records that the call returned an `Err`.
     pub(super) fn failed(&self, error_type: &'static str, message: String) {
         if let Some(live) = &self.live {
             mark(&live.context, error_type, Some(Status::error(message)));
         }
     }
 
-    /// To be asked while the thread may be unwinding out of the function.
+    /// Marks the span if the thread is unwinding out of the function.
     #[inline]
     pub(super) fn notice_panic(&mut self) {
         if let Some(live) = &mut self.live
@@ -74,7 +74,7 @@ impl Live {
             return;
         }
         if self.end == End::Pending {
-            // Nobody wanted the answer any more; no error of the function.
+            // The caller gave the future up: that is no error of the function.
             mark(&self.context, "cancelled", None);
         }
         let end = self.started.after(self.started.elapsed());
@@ -89,7 +89,7 @@ impl Live {
     }
 }
 
-/// Leaves on the span how the call ended.
+/// Records the end of the call on its span.
 fn mark(context: &Context, error_type: &'static str, status: Option<Status>) {
     let span = context.span();
     span.set_attribute(KeyValue::new("error.type", error_type));

@@ -17,7 +17,7 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct InSpan<F, O> {
-        // Gone only while this is dropped.
+        // `None` only while this is dropped.
         #[pin]
         future: Option<F>,
         outcome: Option<O>,
@@ -54,7 +54,7 @@ impl<F: Future, O: FnOnce(&FunctionSpan, &F::Output)> Future for InSpan<F, O> {
         let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
         let polled = future.poll(cx);
         let Poll::Ready(output) = &polled else { return polled };
-        // Of the application is also what looks at the output: it may panic, or leave telemetry.
+        // Still attached: the outcome runs code of the application (`Display`), which may panic or record something.
         if let (true, Some(outcome)) = (attached.span().is_recording(), this.outcome.take()) {
             outcome(attached.span(), output);
         }

@@ -8,7 +8,7 @@ use super::FunctionSpan;
 #[derive(Debug)]
 #[must_use = "the span ends when the guard is dropped: bind it with `let _span = ..`"]
 pub struct Entered {
-    // Detached first: what ends the span may look at the current context.
+    // Dropped first: code that runs at the end of the span may read the current context.
     _context: Option<ContextGuard>,
     span: FunctionSpan,
 }

@@ -1,4 +1,4 @@
-//! What may stand behind `links =`.
+//! The types of values that `links = ..` takes.
 
 use opentelemetry::trace::{Link, SpanContext};
 

@@ -1,7 +1,7 @@
-//! Spans of plain functions, on the public API of `opentelemetry`: whatever provider is installed records them.
+//! Spans of plain functions, on the public API of `opentelemetry`, for any provider.
 //!
 //! Written by hand, a span around a function that can fail takes a guard, a check of the result and some care about
-//! panics. This is what `#[auto_instrument]` emits instead:
+//! panics. `#[auto_instrument]` writes this instead:
 //!
 //! ```
 //! use otel_core::{
@@ -15,7 +15,7 @@
 //!             CallSite::new("parse", CodeLocation::new(concat!(module_path!(), "::parse"), file!(), line!()));
 //!         &CALL_SITE
 //!     })
-//!     .call(|| text.parse(), |span, output| (&&&Returned(output)).mark(span))
+//!     .call(|| text.parse(), |span, output| (&&&Returned(output)).__otel_mark(span))
 //! }
 //!
 //! assert_eq!(parse("42"), Ok(42));
@@ -32,11 +32,12 @@
 //!
 //! # Cost
 //!
-//! Below a parent that is not recorded no tracer is asked and nothing is allocated, unless a sampler of the application's
-//! decides (`sampler` of the builder at start-up). Generic code is limited to the few
+//! Below a parent that is not recorded no tracer is asked and nothing is allocated, unless the tracer provider has a sampler
+//! of the application's. Without a provider nothing is allocated either. Generic code is limited to the few
 //! lines that touch the function's own types; they forward to functions that take a `&'static` [`CallSite`].
 
 mod argument;
+mod boxed;
 mod call_site;
 mod end;
 mod field;
@@ -48,10 +49,11 @@ mod span;
 mod tracer;
 
 pub use argument::{Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Success, SuccessOfResult, SuccessOfValue};
+pub use boxed::{BoxedFuture, BoxedFutureKind, Built, BuiltFuture, BuiltValue, ValueKind};
 pub use call_site::CallSite;
 pub use field::{Element, Field};
 pub use future::InSpan;
 pub use guard::Entered;
 pub use links::Links;
 pub use outcome::{Never, OutcomeAny, OutcomeMessage, OutcomeType, Returned, Returns, ignore};
-pub use span::{FunctionSpan, begin, begin_linked, call};
+pub use span::{FunctionSpan, begin, begin_linked, call, pin};

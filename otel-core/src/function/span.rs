@@ -34,15 +34,20 @@ pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan 
 }
 
 /// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
-/// for one that may be called again, and could not give away what it captured.
+/// for one that may be called again, and could not give its captured values away.
 pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()
+}
+
+/// `Box::pin`, for crates without `std` in scope.
+pub fn pin<F>(future: F) -> std::pin::Pin<Box<F>> {
+    Box::pin(future)
 }
 
 fn start(site: &'static CallSite) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, Vec::new()), now),
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, Vec::new(), now), now),
         started => FunctionSpan::of(started, now),
     }
 }
@@ -50,7 +55,7 @@ fn start(site: &'static CallSite) -> FunctionSpan {
 fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links), now),
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links, now), now),
         Started::Recorded(context, recorded) => {
             for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid()) {
                 context.span().add_link(span_context, attributes);
@@ -62,11 +67,11 @@ fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
 }
 
 #[cold]
-fn start_elsewhere(site: &'static CallSite, links: Vec<Link>) -> Started {
-    tracer::start(site, links, &Context::current())
+fn start_elsewhere(site: &'static CallSite, links: Vec<Link>, now: Moment) -> Started {
+    tracer::start(site, links, &Context::current(), now)
 }
 
-/// Whether nobody will see the span of this call.
+/// Returns `true` if no exporter will see the span of this call.
 #[inline]
 fn is_unwanted(site: &'static CallSite) -> bool {
     is_disabled() || is_unwanted_here(site)
@@ -77,9 +82,9 @@ fn is_unwanted_here(site: &'static CallSite) -> bool {
         || Context::map_current(|current| current.is_telemetry_suppressed() || !site.root && is_decided(current))
 }
 
-/// Whether the parent's fate is the child's: a span of this process that is neither recorded nor sampled. Every sampler
-/// of the specification answers for the child as it did for such a parent, so that it needs not be asked. Those of the
-/// application's need not, and are, where they are known to be there: behind our recorder.
+/// Returns `true` if the parent is a span of this process that is neither recorded nor sampled. Every sampler of the
+/// specification decides for the child as it did for such a parent, and is not asked. A sampler of the application's may
+/// decide otherwise, and is asked if it is behind our recorder.
 fn is_decided(parent: &Context) -> bool {
     let span = parent.span();
     let context: &SpanContext = span.span_context();
@@ -90,7 +95,7 @@ fn is_decided(parent: &Context) -> bool {
 #[derive(Debug)]
 #[must_use = "the span ends when it is dropped"]
 pub struct FunctionSpan {
-    /// `None` where nobody wants a span, and once it has ended.
+    /// `None` if there is no span, or it has ended.
     pub(super) live: Option<Live>,
 }
 
@@ -103,9 +108,9 @@ pub(super) struct Live {
     pub(super) recorded: Option<PooledSpan>,
     pub(super) is_recording: bool,
     pub(super) started: Moment,
-    /// The thread was unwinding when the call began (in a `Drop`): that panic is none of ours.
+    /// `true` if the thread was unwinding when the call began (in a `Drop`): that panic is not the call's own.
     pub(super) was_panicking: bool,
-    /// How the span ends when it is dropped now.
+    /// The state of the call if the span is dropped now.
     pub(super) end: End,
 }
 
@@ -123,7 +128,7 @@ impl FunctionSpan {
         Self { live: Some(Live { context, recorded, is_recording, started, was_panicking, end: End::Returned }) }
     }
 
-    /// Whether anything that is set on the span will be seen by anyone.
+    /// Returns `true` if the span is recorded.
     #[must_use]
     #[inline]
     pub fn is_recording(&self) -> bool {
@@ -150,7 +155,7 @@ impl FunctionSpan {
         Entered::new(self)
     }
 
-    /// Runs `body` with the span current, lets `outcome` look at what it returns, and ends the span.
+    /// Runs `body` with the span current, calls `outcome` with the returned value, and ends the span.
     pub fn call<R>(self, body: impl FnOnce() -> R, outcome: impl FnOnce(&Self, &R)) -> R {
         let entered = self.enter();
         let output = body();
@@ -171,11 +176,15 @@ impl FunctionSpan {
         F: Future,
         O: FnOnce(&Self, &F::Output),
     {
-        let mut span = self;
-        let future = {
-            let _attached = span.attach();
-            body()
-        };
+        let (span, future) = self.build(body);
         span.drive(future, outcome)
+    }
+
+    /// Runs `body` with the span current. Comes back with the span, which goes on.
+    pub fn build<R>(mut self, body: impl FnOnce() -> R) -> (Self, R) {
+        let attached = self.attach();
+        let built = body();
+        drop(attached);
+        (self, built)
     }
 }

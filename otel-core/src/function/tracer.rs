@@ -1,6 +1,7 @@
-//! Whoever makes function spans: our recorder, or through the API any other provider.
+//! The source of function spans: our recorder, or any other provider through the API.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use opentelemetry::Context;
 use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
@@ -8,50 +9,76 @@ use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, T
 
 use super::CallSite;
 use crate::clock::{Moment, REFRESH};
-use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind};
+use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind, providers_made};
 use crate::resource::scope;
 use crate::span_ids::Parent;
 
+/// How long a thread does without spans after it found no provider, in nanoseconds. Programs that never start telemetry,
+/// as unit tests do, call their functions nearly for free; a provider that is installed meanwhile is used afterwards.
+const ABSENT_FOR: u64 = 1_000_000;
+
 thread_local! {
-    /// Our tracer, as far as the global provider is ours; and when it was asked for.
-    static RECORDER: RefCell<(Option<Tracer>, Option<Moment>)> = const { RefCell::new((None, None)) };
+    static KNOWN: RefCell<Known> = const { RefCell::new(Known { provider: Provider::Unknown, asked: None }) };
 
     /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
     /// counts.
     static TRACER: RefCell<Option<BoxedTracer>> = const { RefCell::new(None) };
 }
 
+/// `true` once a provider made a span through the API. From then on one that makes none is asked again for each call: it
+/// may be a provider that makes spans for some calls only.
+static WAS_PRESENT: AtomicBool = AtomicBool::new(false);
+
+/// The global provider, and when this thread asked for it.
+struct Known {
+    provider: Provider,
+    asked: Option<Moment>,
+}
+
+/// A kind of global provider.
+enum Provider {
+    Unknown,
+    /// Our recorder.
+    Recorder(Tracer),
+    /// One that only the API reaches.
+    Other,
+    /// None, when our recorder had made so many.
+    Absent(usize),
+}
+
 /// The span of a call.
 pub(super) enum Started {
     /// In our recorder.
     Recorded(Context, PooledSpan),
-    /// In this context; and whether it is recorded.
+    /// In this context; `true` if it is recorded.
     Span(Context, bool),
     /// Nobody wants it.
     Nothing,
-    /// Not ours to start.
+    /// To be started [through the API](start).
     Elsewhere,
 }
 
 /// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
 #[inline]
 pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
-    let start = |known: &RefCell<(Option<Tracer>, Option<Moment>)>| {
-        let known = known.borrow();
-        let (tracer, asked) = &*known;
-        let is_fresh = asked.is_some_and(|asked| now.is_within(REFRESH, asked))
-            && tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down());
-        is_fresh.then(|| match tracer {
-            Some(tracer) => Context::map_current(|current| start_recorded(tracer, site, current, now)),
-            None => Started::Elsewhere,
-        })
+    let start = |known: &RefCell<Known>| {
+        let Known { provider, asked } = &*known.borrow();
+        let is_within = |nanos| asked.is_some_and(|asked| now.is_within(nanos, asked));
+        match provider {
+            Provider::Recorder(tracer) if is_within(REFRESH) && !tracer.is_shut_down() => {
+                Some(Context::map_current(|current| start_recorded(tracer, site, current, now)))
+            }
+            Provider::Absent(made) if is_within(ABSENT_FOR) && *made == providers_made() => Some(Started::Nothing),
+            Provider::Other if is_within(REFRESH) => Some(Started::Elsewhere),
+            _ => None,
+        }
     };
     // Refused while the thread ends.
-    match RECORDER.try_with(start) {
+    match KNOWN.try_with(start) {
         Ok(Some(started)) => started,
         Ok(None) => {
             refresh(now);
-            RECORDER.try_with(start).ok().flatten().unwrap_or(Started::Elsewhere)
+            KNOWN.try_with(start).ok().flatten().unwrap_or(Started::Elsewhere)
         }
         Err(_) => Started::Elsewhere,
     }
@@ -59,13 +86,20 @@ pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
 
 #[cold]
 fn refresh(now: Moment) {
-    // Until there is an answer there is no tracer: a provider that is being asked may have a function span itself. It may
-    // change the current context, too: that is looked at only afterwards.
-    let _ = RECORDER.try_with(|known| {
-        let before = known.replace((None, Some(now))).0;
-        let tracer = active_tracer(before.as_ref(), scope);
-        known.replace((tracer, Some(now)));
+    // Until there is an answer the provider is another one: the provider that is being asked may have a function span
+    // itself. It may change the current context, too, which is read only afterwards.
+    let _ = KNOWN.try_with(|known| {
+        let before = known.replace(Known { provider: Provider::Other, asked: Some(now) });
+        let before = if let Provider::Recorder(tracer) = &before.provider { Some(tracer) } else { None };
+        let provider = active_tracer(before, scope).map_or(Provider::Other, Provider::Recorder);
+        known.replace(Known { provider, asked: Some(now) });
     });
+}
+
+/// There is no provider now.
+fn set_absent(now: Moment, made: usize) {
+    // Refused only while the thread ends.
+    let _ = KNOWN.try_with(|known| known.replace(Known { provider: Provider::Absent(made), asked: Some(now) }));
 }
 
 #[inline]
@@ -89,7 +123,8 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
 
 /// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was
 /// shut down, is still used.
-pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context) -> Started {
+pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context, now: Moment) -> Started {
+    let made = providers_made();
     let parent = if site.root { Context::new() } else { current.clone() };
     let mut builder = SpanBuilder::from_name(site.name).with_kind(site.kind.clone());
     if !links.is_empty() {
@@ -98,6 +133,9 @@ pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context
     let mut span = build(builder, &parent);
     if !is_real(&span, &parent) {
         // There is nothing to end and nothing to pass on.
+        if !WAS_PRESENT.load(Ordering::Relaxed) {
+            set_absent(now, made);
+        }
         return Started::Nothing;
     }
     let is_recording = span.is_recording();
@@ -126,13 +164,14 @@ fn build(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
     span
 }
 
-/// Whether a provider made the span: without one the API repeats the parent, after shutdown there are no ids.
+/// Returns `true` if a provider made the span: without one the API repeats the parent, after shutdown there are no ids.
 fn is_real(span: &BoxedSpan, parent: &Context) -> bool {
     let context = span.span_context();
     context.is_valid() && context.span_id() != parent.span().span_context().span_id()
 }
 
 fn keep(tracer: BoxedTracer) {
+    WAS_PRESENT.store(true, Ordering::Relaxed);
     // Refused only while the thread ends.
     let _ = TRACER.try_with(|kept| kept.try_borrow_mut().map(|mut kept| *kept = Some(tracer)));
 }

@@ -14,6 +14,7 @@ use tracing_subscriber::registry::LookupSpan;
 use super::limits::LimitedLogRecord;
 use super::log_crate::new_record;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
+use crate::formatted::debugged;
 
 /// A layer that makes a log record of each `tracing` event, with the ids of the current span, and hands it to the
 /// exporters of `OTEL_LOGS_EXPORTER`. For the application's own subscriber, beside the layer that prints; it may be
@@ -84,7 +85,7 @@ struct Message<'a>(&'a mut LimitedLogRecord);
 impl Visit for Message<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
-            self.0.set_body(format!("{value:?}").into());
+            self.0.set_body(debugged(value).into());
         }
     }
 }

@@ -7,6 +7,7 @@ use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider 
 
 use super::limits::LimitedLogRecord;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
+use crate::formatted::displayed;
 
 /// A logger of the `log` crate that prints as the wrapped one does, and exports each record that it prints, with the ids
 /// of the current span. For an application whose logger does not hand its records to `tracing`:
@@ -84,7 +85,7 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
         return;
     }
     let mut exported = new_record(logger, severity, record.level().as_str(), record.target());
-    exported.set_body(record.args().as_str().map_or_else(|| record.args().to_string().into(), AnyValue::from));
+    exported.set_body(record.args().as_str().map_or_else(|| displayed(record.args()).into(), AnyValue::from));
     // The visitor never fails. A source that fails has handed over the pairs before.
     let _ = record.key_values().visit(&mut Attributes(&mut exported));
     logger.emit(exported);
@@ -131,7 +132,7 @@ struct Visited(Option<AnyValue>);
 
 impl VisitValue<'_> for &mut Visited {
     fn visit_any(&mut self, value: Value<'_>) -> Result<(), Error> {
-        self.0 = Some(value.to_string().into());
+        self.0 = Some(displayed(&value).into());
         Ok(())
     }
 

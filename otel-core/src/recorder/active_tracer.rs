@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use opentelemetry::{InstrumentationScope, global};
 
@@ -12,6 +12,19 @@ use crate::{fork, global_probe};
 
 thread_local! {
     static ANSWER: Cell<Option<Arc<ProviderCore>>> = const { Cell::new(None) };
+}
+
+static PROVIDERS_MADE: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts a provider of ours: one that was made may be the global one next.
+pub(super) fn count_provider() {
+    PROVIDERS_MADE.fetch_add(1, Ordering::Relaxed);
+}
+
+/// The number of providers of ours that this process has made.
+#[inline]
+pub(crate) fn providers_made() -> usize {
+    PROVIDERS_MADE.load(Ordering::Relaxed)
 }
 
 /// Answers a probe. Our provider calls this for each tracer that it makes.

@@ -51,7 +51,7 @@ pub use provider::{TracerProvider, TracerProviderBuilder};
 pub use span::Span;
 pub use tracer::Tracer;
 
-pub(crate) use active_tracer::{active_tracer, global_provider};
+pub(crate) use active_tracer::{active_tracer, global_provider, providers_made};
 pub(crate) use batch::Batch;
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
 pub(crate) use open_span::{OpenSpan, PooledSpan};

@@ -236,6 +236,7 @@ impl TracerProviderBuilder {
     pub fn build(self) -> TracerProvider {
         let Self { sampling, limits, resource, exporters, .. } = self;
         sampling.is_used();
+        active_tracer::count_provider();
         let resource = resource.unwrap_or_else(|| Resource::builder().build());
         let branches: Vec<Branch> = exporters
             .into_iter()

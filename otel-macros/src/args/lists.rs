@@ -8,7 +8,7 @@ use syn::{
 
 use super::{
     Field, Name,
-    parse::{error, wrong_value},
+    error::{error, wrong_value},
 };
 
 pub(super) fn list<T>(
@@ -23,7 +23,7 @@ pub(super) fn list<T>(
     let content;
     parenthesized!(content in input);
     let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).map_err(|error| {
-        // Or syn reports the rest as "unexpected token" on top.
+        // Consumed, or syn reports the rest as "unexpected token" as well.
         let _ = content.parse::<TokenStream>();
         if error.to_string().contains("help: ") { error } else { missing_comma(name, error.span()) }
     })?;
@@ -48,7 +48,7 @@ pub(super) fn field(input: ParseStream<'_>) -> Result<Field> {
     Ok(Field { key, value })
 }
 
-/// A name, and nothing else: what is not a parameter as it stands is a field.
+/// The name of a parameter. Any other expression is an error that proposes `fields(..)`.
 pub(super) fn parameter(input: ParseStream<'_>) -> Result<Ident> {
     let mut item = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {

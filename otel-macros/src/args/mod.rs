@@ -1,5 +1,6 @@
 //! The arguments: `#[auto_instrument(name = "..", kind = "client", ..)]`.
 
+mod error;
 mod lists;
 mod name;
 mod parse;
@@ -14,10 +15,10 @@ use syn::{Expr, Ident, LitStr, Path};
 
 use crate::spans::generated;
 
-/// What the user asked for, with the defaults filled in.
+/// The arguments, with the defaults filled in.
 #[expect(clippy::struct_excessive_bools, reason = "one field per argument")]
 pub(crate) struct Args {
-    /// What was written, in order, with the place of each.
+    /// The names of the given arguments, in order, each with its place.
     given: Vec<(Name, Span)>,
     pub(crate) name: Option<LitStr>,
     /// A variant of `opentelemetry::trace::SpanKind`.
@@ -46,7 +47,7 @@ pub(crate) struct Field {
     pub(crate) value: Expr,
 }
 
-/// What a returned `Err` leaves on the span.
+/// The part of a returned `Err` that is recorded on the span.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Err {
     /// Nothing.
@@ -55,7 +56,7 @@ pub(crate) enum Err {
     Type,
     /// Its type and message, if it is a `Result` by its looks.
     Default,
-    /// The same, on the user's word that this is a `Result`.
+    /// The same for any type: the user says that it is a `Result`.
     Message,
 }
 
@@ -84,19 +85,19 @@ impl Default for Args {
 }
 
 impl Args {
-    /// What a container hands down to its functions.
+    /// The arguments of a container that hold for its functions, too.
     pub(crate) fn inherited(&self) -> Self {
         Self { kind: self.kind.clone(), err: self.err, carry: self.carry, krate: self.krate.clone(), ..Self::default() }
     }
 
-    /// `::otel_actix::__private`, or what `crate = path` says.
+    /// `::otel_actix::__private`, or the same below the path of `crate = path`.
     pub(crate) fn private(&self, at: Span) -> TokenStream {
         let span = generated(at);
         let krate = self.krate.as_ref().map_or_else(|| quote_spanned!(span=> ::otel_actix), ToTokens::to_token_stream);
         quote_spanned!(span=> #krate::__private)
     }
 
-    /// Where `name` was written.
+    /// The place where `name` was written.
     pub(crate) fn place_of(&self, name: Name) -> Option<Span> {
         self.given.iter().find(|(given, _)| *given == name).map(|(_, span)| *span)
     }

@@ -40,7 +40,7 @@ impl Name {
         Self::ALL.iter().copied().find(|name| name.as_str() == text)
     }
 
-    /// How it is written, for help lines.
+    /// An example of its use, for help lines.
     pub(crate) fn example(self) -> &'static str {
         match self {
             Self::Called => "name = \"charge card\"",

@@ -1,9 +1,13 @@
-//! Parentheses of the attribute → [`Args`].
+//! The tokens in the attribute's parentheses → [`Args`].
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{Ident, LitBool, LitStr, Path, Result, Token, ext::IdentExt, parse::ParseStream, parse::Parser};
 
-use super::{Args, Err, Name, lists, name};
+use super::{
+    Args, Err, Name,
+    error::{error, wrong_value},
+    lists, name,
+};
 use crate::diagnostics::Diagnostics;
 
 const KINDS: [(&str, &str); 5] = [
@@ -15,7 +19,7 @@ const KINDS: [(&str, &str); 5] = [
 ];
 
 impl Args {
-    /// Adds the arguments in `tokens`; what is wrong goes to `diagnostics` and is otherwise ignored.
+    /// Adds the arguments in `tokens`. A wrong argument is reported to `diagnostics` and has no effect.
     pub(crate) fn read(mut self, tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let all = |input: ParseStream<'_>| {
             while !input.is_empty() {
@@ -100,11 +104,7 @@ impl Args {
     }
 }
 
-pub(super) fn error(span: Span, what: &str, help: &str) -> syn::Error {
-    syn::Error::new(span, format!("{what}\n\nhelp: {help}"))
-}
-
-/// `#[auto_instrument("charge")]` is what others take for a name.
+/// Other crates take `#[attribute("charge")]` for a name.
 fn not_a_name(input: ParseStream<'_>, place: Span) -> syn::Error {
     let valid = name::list(Name::ALL.iter().copied());
     let help = match input.fork().parse::<LitStr>() {
@@ -130,11 +130,7 @@ fn place(error: &syn::Error, name: &Ident) -> Span {
     if at_the_end { name.span() } else { error.span() }
 }
 
-pub(super) fn wrong_value(name: Name, span: Span, expected: &str) -> syn::Error {
-    error(span, &format!("expected {expected} for `{}`", name.as_str()), &format!("write `{}`", name.example()))
-}
-
-/// After an error: on to the next argument, to report what is wrong there too.
+/// Goes on to the next argument after an error, so that its mistakes are reported too.
 fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<TokenTree>()?;

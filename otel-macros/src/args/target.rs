@@ -1,9 +1,9 @@
-//! Which arguments make sense on what.
+//! The arguments that each kind of item takes.
 
 use super::{Args, Name, name};
 use crate::diagnostics::Diagnostics;
 
-/// What an annotated item turned out to be.
+/// The kind of an annotated item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Function,
@@ -41,10 +41,12 @@ impl Target {
 }
 
 impl Args {
-    /// Reports arguments that have no effect on `target`: a silent one would be taken for working.
+    /// Reports arguments that have no effect on `target`. The user would believe that a silent one works.
     pub(crate) fn check(&self, target: Target, diagnostics: &mut Diagnostics) {
         for &(given, place) in &self.given {
-            if !target.takes(given) {
+            // They declare that the function is neither the program's `main` nor an app.
+            let is_way_out = target == Target::Function && !self.app && matches!(given, Name::App | Name::Init);
+            if !target.takes(given) && !is_way_out {
                 let valid = name::list(Name::ALL.iter().copied().filter(|&name| target.takes(name)));
                 diagnostics.error(
                     place,

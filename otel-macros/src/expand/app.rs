@@ -11,8 +11,8 @@ use crate::{args::Args, diagnostics::Diagnostics, item::Function, signature, spa
 /// fn app() -> App<impl ServiceFactory<..>> { BODY }
 /// // Output: a closure, for the sake of `return` in BODY
 /// fn app() -> App<impl ServiceFactory<..>> {
-///     let __otel_app = ::otel_actix::__private::call(move || -> App<_> { BODY });
-///     ::otel_actix::__private::WholeApp(__otel_app).instrument()
+///     let __otel_app = call(move || -> App<_> { BODY });
+///     return WholeApp::instrument(WholeApp(__otel_app));
 /// }
 /// ```
 pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -24,24 +24,25 @@ pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnost
             ty,
             "expected an `App<impl ServiceFactory<..>>`: instrumenting an app changes its type parameter",
             "return `App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, \
-             InitError = ()>>`, or put the attribute on the function that calls `HttpServer::new(..)`",
+             InitError = ()>>`, or put the attribute on the function that calls `HttpServer::new(..)`\n\
+             write `#[auto_instrument(app = false)]` for a span of the function alone",
         );
         return function.into_token_stream();
     }
     let span = generated(function.name_span());
     let private = args.private(function.name_span());
-    let block = body.block();
     let output = signature::output_type(&function.sig);
     let statements = if function.sig.asyncness.is_some() {
-        let hint = super::function::type_hint(&function.sig);
+        let (hint, block) = (super::function::type_hint(&function.sig), body.block());
         quote_spanned! {span=>
             let __otel_app = async move { #hint #block };
-            #private::WholeApp(__otel_app.await).instrument()
+            return #private::WholeApp::instrument(#private::WholeApp(__otel_app.await));
         }
     } else {
+        let block = body.braced();
         quote_spanned! {span=>
             let __otel_app = #private::call(move || -> #output #block);
-            #private::WholeApp(__otel_app).instrument()
+            return #private::WholeApp::instrument(#private::WholeApp(__otel_app));
         }
     };
     function.with_statements(statements)

@@ -1,4 +1,4 @@
-//! `impl` blocks, traits and inline modules: every function inside, as if annotated itself.
+//! `impl` blocks, traits and inline modules: every function inside is expanded as if it was annotated itself.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,7 +13,8 @@ use crate::{
     signature,
 };
 
-/// Methods that say what a type is, not what the program does. A span for each `fmt` or `clone` would drown the rest.
+/// Methods of traits that describe a type rather than do the program's work. Spans for each `fmt` or `clone` would drown the
+/// others.
 const TRIVIAL: [&str; 20] = [
     "fmt",
     "drop",
@@ -71,33 +72,31 @@ fn function(mut function: Function, context: &Context, args: &Args) -> TokenStre
     let Some(own) = own_args(&mut function.attrs, args, |_, _| ()) else {
         return function.into_token_stream();
     };
-    if !annotated && is_left_alone(&function, context, &own) {
+    let place =
+        Place { within: context.name(), short_lived: Some(context.short_lived()), is_nested: true, below_route: false };
+    if !annotated && is_left_alone(&function, context, &own, &place) {
         return function.into_token_stream();
     }
     let mut problems = Diagnostics::default();
-    let place = Place { within: context.name(), below_route: false };
     let expansion = expand_function(function.clone(), &own, &place, &mut problems);
     if problems.is_empty() { expansion } else { problems.attach_to(&function.into_token_stream()) }
 }
 
-/// What would be an error on a function that is annotated itself is passed over in silence here.
-fn is_left_alone(function: &Function, context: &Context, args: &Args) -> bool {
+/// Returns `true` for a function that would be an error, or a nuisance, if it was annotated itself: here it has no span.
+fn is_left_alone(function: &Function, context: &Context, args: &Args, place: &Place<'_>) -> bool {
     let name = function.sig.ident.to_string();
     let is_trivial = matches!(context, Context::Impl { is_trait: true, .. }) && TRIVIAL.contains(&name.as_str());
-    let is_plain_app = classify(function, args, false) == Target::App
+    let is_plain_app = classify(function, args, place) == Target::App
         && matches!(&function.sig.output, syn::ReturnType::Type(_, ty) if !signature::has_impl_trait(ty));
     function.body.is_none()
         || function.sig.constness.is_some()
         || is_trivial
         || is_plain_app
         || is_test_only(&function.attrs)
-        || (name == "main"
-            && classify(function, args, false) == Target::Main
-            && !crate::classify::builds_server(function, args))
 }
 
-/// Takes our attribute off the item: it is expanded here, with what the container hands down. `None` leaves the item
-/// alone, because it says `skip`, or because the attribute is wrong or conditional: then it stays, to speak for itself.
+/// Takes our attribute off the item and returns its arguments, with the container's as defaults. `None` leaves the item
+/// alone: it has `skip`, or its attribute is wrong or conditional, and stays there to be expanded by itself.
 fn own_args(attrs: &mut Vec<Attribute>, args: &Args, check: fn(&Args, &mut Diagnostics)) -> Option<Args> {
     if attrs.iter().any(is_ours_on_condition) {
         return None;

@@ -1,20 +1,27 @@
 //! Any other function: a span of its own.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{LitStr, Signature, Type};
 
 use super::{Place, fields, location::code_location};
 use crate::{
     args::{Args, Err, Name},
+    bindings,
     diagnostics::Diagnostics,
     item::Function,
-    signature::{self, Returns},
-    spans::generated,
+    returns::{Boxed, Returns},
+    signature,
+    spans::{generated, regenerated},
 };
 
-/// See [`Shape`] for what comes out.
-pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+/// See [`Shape`] for the output.
+pub(crate) fn expand(
+    mut function: Function,
+    args: &Args,
+    place: &Place<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     if let Some(constness) = &function.sig.constness {
         diagnostics.error_at(
             constness,
@@ -23,54 +30,53 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
         );
         return function.into_token_stream();
     }
-    check(&function, args, diagnostics);
+    let returns = Returns::of(&function.sig, place.short_lived);
+    check(returns, args, diagnostics);
     let Some(body) = &function.body else { return function.into_token_stream() };
     let at = generated(function.name_span());
+    let private = args.private(function.name_span());
     let span = Ident::new("__otel_span", at);
-    let begin = begin(&function, args, place);
-    let record = fields::record(&span, args, &function.sig, diagnostics);
-    let block = body.block();
-    let output = signature::output_type(&function.sig);
-    let outcome = outcome(&function, args);
-    let statements = match Shape::of(&function, args) {
-        Shape::Guard if record.is_empty() => quote_spanned! {at=>
-            let __otel_entered = #begin.enter();
-            #block
-        },
-        Shape::Guard => quote_spanned! {at=>
-            let #span = #begin;
-            #record
-            let __otel_entered = #span.enter();
-            #block
-        },
+    let record = fields::record(&span, &quote_spanned!(at=> FunctionSpan), args, &function.sig, diagnostics);
+    let mut begin = begin(&function, args, place);
+    let mut before = TokenStream::new();
+    if !record.is_empty() {
+        before = quote_spanned!(at=> let #span = #begin; #record);
+        begin = span.to_token_stream();
+    }
+    let outcome = outcome(&function, returns, args);
+    let call = match Shape::of(&function, returns, args) {
+        Shape::Guard => {
+            let block = body.block();
+            quote_spanned! {at=>
+                let __otel_entered = #private::FunctionSpan::enter(#begin);
+                #block
+            }
+        }
         Shape::Closure => {
-            // What comes back may borrow from a parameter that is a reference: it has to move in with it.
-            let capture = signature::borrows(&output).then(|| quote_spanned!(at=> move));
-            let closure = quote_spanned!(at=> #capture || -> #output #block);
-            finish(&span, &begin, &record, &quote_spanned!(at=> .call(#closure, #outcome)), at)
+            let closure = closure(&mut function);
+            quote_spanned!(at=> return #private::FunctionSpan::call(#begin, #closure, #outcome);)
         }
         Shape::Async => {
-            let hint = type_hint(&function.sig);
-            let never = (Returns::of(&function.sig) == Returns::Never).then(|| {
-                let private = args.private(function.name_span());
-                quote_spanned!(at=> ::<#private::Never, _, _>)
-            });
-            let drive = quote_spanned!(at=> .drive #never(async move { #hint #block }, #outcome).await);
-            finish(&span, &begin, &record, &drive, at)
+            let (hint, block) = (type_hint(&function.sig), body.block());
+            let never = (returns == Returns::Never).then(|| quote_spanned!(at=> ::<#private::Never, _, _>));
+            let driven = quote_spanned! {at=>
+                #private::FunctionSpan::drive #never(#begin, async move { #hint #block }, #outcome).await
+            };
+            // Behind `return`, a value of type `!` is unreachable code.
+            if never.is_some() { driven } else { quote_spanned!(at=> return #driven;) }
         }
-        Shape::Future { boxed } => {
+        Shape::Future(boxed) => {
+            let (output, block) = (signature::output_type(&function.sig), body.braced());
             let closure = quote_spanned!(at=> move || -> #output #block);
-            let drive = quote_spanned!(at=> .drive_returned(#closure, #outcome));
-            let driven = finish(&span, &begin, &record, &drive, at);
-            if boxed { quote_spanned!(at=> ::std::boxed::Box::pin({ #driven })) } else { driven }
+            future(boxed, &begin, &closure, &outcome, &private, at)
         }
     };
-    function.with_statements(statements)
+    function.with_statements(quote!(#before #call))
 }
 
-/// Reports what has nothing to record: a silent one would be taken for working.
-fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
-    if !matches!(Returns::of(&function.sig), Returns::Unit | Returns::Never) {
+/// Reports arguments that have nothing to record. The user would believe that a silent one works.
+fn check(returns: Returns, args: &Args, diagnostics: &mut Diagnostics) {
+    if !matches!(returns, Returns::Unit | Returns::Never) {
         return;
     }
     let looks_at_error = matches!(args.err, Err::Type | Err::Message);
@@ -85,26 +91,27 @@ fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// How a function is made to have a span.
+/// The way in which a function gets its span.
 enum Shape {
-    /// `let __otel_entered = BEGIN.enter(); { BODY }`: keeps `#[track_caller]`, drop order and borrows as they are.
+    /// `let __otel_entered = enter(BEGIN); { BODY }`: keeps `#[track_caller]`, drop order and borrows as they are.
     Guard,
-    /// `BEGIN.call(|| -> R { BODY }, OUTCOME)`: also catches the `Err` of a `?`.
+    /// `return call(BEGIN, || -> R { BODY }, OUTCOME);`: also catches the `Err` of a `?`.
     Closure,
-    /// `BEGIN.drive(async move { BODY }, OUTCOME).await`: one future, awaited once.
+    /// `return drive(BEGIN, async move { BODY }, OUTCOME).await;`: one future, awaited once.
     Async,
-    /// `BEGIN.drive_returned(move || -> R { BODY }, OUTCOME)`: the body runs, and what it returns is driven.
-    Future { boxed: bool },
+    /// `return drive_returned(BEGIN, move || -> R { BODY }, OUTCOME);`: runs the body, and drives the future that it
+    /// returns.
+    Future(Boxed),
 }
 
 impl Shape {
-    fn of(function: &Function, args: &Args) -> Self {
+    fn of(function: &Function, returns: Returns, args: &Args) -> Self {
         if function.sig.asyncness.is_some() {
             return Self::Async;
         }
         let tracks_caller = function.attrs.iter().any(|attr| attr.path().is_ident("track_caller"));
-        match Returns::of(&function.sig) {
-            Returns::Future { boxed } => Self::Future { boxed },
+        match returns {
+            Returns::Future(boxed) => Self::Future(boxed),
             Returns::Never | Returns::Unit => Self::Guard,
             _ if args.ret || args.err == Err::Message => Self::Closure,
             // In a closure `Location::caller()` would be the closure's.
@@ -115,21 +122,61 @@ impl Shape {
     }
 }
 
-/// `BEGIN<tail>`, with what is to be recorded in between.
-fn finish(
-    span: &Ident,
+/// The body as a closure that is called once. It borrows the parameters, which are dropped in the order of the plain
+/// function, unless they have to move in:
+///
+/// - the returned value may borrow from a parameter that is itself a reference;
+/// - a parameter that changes may become a reference into itself: `buffer = &mut buffer[1..]`.
+///
+/// A parameter that moves in becomes a variable of the closure, and so do all parameters behind it: they are dropped first.
+fn closure(function: &mut Function) -> Option<TokenStream> {
+    let at = generated(function.name_span());
+    let output = signature::output_type(&function.sig).to_token_stream();
+    let body = function.body.as_ref()?;
+    let borrows = signature::mentions_lifetime(output.clone());
+    let mut variables = bindings::of(&function.sig);
+    // A lint reports uses of names that begin with an underscore; `self` cannot become a variable.
+    variables.retain(|binding| binding.is_plain() && body.mentions(&binding.ident));
+    let first = if borrows { Some(0) } else { variables.iter().position(|binding| binding.is_mutable) };
+    let variables = first.map_or_else(Vec::new, |first| variables.split_off(first));
+    let moves = variables.iter().map(|bindings::Binding { ident, is_mutable, cfgs }| {
+        let mutability = is_mutable.then(|| quote_spanned!(ident.span()=> mut));
+        quote_spanned!(at=> #(#cfgs)* let #mutability #ident = #ident;)
+    });
+    let capture = (borrows || body.borrows_from_changed_self()).then(|| quote_spanned!(at=> move));
+    // Lints that look at the type of the function would look at that of the closure as well.
+    let output = regenerated(output);
+    let closure = if variables.is_empty() {
+        let block = body.braced();
+        quote_spanned!(at=> #capture || -> #output #block)
+    } else {
+        let block = body.block();
+        quote_spanned!(at=> #capture || -> #output { #(#moves)* #block })
+    };
+    let names: Vec<Ident> = variables.iter().map(|binding| binding.ident.clone()).collect();
+    bindings::make_immutable(&mut function.sig, &names);
+    Some(closure)
+}
+
+/// The statements of a function that returns a future.
+fn future(
+    boxed: Boxed,
     begin: &TokenStream,
-    record: &TokenStream,
-    tail: &TokenStream,
-    at: proc_macro2::Span,
+    closure: &TokenStream,
+    outcome: &TokenStream,
+    private: &TokenStream,
+    at: Span,
 ) -> TokenStream {
-    if record.is_empty() {
-        return quote!(#begin #tail);
-    }
-    quote_spanned! {at=>
-        let #span = #begin;
-        #record
-        #span #tail
+    let driven = quote_spanned!(at=> #private::FunctionSpan::drive_returned(#begin, #closure, #outcome));
+    match boxed {
+        Boxed::No => quote_spanned!(at=> return #driven;),
+        Boxed::Yes => quote_spanned!(at=> return #private::pin(#driven);),
+        Boxed::ByName => quote_spanned! {at=>
+            let (__otel_span, __otel_built) = #private::FunctionSpan::build(#begin, #closure);
+            use #private::{BuiltFuture as _, BuiltValue as _};
+            let __otel_kind = (&&#private::Built(&__otel_built)).__otel_kind();
+            return __otel_kind.finish(__otel_span, __otel_built, #outcome);
+        },
     }
 }
 
@@ -147,7 +194,7 @@ fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
     let name = args.name.clone().unwrap_or_else(own_name);
     let kind = args.kind.as_ref().map(|kind| quote_spanned!(at=> .kind(#private::SpanKind::#kind)));
     let root = args.root.then(|| quote_spanned!(at=> .root()));
-    // A block of its own: the name of a static, other than that of a variable, would be visible in the user's body.
+    // In a block of its own: the user's body would see the name of a static, other than that of a variable.
     let call_site = quote_spanned! {at=> {
         static CALL_SITE: #private::CallSite = #private::CallSite::new(#name, #location) #kind #root;
         &CALL_SITE
@@ -158,11 +205,11 @@ fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
     quote_spanned!(at=> #private::begin(#call_site))
 }
 
-/// A closure that looks at the value that comes back.
-fn outcome(function: &Function, args: &Args) -> TokenStream {
+/// A closure that looks at the returned value.
+fn outcome(function: &Function, returns: Returns, args: &Args) -> TokenStream {
     let at = generated(function.name_span());
     let private = args.private(function.name_span());
-    let silent = matches!(Returns::of(&function.sig), Returns::Unit | Returns::Never) || args.err == Err::Ignored;
+    let silent = matches!(returns, Returns::Unit | Returns::Never) || args.err == Err::Ignored;
     if silent && !args.ret {
         return quote_spanned!(at=> #private::ignore);
     }
@@ -172,8 +219,11 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
                 use #private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _, SuccessOfResult as _, SuccessOfValue as _,
                 };
-                if let ::core::option::Option::Some(__otel_success) = (&&#private::Success(__otel_output)).get() {
-                    __otel_span.record_value("return", (&&&#private::Argument(__otel_success)).value());
+                if let ::core::option::Option::Some(__otel_success) =
+                    (&&#private::Success(__otel_output)).__otel_success()
+                {
+                    let __otel_value = (&&&#private::Argument(__otel_success)).__otel_value();
+                    #private::FunctionSpan::record_value(__otel_span, "return", __otel_value);
                 }
             }
         }
@@ -182,18 +232,18 @@ fn outcome(function: &Function, args: &Args) -> TokenStream {
         _ if silent => TokenStream::new(),
         Err::Type => quote_spanned! {at=>
             use #private::{OutcomeAny as _, OutcomeType as _};
-            (&&#private::Returned(__otel_output)).mark(__otel_span);
+            (&&#private::Returned(__otel_output)).__otel_mark(__otel_span);
         },
         _ => quote_spanned! {at=>
             use #private::{OutcomeAny as _, OutcomeMessage as _, OutcomeType as _};
-            (&&&#private::Returned(__otel_output)).mark(__otel_span);
+            (&&&#private::Returned(__otel_output)).__otel_mark(__otel_span);
         },
     };
     quote_spanned!(at=> |__otel_span, __otel_output| { #ret #err })
 }
 
-/// `async` blocks have no return type. This tells the compiler, so that a mismatch is reported where it was without the
-/// attribute, and coercions still happen:
+/// A statement that gives an `async` block its return type, so that a mismatch is reported at the same place as without
+/// the attribute, and coercions still happen:
 ///
 /// ```text
 /// if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<R> { return __otel_output; }

@@ -5,13 +5,16 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated};
 
 use super::{Place, fields, function::type_hint, location::code_location};
-use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated, text};
+use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
 
 /// From here on ours shares a parameter with the first: `clippy::too_many_arguments` must not fire because of it, and
 /// actix-web implements `Handler` for functions with up to 12 extractors.
 const MANY_EXTRACTORS: usize = 7;
 
-/// See [`route_below`] and [`extractor`].
+/// Attributes that want traits of their own on every parameter and on the returned type: of apistos and paperclip.
+const DESCRIBING: [&str; 2] = ["api_operation", "api_v2_operation"];
+
+/// See [`route_below`], [`in_place`] and [`extractor`].
 pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     if function.sig.asyncness.is_none() && !function.attrs.iter().any(routes::is_route) {
         diagnostics.error_at(
@@ -31,7 +34,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
     }
     let span = Ident::new("__otel_span", generated(function.name_span()));
     let private = args.private(function.name_span());
-    let mut record = fields::record(&span, args, &function.sig, diagnostics);
+    let mut record = fields::record(&span, &quote!(RequestSpan), args, &function.sig, diagnostics);
     if !record.is_empty() {
         record = quote_spanned! {generated(function.name_span())=>
             let #span = #private::server_span();
@@ -40,6 +43,8 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
     }
     if function.attrs.iter().any(routes::is_route) {
         route_below(function, args, place, &record)
+    } else if function.attrs.iter().any(is_describing) {
+        in_place(function, args, place, &record)
     } else {
         extractor(function, args, place, &record)
     }
@@ -56,7 +61,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
 fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);
-    let middleware = text::line(quote!(#private::route(#location)));
+    let middleware = quote!(#private::route(#location)).to_string();
     // actix-web parses the string and gives all of it the span of the literal: `line!()` in there is this line.
     let middleware = LitStr::new(&middleware, function.name_span());
     routes::wrap(&mut function.attrs, &middleware);
@@ -67,12 +72,42 @@ fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &
     function.with_statements(quote!(#record #block))
 }
 
+fn is_describing(attr: &syn::Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| DESCRIBING.iter().any(|name| last.ident == name))
+}
+
+/// The signature stays as it is. The span of the request is found if the app is instrumented; there is no way to a request
+/// without one.
+///
+/// ```text
+/// // Input:
+/// #[api_operation]
+/// async fn a(id: web::Path<u32>) -> R { BODY }
+/// // Output:
+/// #[api_operation]
+/// async fn a(id: web::Path<u32>) -> R {
+///     RequestSpan::set_code(&server_span(), CODE_LOCATION);
+///     BODY
+/// }
+/// ```
+fn in_place(function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+    let span = generated(function.name_span());
+    let private = args.private(function.name_span());
+    let location = code_location(&function, args, place);
+    let block = function.body.as_ref().map(crate::item::Body::block);
+    function.with_statements(quote_spanned! {span=>
+        #private::RequestSpan::set_code(&#private::server_span(), #location);
+        #record
+        #block
+    })
+}
+
 /// ```text
 /// // Input: below a route attribute, or with `#[auto_instrument(handler)]`
 /// async fn a(id: web::Path<u32>) -> R { BODY }
 /// // Output:
 /// async fn a(__otel_handler: ::otel_actix::__private::Handler, id: web::Path<u32>) -> ::otel_actix::__private::Responded<R> {
-///     __otel_handler.run(CODE_LOCATION, async move { BODY }).await
+///     return Handler::run(__otel_handler, CODE_LOCATION, async move { BODY }).await;
 /// }
 /// ```
 fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
@@ -93,7 +128,7 @@ fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &To
     };
     let body = quote!(#hint #record #block);
     function.with_statements(quote_spanned! {span=>
-        #handler.run(#location, async move { #body }).await
+        return #private::Handler::run(#handler, #location, async move { #body }).await;
     })
 }
 

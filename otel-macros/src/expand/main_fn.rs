@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Attribute;
 
 use crate::{
-    args::{Args, Name},
+    args::Args,
     classify::server_name,
     diagnostics::Diagnostics,
     item::Function,
@@ -81,19 +81,20 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     let some = |name| quote_spanned!(span=> ::core::option::Option::Some(#name));
     let none = || quote_spanned!(span=> ::core::option::Option::None);
     let service_name = args.service_name.as_ref().map_or_else(none, some);
-    let versions = versions(&versions::several(), span);
+    let start = quote_spanned!(span=> #private::Start { service_name: #service_name });
+    let start = with_versions(start, &versions::several(), &private, span);
     quote_spanned! {span=>
-        let __otel_telemetry = #private::start(#private::Start { service_name: #service_name } #versions);
+        let __otel_telemetry = #private::start(#start);
     }
 }
 
 /// For [diagnoses](crate::versions). Nothing in a build that is as it should be.
-fn versions(versions: &[Version], span: Span) -> TokenStream {
+fn with_versions(start: TokenStream, versions: &[Version], private: &TokenStream, span: Span) -> TokenStream {
     if versions.is_empty() {
-        return TokenStream::new();
+        return start;
     }
     let versions = versions.iter().map(|Version { version, used_by }| quote_spanned!(span=> (#version, #used_by)));
-    quote_spanned!(span=> .with_versions(&[#(#versions),*]))
+    quote_spanned!(span=> #private::Start::with_versions(#start, &[#(#versions),*]))
 }
 
 fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
@@ -106,13 +107,6 @@ fn check(function: &Function, args: &Args, diagnostics: &mut Diagnostics) {
     }
     if args.app {
         super::server::check(function, args, diagnostics);
-    } else if !args.init {
-        let place = args.place_of(Name::App).unwrap_or_else(|| function.name_span());
-        diagnostics.error(
-            place,
-            "`app = false` and `init = false` leave nothing to do on `fn main`",
-            "remove one of the two, or the attribute",
-        );
     }
 }
 
@@ -137,8 +131,9 @@ mod tests {
         let version =
             |version: &str, used_by: &str| Version { version: version.to_owned(), used_by: used_by.to_owned() };
         let found = [version("0.32.1", "old 1.0.0"), version("0.33.1", "otel-core 0.1.0")];
-        let tokens = versions(&found, Span::call_site()).to_string();
-        assert_eq!(tokens, r#". with_versions (& [("0.32.1" , "old 1.0.0") , ("0.33.1" , "otel-core 0.1.0")])"#);
-        assert!(versions(&[], Span::call_site()).is_empty());
+        let start = |found: &[Version]| with_versions(quote!(S), found, &quote!(p), Span::call_site()).to_string();
+        let versions = r#"& [("0.32.1" , "old 1.0.0") , ("0.33.1" , "otel-core 0.1.0")]"#;
+        assert_eq!(start(&found), format!("p :: Start :: with_versions (S , {versions})"));
+        assert_eq!(start(&[]), "S");
     }
 }

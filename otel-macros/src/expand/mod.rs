@@ -20,16 +20,16 @@ use crate::{
     tokens::carry_into_tasks,
 };
 
-/// The attribute as a function of tokens. `below_route`: a route attribute stands above ours in the source.
+/// The attribute as a function of tokens. `below_route` is `true` if a route attribute stands above ours in the source.
 ///
-/// Whatever is wrong, the item comes out: unchanged if it cannot be instrumented.
+/// The item comes out in any case: unchanged if it cannot be instrumented.
 pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route: bool) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let args = Args::default().read(args, &mut diagnostics);
     let expansion = match syn::parse2::<Item>(item.clone()) {
         _ if args.skip => item.clone(),
         Ok(Item::Function(function)) => {
-            expand_function(*function, &args, &Place { within: None, below_route }, &mut diagnostics)
+            expand_function(*function, &args, &Place { below_route, ..Place::ALONE }, &mut diagnostics)
         }
         Ok(Item::Container(container)) => container::expand(container, &args, &mut diagnostics),
         Err(error) => {
@@ -40,14 +40,22 @@ pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route
     if diagnostics.is_empty() { expansion } else { diagnostics.attach_to(item) }
 }
 
-/// Where a function stands.
+/// The surroundings of a function, as far as they can be seen.
 pub(crate) struct Place<'a> {
-    /// The type or trait that it is a method of, if that can be seen.
+    /// The type or trait that it is a method of.
     pub(crate) within: Option<&'a Ident>,
+    /// The type parameters around it that need not be `'static`.
+    pub(crate) short_lived: Option<&'a [Ident]>,
+    /// `true` if it stands in an annotated block or module, and so is not the program's `main`.
+    pub(crate) is_nested: bool,
+    /// `true` if a route attribute stands above ours.
     pub(crate) below_route: bool,
 }
 
 impl Place<'_> {
+    /// A function that is annotated itself.
+    const ALONE: Self = Self { within: None, short_lived: None, is_nested: false, below_route: false };
+
     /// `name`, or `Type::name`
     pub(crate) fn qualified(&self, name: &Ident) -> String {
         use syn::ext::IdentExt;
@@ -65,7 +73,7 @@ pub(crate) fn expand_function(
     place: &Place<'_>,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
-    let target = classify(&function, args, place.below_route);
+    let target = classify(&function, args, place);
     args.check(target, diagnostics);
     let private = args.private(function.name_span());
     if let (true, Some(body)) = (args.carry, &mut function.body) {

@@ -31,7 +31,9 @@ pub(crate) fn check(function: &Function, args: &Args, diagnostics: &mut Diagnost
     let help = if name == "main" {
         "if another function builds the server, put `#[auto_instrument]` on that one, and \
          `#[auto_instrument(app = false)]` on `main`, which then only starts and flushes telemetry\n\
-         if the server has another name here, write `#[auto_instrument(server = Name)]`"
+         if the server has another name here, write `#[auto_instrument(server = Name)]`\n\
+         if this is not the `main` of the program, write `#[auto_instrument(app = false, init = false)]`: it then has a \
+         span like any other function"
     } else {
         "put the attribute on the function that builds the server"
     };

@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::Function;
+use crate::returns::short_lived_parameters;
 
 /// A braced list of items.
 pub(crate) struct Container {
@@ -21,10 +22,10 @@ pub(crate) struct Container {
     pub(crate) members: Vec<Member>,
 }
 
-/// Which kind of container, and what its functions are called after.
+/// The kind of container, with the type or trait that names of its functions begin with.
 pub(crate) enum Context {
-    Impl { of: Option<Ident>, is_trait: bool },
-    Trait { name: Option<Ident> },
+    Impl { of: Option<Ident>, is_trait: bool, short_lived: Vec<Ident> },
+    Trait { name: Option<Ident>, short_lived: Vec<Ident> },
     Module,
 }
 
@@ -36,7 +37,7 @@ pub(crate) enum Member {
 }
 
 impl Container {
-    /// Whether a container with braces comes next.
+    /// Returns `true` if a container with braces comes next.
     pub(crate) fn is_next(input: ParseStream<'_>) -> bool {
         let head = input.fork();
         head.call(Attribute::parse_outer).is_ok() && Context::parse(&head).is_ok_and(|context| context.is_some())
@@ -86,11 +87,15 @@ impl Context {
         head.parse::<Option<Token![auto]>>()?;
         let context = if head.peek(Token![impl]) {
             head.parse::<Token![impl]>()?;
-            let (of, is_trait) = implementor(&head.fork()).unwrap_or((None, true));
-            Self::Impl { of, is_trait }
+            implementor(&head.fork()).unwrap_or(Self::Impl { of: None, is_trait: true, short_lived: Vec::new() })
         } else if head.peek(Token![trait]) {
             head.parse::<Token![trait]>()?;
-            Self::Trait { name: head.fork().parse().ok() }
+            let (name, generics) = (head.fork(), head.fork());
+            let name = name.parse().ok();
+            generics.parse::<Option<Ident>>()?;
+            let short_lived =
+                generics.parse().map_or_else(|_| Vec::new(), |generics| short_lived_parameters(&generics));
+            Self::Trait { name, short_lived }
         } else if head.peek(Token![mod]) {
             Self::Module
         } else {
@@ -119,12 +124,20 @@ impl Context {
         })
     }
 
-    /// What stands before `::method` in names: the type or trait.
+    /// The type or trait before `::method` in names.
     pub(crate) fn name(&self) -> Option<&Ident> {
         match self {
             Self::Impl { of, .. } => of.as_ref(),
-            Self::Trait { name } => name.as_ref(),
+            Self::Trait { name, .. } => name.as_ref(),
             Self::Module => None,
+        }
+    }
+
+    /// The type parameters of its head that need not be `'static`.
+    pub(crate) fn short_lived(&self) -> &[Ident] {
+        match self {
+            Self::Impl { short_lived, .. } | Self::Trait { short_lived, .. } => short_lived,
+            Self::Module => &[],
         }
     }
 }
@@ -153,18 +166,18 @@ impl Angles {
     }
 }
 
-/// `Type` of `impl<..> Type` or `impl<..> Trait for Type`, and whether there is a trait.
-fn implementor(input: ParseStream<'_>) -> Result<(Option<Ident>, bool)> {
-    if input.peek(Token![<]) {
-        input.parse::<Generics>()?;
-    }
+/// `<..> Type where ..` or `<..> Trait for Type where ..`
+fn implementor(input: ParseStream<'_>) -> Result<Context> {
+    let mut generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
     input.parse::<Option<Token![const]>>()?;
     input.parse::<Option<Token![!]>>()?;
-    let first: Type = input.parse()?;
-    if input.parse::<Option<Token![for]>>()?.is_some() {
-        return Ok((type_name(&input.parse()?), true));
+    let mut of: Type = input.parse()?;
+    let is_trait = input.parse::<Option<Token![for]>>()?.is_some();
+    if is_trait {
+        of = input.parse()?;
     }
-    Ok((type_name(&first), false))
+    generics.where_clause = input.parse()?;
+    Ok(Context::Impl { of: type_name(&of), is_trait, short_lived: short_lived_parameters(&generics) })
 }
 
 fn type_name(ty: &Type) -> Option<Ident> {

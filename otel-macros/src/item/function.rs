@@ -1,9 +1,9 @@
 //! A function: attributes and signature parsed, body as tokens.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, TokenStreamExt};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote_spanned};
 use syn::{
-    Attribute, Result, Signature, Token, Visibility, braced,
+    Attribute, Lifetime, Result, Signature, Token, Visibility, braced,
     parse::{Parse, ParseStream},
     token::Brace,
 };
@@ -20,7 +20,7 @@ pub(crate) struct Function {
     pub(crate) body: Option<Body>,
 }
 
-/// The braces and what is between them.
+/// The braces and the tokens between them.
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) brace: Brace,
@@ -30,7 +30,7 @@ pub(crate) struct Body {
 }
 
 impl Function {
-    /// Whether attributes, a visibility and then a function signature come next.
+    /// Returns `true` if attributes, a visibility and then a function signature come next.
     pub(crate) fn is_next(input: ParseStream<'_>) -> bool {
         let head = input.fork();
         let is_fn = || -> Result<bool> {
@@ -63,15 +63,54 @@ impl Function {
 
 impl Body {
     /// The user's statements in an inner block of their own, so that nothing of ours can shadow a `use` of theirs
-    /// (tracing#3306).
-    ///
-    /// The braces are the user's own: their span has the edition that says when temporaries of the last expression are
-    /// dropped. A value of `let` it must not be: that is `unused_braces` (tracing#1831).
+    /// (tracing#3306). It has a label, because a block without one that contains a single expression on one line is
+    /// reported as `unused_braces`. The label is placed as the user's own, too: see [`braced`](Self::braced).
     pub(crate) fn block(&self) -> TokenStream {
+        let at = self.brace.span.open();
+        let label = Lifetime::new("'__otel_body", at);
+        let block = self.braced();
+        quote_spanned!(at=> #label: #block)
+    }
+
+    /// The same as the body of a closure with a return type, which is a block without a label.
+    ///
+    /// The braces are the user's own: the edition of their span decides when temporaries of the last expression are dropped.
+    pub(crate) fn braced(&self) -> TokenStream {
         let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, self.statements.clone());
         block.set_span(self.brace.span.join());
         block.into_token_stream()
     }
+
+    /// Returns `true` if the name stands anywhere in the body.
+    pub(crate) fn mentions(&self, name: &Ident) -> bool {
+        mentions(self.statements.clone(), name)
+    }
+
+    /// Returns `true` if something becomes a reference into `self`: `self.rest = &mut self.rest[1..]`.
+    pub(crate) fn borrows_from_changed_self(&self) -> bool {
+        mentions_in_order(self.statements.clone(), &["=", "&", "mut", "self"])
+    }
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
+}
+
+fn mentions_in_order(tokens: TokenStream, words: &[&str]) -> bool {
+    let mut found = 0;
+    tokens.into_iter().any(|token| {
+        if let TokenTree::Group(group) = &token {
+            found = 0;
+            return mentions_in_order(group.stream(), words);
+        }
+        let text = token.to_string();
+        found = if words.get(found) == Some(&text.as_str()) { found + 1 } else { usize::from(text == words[0]) };
+        found == words.len()
+    })
 }
 
 impl Parse for Function {

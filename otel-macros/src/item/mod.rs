@@ -13,7 +13,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// What the attribute stands on.
+/// The item below the attribute.
 pub(crate) enum Item {
     Function(Box<Function>),
     Container(Container),

@@ -10,7 +10,7 @@ pub(crate) struct Attribute {
     pub(crate) range: Range<usize>,
     /// Last segment of its path: `get` for `#[actix_web::get("/")]`.
     pub(crate) name: String,
-    /// Whether its first argument is a string, or a `$variable` of a macro.
+    /// `true` if its first argument is a string, or a `$variable` of a macro.
     pub(crate) takes_text: bool,
     /// Where the attribute before it ends, if nothing but white space and comments is between the two.
     pub(crate) after: Option<usize>,

@@ -1,7 +1,7 @@
-//! Is there a route attribute above ours?
+//! Looks for a route attribute above ours.
 //!
-//! `#[get("/")] #[auto_instrument] async fn h()`: by the time we run, `get` is gone, and what we see is a plain `async
-//! fn`. But the compiler says where our attribute stands in the source file, and there the text directly above it still
+//! `#[get("/")] #[auto_instrument] async fn h()`: when we run, `get` is gone, and the item is a plain `async fn`.
+//! But the compiler says where our attribute stands in the source file, and there the text directly above it still
 //! has the `#[get("/")]`. When the text cannot be had (no file, or one that changed), the function is an ordinary one.
 
 mod attributes;
@@ -26,7 +26,7 @@ struct File {
     attributes: Vec<Attribute>,
 }
 
-/// Whether the attribute at `ours` stands below a route attribute of the same item.
+/// Returns `true` if the attribute at `ours` stands below a route attribute of the same item.
 pub(crate) fn route_attribute_above(ours: Span) -> bool {
     let (Some(path), line, column) = (ours.local_file(), ours.line(), ours.column()) else { return false };
     read(&path).is_some_and(|file| file.route_above(line, column))

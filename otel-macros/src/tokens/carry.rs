@@ -8,7 +8,7 @@ use super::{
     spawned::carry_first,
 };
 
-/// Functions by their last two path segments, whatever is in front.
+/// Functions by their last two path segments.
 const FUNCTIONS: [(&str, &str); 11] = [
     ("tokio", "spawn"),
     ("task", "spawn"),
@@ -23,13 +23,12 @@ const FUNCTIONS: [(&str, &str); 11] = [
     ("thread", "spawn_local"),
 ];
 
-/// Methods of runtimes, join sets, local sets, scopes and arbiters. Others have methods of these names too: what they take passes
-/// through as it is.
+/// Methods of runtimes, join sets, local sets, scopes and arbiters. Other types have methods of these names,
+/// too: their arguments pass through as they are.
 const METHODS: [&str; 6] =
     ["spawn", "spawn_local", "spawn_blocking", "spawn_on", "spawn_local_on", "spawn_blocking_on"];
 
-/// Wraps what is spawned, so that spans in there become children of the current one. Returns `tokens` themselves when
-/// nothing is.
+/// Wraps spawned tasks, so that their spans become children of the current one. Without one, returns `tokens` themselves.
 ///
 /// ```text
 /// // Input:
@@ -41,13 +40,13 @@ const METHODS: [&str; 6] =
 /// web::block(match (job) {
 ///     __otel_spawned => {
 ///         use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
-///         let __otel_kind = (&&&&::otel_actix::__private::Spawned(&__otel_spawned)).kind();
+///         let __otel_kind = (&&&&::otel_actix::__private::Spawned(&__otel_spawned)).__otel_kind();
 ///         __otel_kind.carry(__otel_spawned)
 ///     }
 /// })
 /// set.spawn({
 ///     use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
-///     let __otel_kind = (&&&&::otel_actix::__private::Spawned(&work)).kind();
+///     let __otel_kind = (&&&&&::otel_actix::__private::Passed(&work)).__otel_kind();
 ///     __otel_kind.carry(work)
 /// })
 /// ```

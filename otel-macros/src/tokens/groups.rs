@@ -2,8 +2,9 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
-/// Asks `inside` for the new contents of each group, which comes with its place among the tokens around it. `None` when no
-/// group has any: the tokens stay the compiler's own, with the places of their delimiters, which no group of ours can have.
+/// Replaces the contents of each group by those that `inside` returns for it; `inside` gets the tokens around the group and
+/// its index among them. `None` if no group changes: the tokens stay the compiler's own, whose delimiters have places that
+/// those of a new group cannot have.
 pub(super) fn replace_groups(
     tokens: &TokenStream,
     inside: impl Fn(&[TokenTree], usize, &Group) -> Option<TokenStream>,

@@ -1,5 +1,6 @@
 //! Calls inside bodies, found as tokens: bodies are not parsed, and macro arguments cannot be.
 
+mod arguments;
 mod carry;
 mod groups;
 mod path;

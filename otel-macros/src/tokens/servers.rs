@@ -3,10 +3,10 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::{groups::replace_groups, path::segments_before};
+use super::{arguments::is_single, groups::replace_groups, path::segments_before};
 use crate::spans::generated;
 
-/// Whether a server is built here.
+/// Returns `true` if a server is built here.
 pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
@@ -24,8 +24,10 @@ pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
 /// HttpServer::new({
 ///     let __otel_factory = ::otel_actix::__private::factory(FACTORY);
 ///     move || {
-///         use ::otel_actix::__private::InstrumentFallback as _;
-///         ::otel_actix::__private::Probe(__otel_factory()).instrument()
+///         use ::otel_actix::__private::{MadeApp as _, MadeOther as _, MadeService as _};
+///         let __otel_app = ::otel_actix::__private::Factory::make(&__otel_factory);
+///         let __otel_kind = (&&&::otel_actix::__private::Made(&__otel_app)).__otel_kind();
+///         __otel_kind.instrument(__otel_app)
 ///     }
 /// })
 /// ```
@@ -45,20 +47,22 @@ fn instrumented(tokens: &TokenStream, server: &str, private: &TokenStream) -> Op
         Some(quote_spanned! {span=> {
             let __otel_factory = #private::factory(#factory);
             move || {
-                use #private::InstrumentFallback as _;
-                #private::Probe(__otel_factory()).instrument()
+                use #private::{MadeApp as _, MadeOther as _, MadeService as _};
+                let __otel_app = #private::Factory::make(&__otel_factory);
+                let __otel_kind = (&&&#private::Made(&__otel_app)).__otel_kind();
+                __otel_kind.instrument(__otel_app)
             }
         }})
     })
 }
 
-/// Whether `group` is the argument list of `HttpServer::new(..)`.
+/// Returns `true` if `group` is the argument list of `HttpServer::new(..)`. A `new` that takes another number of arguments
+/// belongs to another `HttpServer`.
 fn is_new(tokens: &[TokenTree], at: usize, group: &Group, server: &str) -> bool {
-    if group.delimiter() != Delimiter::Parenthesis || group.stream().is_empty() {
-        return false;
-    }
     match segments_before::<2>(tokens, at) {
-        [Some(function), Some(ty)] => function == "new" && ty == server,
+        [Some(function), Some(ty)] if function == "new" && ty == server => {
+            group.delimiter() == Delimiter::Parenthesis && is_single(&group.stream())
+        }
         _ => false,
     }
 }
@@ -87,6 +91,9 @@ mod tests {
     fn other_things_called_new_are_left_alone() {
         assert!(!finds(&quote!(HttpServer::new)));
         assert!(!finds(&quote!(App::new())));
+        assert!(!finds(&quote!(HttpServer::new())));
+        assert!(!finds(&quote!(HttpServer::new(port, backlog))));
+        assert!(finds(&quote!(HttpServer::new(make::<A, B>,))));
         assert!(!finds(&quote!(MyHttpServer::new(f))));
         assert!(!finds(&quote!(HttpServer.new(f))));
         assert!(!finds(&quote!("HttpServer::new(f)")));

@@ -1,16 +1,13 @@
-//! What is about to be spawned, by its looks.
+//! The argument of a call that spawns, by its tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use syn::{
-    Expr,
-    parse::{ParseStream, Parser as _},
-};
+use syn::Expr;
 
-use super::path::is_punct;
+use super::{arguments::first_argument, path::is_punct};
 use crate::spans::generated;
 
-/// What the type of these is depends on where they go: `scene.spawn(name.into())`.
+/// Methods whose type depends on the place where their value goes: `scene.spawn(name.into())`.
 const INFERRED: [&str; 7] = ["into", "try_into", "collect", "parse", "sum", "product", "default"];
 
 enum Spawned {
@@ -18,11 +15,11 @@ enum Spawned {
     Future,
     /// `|| ..`
     Closure,
-    /// `Box::pin(..)`: what is inside is spawned. In this way the box may become one of `dyn Future`.
+    /// `Box::pin(..)`: its argument is wrapped, so that the box may become one of `dyn Future`.
     Pinned,
-    /// A variable: the compiler has to tell.
+    /// A variable: the compiler knows its type.
     Variable,
-    /// A call: the compiler has to tell, of its value.
+    /// A call: the compiler knows the type of its value.
     Call,
     /// Any other expression.
     Other,
@@ -50,11 +47,11 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
         Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
         Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         Spawned::Pinned => return carry_pinned(argument, private, span),
-        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. What is borrowed
-        // here an `async` caller keeps to its end, so the functions, which take tasks only, get the other form.
+        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. An `async` caller
+        // would keep this borrow to its end, so functions, which take tasks only, get the other form.
         Spawned::Variable if method => quote_spanned! {span=> {
             #uses
-            let __otel_kind = (&&&&#private::Spawned(&#argument)).kind();
+            let __otel_kind = (&&&&&#private::Passed(&#argument)).__otel_kind();
             __otel_kind.carry(#argument)
         }},
         Spawned::Other if method => return None,
@@ -63,7 +60,7 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
             match (#argument) {
                 __otel_spawned => {
                     #uses
-                    let __otel_kind = (&&&&#private::Spawned(&__otel_spawned)).kind();
+                    let __otel_kind = (&&&&#private::Spawned(&__otel_spawned)).__otel_kind();
                     __otel_kind.carry(__otel_spawned)
                 }
             }
@@ -83,25 +80,6 @@ fn carry_pinned(argument: TokenStream, private: &TokenStream, span: Span) -> Opt
     inside.set_span(group.span());
     tokens.push(inside.into());
     Some(tokens.into_iter().collect())
-}
-
-/// The first argument, and the others with the comma in front; `None` if these are no expressions.
-///
-/// Which comma ends it only a parser can tell: that of `-> Result<A, B> { .. }` or of `f::<A, B>()` does not.
-fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
-    if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
-        return Some((arguments, TokenStream::new()));
-    }
-    let rest_of = |input: ParseStream<'_>| {
-        input.parse::<Expr>()?;
-        input.parse::<TokenStream>()
-    };
-    let rest = rest_of.parse2(arguments.clone()).ok()?;
-    if rest.clone().into_iter().next().is_some_and(|token| !is_punct(&token, ',')) {
-        return None;
-    }
-    let length = arguments.clone().into_iter().count() - rest.clone().into_iter().count();
-    Some((arguments.into_iter().take(length).collect(), rest))
 }
 
 impl Spawned {

@@ -13,5 +13,7 @@ fn app() -> App<
         }
         App::new().service(index)
     });
-    ::otel_actix::__private::WholeApp(__otel_app).instrument()
+    return ::otel_actix::__private::WholeApp::instrument(
+        ::otel_actix::__private::WholeApp(__otel_app),
+    );
 }

@@ -1,5 +1,6 @@
 fn build() -> App {
-    let __otel_entered = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "build",
                 ::otel_actix::__private::CodeLocation::new(
@@ -9,7 +10,7 @@ fn build() -> App {
                 ),
             );
             &CALL_SITE
-        })
-        .enter();
-    { App }
+        }),
+    );
+    '__otel_body: { App }
 }

@@ -15,29 +15,35 @@ async fn charge(amount: u32, #[cfg(test)] dry: bool) -> Result<Receipt, Error> {
         },
         span_context,
     );
-    if __otel_span.is_recording() {
-        __otel_span.record("payment.provider", &(PROVIDER));
-        __otel_span.record("retry", &(3 > 2));
+    if ::otel_actix::__private::FunctionSpan::is_recording(&__otel_span) {
+        ::otel_actix::__private::FunctionSpan::record(
+            &__otel_span,
+            "payment.provider",
+            &(PROVIDER),
+        );
+        ::otel_actix::__private::FunctionSpan::record(&__otel_span, "retry", &(3 > 2));
         {
             use ::otel_actix::__private::{
                 ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _,
             };
-            __otel_span
-                .record_value(
-                    "amount",
-                    (&&&::otel_actix::__private::Argument(&amount)).value(),
-                );
+            let __otel_value = (&&&::otel_actix::__private::Argument(&amount))
+                .__otel_value();
+            ::otel_actix::__private::FunctionSpan::record_value(
+                &__otel_span,
+                "amount",
+                __otel_value,
+            );
         }
     }
-    __otel_span
-        .drive(
+    return ::otel_actix::__private::FunctionSpan::drive(
+            __otel_span,
             async move {
                 if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     Result<Receipt, Error>,
                 > {
                     return __otel_output;
                 }
-                { send(amount).await }
+                '__otel_body: { send(amount).await }
             },
             |__otel_span, __otel_output| {
                 {
@@ -48,21 +54,25 @@ async fn charge(amount: u32, #[cfg(test)] dry: bool) -> Result<Receipt, Error> {
                     if let ::core::option::Option::Some(__otel_success) = (&&::otel_actix::__private::Success(
                         __otel_output,
                     ))
-                        .get()
+                        .__otel_success()
                     {
-                        __otel_span
-                            .record_value(
-                                "return",
-                                (&&&::otel_actix::__private::Argument(__otel_success))
-                                    .value(),
-                            );
+                        let __otel_value = (&&&::otel_actix::__private::Argument(
+                            __otel_success,
+                        ))
+                            .__otel_value();
+                        ::otel_actix::__private::FunctionSpan::record_value(
+                            __otel_span,
+                            "return",
+                            __otel_value,
+                        );
                     }
                 }
                 use ::otel_actix::__private::{
                     OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                 };
-                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
+                (&&&::otel_actix::__private::Returned(__otel_output))
+                    .__otel_mark(__otel_span);
             },
         )
-        .await
+        .await;
 }

@@ -5,7 +5,9 @@ async fn app() -> actix_web::App<impl ServiceFactory<ServiceRequest>> {
         > {
             return __otel_output;
         }
-        { App::new().app_data(connect().await) }
+        '__otel_body: { App::new().app_data(connect().await) }
     };
-    ::otel_actix::__private::WholeApp(__otel_app.await).instrument()
+    return ::otel_actix::__private::WholeApp::instrument(
+        ::otel_actix::__private::WholeApp(__otel_app.await),
+    );
 }

@@ -1,23 +1,23 @@
 async fn fan_out(job: Job) {
-    ::otel_actix::__private::begin({
-            static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
-                "fan_out",
-                ::otel_actix::__private::CodeLocation::new(
-                    ::core::concat!(::core::module_path!(), "::fan_out"),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            );
-            &CALL_SITE
-        })
-        .drive(
+    return ::otel_actix::__private::FunctionSpan::drive(
+            ::otel_actix::__private::begin({
+                static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
+                    "fan_out",
+                    ::otel_actix::__private::CodeLocation::new(
+                        ::core::concat!(::core::module_path!(), "::fan_out"),
+                        ::core::file!(),
+                        ::core::line!(),
+                    ),
+                );
+                &CALL_SITE
+            }),
             async move {
                 if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     (),
                 > {
                     return __otel_output;
                 }
-                {
+                '__otel_body: {
                     let first = tokio::spawn(
                         ::otel_actix::__private::carry(async move { job.first().await }),
                     );
@@ -31,7 +31,7 @@ async fn fan_out(job: Job) {
                                 let __otel_kind = (&&&&::otel_actix::__private::Spawned(
                                     &__otel_spawned,
                                 ))
-                                    .kind();
+                                    .__otel_kind();
                                 __otel_kind.carry(__otel_spawned)
                             }
                         },
@@ -44,5 +44,5 @@ async fn fan_out(job: Job) {
             },
             ::otel_actix::__private::ignore,
         )
-        .await
+        .await;
 }

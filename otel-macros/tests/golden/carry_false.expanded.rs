@@ -1,5 +1,6 @@
 fn fan_out(job: Job) {
-    let __otel_entered = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "fan_out",
                 ::otel_actix::__private::CodeLocation::new(
@@ -9,9 +10,9 @@ fn fan_out(job: Job) {
                 ),
             );
             &CALL_SITE
-        })
-        .enter();
-    {
+        }),
+    );
+    '__otel_body: {
         std::thread::spawn(move || job.run());
     }
 }

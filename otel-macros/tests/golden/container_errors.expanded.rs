@@ -8,7 +8,8 @@ impl Store {
         "expected a function that runs at run time: a `const fn` cannot have a span\n\nhelp: remove `const`, or remove the attribute"
     }
     fn right(&self) {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Store::right",
                     ::otel_actix::__private::CodeLocation::new(
@@ -18,8 +19,8 @@ impl Store {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        {}
+            }),
+        );
+        '__otel_body: {}
     }
 }

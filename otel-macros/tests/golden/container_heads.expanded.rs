@@ -1,7 +1,8 @@
 mod heads {
     impl Matrix<{ N * 2 }> {
         fn rows(&self) {
-            let __otel_entered = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+                ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "Matrix::rows",
                         ::otel_actix::__private::CodeLocation::new(
@@ -11,14 +12,15 @@ mod heads {
                         ),
                     );
                     &CALL_SITE
-                })
-                .enter();
-            {}
+                }),
+            );
+            '__otel_body: {}
         }
     }
     trait Sized<const N: usize = { 3 }>: Fn(u8) -> u8 {
         fn size(&self) -> usize {
-            let __otel_entered = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+                ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "Sized::size",
                         ::otel_actix::__private::CodeLocation::new(
@@ -28,9 +30,9 @@ mod heads {
                         ),
                     );
                     &CALL_SITE
-                })
-                .enter();
-            { N }
+                }),
+            );
+            '__otel_body: { N }
         }
     }
     impl<const N: usize, F: Fn() -> Vec<Vec<u8>>> Named for Checked<N, F>
@@ -38,7 +40,8 @@ mod heads {
         Check<{ N > 0 }>: True,
     {
         fn name(&self) {
-            let __otel_entered = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+                ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "Checked::name",
                         ::otel_actix::__private::CodeLocation::new(
@@ -48,15 +51,16 @@ mod heads {
                         ),
                     );
                     &CALL_SITE
-                })
-                .enter();
-            {}
+                }),
+            );
+            '__otel_body: {}
         }
     }
     mod elsewhere;
     mod inner {
         fn deep() {
-            let __otel_entered = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+                ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "deep",
                         ::otel_actix::__private::CodeLocation::new(
@@ -66,9 +70,9 @@ mod heads {
                         ),
                     );
                     &CALL_SITE
-                })
-                .enter();
-            {}
+                }),
+            );
+            '__otel_body: {}
         }
     }
 }

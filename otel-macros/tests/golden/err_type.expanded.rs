@@ -1,5 +1,6 @@
 fn parse(text: &str) -> Result<u32, Secret> {
-    my::telemetry::__private::begin({
+    return my::telemetry::__private::FunctionSpan::call(
+        my::telemetry::__private::begin({
             static CALL_SITE: my::telemetry::__private::CallSite = my::telemetry::__private::CallSite::new(
                 "parse",
                 my::telemetry::__private::CodeLocation::new(
@@ -9,12 +10,12 @@ fn parse(text: &str) -> Result<u32, Secret> {
                 ),
             );
             &CALL_SITE
-        })
-        .call(
-            || -> Result<u32, Secret> { text.parse() },
-            |__otel_span, __otel_output| {
-                use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
-                (&&my::telemetry::__private::Returned(__otel_output)).mark(__otel_span);
-            },
-        )
+        }),
+        || -> Result<u32, Secret> { text.parse() },
+        |__otel_span, __otel_output| {
+            use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
+            (&&my::telemetry::__private::Returned(__otel_output))
+                .__otel_mark(__otel_span);
+        },
+    );
 }

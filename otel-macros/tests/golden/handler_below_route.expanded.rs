@@ -2,8 +2,8 @@ async fn user(
     __otel_handler: ::otel_actix::__private::Handler,
     id: web::Path<u32>,
 ) -> ::otel_actix::__private::Responded<Result<impl Responder, Error>> {
-    __otel_handler
-        .run(
+    return ::otel_actix::__private::Handler::run(
+            __otel_handler,
             ::otel_actix::__private::CodeLocation::new(
                 ::core::concat!(::core::module_path!(), "::user"),
                 ::core::file!(),
@@ -16,11 +16,15 @@ async fn user(
                     return __otel_output;
                 }
                 let __otel_span = ::otel_actix::__private::server_span();
-                if __otel_span.is_recording() {
-                    __otel_span.record("user.id", &(*id));
+                if ::otel_actix::__private::RequestSpan::is_recording(&__otel_span) {
+                    ::otel_actix::__private::RequestSpan::record(
+                        &__otel_span,
+                        "user.id",
+                        &(*id),
+                    );
                 }
-                { Ok(id.to_string()) }
+                '__otel_body: { Ok(id.to_string()) }
             },
         )
-        .await
+        .await;
 }

@@ -15,8 +15,8 @@ async fn wide(
     #[cfg(a)]
     g: B,
 ) -> ::otel_actix::__private::Responded<HttpResponse> {
-    __otel_handler
-        .run(
+    return ::otel_actix::__private::Handler::run(
+            __otel_handler,
             ::otel_actix::__private::CodeLocation::new(
                 ::core::concat!(::core::module_path!(), "::wide"),
                 ::core::file!(),
@@ -28,8 +28,8 @@ async fn wide(
                 > {
                     return __otel_output;
                 }
-                { ok().await }
+                '__otel_body: { ok().await }
             },
         )
-        .await
+        .await;
 }

@@ -1,5 +1,6 @@
 fn auto() -> impl Future<Output = Result<HttpResponse, Error>> {
-    ::otel_actix::__private::begin({
+    return ::otel_actix::__private::FunctionSpan::drive_returned(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "auto",
                 ::otel_actix::__private::CodeLocation::new(
@@ -9,14 +10,14 @@ fn auto() -> impl Future<Output = Result<HttpResponse, Error>> {
                 ),
             );
             &CALL_SITE
-        })
-        .drive_returned(
-            move || -> _ { ok(HttpResponse::Ok().finish()) },
-            |__otel_span, __otel_output| {
-                use ::otel_actix::__private::{
-                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
-                };
-                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
-            },
-        )
+        }),
+        move || -> _ { ok(HttpResponse::Ok().finish()) },
+        |__otel_span, __otel_output| {
+            use ::otel_actix::__private::{
+                OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+            };
+            (&&&::otel_actix::__private::Returned(__otel_output))
+                .__otel_mark(__otel_span);
+        },
+    );
 }

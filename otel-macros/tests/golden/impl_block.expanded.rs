@@ -5,7 +5,8 @@ impl<T: Clone> Store<T> {
     }
     pub fn hot(&self) {}
     pub fn get(&self, id: u32) -> Option<&T> {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "Store::get",
                         ::otel_actix::__private::CodeLocation::new(
@@ -16,9 +17,9 @@ impl<T: Clone> Store<T> {
                     )
                     .kind(::otel_actix::__private::SpanKind::Client);
                 &CALL_SITE
-            })
-            .enter();
-        { self.rows.get(&id) }
+            }),
+        );
+        '__otel_body: { self.rows.get(&id) }
     }
     pub async fn put(&mut self, id: u32, row: T) -> Result<(), Full> {
         let __otel_span = ::otel_actix::__private::begin({
@@ -33,27 +34,29 @@ impl<T: Clone> Store<T> {
                 .kind(::otel_actix::__private::SpanKind::Client);
             &CALL_SITE
         });
-        if __otel_span.is_recording() {
+        if ::otel_actix::__private::FunctionSpan::is_recording(&__otel_span) {
             {
                 use ::otel_actix::__private::{
                     ArgumentDebug as _, ArgumentDisplay as _, ArgumentField as _,
                 };
-                __otel_span
-                    .record_value(
-                        "id",
-                        (&&&::otel_actix::__private::Argument(&id)).value(),
-                    );
+                let __otel_value = (&&&::otel_actix::__private::Argument(&id))
+                    .__otel_value();
+                ::otel_actix::__private::FunctionSpan::record_value(
+                    &__otel_span,
+                    "id",
+                    __otel_value,
+                );
             }
         }
-        __otel_span
-            .drive(
+        return ::otel_actix::__private::FunctionSpan::drive(
+                __otel_span,
                 async move {
                     if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                         Result<(), Full>,
                     > {
                         return __otel_output;
                     }
-                    {
+                    '__otel_body: {
                         self.rows.try_insert(id, row)?;
                         Ok(())
                     }
@@ -63,9 +66,9 @@ impl<T: Clone> Store<T> {
                         OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
                     };
                     (&&&::otel_actix::__private::Returned(__otel_output))
-                        .mark(__otel_span);
+                        .__otel_mark(__otel_span);
                 },
             )
-            .await
+            .await;
     }
 }

@@ -2,14 +2,15 @@ mod shop {
     use actix_web::{App, HttpServer, get};
     #[get(
         "/",
-        wrap = "::otel_actix::__private::route(::otel_actix::__private::CodeLocation::new(::core::concat!(::core::module_path!(), \"::index\"), ::core::file!(), ::core::line!()))"
+        wrap = ":: otel_actix :: __private :: route (:: otel_actix :: __private :: CodeLocation :: new (:: core :: concat ! (:: core :: module_path ! () , \"::index\") , :: core :: file ! () , :: core :: line ! ()))"
     )]
     async fn index() -> &'static str {
         "shop"
     }
     mod inner {
         pub fn work() {
-            let __otel_entered = ::otel_actix::__private::begin({
+            let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+                ::otel_actix::__private::begin({
                     static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                         "work",
                         ::otel_actix::__private::CodeLocation::new(
@@ -19,9 +20,9 @@ mod shop {
                         ),
                     );
                     &CALL_SITE
-                })
-                .enter();
-            {}
+                }),
+            );
+            '__otel_body: {}
         }
     }
     pub fn run() -> std::io::Result<Server> {
@@ -31,8 +32,15 @@ mod shop {
                         App::new().service(index)
                     });
                     move || {
-                        use ::otel_actix::__private::InstrumentFallback as _;
-                        ::otel_actix::__private::Probe(__otel_factory()).instrument()
+                        use ::otel_actix::__private::{
+                            MadeApp as _, MadeOther as _, MadeService as _,
+                        };
+                        let __otel_app = ::otel_actix::__private::Factory::make(
+                            &__otel_factory,
+                        );
+                        let __otel_kind = (&&&::otel_actix::__private::Made(&__otel_app))
+                            .__otel_kind();
+                        __otel_kind.instrument(__otel_app)
                     }
                 })
                 .bind("127.0.0.1:0")?

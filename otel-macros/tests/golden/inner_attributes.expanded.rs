@@ -1,6 +1,7 @@
 fn work() -> u8 {
     #![allow(clippy::let_and_return)]
-    let __otel_entered = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "work",
                 ::otel_actix::__private::CodeLocation::new(
@@ -10,9 +11,9 @@ fn work() -> u8 {
                 ),
             );
             &CALL_SITE
-        })
-        .enter();
-    {
+        }),
+    );
+    '__otel_body: {
         let a = 1;
         a
     }

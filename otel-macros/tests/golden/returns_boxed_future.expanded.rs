@@ -1,6 +1,7 @@
 fn load<'a>(&'a self, id: u64) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
-    ::std::boxed::Box::pin({
-        ::otel_actix::__private::begin({
+    return ::otel_actix::__private::pin(
+        ::otel_actix::__private::FunctionSpan::drive_returned(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "load",
                     ::otel_actix::__private::CodeLocation::new(
@@ -10,19 +11,18 @@ fn load<'a>(&'a self, id: u64) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>>
                     ),
                 );
                 &CALL_SITE
-            })
-            .drive_returned(
-                move || -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
-                    let key = self.key(id);
-                    Box::pin(async move { key })
-                },
-                |__otel_span, __otel_output| {
-                    use ::otel_actix::__private::{
-                        OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
-                    };
-                    (&&&::otel_actix::__private::Returned(__otel_output))
-                        .mark(__otel_span);
-                },
-            )
-    })
+            }),
+            move || -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+                let key = self.key(id);
+                Box::pin(async move { key })
+            },
+            |__otel_span, __otel_output| {
+                use ::otel_actix::__private::{
+                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                };
+                (&&&::otel_actix::__private::Returned(__otel_output))
+                    .__otel_mark(__otel_span);
+            },
+        ),
+    );
 }

@@ -1,5 +1,6 @@
 fn load(id: u64) -> impl Future<Output = u32> + Send {
-    ::otel_actix::__private::begin({
+    return ::otel_actix::__private::FunctionSpan::drive_returned(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "load",
                 ::otel_actix::__private::CodeLocation::new(
@@ -9,17 +10,17 @@ fn load(id: u64) -> impl Future<Output = u32> + Send {
                 ),
             );
             &CALL_SITE
-        })
-        .drive_returned(
-            move || -> _ {
-                let key = id + 1;
-                async move { key }
-            },
-            |__otel_span, __otel_output| {
-                use ::otel_actix::__private::{
-                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
-                };
-                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
-            },
-        )
+        }),
+        move || -> _ {
+            let key = id + 1;
+            async move { key }
+        },
+        |__otel_span, __otel_output| {
+            use ::otel_actix::__private::{
+                OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+            };
+            (&&&::otel_actix::__private::Returned(__otel_output))
+                .__otel_mark(__otel_span);
+        },
+    );
 }

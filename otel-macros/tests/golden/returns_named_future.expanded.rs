@@ -1,6 +1,7 @@
 impl Futures {
     fn fused() -> impl Future<Output = u8> + FusedFuture {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Futures::fused",
                     ::otel_actix::__private::CodeLocation::new(
@@ -10,12 +11,13 @@ impl Futures {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        { ready(1) }
+            }),
+        );
+        '__otel_body: { ready(1) }
     }
     fn cloned() -> impl Clone + Future<Output = u8> {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Futures::cloned",
                     ::otel_actix::__private::CodeLocation::new(
@@ -25,12 +27,13 @@ impl Futures {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        { ready(1) }
+            }),
+        );
+        '__otel_body: { ready(1) }
     }
     fn boxed() -> Pin<Box<dyn Future<Output = u8> + UnwindSafe>> {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Futures::boxed",
                     ::otel_actix::__private::CodeLocation::new(
@@ -40,14 +43,15 @@ impl Futures {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        { Box::pin(ready(1)) }
+            }),
+        );
+        '__otel_body: { Box::pin(ready(1)) }
     }
     fn plain<'a, T>(
         text: &'a str,
     ) -> impl Future<Output = u8> + Send + Sync + core::marker::Unpin + 'a + use<'a, T> {
-        ::otel_actix::__private::begin({
+        return ::otel_actix::__private::FunctionSpan::drive_returned(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Futures::plain",
                     ::otel_actix::__private::CodeLocation::new(
@@ -57,23 +61,23 @@ impl Futures {
                     ),
                 );
                 &CALL_SITE
-            })
-            .drive_returned(
-                move || -> _ { ready(1) },
-                |__otel_span, __otel_output| {
-                    use ::otel_actix::__private::{
-                        OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
-                    };
-                    (&&&::otel_actix::__private::Returned(__otel_output))
-                        .mark(__otel_span);
-                },
-            )
+            }),
+            move || -> _ { ready(1) },
+            |__otel_span, __otel_output| {
+                use ::otel_actix::__private::{
+                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+                };
+                (&&&::otel_actix::__private::Returned(__otel_output))
+                    .__otel_mark(__otel_span);
+            },
+        );
     }
     #[cfg_attr(feature = "telemetry", otel_actix::auto_instrument(name = "sometimes"))]
     fn conditional(&self) {}
     #[cfg_attr(feature = "fast", inline)]
     fn other_condition(&self) {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Futures::other_condition",
                     ::otel_actix::__private::CodeLocation::new(
@@ -85,8 +89,8 @@ impl Futures {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        {}
+            }),
+        );
+        '__otel_body: {}
     }
 }

@@ -1,5 +1,6 @@
 fn parse(text: &str) -> Result<u32, ParseIntError> {
-    ::otel_actix::__private::begin({
+    return ::otel_actix::__private::FunctionSpan::call(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "parse",
                 ::otel_actix::__private::CodeLocation::new(
@@ -9,17 +10,17 @@ fn parse(text: &str) -> Result<u32, ParseIntError> {
                 ),
             );
             &CALL_SITE
-        })
-        .call(
-            || -> Result<u32, ParseIntError> {
-                let number = text.parse()?;
-                Ok(number)
-            },
-            |__otel_span, __otel_output| {
-                use ::otel_actix::__private::{
-                    OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
-                };
-                (&&&::otel_actix::__private::Returned(__otel_output)).mark(__otel_span);
-            },
-        )
+        }),
+        || -> Result<u32, ParseIntError> {
+            let number = text.parse()?;
+            Ok(number)
+        },
+        |__otel_span, __otel_output| {
+            use ::otel_actix::__private::{
+                OutcomeAny as _, OutcomeMessage as _, OutcomeType as _,
+            };
+            (&&&::otel_actix::__private::Returned(__otel_output))
+                .__otel_mark(__otel_span);
+        },
+    );
 }

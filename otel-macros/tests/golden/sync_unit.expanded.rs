@@ -1,7 +1,8 @@
 /// Docs stay.
 #[inline]
 pub fn tick(counter: &mut u32) {
-    let __otel_entered = ::otel_actix::__private::begin({
+    let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+        ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                 "tick",
                 ::otel_actix::__private::CodeLocation::new(
@@ -11,9 +12,9 @@ pub fn tick(counter: &mut u32) {
                 ),
             );
             &CALL_SITE
-        })
-        .enter();
-    {
+        }),
+    );
+    '__otel_body: {
         *counter += 1;
     }
 }

@@ -1,7 +1,8 @@
 pub trait Repository {
     async fn find(&self, id: u32) -> Option<Order>;
     fn first(&self) -> u32 {
-        let __otel_entered = ::otel_actix::__private::begin({
+        let __otel_entered = ::otel_actix::__private::FunctionSpan::enter(
+            ::otel_actix::__private::begin({
                 static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
                     "Repository::first",
                     ::otel_actix::__private::CodeLocation::new(
@@ -11,8 +12,8 @@ pub trait Repository {
                     ),
                 );
                 &CALL_SITE
-            })
-            .enter();
-        { 1 }
+            }),
+        );
+        '__otel_body: { 1 }
     }
 }

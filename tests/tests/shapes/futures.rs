@@ -98,3 +98,100 @@ mod dropped_future {
         assert_eq!(tree(|| drop(load())), "load !cancelled\n");
     }
 }
+
+/// Their box may not go into a second one: it may live shorter than that, for all that the compiler knows.
+mod boxes_of_a_type_parameter {
+    use std::pin::Pin;
+
+    use otel_actix::auto_instrument;
+
+    use crate::tree::async_tree;
+
+    type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+    struct Boxed<U>(fn() -> Pin<Box<dyn Future<Output = U>>>, fn() -> BoxFuture<U>);
+
+    impl<U> Boxed<U> {
+        #[auto_instrument]
+        fn call(&mut self) -> Pin<Box<dyn Future<Output = U>>> {
+            (self.0)()
+        }
+
+        #[auto_instrument]
+        fn alias(&mut self) -> BoxFuture<U> {
+            (self.1)()
+        }
+    }
+
+    trait Service {
+        type Response;
+
+        fn call(&mut self) -> Pin<Box<dyn Future<Output = Result<Self::Response, String>>>>;
+    }
+
+    struct Fixed;
+
+    impl Service for Fixed {
+        type Response = u32;
+
+        #[auto_instrument]
+        fn call(&mut self) -> Pin<Box<dyn Future<Output = Result<u32, String>>>> {
+            Box::pin(async { Ok(inner()) })
+        }
+    }
+
+    #[auto_instrument]
+    impl<Inner: Service> Service for Vec<Inner> {
+        type Response = Inner::Response;
+
+        fn call(&mut self) -> Pin<Box<dyn Future<Output = Result<Inner::Response, String>>>> {
+            self[0].call()
+        }
+    }
+
+    #[auto_instrument]
+    impl<Output: 'static> Boxed<Output> {
+        fn awaited(&self) -> Pin<Box<dyn Future<Output = Output>>> {
+            let future = (self.0)();
+            Box::pin(async move {
+                let output = future.await;
+                inner();
+                output
+            })
+        }
+    }
+
+    #[auto_instrument]
+    fn boxed<F: Future<Output = U> + 'static, U>(future: F) -> Pin<Box<dyn Future<Output = U>>> {
+        Box::pin(future)
+    }
+
+    #[auto_instrument]
+    fn borrowed<'a, U: Clone>(item: &'a U) -> Pin<Box<dyn Future<Output = U> + 'a>> {
+        Box::pin(async move {
+            inner();
+            item.clone()
+        })
+    }
+
+    #[auto_instrument]
+    fn inner() -> u32 {
+        1
+    }
+
+    fn ready() -> Pin<Box<dyn Future<Output = u32>>> {
+        Box::pin(std::future::ready(1))
+    }
+
+    #[test]
+    fn have_the_span_of_the_call_where_the_future_cannot_have_one() {
+        let mut item = Boxed(ready, || Box::pin(std::future::ready(1)));
+        let spans = async_tree(|| async {
+            assert_eq!((item.call().await, item.alias().await, item.awaited().await), (1, 1, 1));
+            assert_eq!(vec![Fixed].call().await, Ok(1));
+            assert_eq!((boxed(async { inner() }).await, borrowed(&1).await), (1, 1));
+        });
+        let awaited = "call\nalias\nBoxed::awaited\n  inner\n";
+        assert_eq!(spans, format!("{awaited}Vec::call\n  call\n    inner\nboxed\ninner\nborrowed\n  inner\n"));
+    }
+}

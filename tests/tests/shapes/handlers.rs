@@ -86,6 +86,7 @@ mod get_above {
 }
 
 mod cfg_extractors;
+mod described;
 mod get_in_a_macro;
 mod not_async;
 

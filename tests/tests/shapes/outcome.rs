@@ -114,3 +114,73 @@ mod generic_error {
         assert_eq!(tree(|| fail_unknown("no")), "fail_unknown !&str \"\"\n");
     }
 }
+
+mod values_that_cannot_be_printed {
+    use std::fmt::{self, Debug, Display, Formatter};
+
+    use otel_actix::auto_instrument;
+
+    use crate::tree::async_tree;
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Broken {
+        Fails,
+        FailsHalfway,
+        Panics,
+    }
+
+    impl Display for Broken {
+        fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            match self {
+                Self::Fails => Err(fmt::Error),
+                Self::FailsHalfway => f.write_str("half").and(Err(fmt::Error)),
+                Self::Panics => f.write_str("half").map(|()| panic!("on purpose")),
+            }
+        }
+    }
+
+    struct OnlyDebug(Broken);
+
+    impl Debug for OnlyDebug {
+        fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            Display::fmt(&self.0, f)
+        }
+    }
+
+    #[auto_instrument]
+    fn sync(error: Broken) -> Result<(), Broken> {
+        Err(error)
+    }
+
+    #[auto_instrument]
+    async fn later(error: Broken) -> Result<(), Broken> {
+        Err(error)
+    }
+
+    #[auto_instrument(args(shown, debugged), ret)]
+    fn values(shown: Broken, debugged: &OnlyDebug) -> OnlyDebug {
+        OnlyDebug(debugged.0)
+    }
+
+    #[test]
+    fn come_back_as_without_the_attribute() {
+        let spans = async_tree(|| async {
+            for error in [Broken::Fails, Broken::FailsHalfway, Broken::Panics] {
+                assert!(sync(error) == Err(error));
+                assert!(later(error).await == Err(error));
+            }
+            assert!(values(Broken::Fails, &OnlyDebug(Broken::Panics)).0 == Broken::Panics);
+        });
+        let failed =
+            |name, how| format!("{name} !{} \"not available: `Display` {how}\"\n", std::any::type_name::<Broken>());
+        let mut expected = String::new();
+        for how in ["returned an error", "returned an error", "panicked"] {
+            expected.push_str(&(failed("sync", how) + &failed("later", how)));
+        }
+        let debug = "not available: `Debug` panicked";
+        expected.push_str(&format!(
+            "values shown=not available: `Display` returned an error debugged={debug} return={debug}\n"
+        ));
+        assert_eq!(spans, expected);
+    }
+}

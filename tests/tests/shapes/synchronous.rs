@@ -5,6 +5,9 @@ mod sync_unit {
 
     use crate::tree::{spans_called, tree};
 
+    /// Of the function below.
+    const LINE: u32 = line!() + 3;
+
     #[auto_instrument]
     fn tick(counter: &mut u32) {
         *counter += 1;
@@ -20,7 +23,7 @@ mod sync_unit {
         assert_eq!(attribute("code.function.name").as_str(), "shapes::synchronous::sync_unit::tick");
         assert!(attribute("code.file.path").as_str().ends_with("shapes/synchronous.rs"));
         // The line of the name, not of the attribute.
-        assert_eq!(attribute("code.line.number"), opentelemetry::Value::I64(9));
+        assert_eq!(attribute("code.line.number"), opentelemetry::Value::I64(LINE.into()));
         assert_eq!(span.instrumentation_scope.name(), "otel-core");
     }
 }

@@ -1,4 +1,4 @@
-//! A function below a span that is not recorded allocates nothing. Here, because an allocator that counts is `unsafe`.
+//! A function without a span that anybody records allocates nothing. Here, because an allocator that counts is `unsafe`.
 
 #![deny(warnings)]
 
@@ -8,12 +8,14 @@ use std::{
     future::Future,
     pin::pin,
     task::{Context as TaskContext, Poll, Waker},
+    time::{Duration, Instant},
 };
 
 use opentelemetry::{
     Context,
     trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
 };
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use otel_actix::auto_instrument;
 
 struct Counting;
@@ -72,4 +74,23 @@ fn nothing_is_allocated_when_not_recording() {
     assert_eq!(allocations(|| assert_eq!(sync(1), 2)), 0);
     assert_eq!(allocations(|| assert!(checked(1).is_ok() && checked(300).is_err())), 0);
     assert_eq!(allocations(|| assert!(poll_once(awaited(1)) && poll_once(awaited(300)))), 0);
+}
+
+/// A program that never starts telemetry, as most unit tests are; and one that starts it late.
+#[test]
+fn nothing_is_allocated_without_a_provider_and_a_late_one_is_used() {
+    let is_free = || allocations(|| assert_eq!(sync(1), 2)) == 0;
+    // The thread looks for a provider now and then.
+    assert!((0..1000).any(|_| is_free()));
+    let exporter = opentelemetry_sdk::trace::InMemorySpanExporter::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
+    opentelemetry::global::set_tracer_provider(provider);
+    let is_recorded = || {
+        sync(1);
+        exporter.get_finished_spans().is_ok_and(|spans| !spans.is_empty())
+    };
+    let waited = Instant::now();
+    while !is_recorded() {
+        assert!(waited.elapsed() < Duration::from_secs(20), "no span");
+    }
 }

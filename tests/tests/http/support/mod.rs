@@ -29,8 +29,10 @@ macro_rules! instrumented {
         let factory = $factory;
         move || {
             #[allow(unused_imports, reason = "an `App` has the method itself")]
-            use otel_actix::__private::InstrumentFallback as _;
-            otel_actix::__private::Probe(factory()).instrument()
+            use otel_actix::__private::{Made, MadeApp as _, MadeOther as _, MadeService as _};
+            let app = factory();
+            let kind = (&&&Made(&app)).__otel_kind();
+            kind.instrument(app)
         }
     }};
 }

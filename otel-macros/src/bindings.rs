@@ -1,0 +1,74 @@
+//! The names that the parameters of a function introduce.
+
+use proc_macro2::Ident;
+use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
+
+/// A name that a parameter introduces.
+pub(crate) struct Binding<'a> {
+    pub(crate) ident: Ident,
+    /// `true` if the body may change the variable.
+    pub(crate) is_mutable: bool,
+    /// The `#[cfg]`s of the parameter. Code that uses the name needs them too (tracing#3320).
+    pub(crate) cfgs: Vec<&'a Attribute>,
+}
+
+impl Binding<'_> {
+    /// Returns `true` if a variable may have this name, and use it.
+    pub(crate) fn is_plain(&self) -> bool {
+        let name = self.ident.to_string();
+        name != "self" && !name.starts_with('_')
+    }
+}
+
+/// All of them, in the order of the signature.
+pub(crate) fn of(sig: &Signature) -> Vec<Binding<'_>> {
+    let mut found = Vec::new();
+    for input in &sig.inputs {
+        let (attrs, names) = match input {
+            FnArg::Receiver(receiver) => {
+                (&receiver.attrs, vec![(Ident::from(receiver.self_token), receiver.mutability.is_some())])
+            }
+            FnArg::Typed(typed) => {
+                let mut names = Vec::new();
+                each(&mut typed.pat.clone(), &mut |found| {
+                    names.push((found.ident.clone(), found.mutability.is_some() && found.by_ref.is_none()));
+                });
+                (&typed.attrs, names)
+            }
+        };
+        let cfgs: Vec<&Attribute> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+        found.extend(names.into_iter().map(|(ident, is_mutable)| Binding { ident, is_mutable, cfgs: cfgs.clone() }));
+    }
+    found
+}
+
+/// Takes the `mut` off these names: the variables change under the same names elsewhere.
+pub(crate) fn make_immutable(sig: &mut Signature, names: &[Ident]) {
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            each(&mut typed.pat, &mut |found| {
+                if found.by_ref.is_none() && names.contains(&found.ident) {
+                    found.mutability = None;
+                }
+            });
+        }
+    }
+}
+
+fn each(pat: &mut Pat, visit: &mut dyn FnMut(&mut PatIdent)) {
+    match pat {
+        Pat::Ident(pat) => {
+            visit(pat);
+            if let Some((_, inner)) = &mut pat.subpat {
+                each(inner, visit);
+            }
+        }
+        Pat::Paren(pat) => each(&mut pat.pat, visit),
+        Pat::Reference(pat) => each(&mut pat.pat, visit),
+        Pat::Tuple(pat) => pat.elems.iter_mut().for_each(|pat| each(pat, visit)),
+        Pat::TupleStruct(pat) => pat.elems.iter_mut().for_each(|pat| each(pat, visit)),
+        Pat::Slice(pat) => pat.elems.iter_mut().for_each(|pat| each(pat, visit)),
+        Pat::Struct(pat) => pat.fields.iter_mut().for_each(|field| each(&mut field.pat, visit)),
+        _ => {}
+    }
+}
