@@ -115,7 +115,7 @@ impl HeaderLookup for CalledBy {
 
 #[test]
 fn a_request_with_its_duration_and_an_event() {
-    let trace = TestTrace::start();
+    let trace = TestTrace::start().listen();
     let facts = RequestFacts {
         method: "GET",
         path: "/users/42",
