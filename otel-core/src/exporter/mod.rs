@@ -3,18 +3,19 @@
 #[cfg(feature = "_otlp")]
 pub(crate) mod cause;
 pub mod console;
+pub(crate) mod failure_report;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http;
 #[cfg(feature = "_otlp")]
 pub(crate) mod otlp;
 #[cfg(feature = "_otlp")]
 pub(crate) mod otlp_headers;
-pub(crate) mod outage;
 #[cfg(feature = "_tls")]
 pub(crate) mod pem;
 pub mod reporting;
 pub(crate) mod retry;
 pub(crate) mod secrets;
+pub(crate) mod signal;
 #[cfg(feature = "viewer")]
 pub(crate) mod viewer;
 

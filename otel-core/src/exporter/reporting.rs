@@ -15,9 +15,10 @@ use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-use super::outage::{Outage, Signal};
+use super::failure_report::FailureReporter;
 use super::retry::RetryBudget;
 use super::secrets::Secrets;
+use super::signal::Signal;
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
@@ -36,7 +37,7 @@ pub struct ReportingExporter<E> {
     received: SharedReceived,
     secrets: Secrets,
     budget: RetryBudget,
-    outage: Outage,
+    reporter: FailureReporter,
 }
 
 impl<E> ReportingExporter<E> {
@@ -48,7 +49,7 @@ impl<E> ReportingExporter<E> {
             received: Arc::default(),
             secrets: Secrets::default(),
             budget: RetryBudget::default(),
-            outage: Outage::default(),
+            reporter: FailureReporter::default(),
         }
     }
 
@@ -70,10 +71,10 @@ impl<E> ReportingExporter<E> {
         Self { budget, ..self }
     }
 
-    /// Shares reports with others of the same place, and its end.
-    pub(crate) fn with_outage(self, outage: Outage) -> Self {
-        outage.watch(self.budget.clone(), &self.destination);
-        Self { outage, ..self }
+    /// Shares reports with other exporters to the same place.
+    pub(crate) fn with_reporter(self, reporter: FailureReporter) -> Self {
+        reporter.watch(self.budget.clone(), &self.destination);
+        Self { reporter, ..self }
     }
 
     /// What the reports call this exporter.
@@ -100,7 +101,7 @@ impl<E> ReportingExporter<E> {
 
     fn arrived(&self, signal: Signal, mut received: Received) {
         received.remark = self.secrets.redact(&received.remark);
-        self.outage.received(signal, &received, &self.destination);
+        self.reporter.received(signal, &received, &self.destination);
     }
 
     fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
@@ -108,13 +109,13 @@ impl<E> ReportingExporter<E> {
             OTelSdkError::InternalFailure(reason) => reason.clone(),
             error => error.to_string(),
         };
-        self.outage.failed(signal, items, &self.destination, self.secrets.redact(&reason));
+        self.reporter.failed(signal, items, &self.destination, self.secrets.redact(&reason));
     }
 
-    fn last_words(&self) {
-        // Whoever holds reports back tells them, too.
-        if !self.outage.is_held_back() {
-            self.outage.last_words();
+    fn report_rest(&self) {
+        // Reports that are held back are made when telemetry has been shut down.
+        if !self.reporter.is_held_back() {
+            self.reporter.report_rest();
         }
     }
 }
@@ -126,12 +127,12 @@ impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
 
     // The OTLP exporter implements `shutdown` only, others the version with a timeout: each goes to its own.
     fn shutdown(&self) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown_with_timeout(timeout)
     }
 
@@ -161,7 +162,7 @@ impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
     }
 
     fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shut_down(timeout)
     }
 
@@ -180,12 +181,12 @@ impl<E: LogExporter> LogExporter for ReportingExporter<E> {
     }
 
     fn shutdown(&self) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown_with_timeout(timeout)
     }
 
@@ -208,12 +209,12 @@ impl<E: PushMetricExporter> PushMetricExporter for ReportingExporter<E> {
     }
 
     fn shutdown(&self) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown()
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.last_words();
+        self.report_rest();
         self.inner.shutdown_with_timeout(timeout)
     }
 

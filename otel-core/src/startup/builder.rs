@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use opentelemetry::{KeyValue, Value, global};
 
+use super::custom_exporters::CustomExporters;
+use super::destinations::Destinations;
 use super::guard::TelemetryGuard;
-use super::outages::Outages;
-use super::own::OwnExporters;
 use super::pipeline::{Destination, Pipeline};
 use super::running::Running;
 use super::viewer::LocalViewer;
@@ -39,7 +39,7 @@ pub struct InitBuilder {
     shutdown_timeout: Option<Duration>,
     keep_providers: bool,
     keep_propagator: bool,
-    pub(super) own: OwnExporters,
+    pub(super) custom_exporters: CustomExporters,
 }
 
 /// Start-up with settings given in code.
@@ -151,7 +151,7 @@ impl InitBuilder {
         self.setting("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", Setting::List(methods))
     }
 
-    /// How long the guard may take to flush and shut down.
+    /// How long the guard may take to flush and shut dcustom.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = Some(timeout);
         self
@@ -176,9 +176,9 @@ impl InitBuilder {
             self_log::warn(format_args!("telemetry is already started; this second start does nothing"));
             return TelemetryGuard::idle();
         }
-        let Self { settings, attributes, shutdown_timeout, keep_providers, keep_propagator, own } = self;
+        let Self { settings, attributes, shutdown_timeout, keep_providers, keep_propagator, custom_exporters } = self;
         let (mut config, problems) = Config::over_env(&|name| settings.get(name).cloned());
-        if own.sampler.is_some() {
+        if custom_exporters.sampler.is_some() {
             // It decides instead, so a setting that records nothing is no finding.
             config.traces.sampler = SamplerChoice::default();
         }
@@ -208,7 +208,7 @@ impl InitBuilder {
             return TelemetryGuard::idle();
         }
         let deadline = shutdown_timeout.or(longest_export(&config)).unwrap_or(SHUTDOWN_DEADLINE);
-        start(config, own, &attributes, deadline)
+        start(config, custom_exporters, &attributes, deadline)
     }
 
     pub(super) fn setting(mut self, name: impl Into<String>, value: Setting) -> Self {
@@ -238,20 +238,27 @@ fn longest_export(config: &Config) -> Option<Duration> {
     timeouts.into_iter().flatten().max().map(|timeout| timeout.saturating_add(SHUTDOWN_MARGIN))
 }
 
-fn start(config: Config, own: OwnExporters, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
+fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
     let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
-    let sampler = own.sampler.as_ref().map_or_else(|| config.traces.sampler.to_string(), |_| "custom".to_owned());
+    let sampler = custom.sampler.as_ref().map_or_else(|| config.traces.sampler.to_string(), |_| "custom".to_owned());
     let propagators = list(&config.propagators);
     let (log_level, record_limits) = (config.log_level, config.logs.limits);
     let build = move || {
-        let mut outages = Outages::new(&config);
+        let mut destinations = Destinations::new(&config);
         let viewer = LocalViewer::start(&config, resource::service_name(&resource).as_str().as_ref());
-        let traces = traces::provider(&config.traces, own.sampler, own.spans, resource.clone(), &viewer, &mut outages);
-        let logs = logs::pipeline(&config.logs, own.logs, resource.clone(), &viewer, &mut outages);
-        let metrics = metrics::pipeline(&config.metrics, own.metrics, resource, &viewer, &mut outages);
-        Pipeline { traces, logs, metrics, outages }
+        let traces = traces::provider(
+            &config.traces,
+            custom.sampler,
+            custom.spans,
+            resource.clone(),
+            &viewer,
+            &mut destinations,
+        );
+        let logs = logs::pipeline(&config.logs, custom.logs, resource.clone(), &viewer, &mut destinations);
+        let metrics = metrics::pipeline(&config.metrics, custom.metrics, resource, &viewer, &mut destinations);
+        Pipeline { traces, logs, metrics, destinations }
     };
     let Some(pipeline) = deadline::elsewhere(build) else {
         self_log::error(format_args!("telemetry could not be started; the application runs without"));

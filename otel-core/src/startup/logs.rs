@@ -9,12 +9,13 @@ use opentelemetry_sdk::logs::{
 };
 
 use super::counting::{CountingExporter, CountingProcessor};
-use super::outages::Outages;
+use super::destinations::Destinations;
 use super::pipeline::{Destination, Logs};
 use super::viewer::LocalViewer;
 use crate::config::{ExporterName, LogsConfig};
+use crate::exporter::failure_report::FailureReporter;
 #[cfg(feature = "_otlp")]
-use crate::exporter::outage::Signal;
+use crate::exporter::signal::Signal;
 use crate::exporter::{ConsoleLogExporter, ReportingExporter};
 #[cfg(feature = "viewer")]
 use crate::exporter::{otlp::OtlpLogExporter, reporting::SharedReceived, viewer::ViewerService};
@@ -32,10 +33,10 @@ const VIEWER_DELAY: Duration = Duration::from_millis(100);
 /// Builds the provider and its processors. `None` without exporters.
 pub(super) fn pipeline(
     config: &LogsConfig,
-    own: Vec<impl FnOnce(LogsBuilder) -> LogsBuilder>,
+    custom: Vec<impl FnOnce(LogsBuilder, FailureReporter) -> LogsBuilder>,
     resource: Resource,
     viewer: &LocalViewer,
-    outages: &mut Outages,
+    destinations: &mut Destinations,
 ) -> Option<Logs> {
     let builder = SdkLoggerProvider::builder().with_resource(resource);
     let mut logs = LogsBuilder { builder, config: config.clone(), destinations: Vec::new() };
@@ -43,13 +44,14 @@ pub(super) fn pipeline(
         logs = match exporter {
             ExporterName::Console => {
                 let exporter = ReportingExporter::new(ConsoleLogExporter::stdout(), "console");
-                logs.with(exporter.with_outage(outages.of_console()), CONSOLE_DELAY)
+                logs.with(exporter.with_reporter(destinations.console()), CONSOLE_DELAY)
             }
             ExporterName::Viewer => with_viewer(logs, viewer),
-            ExporterName::Otlp => with_collector(logs, outages),
+            ExporterName::Otlp => with_collector(logs, destinations),
         };
     }
-    let LogsBuilder { builder, destinations, .. } = own.into_iter().fold(logs, |logs, add| add(logs));
+    let LogsBuilder { builder, destinations, .. } =
+        custom.into_iter().fold(logs, |logs, add| add(logs, destinations.custom()));
     (!destinations.is_empty()).then(|| Logs { provider: builder.build(), destinations })
 }
 
@@ -63,8 +65,8 @@ pub(super) struct LogsBuilder {
 
 impl LogsBuilder {
     /// Adds an exporter of the application.
-    pub(super) fn with_own<E: LogExporter + 'static>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
+    pub(super) fn with_custom<E: LogExporter + 'static>(self, exporter: E, reporter: FailureReporter) -> Self {
+        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), DELAY)
     }
 
     /// Adds an exporter. Records wait `delay`, unless the configuration sets another time.
@@ -86,14 +88,14 @@ impl LogsBuilder {
 }
 
 #[cfg(feature = "_otlp")]
-fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
+fn with_collector(logs: LogsBuilder, destinations: &mut Destinations) -> LogsBuilder {
     if logs.config.otlp.is_unreachable() {
         return logs;
     }
     match super::otlp::logs(&logs.config) {
         Ok(exporter) => {
-            let outage = outages.of_collector(&logs.config.otlp, Signal::Logs);
-            logs.with(exporter.with_outage(outage), DELAY)
+            let reporter = destinations.collector(&logs.config.otlp, Signal::Logs);
+            logs.with(exporter.with_reporter(reporter), DELAY)
         }
         Err(error) => {
             super::cannot_send("log records", &logs.config.otlp, &error);
@@ -103,7 +105,7 @@ fn with_collector(logs: LogsBuilder, outages: &mut Outages) -> LogsBuilder {
 }
 
 #[cfg(not(feature = "_otlp"))]
-fn with_collector(logs: LogsBuilder, _: &mut Outages) -> LogsBuilder {
+fn with_collector(logs: LogsBuilder, _: &mut Destinations) -> LogsBuilder {
     super::speaks_no_otlp("OTEL_LOGS_EXPORTER");
     logs
 }

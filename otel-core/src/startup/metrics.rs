@@ -10,12 +10,13 @@ use opentelemetry_sdk::metrics::{
     Aggregation, Instrument, InstrumentKind, MeterProviderBuilder, PeriodicReader, SdkMeterProvider, Stream,
 };
 
-use super::outages::Outages;
+use super::destinations::Destinations;
 use super::pipeline::Metrics;
 use super::viewer::LocalViewer;
 use crate::config::{ExporterName, HistogramAggregation, MetricsConfig};
+use crate::exporter::failure_report::FailureReporter;
 #[cfg(feature = "_otlp")]
-use crate::exporter::outage::Signal;
+use crate::exporter::signal::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
 #[cfg(feature = "viewer")]
 use crate::exporter::{otlp::OtlpMetricExporter, reporting::SharedReceived, viewer::ViewerService};
@@ -34,10 +35,10 @@ const VIEWER_INTERVAL: Duration = Duration::from_secs(1);
 /// Builds the provider and its readers. `None` without exporters: instruments then cost next to nothing.
 pub(super) fn pipeline(
     config: &MetricsConfig,
-    own: Vec<impl FnOnce(MetricsBuilder) -> MetricsBuilder>,
+    custom: Vec<impl FnOnce(MetricsBuilder, FailureReporter) -> MetricsBuilder>,
     resource: Resource,
     viewer: &LocalViewer,
-    outages: &mut Outages,
+    destinations: &mut Destinations,
 ) -> Option<Metrics> {
     let builder = SdkMeterProvider::builder().with_resource(resource);
     let mut metrics = MetricsBuilder {
@@ -53,13 +54,14 @@ pub(super) fn pipeline(
         metrics = match exporter {
             ExporterName::Console => {
                 let exporter = ReportingExporter::new(ConsoleMetricExporter::stdout(), "console");
-                metrics.with(exporter.with_outage(outages.of_console()), CONSOLE_INTERVAL)
+                metrics.with(exporter.with_reporter(destinations.console()), CONSOLE_INTERVAL)
             }
             ExporterName::Viewer => with_viewer(metrics, viewer),
-            ExporterName::Otlp => with_collector(metrics, config, outages),
+            ExporterName::Otlp => with_collector(metrics, config, destinations),
         };
     }
-    let MetricsBuilder { builder, destinations, .. } = own.into_iter().fold(metrics, |metrics, add| add(metrics));
+    let MetricsBuilder { builder, destinations, .. } =
+        custom.into_iter().fold(metrics, |metrics, add| add(metrics, destinations.custom()));
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
 }
 
@@ -80,8 +82,8 @@ pub(super) struct MetricsBuilder {
 
 impl MetricsBuilder {
     /// Adds an exporter of the application.
-    pub(super) fn with_own<E: PushMetricExporter>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()), INTERVAL)
+    pub(super) fn with_custom<E: PushMetricExporter>(self, exporter: E, reporter: FailureReporter) -> Self {
+        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), INTERVAL)
     }
 
     /// Adds an exporter. It exports every `interval`, unless the configuration sets another one.
@@ -93,13 +95,13 @@ impl MetricsBuilder {
 }
 
 #[cfg(feature = "_otlp")]
-fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut Outages) -> MetricsBuilder {
+fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, destinations: &mut Destinations) -> MetricsBuilder {
     if config.otlp.is_unreachable() {
         return metrics;
     }
     match super::otlp::metrics(config) {
         Ok(exporter) => {
-            metrics.with(exporter.with_outage(outages.of_collector(&config.otlp, Signal::Metrics)), INTERVAL)
+            metrics.with(exporter.with_reporter(destinations.collector(&config.otlp, Signal::Metrics)), INTERVAL)
         }
         Err(error) => {
             super::cannot_send("metrics", &config.otlp, &error);
@@ -109,7 +111,7 @@ fn with_collector(metrics: MetricsBuilder, config: &MetricsConfig, outages: &mut
 }
 
 #[cfg(not(feature = "_otlp"))]
-fn with_collector(metrics: MetricsBuilder, _: &MetricsConfig, _: &mut Outages) -> MetricsBuilder {
+fn with_collector(metrics: MetricsBuilder, _: &MetricsConfig, _: &mut Destinations) -> MetricsBuilder {
     super::speaks_no_otlp("OTEL_METRICS_EXPORTER");
     metrics
 }

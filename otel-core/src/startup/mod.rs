@@ -12,15 +12,15 @@ mod builder_limits;
 #[cfg(test)]
 mod builder_tests;
 mod counting;
+mod custom_exporters;
 mod deadline;
+mod destinations;
 mod findings;
 mod guard;
 mod logs;
 mod metrics;
 #[cfg(feature = "_otlp")]
 mod otlp;
-mod outages;
-mod own;
 mod pipeline;
 mod running;
 mod self_metrics;

@@ -9,7 +9,7 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 
 use super::counting::Counts;
 use super::deadline::{self, Pending};
-use super::outages::Outages;
+use super::destinations::Destinations;
 use crate::findings::Finding;
 use crate::recorder::TracerProvider;
 use crate::self_log;
@@ -23,7 +23,7 @@ pub(crate) struct Pipeline {
     pub(super) traces: TracerProvider,
     pub(super) logs: Option<Logs>,
     pub(super) metrics: Option<Metrics>,
-    pub(super) outages: Outages,
+    pub(super) destinations: Destinations,
 }
 
 /// The logger provider, and the way of its records to each exporter.
@@ -81,12 +81,12 @@ impl Pipeline {
         let records = self.log_destinations().zip(ended).filter_map(|(Destination { name, counts }, ended)| {
             finding("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, counts.outstanding_of(*ended))
         });
-        spans.chain(records).chain(self.outages.lost()).collect()
+        spans.chain(records).chain(self.destinations.lost()).collect()
     }
 
     /// The destinations to which the last export of a signal failed.
     pub(crate) fn failing(&self) -> Vec<Finding> {
-        self.outages.failing()
+        self.destinations.failing()
     }
 
     fn log_destinations(&self) -> impl Iterator<Item = &Destination> {
@@ -98,8 +98,8 @@ impl Pipeline {
     /// Metrics come last, and so include those of the other signals' exports. A signal whose collector does not answer
     /// delays the next one by [`HEAD_START`] only, and the caller no longer than `allowed`.
     pub(super) fn shut_down(self, allowed: Duration) {
-        let Self { traces, logs, metrics, outages } = self;
-        outages.hold_back(allowed);
+        let Self { traces, logs, metrics, destinations } = self;
+        destinations.hold_back(allowed);
         let deadline = deadline::Deadline::after(allowed);
         // The SDK's own limit is the outer one, so that ours decides and this function reports it.
         let inner = allowed.saturating_mul(2);
@@ -125,7 +125,7 @@ impl Pipeline {
             measurements.wait(deadline.end());
         }
 
-        outages.last_words();
+        destinations.report_rest();
         for branch in traces.branches() {
             let answered = spans.result().is_some();
             report_lost("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.lost(), answered, allowed);

@@ -6,14 +6,15 @@ use std::time::Duration;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanExporter;
 
-use super::outages::Outages;
-use super::own::OwnSampler;
+use super::custom_exporters::CustomSampler;
+use super::destinations::Destinations;
 use super::viewer::LocalViewer;
 use crate::config::{ConsoleFormat, ExporterName, TracesConfig};
+use crate::exporter::failure_report::FailureReporter;
 #[cfg(feature = "viewer")]
 use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "_otlp")]
-use crate::exporter::outage::Signal;
+use crate::exporter::signal::Signal;
 #[cfg(feature = "viewer")]
 use crate::exporter::viewer::ViewerService;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter, TextSpanExporter};
@@ -34,11 +35,11 @@ const DELAY: Duration = Duration::from_secs(5);
 /// Builds the provider and the queues of its exporters.
 pub(super) fn provider(
     config: &TracesConfig,
-    sampler: Option<OwnSampler>,
-    own: Vec<impl FnOnce(TracesBuilder) -> TracesBuilder>,
+    sampler: Option<CustomSampler>,
+    custom: Vec<impl FnOnce(TracesBuilder, FailureReporter) -> TracesBuilder>,
     resource: Resource,
     viewer: &LocalViewer,
-    outages: &mut Outages,
+    destinations: &mut Destinations,
 ) -> TracerProvider {
     let builder = TracerProvider::builder()
         .with_resource(resource)
@@ -51,12 +52,12 @@ pub(super) fn provider(
     let mut traces = TracesBuilder { builder, config: config.clone() };
     for exporter in super::console_first(&config.exporters) {
         traces = match exporter {
-            ExporterName::Console => with_console(traces, outages),
+            ExporterName::Console => with_console(traces, destinations),
             ExporterName::Viewer => with_viewer(traces, viewer),
-            ExporterName::Otlp => with_collector(traces, outages),
+            ExporterName::Otlp => with_collector(traces, destinations),
         };
     }
-    own.into_iter().fold(traces, |traces, add| add(traces)).builder.build()
+    custom.into_iter().fold(traces, |traces, add| add(traces, destinations.custom())).builder.build()
 }
 
 /// A tracer provider that is being built.
@@ -80,35 +81,35 @@ impl TracesBuilder {
     }
 
     /// Adds an exporter of the application.
-    pub(super) fn with_own<E: SpanExporter + 'static>(self, exporter: E) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()), DELAY)
+    pub(super) fn with_custom<E: SpanExporter + 'static>(self, exporter: E, reporter: FailureReporter) -> Self {
+        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), DELAY)
     }
 }
 
-fn with_console(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
-    let outage = outages.of_console();
+fn with_console(traces: TracesBuilder, destinations: &mut Destinations) -> TracesBuilder {
+    let reporter = destinations.console();
     let usual = if std::io::stdout().is_terminal() { ConsoleFormat::Text } else { ConsoleFormat::Json };
     match traces.config.console_format.unwrap_or(usual) {
         ConsoleFormat::Text => {
             let exporter = ReportingExporter::new(TextSpanExporter::stdout(), "console");
-            traces.with(exporter.with_outage(outage), CONSOLE_DELAY)
+            traces.with(exporter.with_reporter(reporter), CONSOLE_DELAY)
         }
         ConsoleFormat::Json => {
             let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
-            traces.with(exporter.with_outage(outage), CONSOLE_DELAY)
+            traces.with(exporter.with_reporter(reporter), CONSOLE_DELAY)
         }
     }
 }
 
 #[cfg(feature = "_otlp")]
-fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder {
+fn with_collector(traces: TracesBuilder, destinations: &mut Destinations) -> TracesBuilder {
     let config = &traces.config;
     if config.otlp.is_unreachable() {
         return traces;
     }
     match super::otlp::spans(config) {
         Ok(exporter) => {
-            let exporter = exporter.with_outage(outages.of_collector(&config.otlp, Signal::Spans));
+            let exporter = exporter.with_reporter(destinations.collector(&config.otlp, Signal::Spans));
             let destination = exporter.destination().to_owned();
             traces.with_records(Box::new(exporter), destination, DELAY)
         }
@@ -120,7 +121,7 @@ fn with_collector(traces: TracesBuilder, outages: &mut Outages) -> TracesBuilder
 }
 
 #[cfg(not(feature = "_otlp"))]
-fn with_collector(traces: TracesBuilder, _: &mut Outages) -> TracesBuilder {
+fn with_collector(traces: TracesBuilder, _: &mut Destinations) -> TracesBuilder {
     super::speaks_no_otlp("OTEL_TRACES_EXPORTER");
     traces
 }

@@ -14,6 +14,7 @@ mod collector;
 #[cfg(feature = "config-file")]
 mod config_file;
 mod console;
+mod custom_exporters;
 mod diagnosis;
 mod endpoints;
 #[cfg(unix)]

@@ -10,18 +10,19 @@ use super::builder::InitBuilder;
 use super::logs::LogsBuilder;
 use super::metrics::MetricsBuilder;
 use super::traces::TracesBuilder;
+use crate::exporter::failure_report::FailureReporter;
 use crate::recorder::TracerProviderBuilder;
 
-/// Adds one exporter to what start-up builds.
-type Addition<B> = Box<dyn FnOnce(B) -> B + Send>;
+/// Adds one exporter to what start-up builds. Its failures go to the reporter.
+type Addition<B> = Box<dyn FnOnce(B, FailureReporter) -> B + Send>;
 
 /// Sets the application's sampler.
-pub(super) type OwnSampler = Addition<TracerProviderBuilder>;
+pub(super) type CustomSampler = Box<dyn FnOnce(TracerProviderBuilder) -> TracerProviderBuilder + Send>;
 
 /// The exporters, by signal, and the sampler. Boxed as functions, since those of the SDK are no objects.
 #[derive(Default)]
-pub(super) struct OwnExporters {
-    pub(super) sampler: Option<OwnSampler>,
+pub(super) struct CustomExporters {
+    pub(super) sampler: Option<CustomSampler>,
     pub(super) spans: Vec<Addition<TracesBuilder>>,
     pub(super) metrics: Vec<Addition<MetricsBuilder>>,
     pub(super) logs: Vec<Addition<LogsBuilder>>,
@@ -61,7 +62,7 @@ impl InitBuilder {
     /// let _telemetry = otel_core::startup::builder().sampler(sampler).init();
     /// ```
     pub fn sampler(mut self, sampler: impl ShouldSample + 'static) -> Self {
-        self.own.sampler = Some(Box::new(|provider| provider.with_sampler(sampler)));
+        self.custom_exporters.sampler = Some(Box::new(|provider| provider.with_sampler(sampler)));
         self
     }
 
@@ -74,27 +75,27 @@ impl InitBuilder {
     /// let _telemetry = otel_core::startup::builder().traces_exporters([]).span_exporter(spans.clone()).init();
     /// ```
     pub fn span_exporter(mut self, exporter: impl SpanExporter + 'static) -> Self {
-        self.own.spans.push(Box::new(|traces| traces.with_own(exporter)));
+        self.custom_exporters.spans.push(Box::new(|traces, reporter| traces.with_custom(exporter, reporter)));
         self
     }
 
     /// One more exporter of metrics: any of `opentelemetry_sdk`. `OTEL_METRIC_EXPORT_INTERVAL` applies to it.
     pub fn metric_exporter(mut self, exporter: impl PushMetricExporter) -> Self {
-        self.own.metrics.push(Box::new(|metrics| metrics.with_own(exporter)));
+        self.custom_exporters.metrics.push(Box::new(|metrics, reporter| metrics.with_custom(exporter, reporter)));
         self
     }
 
     /// One more exporter of log records: any of `opentelemetry_sdk`. `OTEL_BLRP_*` applies to it.
     pub fn log_exporter(mut self, exporter: impl LogExporter + 'static) -> Self {
-        self.own.logs.push(Box::new(|logs| logs.with_own(exporter)));
+        self.custom_exporters.logs.push(Box::new(|logs, reporter| logs.with_custom(exporter, reporter)));
         self
     }
 }
 
-impl fmt::Debug for OwnExporters {
+impl fmt::Debug for CustomExporters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { sampler, spans, metrics, logs } = self;
-        f.debug_struct("OwnExporters")
+        f.debug_struct("CustomExporters")
             .field("sampler", &sampler.is_some())
             .field("spans", &spans.len())
             .field("metrics", &metrics.len())

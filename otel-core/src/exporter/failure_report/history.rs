@@ -1,0 +1,132 @@
+//! What became of the exports to one destination.
+
+use super::message::{Failures, Losses};
+use crate::exporter::signal::Signal;
+use crate::findings::Finding;
+use crate::recorder::Received;
+
+/// The state of each signal, the failures since the last report, and the losses since the start.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    signals: [Health; 3],
+    /// Destinations whose export is being tried again, and why. They differ in their path.
+    retrying: Vec<(String, String)>,
+    /// The last failure.
+    destination: String,
+    reason: String,
+    unreported: Unreported,
+}
+
+#[derive(Debug, Default)]
+struct Unreported {
+    exports: u64,
+    lost: Losses,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Health {
+    /// `true` if this signal goes there because a variable says so.
+    expected: bool,
+    /// `true` if an export has succeeded since the last one that failed.
+    works: bool,
+    failing: bool,
+    /// How many items failed exports have cost.
+    lost: u64,
+}
+
+impl History {
+    pub(super) fn expect(&mut self, signal: Signal) {
+        self.signals[signal as usize].expected = true;
+    }
+
+    /// An export has not succeeded yet.
+    pub(super) fn retrying(&mut self, destination: &str, reason: &str) {
+        self.ended(destination);
+        self.retrying.push((destination.to_owned(), reason.to_owned()));
+    }
+
+    /// An export failed for good, with so many items.
+    pub(super) fn failed(&mut self, signal: Signal, lost: usize, destination: &str, reason: String) {
+        let health = &mut self.signals[signal as usize];
+        (health.works, health.failing) = (false, true);
+        self.lost(signal, lost, destination, reason);
+    }
+
+    /// An export arrived, and the collector did not want all of it.
+    pub(super) fn rejected(&mut self, signal: Signal, received: &Received, destination: &str) {
+        let health = &mut self.signals[signal as usize];
+        (health.works, health.failing) = (true, false);
+        let Received { rejected, remark } = received;
+        let colon = if remark.is_empty() { "" } else { ": " };
+        // Points of metrics are not counted in exports.
+        let lost = if signal == Signal::Metrics { 0 } else { usize::try_from(*rejected).unwrap_or(usize::MAX) };
+        self.lost(signal, lost, destination, format!("the collector rejected {rejected}{colon}{remark}"));
+    }
+
+    /// An export arrived. Returns `true` if the last one of its signal had failed.
+    pub(super) fn succeeded(&mut self, signal: Signal, destination: &str) -> bool {
+        self.ended(destination);
+        let health = &mut self.signals[signal as usize];
+        health.works = true;
+        std::mem::take(&mut health.failing)
+    }
+
+    fn lost(&mut self, signal: Signal, lost: usize, destination: &str, reason: String) {
+        self.ended(destination);
+        self.unreported.exports += 1;
+        let unreported = &mut self.unreported.lost[signal as usize];
+        *unreported = unreported.saturating_add(lost);
+        let all = &mut self.signals[signal as usize].lost;
+        *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        destination.clone_into(&mut self.destination);
+        self.reason = reason;
+    }
+
+    fn ended(&mut self, destination: &str) {
+        self.retrying.retain(|(retrying, _)| retrying != destination);
+    }
+
+    /// Returns `true` if the last export of a signal failed.
+    pub(super) fn is_failing(&self) -> bool {
+        self.signals.iter().any(|signal| signal.failing)
+    }
+
+    /// The destination of the last failure.
+    pub(super) fn destination(&self) -> &str {
+        &self.destination
+    }
+
+    /// The signals that a variable sends there in vain. One that gets through is not among them: some backends take
+    /// spans only.
+    pub(super) fn futile_signals(&self) -> Vec<Signal> {
+        let is_futile = |signal: &Signal| {
+            let Health { expected, works, .. } = self.signals[*signal as usize];
+            expected && !works
+        };
+        Signal::ALL.into_iter().filter(is_futile).collect()
+    }
+
+    /// Takes the failures that were not reported yet, if there are any.
+    pub(super) fn take_unreported(&mut self) -> Option<Failures> {
+        let Unreported { exports, lost } = std::mem::take(&mut self.unreported);
+        let (destination, reason) = (self.destination.clone(), self.reason.clone());
+        (exports > 0).then_some(Failures { destination, reason, exports, lost })
+    }
+
+    /// The last export of a signal failed, or one is being tried again.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let failed = self.is_failing().then(|| (self.destination.clone(), self.reason.clone()));
+        let (destination, reason) = failed.or_else(|| self.retrying.first().cloned())?;
+        Some(Finding::ExportFailing { destination, reason })
+    }
+
+    /// What failed exports have cost, reported or not.
+    pub(super) fn losses(&self) -> Vec<Finding> {
+        let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), self.signals[signal as usize].lost));
+        let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {
+            let destination = self.destination.clone();
+            Finding::Lost { items, count, destination, queue: None }
+        });
+        losses.collect()
+    }
+}

@@ -1,0 +1,158 @@
+//! What the operator hears when exports fail: once for all signals that go to the same place, and not once per batch.
+//!
+//! | module | one idea |
+//! |---|---|
+//! | `history` | what happened |
+//! | `schedule` | when to report it |
+//! | `message` | in which words |
+
+mod history;
+mod message;
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::retry::RetryBudget;
+use super::signal::Signal;
+use crate::findings::Finding;
+use crate::recorder::Received;
+use history::History;
+use message::{Advice, Report};
+use schedule::Schedule;
+
+/// Reports on the exports to one destination: a collector, the console, or an exporter that code brings. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FailureReporter(Arc<Mutex<State>>);
+
+impl FailureReporter {
+    /// Notes that a variable sends `signal` there: it is named should nothing answer.
+    #[cfg(any(test, feature = "_otlp"))]
+    pub(crate) fn expect(&self, signal: Signal) {
+        self.lock().history.expect(signal);
+    }
+
+    /// An export failed for good, with `lost` items.
+    pub(crate) fn failed(&self, signal: Signal, lost: usize, destination: &str, reason: String) {
+        let report = self.lock().failed(Instant::now(), signal, lost, destination, reason);
+        report.into_iter().for_each(Report::send);
+    }
+
+    /// An export arrived, and the collector said this of it.
+    pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
+        let reports = self.lock().received(Instant::now(), signal, received, destination);
+        reports.into_iter().flatten().for_each(Report::send);
+    }
+
+    /// From now on the exporter with this `budget` reports exports to `destination` that it tries again, and hears when
+    /// telemetry is shut down.
+    pub(crate) fn watch(&self, budget: RetryBudget, destination: &str) {
+        let (reporter, destination) = (Arc::downgrade(&self.0), destination.to_owned());
+        budget.on_retry(move |reason, tried| {
+            if let Some(reporter) = reporter.upgrade() {
+                let report = Self(reporter).lock().retrying(&destination, reason, tried);
+                report.into_iter().for_each(Report::send);
+            }
+        });
+        self.lock().budgets.push(budget);
+    }
+
+    /// Holds reports back until [`report_rest`](Self::report_rest): telemetry is being shut down, signal after signal, and
+    /// one warning says it all. Exports that are tried again end within `allowed`.
+    pub(crate) fn hold_back(&self, allowed: Duration) {
+        let mut state = self.lock();
+        state.schedule.is_held_back = true;
+        state.budgets.iter().for_each(|budget| budget.shut_down(allowed));
+    }
+
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.lock().schedule.is_held_back
+    }
+
+    /// Reports what was not reported so far.
+    pub(crate) fn report_rest(&self) {
+        let report = self.lock().unreported();
+        report.into_iter().for_each(Report::send);
+    }
+
+    /// The last export of a signal failed, or one is being tried again.
+    pub(crate) fn finding(&self) -> Option<Finding> {
+        self.lock().history.finding()
+    }
+
+    /// What failed exports have cost, reported or not.
+    pub(crate) fn losses(&self) -> Vec<Finding> {
+        self.lock().history.losses()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    history: History,
+    schedule: Schedule,
+    budgets: Vec<RetryBudget>,
+}
+
+impl State {
+    fn retrying(&mut self, destination: &str, reason: &str, tried: Duration) -> Option<Report> {
+        self.history.retrying(destination, reason);
+        let is_due = self.schedule.retry_is_due(tried, self.history.is_failing());
+        is_due.then(|| {
+            let (destination, reason) = (destination.to_owned(), reason.to_owned());
+            Report::Retrying { destination, reason, advice: self.advice() }
+        })
+    }
+
+    fn failed(
+        &mut self,
+        now: Instant,
+        signal: Signal,
+        lost: usize,
+        destination: &str,
+        reason: String,
+    ) -> Option<Report> {
+        self.history.failed(signal, lost, destination, reason);
+        if self.schedule.failure_is_due(now) { self.unreported() } else { None }
+    }
+
+    fn received(
+        &mut self,
+        now: Instant,
+        signal: Signal,
+        received: &Received,
+        destination: &str,
+    ) -> [Option<Report>; 2] {
+        let was_retrying = self.schedule.arrived();
+        if received.rejected > 0 {
+            self.history.rejected(signal, received, destination);
+            let report = if self.schedule.failure_is_due(now) { self.unreported() } else { None };
+            return [report, None];
+        }
+        let was_failing = self.history.succeeded(signal, destination);
+        let recovered = ((was_failing || was_retrying) && !self.history.is_failing()).then(|| {
+            self.schedule.recovered();
+            let destination = if was_failing { self.history.destination() } else { destination };
+            Report::Recovered { destination: destination.to_owned() }
+        });
+        let remark = (!received.remark.is_empty() && self.schedule.remark_is_due(now))
+            .then(|| Report::Remark { destination: destination.to_owned(), remark: received.remark.clone() });
+        [recovered, remark]
+    }
+
+    fn unreported(&mut self) -> Option<Report> {
+        let failures = self.history.take_unreported()?;
+        // A collector that rejects something is there.
+        let advice = if self.history.is_failing() { self.advice() } else { Advice::default() };
+        Some(Report::Failed { failures, advice })
+    }
+
+    fn advice(&mut self) -> Advice {
+        if self.schedule.advice_is_due() { Advice(self.history.futile_signals()) } else { Advice::default() }
+    }
+}

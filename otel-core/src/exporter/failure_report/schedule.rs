@@ -1,0 +1,72 @@
+//! When the operator hears of one destination: at once, then ever more rarely.
+
+use std::time::{Duration, Instant};
+
+/// Shortest time between two reports about the same destination. Each report doubles it, up to [`LONGEST`].
+const SHORTEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// How long an export is tried before that is reported.
+pub(super) const QUIET_RETRIES: Duration = Duration::from_secs(1);
+
+/// When reports were made, and which.
+#[derive(Debug, Default)]
+pub(super) struct Schedule {
+    /// `true` while telemetry is shut down: one report at the end says it all.
+    pub(super) is_held_back: bool,
+    last_failure: Option<Instant>,
+    pause: Duration,
+    last_remark: Option<Instant>,
+    advice_given: bool,
+    retry_reported: bool,
+}
+
+impl Schedule {
+    /// Returns `true` if a failure is to be reported now, which starts the next pause.
+    pub(super) fn failure_is_due(&mut self, now: Instant) -> bool {
+        if self.is_held_back || self.last_failure.is_some_and(|last| now.duration_since(last) < self.pause) {
+            return false;
+        }
+        self.pause = (self.pause * 2).clamp(SHORTEST, LONGEST);
+        self.last_failure = Some(now);
+        true
+    }
+
+    /// Returns `true` if it is to be reported that an export is tried again: once until one succeeds.
+    pub(super) fn retry_is_due(&mut self, tried: Duration, is_failing: bool) -> bool {
+        if tried < QUIET_RETRIES {
+            return false;
+        }
+        let reported = std::mem::replace(&mut self.retry_reported, true);
+        !(reported || self.is_held_back || is_failing)
+    }
+
+    /// An export arrived. Returns `true` if it was reported that it had to be tried again.
+    pub(super) fn arrived(&mut self) -> bool {
+        std::mem::take(&mut self.retry_reported)
+    }
+
+    /// Everything works again, so the next failure is news.
+    pub(super) fn recovered(&mut self) {
+        self.pause = SHORTEST;
+    }
+
+    /// Returns `true` if a collector's remark is to be reported now: once in a while.
+    pub(super) fn remark_is_due(&mut self, now: Instant) -> bool {
+        let is_due = self.last_remark.is_none_or(|last| now.duration_since(last) >= LONGEST);
+        if is_due {
+            self.last_remark = Some(now);
+        }
+        is_due
+    }
+
+    /// Returns `true` once: advice is not repeated.
+    pub(super) fn advice_is_due(&mut self) -> bool {
+        !std::mem::replace(&mut self.advice_given, true)
+    }
+
+    #[cfg(test)]
+    pub(super) fn has_reported_retry(&self) -> bool {
+        self.retry_reported
+    }
+}

@@ -1,0 +1,82 @@
+//! Which exporters share their reports: those that send to the same place.
+
+use std::time::Duration;
+
+use crate::config::Config;
+#[cfg(feature = "_otlp")]
+use crate::config::OtlpSettings;
+use crate::exporter::failure_report::FailureReporter;
+#[cfg(feature = "_otlp")]
+use crate::exporter::signal::Signal;
+use crate::findings::Finding;
+
+/// The places that telemetry goes to.
+#[derive(Clone, Debug)]
+pub(super) struct Destinations {
+    /// The name of a place that exporters may share, and its reporter.
+    reporters: Vec<(Option<String>, FailureReporter)>,
+    /// `true` if variables turn signals off. Beside a configuration file they have no effect.
+    #[cfg_attr(not(feature = "_otlp"), expect(dead_code, reason = "this build has no OTLP"))]
+    variables_count: bool,
+}
+
+impl Destinations {
+    pub(super) fn new(config: &Config) -> Self {
+        Self { reporters: Vec::new(), variables_count: config.file.is_none() }
+    }
+
+    /// The console, which every signal shares.
+    pub(super) fn console(&mut self) -> FailureReporter {
+        self.shared("console".to_owned())
+    }
+
+    /// The collector at this endpoint, whatever the path.
+    #[cfg(feature = "_otlp")]
+    pub(super) fn collector(&mut self, otlp: &OtlpSettings, signal: Signal) -> FailureReporter {
+        let collector = self.shared(otlp.origin());
+        if self.variables_count {
+            collector.expect(signal);
+        }
+        collector
+    }
+
+    /// An exporter that code brings, which shares its place with no other.
+    pub(super) fn custom(&mut self) -> FailureReporter {
+        self.add(None)
+    }
+
+    fn shared(&mut self, place: String) -> FailureReporter {
+        let mut known = self.reporters.iter().filter(|(known, _)| known.as_ref() == Some(&place));
+        known.next().map(|(_, reporter)| reporter.clone()).unwrap_or_else(|| self.add(Some(place)))
+    }
+
+    fn add(&mut self, place: Option<String>) -> FailureReporter {
+        let reporter = FailureReporter::default();
+        self.reporters.push((place, reporter.clone()));
+        reporter
+    }
+
+    /// Holds reports back until [`report_rest`](Self::report_rest), while telemetry is shut down within `allowed`.
+    pub(super) fn hold_back(&self, allowed: Duration) {
+        self.reporters().for_each(|reporter| reporter.hold_back(allowed));
+    }
+
+    /// Reports what was not reported so far.
+    pub(super) fn report_rest(&self) {
+        self.reporters().for_each(FailureReporter::report_rest);
+    }
+
+    /// The places where the last export of a signal failed.
+    pub(super) fn failing(&self) -> Vec<Finding> {
+        self.reporters().filter_map(FailureReporter::finding).collect()
+    }
+
+    /// What failed exports have cost so far.
+    pub(super) fn lost(&self) -> Vec<Finding> {
+        self.reporters().flat_map(FailureReporter::losses).collect()
+    }
+
+    fn reporters(&self) -> impl Iterator<Item = &FailureReporter> {
+        self.reporters.iter().map(|(_, reporter)| reporter)
+    }
+}
