@@ -1,8 +1,8 @@
-//! Where attributes go that are made from facts.
+//! The receiver of attributes that are derived from facts.
 
 use opentelemetry::KeyValue;
 
-/// What attributes are derived from.
+/// The kind of bytes from which attributes are derived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Derived {
     /// The authority of an `http://` URL.
@@ -14,39 +14,38 @@ pub(crate) enum Derived {
     UserAgent,
 }
 
-/// Takes attributes one by one, without asking for strings of its own: a vector for exporters and for the API, bytes for
-/// OTLP.
+/// Receives attributes one by one, as borrowed values: a vector for exporters and the API, or an encoder of OTLP.
 pub(crate) trait AttributeSink {
-    /// Text that lives elsewhere.
+    /// A borrowed text.
     fn string(&mut self, key: &'static str, value: &str);
 
-    /// Text that is part of the program.
+    /// A text in static memory.
     fn literal(&mut self, key: &'static str, value: &'static str) {
         self.string(key, value);
     }
 
-    /// Several of these.
+    /// Several texts in static memory.
     fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
         for (key, value) in all {
             self.literal(key, value);
         }
     }
 
-    /// Attributes that follow from these bytes alone: what was made of the same bytes before may be used again.
-    fn derived(&mut self, _what: Derived, _from: &[u8], tell: impl FnOnce(&mut Self))
+    /// Attributes that follow from `_bytes` alone and that `derive` adds. A sink may remember them for the same bytes.
+    fn derived(&mut self, _kind: Derived, _bytes: &[u8], derive: impl FnOnce(&mut Self))
     where
         Self: Sized,
     {
-        tell(self);
+        derive(self);
     }
 
-    /// A whole number.
+    /// An integer.
     fn integer(&mut self, key: &'static str, value: i64);
 
-    /// Anything else.
+    /// An attribute of any type.
     fn attribute(&mut self, attribute: KeyValue);
 
-    /// Anything else, which lives elsewhere.
+    /// A borrowed attribute of any type.
     fn kept(&mut self, attribute: &KeyValue) {
         self.attribute(attribute.clone());
     }

@@ -1,14 +1,9 @@
-//! One source of time for everything that is recorded.
+//! The clock of everything that is recorded.
 
 use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How long a thread uses what it was told of a global of the API: of a provider, a propagator, an instrument. One that is
-/// installed over it while the server runs is used after this time at the latest; asking for each request would cost more
-/// than recording. In nanoseconds.
-pub(crate) const REFRESH: u64 = 1_000_000_000;
-
-/// A point in time, in nanoseconds since 1970: what OTLP sends. Good until the year 2554.
+/// A point in time as OTLP sends it: nanoseconds since 1970. The range ends in the year 2554.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(u64);
 
@@ -18,14 +13,13 @@ impl Timestamp {
         self.0
     }
 
-    /// Now.
     pub(crate) fn now() -> Self {
         Moment::now().timestamp()
     }
 }
 
 impl From<SystemTime> for Timestamp {
-    /// A time before 1970 counts as 1970: OTLP has no other.
+    /// A time before 1970 becomes 1970, because OTLP cannot express it.
     fn from(time: SystemTime) -> Self {
         let nanos = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
         Self(u64::try_from(nanos).unwrap_or(u64::MAX))
@@ -40,41 +34,41 @@ impl From<Timestamp> for SystemTime {
 
 /// A reading of the clock, from which time can be measured.
 ///
-/// What elapsed is measured by the monotonic clock alone; when that was is told by the wall clock. So nothing ends before it
-/// started, and clocks that are set right do not tear spans. The wall clock is read when the thread last did so
-/// [a while ago](CALIBRATED_FOR), not each time.
-#[derive(Clone, Copy, Debug)]
+/// The monotonic clock alone measures how much time passed, and the wall clock says when that was. So nothing ends before
+/// it started, and setting the wall clock does not change the length of a span. Each thread reads the wall clock once per
+/// [`CALIBRATED_FOR`], not for each reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
-    /// By the [monotonic] clock.
+    /// Nanoseconds by the [monotonic] clock.
     elapsed: u64,
-    /// Unix time in nanoseconds when the monotonic clock was at zero, as it was known at this reading.
+    /// Unix time in nanoseconds at which the monotonic clock was zero, by the last reading of the wall clock.
     origin: u64,
 }
 
-/// Nanoseconds by the monotonic clock, from wherever it counts; enough of them for 584 years. [`std::time::Instant`] reads
-/// the same clock, at twice the cost: it makes a checked difference of two readings of it.
+/// The monotonic clock in nanoseconds, since a start that the system chooses. [`std::time::Instant`] reads the same clock
+/// at twice the cost, because its value comes only as a checked difference of two readings.
 #[cfg(unix)]
 #[inline]
 fn monotonic() -> u64 {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
     let (seconds, nanos) = (u64::try_from(now.tv_sec).unwrap_or(0), u64::try_from(now.tv_nsec).unwrap_or(0));
-    // It counts from the start of the machine: that fits.
+    // 64 bits hold 584 years since the start of the machine.
     seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
 }
 
-/// Nanoseconds since the first reading.
+/// The monotonic clock in nanoseconds, since its first reading.
 #[cfg(not(unix))]
 fn monotonic() -> u64 {
     static ORIGIN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
     u64::try_from(ORIGIN.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// How long a reading of the wall clock is good. In so short a time clocks do not drift apart by a microsecond; spans that
-/// are started or ended by somebody else's reading of it stay in order.
+/// How long a reading of the wall clock is used, in nanoseconds. In 10 ms the clocks drift apart by less than a microsecond,
+/// so that our spans stay in order with spans whose start or end comes from the wall clock.
 const CALIBRATED_FOR: u64 = 10_000_000;
 
 impl Moment {
-    /// No reading at all.
+    /// No reading.
     pub(crate) const UNKNOWN: Self = Self { elapsed: 0, origin: 0 };
 
     #[inline]
@@ -84,16 +78,25 @@ impl Moment {
             static CALIBRATED: Cell<Option<Moment>> = const { Cell::new(None) };
         }
         let elapsed = monotonic();
-        CALIBRATED.with(|calibrated| match calibrated.get() {
-            Some(Self { elapsed: last, origin }) if elapsed.saturating_sub(last) < CALIBRATED_FOR => {
-                Self { elapsed, origin }
-            }
-            _ => {
-                let origin = Timestamp::from(SystemTime::now()).0.saturating_sub(elapsed);
-                calibrated.set(Some(Self { elapsed, origin }));
-                Self { elapsed, origin }
-            }
+        CALIBRATED.with(|calibrated| {
+            Self::calibrated(calibrated.get(), elapsed).unwrap_or_else(|| {
+                let moment = Self::calibrate(elapsed, SystemTime::now().into());
+                calibrated.set(Some(moment));
+                moment
+            })
         })
+    }
+
+    /// A reading of the monotonic clock soon after a reading of the wall clock.
+    #[inline]
+    fn calibrated(last: Option<Self>, elapsed: u64) -> Option<Self> {
+        last.filter(|last| elapsed.saturating_sub(last.elapsed) < CALIBRATED_FOR)
+            .map(|Self { origin, .. }| Self { elapsed, origin })
+    }
+
+    /// A reading of both clocks.
+    const fn calibrate(elapsed: u64, wall: Timestamp) -> Self {
+        Self { elapsed, origin: wall.0.saturating_sub(elapsed) }
     }
 
     #[inline]
@@ -107,25 +110,31 @@ impl Moment {
         monotonic().saturating_sub(self.elapsed)
     }
 
-    /// Whether this reading is no further than that many nanoseconds after an earlier one.
+    /// Returns `true` if this reading is less than `nanos` nanoseconds after an earlier one.
     #[inline]
     pub(crate) const fn is_within(self, nanos: u64, earlier: Self) -> bool {
         self.elapsed.saturating_sub(earlier.elapsed) < nanos
     }
 
-    /// So many nanoseconds later than this reading.
+    /// The time `nanos` nanoseconds after this reading.
     #[inline]
     pub(crate) fn after(self, nanos: u64) -> Timestamp {
         Timestamp(self.timestamp().0.saturating_add(nanos))
     }
 
-    /// The same reading, had the wall clock shown so much less.
+    /// The same reading with a wall clock that is `nanos` nanoseconds behind.
     #[cfg(test)]
     pub(super) const fn set_back(self, nanos: u64) -> Self {
         Self { origin: self.origin.saturating_sub(nanos), ..self }
     }
 
-    /// Bits that differ between any two readings, also in two processes that forked from one.
+    /// A reading `nanos` nanoseconds after this one.
+    #[cfg(test)]
+    pub(super) const fn later(self, nanos: u64) -> Self {
+        Self { elapsed: self.elapsed + nanos, ..self }
+    }
+
+    /// Bits that differ between any two readings, even if a process forked between them.
     pub(super) const fn entropy(self) -> u64 {
         self.elapsed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
@@ -135,29 +144,38 @@ impl Moment {
 mod tests {
     use super::*;
 
+    const HOUR: u64 = 3_600_000_000_000;
+
     #[test]
-    #[cfg_attr(miri, ignore = "real time")]
-    fn the_time_is_that_of_the_wall_clock() {
-        for _ in 0..3 {
-            let before = Timestamp::from(SystemTime::now()).0;
-            let now = Timestamp::now().0;
-            // Two readings, one after the other, on a machine that may be busy.
-            assert!(now.abs_diff(before) < 1_000_000_000, "{now} {before}");
-            std::thread::sleep(Duration::from_nanos(CALIBRATED_FOR));
-        }
+    fn the_wall_clock_is_read_again_after_a_while() {
+        let start = Moment::calibrate(5, Timestamp(1_000));
+        assert_eq!(start.timestamp(), Timestamp(1_000));
+        let soon = Moment::calibrated(Some(start), 4 + CALIBRATED_FOR);
+        assert_eq!(soon.map(Moment::timestamp), Some(Timestamp(999 + CALIBRATED_FOR)));
+        assert_eq!(Moment::calibrated(Some(start), 5 + CALIBRATED_FOR), None);
+        assert_eq!(Moment::calibrated(None, 5), None);
     }
 
     #[test]
-    fn durations_are_measured_and_do_not_depend_on_calibration() {
+    #[cfg_attr(miri, ignore = "real time")]
+    fn timestamps_are_those_of_the_wall_clock() {
+        let before = Timestamp::from(SystemTime::now()).0;
+        let now = Timestamp::now().0;
+        let after = Timestamp::from(SystemTime::now()).0;
+        // A thread that has just read the wall clock may still be within the time of an earlier calibration.
+        assert!((before - CALIBRATED_FOR..=after + CALIBRATED_FOR).contains(&now), "{before} {now} {after}");
+    }
+
+    #[test]
+    fn setting_the_wall_clock_does_not_change_durations() {
         let around = std::time::Instant::now();
-        let start = Moment { elapsed: monotonic(), origin: 1_000 };
+        let start = Moment::now().set_back(HOUR);
         let within = std::time::Instant::now();
-        std::thread::sleep(Duration::from_millis(2));
-        let shortest = within.elapsed();
-        let elapsed = Duration::from_nanos(start.elapsed());
-        assert!((shortest..=around.elapsed()).contains(&elapsed), "{elapsed:?}");
-        assert_eq!(start.after(2), Timestamp(start.timestamp().0 + 2));
-        let later = Moment { elapsed: start.elapsed + 7, origin: 9 };
+        let shortest = within.elapsed().as_nanos();
+        let elapsed = start.elapsed();
+        assert!((shortest..=around.elapsed().as_nanos()).contains(&u128::from(elapsed)), "{elapsed}");
+        assert_eq!(start.after(elapsed).unix_nanos() - start.timestamp().unix_nanos(), elapsed);
+        let later = start.later(7).set_back(HOUR);
         assert!(later.is_within(8, start) && !later.is_within(7, start) && start.is_within(1, later));
     }
 

@@ -1,7 +1,8 @@
-//! Where a function stands in the source: the `code.*` attributes.
+//! The place of a function in the source: the `code.*` attributes.
+
+use opentelemetry::KeyValue;
 
 use crate::attribute::AttributeSink;
-use opentelemetry::KeyValue;
 
 /// A function's place in the source, known at compile time.
 ///
@@ -31,7 +32,7 @@ impl CodeLocation {
         Self { function, file, line }
     }
 
-    /// Tells the three `code.*` attributes.
+    /// Visits the three `code.*` attributes.
     pub(crate) fn visit_attributes(&self, sink: &mut impl AttributeSink) {
         sink.literal("code.function.name", self.function);
         sink.literal("code.file.path", self.file);

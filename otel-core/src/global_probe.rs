@@ -1,31 +1,31 @@
-//! Recognises our global providers. The API hides providers behind its own types; but only ours answer a request for a
-//! scope of a certain name.
+//! Finds out if a global provider is ours. The API hides providers behind types of its own. So we ask the global provider
+//! for a scope with a special name: ours leaves an answer when it sees that name.
 
 use std::cell::Cell;
 use std::thread::LocalKey;
 
 use opentelemetry::InstrumentationScope;
 
-/// The name of a scope that no library has.
+/// A scope name that no library has.
 const NAME: &str = "otel-core probe";
 
-/// The answer of one kind of provider, on the thread that asks.
+/// Where a provider leaves its answer, on the thread that asks.
 pub(crate) type Answer<T> = LocalKey<Cell<Option<T>>>;
 
-/// The scope of a probe.
+/// The scope to ask with.
 pub(crate) fn scope() -> InstrumentationScope {
     InstrumentationScope::builder(NAME).build()
 }
 
-/// Answers a probe. Our provider calls this for each scope.
+/// Leaves an answer, if `scope` is that of a probe. Our providers call this for each scope.
 pub(crate) fn answer<T>(to: &'static Answer<T>, scope: &InstrumentationScope, answer: impl FnOnce() -> T) {
     if scope.name() == NAME {
-        // Fails only while the thread ends.
-        let _ = to.try_with(|place| place.set(Some(answer())));
+        // There is no cell any more while the thread ends.
+        let _ = to.try_with(|cell| cell.set(Some(answer())));
     }
 }
 
-/// Probes, and returns the answer.
+/// Asks the global provider by `question`, and takes the answer. `None` if the provider is not ours.
 pub(crate) fn ask<T>(answer: &'static Answer<T>, question: impl FnOnce(InstrumentationScope)) -> Option<T> {
     question(scope());
     answer.try_with(Cell::take).ok().flatten()

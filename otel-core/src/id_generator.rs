@@ -7,10 +7,10 @@ use opentelemetry::trace::{SpanId, TraceId};
 use rand::rngs::{SmallRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 
-use super::clock::Moment;
+use crate::clock::Moment;
 
 thread_local! {
-    /// Seeded from the system, once per thread.
+    /// Seeded by the system, once per thread.
     static GENERATOR: RefCell<SmallRng> = RefCell::new(seeded());
 }
 
@@ -34,15 +34,15 @@ pub(crate) fn span_id(now: Moment) -> SpanId {
     }
 }
 
-/// Random bits. A process that forked shares the state of its generators with its parent, but not the moments at which
-/// it asks them: without the time both would give their spans the same ids.
+/// Random bits. After a fork, both processes have generators in the same state. They use them at different moments: the
+/// time keeps the ids of their spans apart.
 fn next(now: Moment) -> u64 {
     GENERATOR.with(|generator| generator.borrow_mut().next_u64()) ^ now.entropy()
 }
 
-/// Not by way of `rand::rng`: that is gone when the thread ends, and spans may start in what it drops then.
+/// Without `rand::rng`, which does not exist any more while a thread ends; destructors that run then may start spans.
 fn seeded() -> SmallRng {
-    // A system that gives no random bits gave some to the standard library when the process started.
+    // If the system has no random bits now, the standard library got some when the process started.
     SmallRng::try_from_rng(&mut SysRng).unwrap_or_else(|_| SmallRng::seed_from_u64(RandomState::new().hash_one(())))
 }
 
@@ -65,12 +65,14 @@ mod tests {
 
     #[test]
     fn the_same_state_at_another_moment_gives_other_ids() {
-        let generator = SmallRng::seed_from_u64(7);
-        GENERATOR.replace(generator.clone());
-        let first = span_id(Moment::now());
-        // After a fork two processes have the same state.
-        GENERATOR.replace(generator);
-        std::thread::yield_now();
-        assert_ne!(span_id(Moment::now()), first);
+        // A fork copies the state.
+        let after_fork = |now| {
+            GENERATOR.replace(SmallRng::seed_from_u64(7));
+            (trace_id(now), span_id(now))
+        };
+        let now = Moment::now();
+        assert_eq!(after_fork(now), after_fork(now), "the state is the same");
+        let ((trace, span), (other_trace, other_span)) = (after_fork(now), after_fork(now.later(1)));
+        assert!(trace != other_trace && span != other_span);
     }
 }

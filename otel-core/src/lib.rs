@@ -46,6 +46,7 @@ pub mod recorder;
 pub mod resource;
 pub mod self_log;
 pub mod server;
+mod snapshot;
 mod span_facts;
 mod span_ids;
 #[cfg(feature = "viewer")]

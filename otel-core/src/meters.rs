@@ -1,4 +1,4 @@
-//! The meter provider that start-up installs, and how requests recognise it behind the API's global.
+//! The meter provider that start-up installs, also when it is behind the API's global.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl MeterProvider for Meters {
     }
 }
 
-/// The global meter provider, if start-up installed it.
+/// The global meter provider. `None` if start-up did not install it.
 pub(crate) fn global_meters() -> Option<Meters> {
     global_probe::ask(&ANSWER, |scope| drop(global::meter_with_scope(scope)))
 }

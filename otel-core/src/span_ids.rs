@@ -1,8 +1,8 @@
-//! What tells spans apart.
+//! The ids of a span, and those of its parent.
 
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
 
-/// What tells a span from all others.
+/// The ids of a span, and its flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ids {
     pub(crate) trace_id: TraceId,
@@ -14,7 +14,7 @@ impl Ids {
     pub(super) const INVALID: Self =
         Self { trace_id: TraceId::INVALID, span_id: SpanId::INVALID, flags: TraceFlags::NOT_SAMPLED };
 
-    /// As the API has it.
+    /// The span context of the API.
     #[inline]
     pub(crate) fn context(self, is_remote: bool, state: TraceState) -> SpanContext {
         SpanContext::new(self.trace_id, self.span_id, self.flags, is_remote, state)
@@ -26,12 +26,12 @@ impl Ids {
 pub(crate) struct Parent<'a> {
     pub(crate) ids: Ids,
     pub(crate) is_remote: bool,
-    /// `None` where there is none.
+    /// `None` if the parent has no trace state.
     pub(crate) state: Option<&'a TraceState>,
 }
 
 impl<'a> Parent<'a> {
-    /// `None` if there is no such span.
+    /// The parent that the span context names. `None` if the context is invalid: there is no parent.
     #[inline]
     pub(crate) fn of(context: &'a SpanContext) -> Option<Self> {
         let (trace_id, span_id, flags) = (context.trace_id(), context.span_id(), context.trace_flags());
@@ -39,7 +39,7 @@ impl<'a> Parent<'a> {
         context.is_valid().then(|| Self { ids, is_remote, state: Some(context.trace_state()) })
     }
 
-    /// Its children have the same.
+    /// The trace state that a child of the parent inherits.
     #[inline]
     pub(crate) fn trace_state(parent: Option<Self>) -> TraceState {
         parent.and_then(|parent| parent.state).cloned().unwrap_or_default()

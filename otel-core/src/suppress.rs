@@ -9,6 +9,7 @@
 //! on the thread meanwhile.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context as TaskContext, Poll};
 
 use opentelemetry::Context;
@@ -17,6 +18,20 @@ use pin_project_lite::pin_project;
 
 use crate::carry::Carried;
 use crate::propagation::Unsampled;
+
+static DISABLED: AtomicBool = AtomicBool::new(false);
+
+/// Returns `true` if `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded then, whatever provider there is.
+#[must_use]
+#[inline]
+pub fn is_disabled() -> bool {
+    DISABLED.load(Ordering::Relaxed)
+}
+
+/// Turns telemetry off for the rest of the process.
+pub(crate) fn disable() {
+    DISABLED.store(true, Ordering::Relaxed);
+}
 
 /// Runs `work` without telemetry, as the [module](self) describes.
 ///

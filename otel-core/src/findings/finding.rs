@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::OpenTelemetryVersion;
 use crate::config::{Problem, SamplerChoice};
 use crate::fork;
 
@@ -59,6 +58,23 @@ pub enum Finding {
     },
     /// A setting that was not understood.
     Setting(Problem),
+}
+
+/// A version of the API crate in the build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenTelemetryVersion {
+    /// Such as `0.33.1`.
+    pub version: String,
+    /// Names and versions of the crates that use it.
+    pub used_by: String,
+}
+
+impl OpenTelemetryVersion {
+    /// A version, and the crates that use it.
+    pub fn new(version: impl Into<String>, used_by: impl Into<String>) -> Self {
+        Self { version: version.into(), used_by: used_by.into() }
+    }
 }
 
 /// The globals of the OpenTelemetry API: one of each per process.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Finding;
+use super::finding::{Finding, OpenTelemetryVersion};
 use crate::config::{Config, Problem, SamplerChoice};
 
 static INSTRUMENTED: AtomicUsize = AtomicUsize::new(0);
@@ -47,23 +47,6 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn new(config: &Config, problems: Vec<Problem>) -> Self {
         Self { problems, sampler: config.traces.sampler, spans: true, metrics: true }
-    }
-}
-
-/// A version of the API crate in the build.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OpenTelemetryVersion {
-    /// Such as `0.33.1`.
-    pub version: String,
-    /// Names and versions of the crates that use it.
-    pub used_by: String,
-}
-
-impl OpenTelemetryVersion {
-    /// A version, and the crates that use it.
-    pub fn new(version: impl Into<String>, used_by: impl Into<String>) -> Self {
-        Self { version: version.into(), used_by: used_by.into() }
     }
 }
 

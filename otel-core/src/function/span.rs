@@ -14,7 +14,7 @@ use crate::{
     carry::has_context,
     clock::Moment,
     recorder::{PooledSpan, has_custom_sampler},
-    startup::is_disabled,
+    suppress::is_disabled,
 };
 
 /// Starts the span of a call.

@@ -8,9 +8,10 @@ use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
 use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
 
 use super::CallSite;
-use crate::clock::{Moment, REFRESH};
+use crate::clock::Moment;
 use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind, providers_made};
 use crate::resource::scope;
+use crate::snapshot::Snapshot;
 use crate::span_ids::Parent;
 
 /// How long a thread does without spans after it found no provider, in nanoseconds. Programs that never start telemetry,
@@ -18,7 +19,7 @@ use crate::span_ids::Parent;
 const ABSENT_FOR: u64 = 1_000_000;
 
 thread_local! {
-    static KNOWN: RefCell<Known> = const { RefCell::new(Known { provider: Provider::Unknown, asked: None }) };
+    static LAST: RefCell<Option<Snapshot<Provider>>> = const { RefCell::new(None) };
 
     /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
     /// counts.
@@ -29,15 +30,8 @@ thread_local! {
 /// may be a provider that makes spans for some calls only.
 static WAS_PRESENT: AtomicBool = AtomicBool::new(false);
 
-/// The global provider, and when this thread asked for it.
-struct Known {
-    provider: Provider,
-    asked: Option<Moment>,
-}
-
 /// A kind of global provider.
 enum Provider {
-    Unknown,
     /// Our recorder.
     Recorder(Tracer),
     /// One that only the API reaches.
@@ -61,24 +55,26 @@ pub(super) enum Started {
 /// Starts a span in the recorder, if that is the global provider and its sampler need not see more than the parent.
 #[inline]
 pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
-    let start = |known: &RefCell<Known>| {
-        let Known { provider, asked } = &*known.borrow();
-        let is_within = |nanos| asked.is_some_and(|asked| now.is_within(nanos, asked));
-        match provider {
-            Provider::Recorder(tracer) if is_within(REFRESH) && !tracer.is_shut_down() => {
+    let start = |last: &RefCell<Option<Snapshot<Provider>>>| {
+        let last = last.borrow();
+        let last = last.as_ref()?;
+        match last.fresh(now)? {
+            Provider::Recorder(tracer) if tracer.is_shut_down() => None,
+            Provider::Recorder(tracer) => {
                 Some(Context::map_current(|current| start_recorded(tracer, site, current, now)))
             }
-            Provider::Absent(made) if is_within(ABSENT_FOR) && *made == providers_made() => Some(Started::Nothing),
-            Provider::Other if is_within(REFRESH) => Some(Started::Elsewhere),
-            _ => None,
+            Provider::Other => Some(Started::Elsewhere),
+            Provider::Absent(made) => {
+                (last.is_within(ABSENT_FOR, now) && *made == providers_made()).then_some(Started::Nothing)
+            }
         }
     };
     // Refused while the thread ends.
-    match KNOWN.try_with(start) {
+    match LAST.try_with(start) {
         Ok(Some(started)) => started,
         Ok(None) => {
             refresh(now);
-            KNOWN.try_with(start).ok().flatten().unwrap_or(Started::Elsewhere)
+            LAST.try_with(start).ok().flatten().unwrap_or(Started::Elsewhere)
         }
         Err(_) => Started::Elsewhere,
     }
@@ -88,18 +84,22 @@ pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
 fn refresh(now: Moment) {
     // Until there is an answer the provider is another one: the provider that is being asked may have a function span
     // itself. It may change the current context, too, which is read only afterwards.
-    let _ = KNOWN.try_with(|known| {
-        let before = known.replace(Known { provider: Provider::Other, asked: Some(now) });
-        let before = if let Provider::Recorder(tracer) = &before.provider { Some(tracer) } else { None };
+    let _ = LAST.try_with(|last| {
+        let before = last.replace(Some(Snapshot::new(Provider::Other, now)));
+        let before = if let Some(Provider::Recorder(tracer)) = before.as_ref().map(Snapshot::value) {
+            Some(tracer)
+        } else {
+            None
+        };
         let provider = active_tracer(before, scope).map_or(Provider::Other, Provider::Recorder);
-        known.replace(Known { provider, asked: Some(now) });
+        last.replace(Some(Snapshot::new(provider, now)));
     });
 }
 
 /// There is no provider now.
 fn set_absent(now: Moment, made: usize) {
     // Refused only while the thread ends.
-    let _ = KNOWN.try_with(|known| known.replace(Known { provider: Provider::Absent(made), asked: Some(now) }));
+    let _ = LAST.try_with(|last| last.replace(Some(Snapshot::new(Provider::Absent(made), now))));
 }
 
 #[inline]

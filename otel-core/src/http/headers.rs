@@ -1,7 +1,7 @@
 //! `http.request.header.<key>` and `http.response.header.<key>`: recorded on request, credentials never by accident.
 
 use super::patterns::Patterns;
-use super::request::text;
+use super::text::text;
 use super::trace_headers::TraceHeaders;
 use crate::attribute::AttributeSink;
 use opentelemetry::{Array, KeyValue, StringValue, Value};

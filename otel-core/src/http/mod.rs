@@ -23,6 +23,7 @@ mod request;
 mod response;
 pub mod settings;
 mod synthetic;
+mod text;
 mod trace_headers;
 
 pub use forwarded::{Network, ParseNetworkError, TrustedProxies};

@@ -1,7 +1,6 @@
 //! What the conventions need to know of a request, borrowed from its head.
 
 use super::headers::HeaderLookup;
-use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -99,10 +98,4 @@ impl fmt::Debug for RequestFacts<'_> {
             .field("version", &self.version)
             .finish_non_exhaustive()
     }
-}
-
-/// Header bytes as text. Headers may hold any byte (RFC 9110, section 5.5); attributes are UTF-8.
-pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
-    // Nearly all of them are text, which is found out faster than where they are not.
-    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -7,7 +7,8 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapCompositePropagator, TextMapPropagator};
 use opentelemetry::{Context, global};
 
-use crate::clock::{Moment, REFRESH};
+use crate::clock::Moment;
+use crate::snapshot::Snapshot;
 
 thread_local! {
     /// Set by an [`Installed`] whose fields are read: `true` if it is the usual one.
@@ -46,19 +47,18 @@ pub(crate) fn asked() -> Option<bool> {
     ANSWER.try_with(Cell::take).ok().flatten()
 }
 
-/// Whether the global propagators are the usual ones. Asked of the API once a second and thread: it takes a lock.
+/// Returns `true` if the global propagators are the usual ones.
 pub(crate) fn are_usual() -> bool {
     thread_local! {
-        static KNOWN: Cell<Option<(Moment, bool)>> = const { Cell::new(None) };
+        static LAST: Cell<Option<Snapshot<bool>>> = const { Cell::new(None) };
     }
     let now = Moment::now();
-    match KNOWN.try_with(Cell::get) {
-        Ok(Some((since, are_usual))) if now.is_within(REFRESH, since) => are_usual,
-        _ => {
-            let are_usual = asked() == Some(true);
-            // Fails only while the thread ends.
-            let _ = KNOWN.try_with(|known| known.set(Some((now, are_usual))));
-            are_usual
-        }
+    let last = LAST.try_with(Cell::get).ok().flatten();
+    if let Some(&are_usual) = last.as_ref().and_then(|last| last.fresh(now)) {
+        return are_usual;
     }
+    let are_usual = asked() == Some(true);
+    // There is no cell any more while the thread ends.
+    let _ = LAST.try_with(|last| last.set(Some(Snapshot::new(are_usual, now))));
+    are_usual
 }

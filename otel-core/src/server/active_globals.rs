@@ -7,15 +7,15 @@ use std::sync::Arc;
 use opentelemetry::InstrumentationScope;
 
 use super::metrics::Instruments;
-use crate::clock::{Moment, REFRESH};
+use crate::clock::Moment;
 use crate::meters::{Meters, global_meters};
 use crate::propagation;
 use crate::recorder::{Tracer, active_tracer};
+use crate::snapshot::Snapshot;
 
-/// The globals as they were [a short time](REFRESH) ago: no request takes a lock for them.
+/// The globals as a thread last read them: no request takes a lock for them.
 #[derive(Debug)]
 pub(super) struct ActiveGlobals {
-    read_at: Moment,
     scope: &'static InstrumentationScope,
     /// `None` if the provider is not ours, or has shut down: then the API has to be used.
     pub(super) tracer: Option<Tracer>,
@@ -27,48 +27,48 @@ pub(super) struct ActiveGlobals {
 }
 
 thread_local! {
-    static CURRENT: RefCell<Option<Rc<ActiveGlobals>>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Snapshot<Rc<ActiveGlobals>>>> = const { RefCell::new(None) };
 }
 
 impl ActiveGlobals {
     /// The globals for `scope`, which is the same for all requests of a thread.
     #[inline]
     pub(super) fn of(scope: &'static InstrumentationScope, now: Moment) -> Rc<Self> {
-        // Refused while the thread ends.
-        match CURRENT.try_with(|current| current.borrow().clone()) {
-            Ok(Some(known)) if known.is_fresh(scope, now) => known,
-            known => Self::refreshed(scope, now, known.ok().flatten()),
-        }
+        let fresh = |last: &RefCell<Option<Snapshot<Rc<Self>>>>| {
+            let last = last.borrow();
+            let globals = last.as_ref()?.fresh(now)?;
+            globals.are_usable(scope).then(|| Rc::clone(globals))
+        };
+        // There is no last snapshot while the thread ends.
+        LAST.try_with(fresh).ok().flatten().unwrap_or_else(|| Self::read(scope, now))
     }
 
     #[inline]
-    fn is_fresh(&self, scope: &'static InstrumentationScope, now: Moment) -> bool {
-        std::ptr::eq(self.scope, scope)
-            && now.is_within(REFRESH, self.read_at)
-            && self.tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down())
+    fn are_usable(&self, scope: &'static InstrumentationScope) -> bool {
+        std::ptr::eq(self.scope, scope) && self.tracer.as_ref().is_none_or(|tracer| !tracer.is_shut_down())
     }
 
     /// Reads the globals. Nothing is borrowed meanwhile, because the code of another provider may serve requests itself.
     #[cold]
-    fn refreshed(scope: &'static InstrumentationScope, now: Moment, known: Option<Rc<Self>>) -> Rc<Self> {
-        let known = known.filter(|known| std::ptr::eq(known.scope, scope));
+    fn read(scope: &'static InstrumentationScope, now: Moment) -> Rc<Self> {
+        let last = LAST.try_with(|last| last.borrow().as_ref().map(|last| Rc::clone(last.value()))).ok().flatten();
+        let last = last.filter(|last| std::ptr::eq(last.scope, scope));
         let meters = global_meters();
-        let instruments = match (&meters, &known) {
+        let instruments = match (&meters, &last) {
             (Some(Meters::Nowhere), _) => None,
             // The same provider as before: its bound instruments stay valid.
-            (Some(now), Some(known)) if known.meters.as_ref() == Some(now) => known.instruments.clone(),
+            (Some(now), Some(last)) if last.meters.as_ref() == Some(now) => last.instruments.clone(),
             _ => Some(Arc::new(Instruments::of_global_provider(scope, meters.is_some()))),
         };
-        let tracer = known.as_ref().and_then(|known| known.tracer.as_ref());
-        let current = Rc::new(Self {
-            read_at: now,
+        let tracer = last.as_ref().and_then(|last| last.tracer.as_ref());
+        let globals = Rc::new(Self {
             scope,
             tracer: active_tracer(tracer, || scope.clone()),
             meters,
             instruments,
             are_propagators_usual: propagation::asked() == Some(true),
         });
-        let _ = CURRENT.try_with(|place| place.replace(Some(Rc::clone(&current))));
-        current
+        let _ = LAST.try_with(|last| last.replace(Some(Snapshot::new(Rc::clone(&globals), now))));
+        globals
     }
 }

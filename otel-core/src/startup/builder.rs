@@ -197,7 +197,7 @@ impl InitBuilder {
         }
         crate::config::install_http_settings(config.http.clone());
         if config.sdk_disabled {
-            super::DISABLED.store(true, Ordering::Relaxed);
+            crate::suppress::disable();
             findings::set_status(Status::Disabled, false, false);
             self_log::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();

@@ -27,11 +27,10 @@ mod self_metrics;
 mod traces;
 mod viewer;
 
+pub use crate::suppress::is_disabled;
 pub use builder::{InitBuilder, builder};
 pub use guard::TelemetryGuard;
 pub use running::{exit, shutdown};
-
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::ExporterName;
 
@@ -41,15 +40,6 @@ use crate::config::ExporterName;
 /// A second call does nothing but warn.
 pub fn init() -> TelemetryGuard {
     builder().init()
-}
-
-static DISABLED: AtomicBool = AtomicBool::new(false);
-
-/// Returns `true` if `OTEL_SDK_DISABLED` turned telemetry off: nothing is recorded with any provider.
-#[must_use]
-#[inline]
-pub fn is_disabled() -> bool {
-    DISABLED.load(Ordering::Relaxed)
 }
 
 /// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console

@@ -6,8 +6,9 @@
 use super::super::address::AddressText;
 use super::super::authority::{Authority, without_userinfo};
 use super::super::method::RequestMethod;
-use super::super::request::{RequestFacts, text};
-use super::Seen;
+use super::super::request::RequestFacts;
+use super::super::text::text;
+use super::seen::Seen;
 use crate::attribute::AttributeSink;
 use std::borrow::Cow;
 

@@ -6,8 +6,9 @@ use std::net::IpAddr;
 use super::super::address::AddressText;
 use super::super::authority::Authority;
 use super::super::method::RequestMethod;
-use super::super::request::{RequestFacts, text};
-use super::Seen;
+use super::super::request::RequestFacts;
+use super::super::text::text;
+use super::seen::Seen;
 use crate::attribute::{AttributeSink, Derived};
 
 pub(crate) fn request(

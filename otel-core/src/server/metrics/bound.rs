@@ -1,11 +1,11 @@
 //! Instruments with bound attributes, one per time series: recording with one looks no attributes up.
 
-use super::{Instruments, Outcome, RequestMetrics};
+use super::instruments::Instruments;
+use super::measured::{Outcome, Subject};
 use crate::direct_mapped::DirectMapped;
 use crate::http::error_type::ErrorType;
 use crate::http::settings::SemconvMode;
 use foldhash::fast::FixedState;
-use opentelemetry::KeyValue;
 use opentelemetry::metrics::{BoundHistogram, BoundUpDownCounter};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -84,7 +84,7 @@ impl Series {
 
     /// Records the request in its series. Returns `false` if there are too many series.
     #[inline]
-    fn record(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
+    fn record(&mut self, instruments: &Instruments, subject: Subject, key: &Key, outcome: &Outcome<'_>) -> bool {
         let status = key.status.map_or(0, usize::from);
         // Routes and methods are allocations, or texts side by side.
         let hash = key.route >> 4 ^ key.route >> 10 ^ key.method ^ status;
@@ -92,18 +92,24 @@ impl Series {
             bound.record(outcome);
             return true;
         }
-        let Some(bound) = self.find_or_bind(key, metrics, outcome) else { return false };
+        let Some(bound) = self.find_or_bind(instruments, subject, key, outcome) else { return false };
         bound.record(outcome);
         *self.cache.entry(hash) = Some((*key, bound));
         true
     }
 
     #[cold]
-    fn find_or_bind(&mut self, key: &Key, metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Option<Rc<Bound>> {
+    fn find_or_bind(
+        &mut self,
+        instruments: &Instruments,
+        subject: Subject,
+        key: &Key,
+        outcome: &Outcome<'_>,
+    ) -> Option<Rc<Bound>> {
         if !self.durations.contains_key(key) && self.durations.len() >= MAX_SERIES {
             return None;
         }
-        let bound = self.durations.entry(*key).or_insert_with(|| Rc::new(Bound::new(metrics, outcome)));
+        let bound = self.durations.entry(*key).or_insert_with(|| Rc::new(Bound::new(instruments, subject, outcome)));
         Some(Rc::clone(bound))
     }
 }
@@ -113,32 +119,27 @@ fn address(text: &str) -> usize {
 }
 
 /// Records by a series. Returns `false` if the caller has to record by attributes.
-pub(super) fn record(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> bool {
+pub(super) fn record(instruments: &Arc<Instruments>, subject: Subject, outcome: &Outcome<'_>) -> bool {
     let key = Key {
-        semconv: metrics.semconv,
+        semconv: subject.semconv,
         route: outcome.route.map_or(0, |route| address(route)),
-        method: address(metrics.method),
-        scheme: address(metrics.scheme),
-        version: address(metrics.version),
+        method: address(subject.method),
+        scheme: address(subject.scheme),
+        version: address(subject.version),
         status: outcome.status,
         error_type: outcome.error_type,
         bodies: (outcome.request_body.is_some(), outcome.response_body.is_some()),
     };
     let recorded = SERIES.try_with(|series| {
         let Ok(mut series) = series.try_borrow_mut() else { return false };
-        series.of(&metrics.instruments).record(&key, metrics, outcome)
+        series.of(instruments).record(instruments, subject, &key, outcome)
     });
     recorded.unwrap_or(false)
 }
 
 /// Returns the series of active requests. Returns `None` if there are too many.
-pub(super) fn active_requests(
-    instruments: &Arc<Instruments>,
-    semconv: SemconvMode,
-    method: &'static str,
-    scheme: &'static str,
-    attributes: impl FnOnce() -> [KeyValue; 2],
-) -> Option<ActiveRequests> {
+pub(super) fn active_requests(instruments: &Arc<Instruments>, subject: Subject) -> Option<ActiveRequests> {
+    let Subject { semconv, method, scheme, .. } = subject;
     let find = |series: &RefCell<Series>| {
         let mut series = series.try_borrow_mut().ok()?;
         let series = series.of(instruments);
@@ -151,7 +152,7 @@ pub(super) fn active_requests(
         if series.active.len() >= MAX_SERIES {
             return None;
         }
-        let active = Arc::new(instruments.active_requests.bind(&attributes()));
+        let active = Arc::new(instruments.active_requests.bind(&subject.active()));
         series.active.push(((semconv, method, scheme), Arc::clone(&active)));
         Some(active)
     };
@@ -159,13 +160,13 @@ pub(super) fn active_requests(
 }
 
 impl Bound {
-    fn new(metrics: &RequestMetrics, outcome: &Outcome<'_>) -> Self {
-        let Instruments { duration, old_duration, request_body_size, response_body_size, .. } = &*metrics.instruments;
-        let stable = metrics.is_stable().then(|| metrics.stable(outcome));
+    fn new(instruments: &Instruments, subject: Subject, outcome: &Outcome<'_>) -> Self {
+        let Instruments { duration, old_duration, request_body_size, response_body_size, .. } = instruments;
+        let stable = subject.is_stable().then(|| subject.stable(outcome));
         let stable = stable.as_deref();
         Self {
             duration: stable.map(|attributes| duration.bind(attributes)),
-            old_duration: metrics.is_old().then(|| old_duration.bind(&metrics.old(outcome))),
+            old_duration: subject.is_old().then(|| old_duration.bind(&subject.old(outcome))),
             request_body_size: stable
                 .filter(|_| outcome.request_body.is_some())
                 .map(|attributes| request_body_size.bind(attributes)),
@@ -194,6 +195,7 @@ impl Bound {
 
 #[cfg(test)]
 mod tests {
+    use super::super::RequestMetrics;
     use super::*;
     use crate::http::RequestFacts;
     use crate::http::attributes::tests::SEED;

@@ -1,45 +1,31 @@
-//! The metrics of HTTP servers: how long requests take, how many are in flight, how large they are.
+//! The metrics of HTTP servers: how long requests take, how many are active, how large they are.
 //!
-//! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). Through the
-//! `opentelemetry` metrics API: whichever provider is installed receives them.
+//! Source: [HTTP metrics](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server). They go through the
+//! `opentelemetry` metrics API, to whichever provider is installed.
 
 mod bound;
 mod instruments;
+mod measured;
 
 use crate::http::RequestFacts;
-use crate::http::attributes::Seen;
-use crate::http::error_type::ErrorType;
+use crate::http::attributes::scheme;
 use crate::http::method::RequestMethod;
-use crate::http::settings::{HttpSettings, SemconvMode};
-use opentelemetry::{Context, KeyValue, StringValue};
+use crate::http::settings::HttpSettings;
+use opentelemetry::Context;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bound::ActiveRequests;
 pub(super) use instruments::Instruments;
+pub(super) use measured::Outcome;
+use measured::Subject;
 
-/// What one request contributes. `active_requests` goes down on every way out, since this is done in `Drop`.
+/// The metrics of one request. Dropping them counts the request as no longer active, however it ended.
 #[derive(Debug)]
 pub(super) struct RequestMetrics {
     instruments: Arc<Instruments>,
-    semconv: SemconvMode,
-    method: &'static str,
-    scheme: &'static str,
-    version: &'static str,
-    /// `None`: counted by attributes.
+    subject: Subject,
+    /// The bound counter of active requests. `None` if the provider has no bound instruments.
     active: Option<ActiveRequests>,
-}
-
-/// The rest of what the request's metrics need, known at its end.
-#[derive(Debug)]
-pub(super) struct Outcome<'a> {
-    pub(super) duration: Duration,
-    pub(super) status: Option<u16>,
-    pub(super) route: Option<&'a Arc<str>>,
-    pub(super) error_type: Option<ErrorType>,
-    pub(super) labels: &'a [KeyValue],
-    pub(super) request_body: Option<u64>,
-    pub(super) response_body: Option<u64>,
 }
 
 impl RequestMetrics {
@@ -50,107 +36,49 @@ impl RequestMetrics {
         method: RequestMethod<'_>,
         settings: &HttpSettings,
     ) -> Self {
-        let (method, scheme) = (method.as_attribute(), Seen::scheme(facts, settings));
-        let attributes = || active_attributes(settings.semconv, method, scheme);
-        let active = if instruments.can_be_bound {
-            bound::active_requests(instruments, settings.semconv, method, scheme, attributes)
-        } else {
-            None
-        };
-        let metrics = Self {
-            instruments: Arc::clone(instruments),
+        let subject = Subject {
             semconv: settings.semconv,
-            method,
-            scheme,
+            method: method.as_attribute(),
+            scheme: scheme(facts, settings),
             version: facts.version.as_str(),
-            active,
         };
+        let active = if instruments.can_be_bound { bound::active_requests(instruments, subject) } else { None };
+        let metrics = Self { instruments: Arc::clone(instruments), subject, active };
         metrics.count_active(1);
         metrics
     }
 
     #[inline]
     fn count_active(&self, by: i64) {
-        if let Some(active) = &self.active {
-            active.add(by);
-        } else {
-            let attributes = active_attributes(self.semconv, self.method, self.scheme);
-            self.instruments.active_requests.add(by, &attributes);
+        match &self.active {
+            Some(active) => active.add(by),
+            None => self.instruments.active_requests.add(by, &self.subject.active()),
         }
     }
 
-    /// Records the request. Attributes are bounded in number whatever a client sends: no host, no path, no raw method.
-    /// The span in `context` is current meanwhile, where the provider may look: exemplars carry its ids. Ours, made of the
-    /// SDK, collects none yet.
+    /// Records the request. The number of attribute sets is bounded, whatever clients send: no host, no path and no
+    /// unknown method is among the attributes.
+    ///
+    /// Other providers than ours find the request's span in the current context, for exemplars. The SDK that is behind
+    /// ours does not collect any yet.
     pub(super) fn record(&self, outcome: &Outcome<'_>, context: &Context) {
-        let by_series = self.instruments.can_be_bound && outcome.labels.is_empty() && bound::record(self, outcome);
-        if by_series {
+        let Self { instruments, subject, .. } = self;
+        if instruments.can_be_bound && outcome.labels.is_empty() && bound::record(instruments, *subject, outcome) {
             return;
         }
         let _current = context.clone().attach();
-        if self.is_stable() {
-            let attributes = self.stable(outcome);
-            self.instruments.duration.record(outcome.duration.as_secs_f64(), &attributes);
+        if subject.is_stable() {
+            let attributes = subject.stable(outcome);
+            instruments.duration.record(outcome.duration.as_secs_f64(), &attributes);
             if let Some(bytes) = outcome.request_body {
-                self.instruments.request_body_size.record(bytes, &attributes);
+                instruments.request_body_size.record(bytes, &attributes);
             }
             if let Some(bytes) = outcome.response_body {
-                self.instruments.response_body_size.record(bytes, &attributes);
+                instruments.response_body_size.record(bytes, &attributes);
             }
         }
-        if self.is_old() {
-            self.instruments.old_duration.record(outcome.duration.as_secs_f64() * 1e3, &self.old(outcome));
-        }
-    }
-
-    fn is_stable(&self) -> bool {
-        self.semconv != SemconvMode::Old
-    }
-
-    fn is_old(&self) -> bool {
-        self.semconv != SemconvMode::Stable
-    }
-
-    fn stable(&self, outcome: &Outcome<'_>) -> Vec<KeyValue> {
-        let mut attributes = Vec::with_capacity(6);
-        attributes.push(KeyValue::new("http.request.method", self.method));
-        attributes.push(KeyValue::new("url.scheme", self.scheme));
-        attributes.push(KeyValue::new("network.protocol.version", self.version));
-        if let Some(status) = outcome.status {
-            attributes.push(KeyValue::new("http.response.status_code", i64::from(status)));
-        }
-        if let Some(route) = outcome.route {
-            attributes.push(KeyValue::new("http.route", StringValue::from(Arc::clone(route))));
-        }
-        if let Some(error_type) = outcome.error_type {
-            attributes.push(KeyValue::new("error.type", error_type.text()));
-        }
-        attributes.extend_from_slice(outcome.labels);
-        attributes
-    }
-
-    fn old(&self, outcome: &Outcome<'_>) -> Vec<KeyValue> {
-        let mut attributes = Vec::with_capacity(5);
-        attributes.push(KeyValue::new("http.method", self.method));
-        attributes.push(KeyValue::new("http.scheme", self.scheme));
-        attributes.push(KeyValue::new("http.flavor", self.version));
-        if let Some(status) = outcome.status {
-            attributes.push(KeyValue::new("http.status_code", i64::from(status)));
-        }
-        if let Some(route) = outcome.route {
-            attributes.push(KeyValue::new("http.route", StringValue::from(Arc::clone(route))));
-        }
-        attributes.extend_from_slice(outcome.labels);
-        attributes
-    }
-}
-
-/// Those of `active_requests`.
-fn active_attributes(semconv: SemconvMode, method: &'static str, scheme: &'static str) -> [KeyValue; 2] {
-    match semconv {
-        SemconvMode::Old => [KeyValue::new("http.method", method), KeyValue::new("http.scheme", scheme)],
-        SemconvMode::Stable | SemconvMode::Dup => {
-            [KeyValue::new("http.request.method", method), KeyValue::new("url.scheme", scheme)]
+        if subject.is_old() {
+            instruments.old_duration.record(outcome.duration.as_secs_f64() * 1e3, &subject.old(outcome));
         }
     }
 }
