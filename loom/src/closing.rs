@@ -5,28 +5,28 @@ use loom::thread;
 
 use crate::queue::Queue;
 
-/// `Worker::end` of otel-core. How many items were exported.
+/// As `Worker::end` of otel-core. Returns the number of items that were exported.
 fn end(queue: &Queue<usize>) -> usize {
     queue.close();
     let mut exported = 0;
-    queue.visit(|lane| exported += std::mem::take(lane));
+    queue.visit(|shard| exported += std::mem::take(shard));
     queue.taken(exported);
     exported
 }
 
-/// `offering` says how many items each thread offers.
+/// Each thread offers as many items as `offering` says for it.
 fn everything_is_exported_or_counted(offering: &'static [usize], capacity: usize) {
     let mut model = loom::model::Builder::new();
-    // A thread is interrupted no more often than that: few faults need more, and all interleavings take hours.
+    // The most interruptions of a thread: few faults need more, and all interleavings would take hours.
     model.preemption_bound = Some(4);
     model.check(move || {
-        // Nobody is there to be woken.
+        // There is no worker to wake.
         let queue = Arc::new(Queue::new(capacity, capacity));
         let threads: Vec<_> = offering
             .iter()
             .map(|&items| {
                 let queue = Arc::clone(&queue);
-                thread::spawn(move || (0..items).for_each(|_| queue.offer(|lane| *lane += 1)))
+                thread::spawn(move || (0..items).for_each(|_| queue.offer(|shard| *shard += 1)))
             })
             .collect();
         let exported = end(&queue);
@@ -37,7 +37,7 @@ fn everything_is_exported_or_counted(offering: &'static [usize], capacity: usize
         assert_eq!(exported + dropped, offering.iter().sum::<usize>());
         assert!(exported <= capacity);
         let mut left = 0;
-        queue.visit(|lane| left += *lane);
+        queue.visit(|shard| left += *shard);
         assert_eq!((queue.len(), left), (0, 0));
     });
 }

@@ -6,13 +6,13 @@ pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering
 pub(crate) use loom::sync::{Mutex, MutexGuard};
 pub(crate) use loom::thread::{Thread, yield_now};
 
-/// How many lanes a queue has: one more than there are threads that can be at one, so that nobody looks for ever.
-pub(crate) fn lanes() -> usize {
+/// The number of shards of a queue: one more than threads can lock, so that the search for a free one ends.
+pub(crate) fn shards() -> usize {
     4
 }
 
-/// A number of this thread, from zero on in each run of the model. Not an atomic of loom's: who is given which is of no
-/// interest.
+/// The number of this thread, from zero on in each run of the model. The counter is not an atomic of loom, because the order
+/// in which threads get their numbers does not matter.
 pub(crate) fn thread_number() -> usize {
     loom::lazy_static! {
         static ref NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);

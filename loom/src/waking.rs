@@ -6,7 +6,7 @@ use loom::thread;
 
 use crate::queue::Queue;
 
-/// `Worker::run` of otel-core, but that this sleeps for ever: loom reports it when nobody is left to wake it.
+/// As `Worker::run` of otel-core, but it sleeps without a limit: loom reports a thread that nobody is left to wake.
 fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
     let mut here = 0;
     while batches > 0 {
@@ -16,7 +16,7 @@ fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
         queue.woke();
         while batches > 0 && queue.is_worth_waking() {
             if here < batch {
-                queue.visit(|lane| here += std::mem::take(lane));
+                queue.visit(|shard| here += std::mem::take(shard));
             }
             assert!(here >= batch, "a batch is complete");
             here -= batch;
@@ -26,10 +26,10 @@ fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
     }
 }
 
-/// `offering` says how many items each thread offers.
+/// Each thread offers as many items as `offering` says for it.
 fn nobody_sleeps_over_a_complete_batch(offering: &'static [usize], batch: usize) {
     let mut model = loom::model::Builder::new();
-    // A thread is interrupted no more often than that: few faults need more, and all interleavings take hours.
+    // The most interruptions of a thread: few faults need more, and all interleavings would take hours.
     model.preemption_bound = Some(4);
     model.check(move || {
         let queue = Arc::new(Queue::new(4, batch));
@@ -38,7 +38,7 @@ fn nobody_sleeps_over_a_complete_batch(offering: &'static [usize], batch: usize)
             .iter()
             .map(|&items| {
                 let queue = Arc::clone(&queue);
-                thread::spawn(move || (0..items).for_each(|_| queue.offer(|lane| *lane += 1)))
+                thread::spawn(move || (0..items).for_each(|_| queue.offer(|shard| *shard += 1)))
             })
             .collect();
         export(&queue, offering.iter().sum::<usize>() / batch, batch);
@@ -74,7 +74,7 @@ fn more_than_a_batch() {
     nobody_sleeps_over_a_complete_batch(&[2, 2], 2);
 }
 
-/// Somebody asks for something while the worker waits for somebody else.
+/// A command comes while the worker waits for something else.
 #[test]
 fn a_call_is_heard() {
     loom::model(|| {
@@ -95,8 +95,8 @@ fn a_call_is_heard() {
                 worker.unpark();
             });
         }
-        // Nobody joins them: to loom, a thread that joins must not be woken by anybody else.
-        // The exporter is at work: whoever wakes the thread now wakes it for nothing.
+        // The threads are not joined: in loom, only the end of the joined thread may wake a thread that joins.
+        // The exporter works: `unpark` ends only its wait.
         while !is_answered.load(Ordering::SeqCst) {
             thread::park();
         }

@@ -1,4 +1,4 @@
-//! What is exported at once.
+//! The spans of one export.
 
 use std::collections::VecDeque;
 
@@ -6,32 +6,34 @@ use super::queue::Queue;
 use super::shard::Shard;
 use super::view::SpanView;
 
-/// Room that an empty shard keeps, in spans.
-const FEWEST: usize = 16;
-const MOST: usize = 1024;
+/// The least and the most spans for which an empty shard keeps room.
+const MIN_ROOM: usize = 16;
+const MAX_ROOM: usize = 1024;
 
-/// Spans on their way from the queue to an exporter: those that are exported now, and others that came along with them.
+/// Spans on their way from the queue to an exporter: the batch that is exported now, and spans of later batches that were in
+/// the same shards.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     shards: VecDeque<Shard>,
-    /// Those that are exported now are the first of these shards.
+    /// The number of spans in this batch; they are the first ones in the shards.
     spans: usize,
-    /// Empty shards for the threads that end spans: as many as the queue has …
+    /// Empty shards, to be put in the place of full ones.
     spare: Vec<Shard>,
-    most_spare: usize,
-    /// … each of which keeps room for so many.
-    kept: usize,
+    /// The most spare shards: as many as the queue has.
+    max_spare: usize,
+    /// The number of spans for which each keeps room.
+    room: usize,
 }
 
 impl Batch {
-    /// For this queue. However many shards it has: empty ones have room for no more than it has places.
+    /// A batch for this queue. All spare shards together have room for no more spans than the queue, however many they are.
     pub(super) fn of(queue: &Queue<Shard>) -> Self {
         let (shards, capacity) = queue.size();
-        let kept = (capacity / shards).clamp(FEWEST, MOST);
-        Self { most_spare: shards, kept, ..Self::default() }
+        let room = (capacity / shards).clamp(MIN_ROOM, MAX_ROOM);
+        Self { max_spare: shards, room, ..Self::default() }
     }
 
-    /// Takes all that waits out of the shards. It still counts as waiting.
+    /// Takes all spans out of the queue's shards. They still count as waiting.
     pub(super) fn collect(&mut self, queue: &Queue<Shard>) {
         self.release();
         queue.visit(|shard| {
@@ -41,24 +43,24 @@ impl Batch {
         });
     }
 
-    /// How many were taken out.
+    /// The number of spans that were taken out and not exported.
     pub(super) fn held(&self) -> usize {
         self.shards.iter().map(Shard::len).sum()
     }
 
-    /// Goes on to the next ones, `most` of them. How many there are.
+    /// Goes on to the next batch, of `most` spans or fewer, and returns its length.
     pub(super) fn advance(&mut self, most: usize) -> usize {
         self.release();
         self.spans = self.held().min(most);
         self.spans
     }
 
-    /// How many there are.
+    /// The number of spans.
     pub(crate) fn len(&self) -> usize {
         self.spans
     }
 
-    /// Whether they come from more than one thread: then they are in order only thread by thread.
+    /// Returns `true` if the spans come from several threads: only those of one thread are in order.
     pub(crate) fn is_mixed(&self) -> bool {
         self.shards.front().is_some_and(|shard| shard.len() < self.spans)
     }
@@ -69,7 +71,7 @@ impl Batch {
         self.shards.iter().flat_map(|shard| shard.views()).take(self.spans)
     }
 
-    /// Makes something of each span, and forgets it.
+    /// Converts each span, and frees it.
     pub(crate) fn convert<T>(&mut self, mut convert: impl FnMut(SpanView<'_>) -> T) -> Vec<T> {
         let mut converted = Vec::with_capacity(self.spans);
         for shard in &mut self.shards {
@@ -79,7 +81,7 @@ impl Batch {
         converted
     }
 
-    /// Forgets the spans.
+    /// Frees the spans.
     pub(crate) fn release(&mut self) {
         while self.spans > 0
             && let Some(shard) = self.shards.front_mut()
@@ -89,16 +91,16 @@ impl Batch {
             self.spans -= taken;
             if shard.len() == 0
                 && let Some(mut shard) = self.shards.pop_front()
-                && self.spare.len() < self.most_spare
+                && self.spare.len() < self.max_spare
             {
-                shard.clear(self.kept);
+                shard.clear(self.room);
                 self.spare.push(shard);
             }
         }
         self.spans = 0;
     }
 
-    /// Forgets all of them, also those that were not to be exported yet. How many those were.
+    /// Frees all spans, and returns how many of them were in no batch yet.
     pub(super) fn abandon(&mut self) -> usize {
         self.release();
         self.shards.drain(..).map(|shard| shard.len()).sum()
@@ -117,7 +119,7 @@ mod tests {
     use crate::config::SpanLimitSettings;
 
     #[test]
-    fn what_was_exported_is_freed_though_its_lane_goes_on() {
+    fn exported_spans_are_freed_while_their_shard_is_in_use() {
         let scope = Arc::default();
         let queue = Queue::new(100, 100);
         let texts: Vec<Arc<str>> = (0..5).map(|number| format!("text {number}").into()).collect();

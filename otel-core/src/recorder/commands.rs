@@ -1,4 +1,4 @@
-//! What a worker is asked to do besides.
+//! Commands to a worker: flush, and end.
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,92 +6,92 @@ use std::time::Duration;
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
-/// Flushes that wait at the same time, of which some may have been given up.
-const MOST_FLUSHES: usize = 64;
+/// The most flushes that wait at the same time; for some of them, the caller may have stopped waiting.
+const MAX_FLUSHES: usize = 64;
 
-/// Where an answer comes from.
+/// The way by which the result of a command comes.
 pub(super) type Answer = Receiver<OTelSdkResult>;
 
-/// What is asked, until the worker comes to it. The end always finds a place.
+/// Commands that wait for the worker. There is always room for the end.
 #[derive(Debug, Default)]
-pub(super) struct Commands(Mutex<Asked>);
+pub(super) struct Commands(Mutex<Pending>);
 
-/// What was asked.
+/// The commands since the worker looked last.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
-    /// Export all that waits; one answer to everybody.
+pub(super) struct Pending {
+    /// Export all spans that wait. Every caller gets the same result.
     pub(super) flushes: Vec<SyncSender<OTelSdkResult>>,
-    /// Export all that waits, and end.
+    /// Export all spans that wait, and end.
     pub(super) end: Option<End>,
-    /// There is no worker any more.
+    /// `true` if there is no worker any more.
     is_over: bool,
 }
 
 /// The end of a worker.
 #[derive(Debug)]
 pub(super) struct End {
-    /// How long the exporter may take for its own.
+    /// How long the exporter's own shutdown may take.
     pub(super) timeout: Duration,
-    /// `None`: nobody wants to know.
+    /// `None` if the caller does not wait for the result.
     pub(super) answer: Option<SyncSender<OTelSdkResult>>,
 }
 
 impl Commands {
-    /// Asks for all that waits to be exported.
+    /// Asks the worker to export all spans that wait.
     pub(super) fn flush(&self) -> Result<Answer, OTelSdkError> {
-        let mut asked = self.open()?;
-        if asked.flushes.len() >= MOST_FLUSHES {
+        let mut pending = self.open()?;
+        if pending.flushes.len() >= MAX_FLUSHES {
             return Err(OTelSdkError::InternalFailure("too many flushes wait".to_owned()));
         }
         let (answer, answered) = mpsc::sync_channel(1);
-        asked.flushes.push(answer);
+        pending.flushes.push(answer);
         Ok(answered)
     }
 
-    /// Asks for all that waits to be exported, and for the end.
+    /// Asks the worker to export all spans that wait, and to end.
     pub(super) fn end(&self, timeout: Duration) -> Result<Answer, OTelSdkError> {
-        let mut asked = self.open()?;
+        let mut pending = self.open()?;
         let (answer, answered) = mpsc::sync_channel(1);
-        asked.end = Some(End { timeout, answer: Some(answer) });
+        pending.end = Some(End { timeout, answer: Some(answer) });
         Ok(answered)
     }
 
-    /// Asks for the end, unless somebody did.
-    pub(super) fn end_unheard(&self, timeout: Duration) {
+    /// Asks the worker to end, unless it was asked before, and does not wait for the result.
+    pub(super) fn end_unattended(&self, timeout: Duration) {
         self.lock().end.get_or_insert(End { timeout, answer: None });
     }
 
-    /// What was asked since the last time.
-    pub(super) fn take(&self) -> Asked {
+    /// Takes the commands that wait.
+    pub(super) fn take(&self) -> Pending {
         std::mem::take(&mut *self.lock())
     }
 
-    /// There is no worker any more: who waits for an answer learns that.
+    /// Ends the commands: callers that wait for a result learn that the worker is gone.
     pub(super) fn close(&self) {
-        *self.lock() = Asked { is_over: true, ..Asked::default() };
+        *self.lock() = Pending { is_over: true, ..Pending::default() };
     }
 
-    fn open(&self) -> Result<MutexGuard<'_, Asked>, OTelSdkError> {
-        let asked = self.lock();
-        if asked.is_over { Err(OTelSdkError::AlreadyShutdown) } else { Ok(asked) }
+    fn open(&self) -> Result<MutexGuard<'_, Pending>, OTelSdkError> {
+        let pending = self.lock();
+        if pending.is_over { Err(OTelSdkError::AlreadyShutdown) } else { Ok(pending) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Asked> {
+    fn lock(&self) -> MutexGuard<'_, Pending> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Asked {
-    /// Answers all who asked for a flush.
+impl Pending {
+    /// Sends the result to every caller of a flush.
     pub(super) fn answer_flushes(&mut self, result: &OTelSdkResult) {
         for answer in self.flushes.drain(..) {
-            // Nobody waits any more.
+            // Fails if the caller stopped waiting.
             let _ = answer.send(same(result));
         }
     }
 }
 
-/// Errors cannot be cloned.
+/// The same result: the errors of the SDK cannot be cloned.
 fn same(result: &OTelSdkResult) -> OTelSdkResult {
     match result {
         Ok(()) => Ok(()),

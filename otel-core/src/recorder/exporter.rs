@@ -1,4 +1,4 @@
-//! Where the worker hands batches to.
+//! The interface between the worker and exporters.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -13,28 +13,28 @@ use crate::config::SpanLimitSettings;
 
 /// An exporter of records.
 pub(crate) trait RecordExporter: Debug + Send {
-    /// Exports the batch, and may release it ahead of time.
+    /// Exports the batch. It may release the batch before it returns.
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError>;
 
-    /// Hands on what the exporter itself holds back.
+    /// Exports everything that the exporter itself holds back.
     fn force_flush(&mut self) -> OTelSdkResult;
 
-    /// Nothing comes after this.
+    /// Shuts the exporter down. There are no calls after this one.
     fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult;
 
-    /// Tells who emits, before the first batch.
+    /// Sets the resource, before the first batch.
     fn set_resource(&mut self, resource: &Resource);
 
-    /// Tells what is to be cut, before the first batch.
+    /// Sets the limits of spans, before the first batch.
     fn set_limits(&mut self, limits: SpanLimitSettings);
 }
 
-/// What a destination says of a batch that arrived.
+/// The answer of a destination to a batch that arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Received {
-    /// Spans that it did not take.
+    /// The number of spans that it rejected.
     pub(crate) rejected: u64,
-    /// Why, or a warning. Its words, not ours.
+    /// The reason, or a warning, in the words of the destination.
     pub(crate) remark: String,
 }
 
@@ -57,7 +57,7 @@ impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
         let is_mixed = batch.is_mixed();
         let mut spans = batch.convert(|span| span.to_span_data(&limits));
         if is_mixed {
-            // Some of these exporters print, and people read that: in the order in which it happened.
+            // Some of these exporters print for people, who expect the order in which the spans ended.
             spans.sort_by_key(|span| span.end_time);
         }
         block_on(self.inner.export(spans)).map(|()| Received::default())
@@ -80,7 +80,7 @@ impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
     }
 }
 
-/// What reports call an exporter: the name of its type, without where that is from and what it is made of.
+/// The name of an exporter in reports: that of its type, without module path and generic arguments.
 pub(crate) fn name_of<E>() -> &'static str {
     let name = std::any::type_name::<E>();
     let plain = name.split('<').next().unwrap_or(name);

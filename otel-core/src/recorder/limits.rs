@@ -1,4 +1,4 @@
-//! How much one span may hold ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits)).
+//! How much data one span may hold ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#span-limits)).
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use opentelemetry::{Key, KeyValue};
 use super::app_data::AppData;
 use crate::config::SpanLimitSettings;
 
-/// Up to here comparing is cheaper than hashing.
+/// Up to this number of attributes, comparing costs less than hashing.
 const FEW: usize = 16;
 
 impl AppData {
-    /// Sets an attribute. Duplicates are told apart later, unless there is no room left.
+    /// Sets an attribute. Duplicates are removed later, unless there is no room left.
     pub(crate) fn set_attribute(&mut self, attribute: KeyValue, limits: &SpanLimitSettings) {
         let limit = limits.attributes as usize;
         if self.attributes.len() >= limit {
@@ -55,14 +55,14 @@ impl AppData {
     }
 }
 
-/// Keeps the first attributes and tells how many went.
+/// Keeps the first attributes, and returns how many were removed.
 pub(super) fn truncate(attributes: &mut Vec<KeyValue>, limit: u32) -> u32 {
     let dropped = attributes.len().saturating_sub(limit as usize);
     attributes.truncate(limit as usize);
     u32::try_from(dropped).unwrap_or(u32::MAX)
 }
 
-/// Keeps the last value of each key, where the key was set first
+/// Keeps the last value of each key, at the place where the key was set first
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/api/#set-attributes)).
 pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
     if attributes.len() <= FEW {

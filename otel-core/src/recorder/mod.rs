@@ -1,9 +1,9 @@
-//! The recorder: spans as compact records on the request's thread, everything else on a thread of its own.
+//! The recorder: spans are compact records on the thread that makes them; a thread per exporter does the rest.
 //!
-//! A [`TracerProvider`], [`Tracer`] and [`Span`] on the public traits of the `opentelemetry` API, so that whatever is
-//! written against the API works with them. `opentelemetry_sdk` does on the request's thread what can wait: it builds
-//! strings, vectors and hash maps there. Here a request leaves one `Record` of clock readings, ids and pointers to what is
-//! known anyway, plus one copy of the bytes that will be gone.
+//! [`TracerProvider`], [`Tracer`] and [`Span`] implement the traits of the `opentelemetry` API, so that code written against
+//! the API works with them. `opentelemetry_sdk` builds strings, vectors and hash maps on the thread of a request. Here, a
+//! span leaves one `Record` of clock readings, ids and pointers to static data. Instrumentation may add facts and a copy of
+//! the bytes to which they refer; attributes are derived from them on the exporting thread.
 //!
 //! ```text
 //! Tracer::build ── sampler ──► Span (one record) ── end ──► queue ──► worker thread ──► SpanData ──► any SpanExporter
@@ -14,14 +14,15 @@
 //!
 //! | module | one idea |
 //! |---|---|
-//! | `sampling` | the samplers of the specification without building anything for them |
-//! | `slot`, `link` | a span while it is open; how the application reaches one that its instrumentation ends |
-//! | `record`, `told`, `limits` | what a span leaves behind; what of it the application told, and how much |
+//! | `sampling` | the samplers of the specification decide before anything is built |
+//! | `open_span`, `span_handle` | a span while it is open; the application's way to a span that its instrumentation ends |
+//! | `record`, `app_data`, `limits` | the data of a span; the part that the application set, and its limits |
 //! | `span`, `tracer`, `provider` | the API's traits |
-//! | `current` | the tracer that is in force, without asking the API each time |
-//! | `queue`, `lane` | bounded; never blocks; counts what it drops. A lane for each thread, dense, one span behind the other |
-//! | `wakeup` | who wakes whom, and since when nothing is accepted; a model checker goes through it and through `queue` |
-//! | `worker`, `batch`, `commands` | batches, exports, flushes, ends |
+//! | `provider_core` | the parts of a provider and a tracer that their spans share |
+//! | `active_tracer` | our provider behind the API's global |
+//! | `queue`, `shard` | bounded, never blocks, counts drops; one dense shard per thread |
+//! | `wakeup` | how the worker is woken, and how the queue closes; a model checker tests it and `queue` |
+//! | `worker`, `batch`, `commands` | exports, flushes, shutdown |
 //! | `view`, `exporter` | records → `SpanData` → exporters of `opentelemetry_sdk` |
 
 mod active_tracer;

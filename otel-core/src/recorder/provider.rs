@@ -1,4 +1,4 @@
-//! The provider: what it is made of, and its end.
+//! The tracer provider: its parts, and its end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,17 +24,17 @@ use super::worker::{Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
 use crate::self_log;
 
-/// Longest time that a finished span waits
+/// The longest time that a finished span waits
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
 const SCHEDULE_DELAY: Duration = Duration::from_secs(5);
 
-/// Spans that are exported one by one wait this long.
-const SHORTEST_DELAY: Duration = Duration::from_millis(1);
+/// The shortest delay. Without any, the worker would never sleep.
+const MIN_DELAY: Duration = Duration::from_millis(1);
 
-/// As long as `opentelemetry_sdk` waits where nothing is said.
+/// The default of `opentelemetry_sdk`.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Our implementation of the API's tracer provider. Clones share everything; the last one to go ends its threads.
+/// Our implementation of the API's tracer provider. Clones share their state; dropping the last one ends its threads.
 ///
 /// ```
 /// use opentelemetry::trace::{Tracer as _, TracerProvider as _};
@@ -59,7 +59,7 @@ struct Inner {
     branches: Vec<Branch>,
 }
 
-/// The way to one exporter.
+/// One exporter: its queue, its commands, and its counts.
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) destination: String,
@@ -74,42 +74,42 @@ impl TracerProvider {
         TracerProviderBuilder::default()
     }
 
-    /// Exports what has ended so far, and waits for it.
+    /// Exports the spans that have ended, and waits until that is done.
     ///
     /// # Errors
-    /// When an exporter fails; when one takes longer than five seconds.
+    /// If an exporter fails, or takes longer than five seconds.
     pub fn force_flush(&self) -> OTelSdkResult {
         self.force_flush_within(SHUTDOWN_TIMEOUT)
     }
 
-    /// As [`force_flush`](Self::force_flush), with another patience.
+    /// As [`force_flush`](Self::force_flush), with another timeout.
     ///
     /// # Errors
-    /// When an exporter fails; when one takes longer than `timeout`.
+    /// If an exporter fails, or takes longer than `timeout`.
     pub fn force_flush_within(&self, timeout: Duration) -> OTelSdkResult {
-        self.inner.ask_all(timeout, Commands::flush)
+        self.inner.command_all(timeout, Commands::flush)
     }
 
-    /// Exports what has ended so far and ends. Spans that end later are dropped, and counted.
+    /// Exports the spans that have ended, and shuts down. Spans that end later are dropped and counted.
     ///
     /// # Errors
-    /// When it was done before; when an exporter fails; when one takes longer than five seconds.
+    /// If the provider is shut down already; if an exporter fails, or takes longer than five seconds.
     pub fn shutdown(&self) -> OTelSdkResult {
         self.shutdown_with_timeout(SHUTDOWN_TIMEOUT)
     }
 
-    /// As [`shutdown`](Self::shutdown), with another patience.
+    /// As [`shutdown`](Self::shutdown), with another timeout.
     ///
     /// # Errors
-    /// When it was done before; when an exporter fails; when one takes longer than `timeout`.
+    /// If the provider is shut down already; if an exporter fails, or takes longer than `timeout`.
     pub fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
         if self.inner.core.is_shut_down.swap(true, Ordering::SeqCst) {
             return Err(OTelSdkError::AlreadyShutdown);
         }
-        self.inner.ask_all(timeout, |commands| commands.end(timeout))
+        self.inner.command_all(timeout, |commands| commands.end(timeout))
     }
 
-    /// How many spans were dropped so far because a queue was full, or because they ended after the shutdown.
+    /// The number of spans that were dropped so far, because a queue was full or because they ended after the shutdown.
     #[must_use]
     pub fn dropped_spans(&self) -> u64 {
         self.inner.branches.iter().map(|branch| branch.queue.dropped()).sum()
@@ -121,7 +121,7 @@ impl TracerProvider {
 }
 
 impl Branch {
-    /// Spans that neither arrived nor were reported by the exporter.
+    /// The number of spans that were neither exported nor counted as failed by the exporter.
     pub(crate) fn lost(&self) -> u64 {
         let waiting = self.queue.len().saturating_add(self.exported.in_flight.load(Ordering::Acquire));
         self.queue.dropped().saturating_add(waiting as u64)
@@ -138,15 +138,19 @@ impl opentelemetry::trace::TracerProvider for TracerProvider {
 }
 
 impl Inner {
-    /// Asks every worker at once, and waits for all of them.
-    fn ask_all(&self, timeout: Duration, command: impl Fn(&Commands) -> Result<Answer, OTelSdkError>) -> OTelSdkResult {
+    /// Sends a command to every worker at once, and waits for all results.
+    fn command_all(
+        &self,
+        timeout: Duration,
+        command: impl Fn(&Commands) -> Result<Answer, OTelSdkError>,
+    ) -> OTelSdkResult {
         let start = Instant::now();
-        let ask = |branch: &Branch| {
+        let send = |branch: &Branch| {
             let answer = command(&branch.commands);
             branch.queue.call();
             answer
         };
-        let answers: Vec<_> = self.branches.iter().map(ask).collect();
+        let answers: Vec<_> = self.branches.iter().map(send).collect();
         let mut result = Ok(());
         for answered in answers {
             let left = timeout.saturating_sub(start.elapsed());
@@ -165,7 +169,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.core.is_shut_down.store(true, Ordering::SeqCst);
         for branch in &self.branches {
-            branch.commands.end_unheard(SHUTDOWN_TIMEOUT);
+            branch.commands.end_unattended(SHUTDOWN_TIMEOUT);
             branch.queue.call();
         }
     }
@@ -195,28 +199,28 @@ impl Default for TracerProviderBuilder {
 }
 
 impl TracerProviderBuilder {
-    /// One of the specification's samplers. Asked before anything is built for a span.
+    /// One of the specification's samplers. They decide before anything is built for a span.
     pub fn with_sampler_choice(self, sampler: SamplerChoice) -> Self {
         Self { sampling: sampler.into(), ..self }
     }
 
-    /// A sampler of the application's own. It is shown the attributes that are known when a span starts, which therefore
-    /// have to be built for every request.
+    /// A sampler of the application. It sees the attributes that are known when a span starts; so they are built for every
+    /// request, which costs more than with a sampler of the specification.
     pub fn with_sampler(self, sampler: impl ShouldSample + 'static) -> Self {
         Self { sampling: Sampling::Custom(Box::new(sampler)), ..self }
     }
 
-    /// How much one span may hold.
+    /// How much data one span may hold.
     pub fn with_limits(self, limits: SpanLimitSettings) -> Self {
         Self { limits, ..self }
     }
 
-    /// Who emits.
+    /// The resource that emits the spans.
     pub fn with_resource(self, resource: Resource) -> Self {
         Self { resource: Some(resource), ..self }
     }
 
-    /// How spans wait for the exporters that are added after this call.
+    /// The batches and queues of the exporters that are added after this call.
     pub fn with_batch(self, batch: BatchSettings) -> Self {
         Self { batch, ..self }
     }
@@ -231,11 +235,11 @@ impl TracerProviderBuilder {
         self
     }
 
-    /// Starts a thread for each exporter. One that cannot be started is reported, and its spans are counted as dropped.
+    /// Starts a thread for each exporter. If that fails, it is reported, and the spans count as dropped.
     #[must_use]
     pub fn build(self) -> TracerProvider {
         let Self { sampling, limits, resource, exporters, .. } = self;
-        sampling.is_used();
+        sampling.register();
         active_tracer::count_provider();
         let resource = resource.unwrap_or_else(|| Resource::builder().build());
         let branches: Vec<Branch> = exporters
@@ -262,14 +266,13 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
         exporter,
         exported: Arc::clone(&counts),
         commands: Arc::clone(&commands),
-        // Without any delay the thread would never rest.
-        delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(SHORTEST_DELAY),
-        most: batch.max_export_batch_size.max(1),
+        delay: batch.schedule_delay.unwrap_or(SCHEDULE_DELAY).max(MIN_DELAY),
+        max_batch: batch.max_export_batch_size.max(1),
         destination: destination.clone(),
     };
     match thread::Builder::new().name("otel-spans".to_owned()).spawn(move || worker.run()) {
         Ok(handle) => queue.set_worker(handle.thread().clone()),
-        // The worker closed its queue when it was dropped.
+        // The worker was dropped, and with that it closed its queue.
         Err(error) => {
             self_log::error(format_args!("no spans are sent to {destination}: {error}"));
         }

@@ -1,43 +1,43 @@
-//! The way from the threads that end spans to the one that exports them.
+//! The queue between the threads that end spans and the thread that exports them.
 
 use std::sync::{PoisonError, TryLockError};
 
-use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Thread, lanes, thread_number, yield_now};
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, Thread, shards, thread_number, yield_now};
 use super::wakeup::{Gate, Wakeup};
 
-/// How often all lanes are tried.
+/// How often a thread tries all shards.
 const ROUNDS: usize = 64;
 
-/// A bounded queue that never blocks whoever offers. What does not fit is dropped and counted: the newest, since what is
-/// older may already be part of a batch.
+/// A bounded queue whose producers never block. An item that does not fit is dropped and counted: the newest one, because
+/// older ones may be part of a batch already.
 ///
-/// Each thread has a lane of its own, as far as there are enough: what it writes there it wrote to before, and finds at
-/// hand. A lane that somebody else is at is left alone, and the next one is taken.
+/// Each thread has a shard of its own, if there are enough: its memory is in the caches of the thread's processor. If the
+/// shard is locked, the thread takes another one.
 ///
-/// `loom/`, at the root of the repository, has a model checker go through all of this.
+/// A model checker tests this file: see `loom/` at the root of the repository.
 #[derive(Debug)]
-pub(crate) struct Queue<L> {
-    lanes: Box<[Padded<L>]>,
-    /// Items in all lanes, and those that have been taken out of the lanes, but not out of the queue.
+pub(crate) struct Queue<S> {
+    shards: Box<[Padded<S>]>,
+    /// Items in all shards, and items that were taken out of the shards but not out of the queue.
     waiting: AtomicUsize,
     capacity: usize,
-    /// As many are worth waking the worker for.
+    /// The number of items for which the worker is woken.
     batch: usize,
     dropped: AtomicU64,
     gate: Gate,
     wakeup: Wakeup,
 }
 
-/// A lane in cache lines of its own.
+/// A shard in cache lines of its own, so that threads do not slow each other down.
 #[derive(Debug, Default)]
 #[repr(align(128))]
-struct Padded<L>(Mutex<L>);
+struct Padded<S>(Mutex<S>);
 
-impl<L: Default> Queue<L> {
-    /// A queue for `capacity` items (at least one) that wakes its worker for every `batch` of them.
+impl<S: Default> Queue<S> {
+    /// A queue for `capacity` items (at least one) that wakes its worker for each `batch` of them.
     pub(crate) fn new(capacity: usize, batch: usize) -> Self {
         Self {
-            lanes: (0..lanes()).map(|_| Padded::default()).collect(),
+            shards: (0..shards()).map(|_| Padded::default()).collect(),
             waiting: AtomicUsize::new(0),
             capacity: capacity.max(1),
             batch: batch.clamp(1, capacity.max(1)),
@@ -47,19 +47,20 @@ impl<L: Default> Queue<L> {
         }
     }
 
-    /// Names the thread to wake.
+    /// Sets the thread to wake.
     pub(crate) fn set_worker(&self, worker: Thread) {
         self.wakeup.set_worker(worker);
     }
 
-    /// Hands over an item that is put into a lane, or drops it.
+    /// Calls `put` with a shard, or drops the item.
     #[inline]
-    pub(crate) fn offer(&self, put: impl FnOnce(&mut L)) {
-        let lane = self.lane();
-        // Whoever closes the queue visits all lanes afterwards: what is put in here is found, or the gate is seen closed.
-        if let Some(mut lane) = lane.filter(|_| self.gate.is_open() && self.reserve()) {
-            put(&mut lane);
-            drop(lane);
+    pub(crate) fn offer(&self, put: impl FnOnce(&mut S)) {
+        let shard = self.shard();
+        // `close` is followed by a visit of all shards. So either that visit finds the item, or this thread finds the gate
+        // closed.
+        if let Some(mut shard) = shard.filter(|_| self.gate.is_open() && self.reserve()) {
+            put(&mut shard);
+            drop(shard);
             if self.is_worth_waking() {
                 self.wakeup.is_worthwhile();
             }
@@ -68,27 +69,27 @@ impl<L: Default> Queue<L> {
         }
     }
 
-    /// Takes a place, if there is one.
+    /// Reserves room for one item. Returns `false` if the queue is full.
     #[inline]
     fn reserve(&self) -> bool {
         let next = |waiting| (waiting < self.capacity).then_some(waiting + 1);
         self.waiting.fetch_update(Ordering::SeqCst, Ordering::Relaxed, next).is_ok()
     }
 
-    /// This thread's lane, or another one. `None`: whoever is at them does not get on. That is nothing to wait for: they may
-    /// have been interrupted by this very thread, or be threads of the process that this one forked from.
+    /// This thread's shard, or another one. `None` if all stay locked. Waiting longer might never end: this very thread may
+    /// have interrupted the one that holds the lock, or that one may not exist in this process, which was forked.
     #[inline]
-    fn lane(&self) -> Option<MutexGuard<'_, L>> {
+    fn shard(&self) -> Option<MutexGuard<'_, S>> {
         let number = thread_number();
-        self.lane_at(number).or_else(|| self.other_lane(number))
+        self.shard_at(number).or_else(|| self.other_shard(number))
     }
 
     #[cold]
-    fn other_lane(&self, number: usize) -> Option<MutexGuard<'_, L>> {
+    fn other_shard(&self, number: usize) -> Option<MutexGuard<'_, S>> {
         for _ in 0..ROUNDS {
-            for next in 1..=self.lanes.len() {
-                if let Some(lane) = self.lane_at(number.wrapping_add(next)) {
-                    return Some(lane);
+            for next in 1..=self.shards.len() {
+                if let Some(shard) = self.shard_at(number.wrapping_add(next)) {
+                    return Some(shard);
                 }
             }
             yield_now();
@@ -97,71 +98,71 @@ impl<L: Default> Queue<L> {
     }
 
     #[inline]
-    fn lane_at(&self, number: usize) -> Option<MutexGuard<'_, L>> {
-        // As many as a power of two.
-        let Padded(lane) = self.lanes.get(number & (self.lanes.len() - 1))?;
-        match lane.try_lock() {
-            Ok(lane) => Some(lane),
-            Err(TryLockError::Poisoned(lane)) => Some(lane.into_inner()),
+    fn shard_at(&self, number: usize) -> Option<MutexGuard<'_, S>> {
+        // Their number is a power of two.
+        let Padded(shard) = self.shards.get(number & (self.shards.len() - 1))?;
+        match shard.try_lock() {
+            Ok(shard) => Some(shard),
+            Err(TryLockError::Poisoned(shard)) => Some(shard.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
     }
 
-    /// How many lanes there are, and how many items there is room for.
+    /// The number of shards, and the capacity.
     pub(super) fn size(&self) -> (usize, usize) {
-        (self.lanes.len(), self.capacity)
+        (self.shards.len(), self.capacity)
     }
 
-    /// Visits all lanes, one after the other.
-    pub(super) fn visit(&self, mut visit: impl FnMut(&mut L)) {
-        for Padded(lane) in &self.lanes {
-            visit(&mut lane.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Visits all shards, one after the other.
+    pub(super) fn visit(&self, mut visit: impl FnMut(&mut S)) {
+        for Padded(shard) in &self.shards {
+            visit(&mut shard.lock().unwrap_or_else(PoisonError::into_inner));
         }
     }
 
-    /// So many have been taken out.
+    /// Subtracts items that were taken out.
     pub(super) fn taken(&self, items: usize) {
         self.waiting.fetch_sub(items, Ordering::SeqCst);
     }
 
-    /// Items that wait.
+    /// The number of items that wait.
     pub(crate) fn len(&self) -> usize {
         self.waiting.load(Ordering::SeqCst)
     }
 
-    /// Whether a batch is complete.
+    /// Returns `true` if a batch is complete.
     #[inline]
     pub(crate) fn is_worth_waking(&self) -> bool {
         self.len() >= self.batch
     }
 
-    /// Items that were dropped so far.
+    /// The number of items that were dropped so far.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// From now on everything that comes is dropped. What had come before is seen by who visits the lanes now.
+    /// Closes the queue: items that come from now on are dropped. A visit of all shards finds the items that came before.
     pub(crate) fn close(&self) {
         self.gate.close();
     }
 
-    /// So many, which had been taken out of the lanes, are dropped.
+    /// Drops items that were taken out of the shards.
     pub(super) fn drop_taken(&self, items: usize) {
         self.taken(items);
         self.dropped.fetch_add(items as u64, Ordering::Relaxed);
     }
 
-    /// Calls the worker, whatever waits.
+    /// Wakes the worker, even if no item waits.
     pub(crate) fn call(&self) {
         self.wakeup.call();
     }
 
-    /// The worker is about to sleep. Whether it may: otherwise there is something to do, and nobody would wake it.
+    /// Called by the worker before it sleeps. Returns `false` if it must not: there is work for which nobody would wake it.
     pub(super) fn may_sleep(&self) -> bool {
         self.wakeup.may_sleep(|| self.is_worth_waking())
     }
 
-    /// The worker is awake, and will see who called.
+    /// Called by the worker after it slept.
     pub(super) fn woke(&self) {
         self.wakeup.woke();
     }

@@ -1,4 +1,4 @@
-//! Whether a span is recorded.
+//! The sampling decision.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,46 +9,46 @@ use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
 use crate::config::SamplerChoice;
 use crate::span_ids::Parent;
 
-/// A sampler, in a form that can be asked before anything is built for it.
+/// A sampler. The specification's can decide before anything is built for a span.
 #[derive(Debug)]
 pub(crate) enum Sampling {
-    /// One of the specification's: parent and trace id are all that these look at.
+    /// One of the specification's, which need only the parent and the trace id.
     BuiltIn {
-        /// A parent's decision counts.
+        /// `true` if a parent's decision is followed.
         parent_based: bool,
-        /// For all other spans.
+        /// The decision for all other spans.
         root: Root,
     },
-    /// One of the application's.
+    /// A sampler of the application.
     Custom(Box<dyn ShouldSample>),
 }
 
-/// Whether any provider of this process ever asked a sampler of the application's.
+/// `true` if any provider of this process has had a sampler of the application.
 static HAS_CUSTOM: AtomicBool = AtomicBool::new(false);
 
-/// Whether there may be a sampler of the application's behind our recorder.
+/// Returns `true` if our recorder may have a sampler of the application.
 #[inline]
 pub(crate) fn has_custom_sampler() -> bool {
     HAS_CUSTOM.load(Ordering::Relaxed)
 }
 
-/// What decides about roots.
+/// The decision about spans that follow no parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Root {
     AlwaysOn,
     AlwaysOff,
-    /// The lower 63 bits of the trace id are below this.
+    /// Sampled if the lower 63 bits of the trace id are below this.
     Below(u64),
 }
 
-/// What was decided.
+/// A sampling decision.
 #[derive(Debug)]
 pub(crate) struct Decision {
-    /// Attributes, events and the like are kept.
+    /// `true` if the span is recorded.
     pub(crate) is_recording: bool,
-    /// The span is exported, and its children are told.
+    /// `true` if the span is exported; its children see that.
     pub(crate) is_sampled: bool,
-    /// What the sampler adds.
+    /// Attributes that the sampler adds.
     pub(crate) attributes: Vec<KeyValue>,
     pub(crate) trace_state: TraceState,
 }
@@ -91,7 +91,7 @@ impl Root {
     }
 }
 
-/// What a custom sampler is shown.
+/// A span that is about to start, for custom samplers.
 #[derive(Debug)]
 pub(crate) struct Candidate<'a> {
     pub(crate) context: &'a Context,
@@ -105,14 +105,14 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Sampling {
-    /// A provider is going to ask it.
-    pub(super) fn is_used(&self) {
+    /// Called when a provider starts to use the sampler.
+    pub(super) fn register(&self) {
         if matches!(self, Self::Custom(_)) {
             HAS_CUSTOM.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The decision of a built-in sampler; `None`: the sampler is the application's and has to be shown the whole span.
+    /// The decision of a built-in sampler. `None` if the sampler is the application's, which needs the whole span.
     pub(crate) fn decide_early(&self, parent: Option<Parent<'_>>, trace_id: TraceId) -> Option<bool> {
         match self {
             Self::BuiltIn { parent_based: true, root } => {

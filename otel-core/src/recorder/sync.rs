@@ -1,5 +1,5 @@
-//! What [`queue`](super::queue) and [`wakeup`](super::wakeup) are made of: the model checker in `loom/` has another module
-//! of this name.
+//! The atomics and locks of [`queue`](super::queue) and [`wakeup`](super::wakeup). The model checker in `loom/` replaces this
+//! module by one of its own.
 
 use std::cell::Cell;
 pub(super) use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -7,19 +7,19 @@ pub(super) use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::thread::available_parallelism;
 pub(super) use std::thread::{Thread, yield_now};
 
-/// Lanes per processor: more than there are threads that can be interrupted while they are at one.
-const LANES: usize = 4;
+/// Shards per processor, so that interrupted threads that hold a lock leave enough of them.
+const SHARDS_PER_PROCESSOR: usize = 4;
 
-/// Enough for any machine: a thread is at its lane for a moment only.
-const MOST_LANES: usize = 128;
+/// Enough for any machine, because a thread holds the lock of a shard only for a moment.
+const MAX_SHARDS: usize = 128;
 
-/// How many lanes a queue has: a power of two.
-pub(super) fn lanes() -> usize {
+/// The number of shards of a queue: a power of two.
+pub(super) fn shards() -> usize {
     let processors = available_parallelism().map_or(1, usize::from);
-    processors.saturating_mul(LANES).min(MOST_LANES).next_power_of_two()
+    processors.saturating_mul(SHARDS_PER_PROCESSOR).min(MAX_SHARDS).next_power_of_two()
 }
 
-/// A number of this thread, from zero on.
+/// The number of this thread, from zero on.
 #[inline]
 pub(super) fn thread_number() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! Starts spans.
+//! The tracer: starts spans.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -85,7 +85,7 @@ impl opentelemetry::trace::Tracer for Tracer {
         span.start(&self.core, ids, parent, now);
         span.record.kind = record::kind(&kind);
         if let Some(start) = start_time {
-            // By a clock of the application's, which is hardly ever another one than the wall clock.
+            // Probably by the wall clock, so the end has to be read by the wall clock as well.
             (span.record.start, span.started) = (start.into(), None);
         }
         #[cfg(feature = "viewer")]

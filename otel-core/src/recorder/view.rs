@@ -1,4 +1,4 @@
-//! A span that ended, as exporters see it: as a view of its record, or as [`SpanData`].
+//! A span that ended, for exporters: as a view of its parts, or as [`SpanData`].
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl<'a> SpanView<'a> {
         }
     }
 
-    /// The attributes as they are exported, and how many did not fit.
+    /// The attributes to export, and the number of attributes that did not fit.
     pub(crate) fn attributes(&self, limits: &SpanLimitSettings) -> (Vec<KeyValue>, u32) {
         let mut attributes = Vec::with_capacity(16 + self.details.app_data.attributes.len());
         self.visit_attributes(&mut attributes);
@@ -70,7 +70,7 @@ impl<'a> SpanView<'a> {
         (attributes, self.details.app_data.dropped_attributes.saturating_add(dropped))
     }
 
-    /// The span as exporters of `opentelemetry_sdk` take it.
+    /// The span for exporters of `opentelemetry_sdk`.
     pub(crate) fn to_span_data(self, limits: &SpanLimitSettings) -> SpanData {
         let (attributes, dropped_attributes_count) = self.attributes(limits);
         let (record, app_data) = (self.record, &self.details.app_data);

@@ -1,14 +1,15 @@
-//! Who wakes whom, and who takes care of what comes too late. Nothing else is in here, so that a model checker can go
-//! through it (`loom/`, at the root of the repository).
+//! How producers wake the worker, and how the queue closes. This file has nothing else, so that a model checker can test it
+//! (`loom/` at the root of the repository).
 
 use super::sync::{AtomicBool, OnceLock, Ordering, Thread};
 
-/// Wakes the thread that takes once per batch, not once per item: that is a call of the system.
+/// Wakes the worker once per batch. Waking it for each item would be a system call for each.
 #[derive(Debug)]
 pub(crate) struct Wakeup {
-    /// The worker is not asleep, or has been woken.
+    /// `true` if the worker is awake, or was woken.
     is_awake: AtomicBool,
-    /// Somebody wants the worker, whatever waits. To wake it is not enough: it may wait for something else, at its exporter.
+    /// `true` if the worker was called. It has to be stored: if the worker is parked inside its exporter, `unpark` ends only
+    /// that wait.
     is_called: AtomicBool,
     worker: OnceLock<Thread>,
 }
@@ -18,13 +19,13 @@ impl Wakeup {
         Self { is_awake: AtomicBool::new(true), is_called: AtomicBool::new(false), worker: OnceLock::new() }
     }
 
-    /// Names the thread to wake.
+    /// Sets the thread to wake.
     pub(crate) fn set_worker(&self, worker: Thread) {
-        // Called once, by whoever started the worker.
+        // Fails if it was set before; it is called once, after the worker was started.
         let _ = self.worker.set(worker);
     }
 
-    /// Enough waits for the worker, of which the caller's item is one.
+    /// Wakes the worker because a batch is complete, by the item of the caller.
     #[inline]
     pub(crate) fn is_worthwhile(&self) {
         if !self.is_awake.swap(true, Ordering::SeqCst) {
@@ -32,7 +33,7 @@ impl Wakeup {
         }
     }
 
-    /// Calls the worker, whatever waits.
+    /// Wakes the worker, even if no item waits.
     pub(crate) fn call(&self) {
         self.is_called.swap(true, Ordering::SeqCst);
         self.wake();
@@ -44,10 +45,11 @@ impl Wakeup {
         }
     }
 
-    /// The worker is about to sleep. Whether it may: otherwise a batch was completed meanwhile, or somebody called, and
-    /// nobody would wake it.
+    /// Called by the worker before it sleeps. Returns `false` if it must not: a batch was completed or the worker was called
+    /// meanwhile, and nobody would wake it.
     pub(crate) fn may_sleep(&self, is_worth_waking: impl FnOnce() -> bool) -> bool {
-        // Not a store, nor are the others: who found the worker awake completed a batch that has to be seen here.
+        // A `swap`, not a `store`, here and in the other methods: a producer that found the worker awake has completed a
+        // batch, and this thread has to see it.
         self.is_awake.swap(false, Ordering::SeqCst);
         let may = !is_worth_waking() && !self.is_called.swap(false, Ordering::SeqCst);
         if !may {
@@ -56,14 +58,14 @@ impl Wakeup {
         may
     }
 
-    /// The worker is awake, for whatever reason, and will see who called.
+    /// Called by the worker after it slept, whatever woke it.
     pub(crate) fn woke(&self) {
         self.is_awake.swap(true, Ordering::SeqCst);
         self.is_called.swap(false, Ordering::SeqCst);
     }
 }
 
-/// Whether items are accepted.
+/// Open while items are accepted.
 #[derive(Debug)]
 pub(crate) struct Gate(AtomicBool);
 
@@ -72,14 +74,14 @@ impl Gate {
         Self(AtomicBool::new(true))
     }
 
-    /// Whether an item may be put in. Asked while the lane that it goes to is locked.
+    /// Returns `true` if an item may be put into a shard. The caller holds the lock of the shard.
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// From now on nothing is accepted. Who locks every lane once after this has seen all that was: the lock that was taken
-    /// before it is let go of shows what was put in, and the one that is taken after it shows that the gate is closed.
+    /// Closes the gate. A thread that then locks each shard once has seen all items: the lock orders each producer either
+    /// before that thread, so that its item is seen, or after it, so that the producer sees the gate closed.
     pub(crate) fn close(&self) {
         self.0.store(false, Ordering::Relaxed);
     }

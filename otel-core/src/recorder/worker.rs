@@ -16,21 +16,21 @@ use super::queue::Queue;
 use super::shard::Shard;
 use crate::self_log;
 
-/// Between two reports of spans that found no place.
-const PAUSE: Duration = Duration::from_secs(60 * 60);
+/// The least time between two reports of dropped spans.
+const REPORT_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// What became of the spans that were taken from the queue.
+/// Counts of the spans that were taken from the queue.
 #[derive(Debug, Default)]
 pub(crate) struct Exported {
-    /// Spans that the exporter took.
+    /// Spans that the exporter exported.
     pub(crate) succeeded: AtomicU64,
-    /// Spans that it failed to hand on.
+    /// Spans that it failed to export.
     pub(crate) failed: AtomicU64,
-    /// Spans that it has been given and has not answered for.
+    /// Spans of the export that is under way.
     pub(crate) in_flight: AtomicUsize,
 }
 
-/// Takes from one queue and gives to one exporter.
+/// The thread of one exporter: takes spans from its queue.
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) queue: Arc<Queue<Shard>>,
@@ -38,45 +38,45 @@ pub(super) struct Worker {
     pub(super) exporter: Box<dyn RecordExporter>,
     pub(super) exported: Arc<Exported>,
     pub(super) commands: Arc<Commands>,
-    /// Longest time that a span waits.
+    /// The longest time that a span waits.
     pub(super) delay: Duration,
-    /// Spans per export.
-    pub(super) most: usize,
-    /// What reports call the exporter.
+    /// The most spans per export.
+    pub(super) max_batch: usize,
+    /// The exporter's name in reports.
     pub(super) destination: String,
 }
 
 impl Worker {
     pub(super) fn run(mut self) {
-        // The exporter's own work leaves no telemetry.
-        let _quiet = Context::enter_telemetry_suppressed_scope();
-        let mut reported = Reported::default();
+        // The exporter's own work must leave no telemetry: it would be exported in turn.
+        let _suppressed = Context::enter_telemetry_suppressed_scope();
+        let mut drop_report = DropReport::default();
         loop {
             let is_due = self.sleep();
-            let mut asked = self.commands.take();
-            if !asked.flushes.is_empty() {
+            let mut pending = self.commands.take();
+            if !pending.flushes.is_empty() {
                 let result = self.export_all().and(caught(|| self.exporter.force_flush()));
-                asked.answer_flushes(&result);
+                pending.answer_flushes(&result);
             }
-            if let Some(End { timeout, answer }) = asked.end {
+            if let Some(End { timeout, answer }) = pending.end {
                 let result = self.end(timeout);
-                // Nobody waits any more.
+                // Fails if the caller stopped waiting.
                 let _ = answer.map(|answer| answer.send(result));
                 return;
             }
-            // How that went, the exporter tells. One batch at a time: somebody may ask for something meanwhile.
+            // The exporter reports failures itself. Without a reason to hurry, one batch at a time: commands may come meanwhile.
             if is_due {
                 let _ = self.export_all();
             } else if self.queue.is_worth_waking() {
                 let _ = self.export();
             }
-            if reported.is_news(Instant::now(), self.queue.dropped()) {
-                self.tell_dropped();
+            if drop_report.is_due(Instant::now(), self.queue.dropped()) {
+                self.report_drops();
             }
         }
     }
 
-    fn tell_dropped(&self) {
+    fn report_drops(&self) {
         self_log::warn(format_args!(
             "spans dropped on the way to {} so far: {}; its queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
             self.destination,
@@ -90,7 +90,7 @@ impl Worker {
         caught(|| self.exporter.shut_down(timeout)).and(result)
     }
 
-    /// Sleeps until a batch is complete, somebody calls, or spans have waited long enough. Whether the last is so.
+    /// Sleeps until a batch is complete, a command comes, or the delay is over. Returns `true` in the last case.
     fn sleep(&self) -> bool {
         let start = Instant::now();
         let is_due = loop {
@@ -102,7 +102,7 @@ impl Worker {
                 break false;
             }
             thread::park_timeout(left);
-            // A call, or a batch; or neither, for threads may wake without reason.
+            // A command or a batch; or neither, because threads may wake without reason.
             if start.elapsed() < self.delay {
                 break false;
             }
@@ -111,7 +111,7 @@ impl Worker {
         is_due
     }
 
-    /// Exports all that waits now, whatever comes meanwhile.
+    /// Exports all spans that wait now. Spans that end meanwhile are not waited for.
     fn export_all(&mut self) -> OTelSdkResult {
         self.batch.collect(&self.queue);
         let mut result = Ok(());
@@ -123,19 +123,19 @@ impl Worker {
 
     /// Exports one batch.
     fn export(&mut self) -> Option<OTelSdkResult> {
-        if self.batch.held() < self.most {
+        if self.batch.held() < self.max_batch {
             self.batch.collect(&self.queue);
         }
         self.export_held()
     }
 
-    /// Exports one batch of those that were taken out. `None`: there are none.
+    /// Exports one batch of the spans that were taken out of the queue. `None` if there are none.
     fn export_held(&mut self) -> Option<OTelSdkResult> {
-        let spans = self.batch.advance(self.most);
+        let spans = self.batch.advance(self.max_batch);
         if spans == 0 {
             return None;
         }
-        // In this order: who looks in between sees them twice, not never.
+        // In this order, a concurrent count may have the spans twice, but never misses them.
         self.exported.in_flight.store(spans, Ordering::Release);
         self.queue.taken(spans);
         let result = caught(|| self.exporter.export(&mut self.batch));
@@ -149,7 +149,7 @@ impl Worker {
 }
 
 impl Drop for Worker {
-    /// However the thread ends, or if it never started: what waits and what comes is counted.
+    /// However the thread ends, and if it never started: spans that wait or come later are counted as dropped.
     fn drop(&mut self) {
         self.queue.close();
         let mut spans = self.batch.abandon();
@@ -159,28 +159,29 @@ impl Drop for Worker {
     }
 }
 
-/// An exporter that panics has failed, and is asked again.
+/// Calls the exporter. A panic is a failed call, and the exporter is used again.
 fn caught<T>(call: impl FnOnce() -> Result<T, OTelSdkError>) -> Result<T, OTelSdkError> {
     catch_unwind(AssertUnwindSafe(call))
         .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())))
 }
 
-/// What has been told of spans that found no place: the first at once, then no more than once in an hour that there are
-/// twice as many. All of them are told at the end.
+/// The last report of dropped spans. The first one is made at once, the next when their number has doubled and an hour is
+/// over. Shutdown reports the total.
 #[derive(Debug, Default)]
-struct Reported {
+struct DropReport {
     dropped: u64,
-    last: Option<Instant>,
+    at: Option<Instant>,
 }
 
-impl Reported {
-    fn is_news(&mut self, now: Instant, dropped: u64) -> bool {
-        let is_time = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
-        let is_news = is_time && dropped > self.dropped.saturating_mul(2);
-        if is_news {
-            *self = Self { dropped, last: Some(now) };
+impl DropReport {
+    /// Returns `true` if a report is due now, and remembers it.
+    fn is_due(&mut self, now: Instant, dropped: u64) -> bool {
+        let is_time = self.at.is_none_or(|last| now.duration_since(last) >= REPORT_INTERVAL);
+        let is_due = is_time && dropped > self.dropped.saturating_mul(2);
+        if is_due {
+            *self = Self { dropped, at: Some(now) };
         }
-        is_news
+        is_due
     }
 }
 
@@ -194,11 +195,11 @@ mod tests {
     use super::*;
     use crate::config::SpanLimitSettings;
 
-    /// Says what it is told to say of each batch.
+    /// Answers each batch with the same response.
     #[derive(Debug)]
-    struct Saying(Received);
+    struct Answering(Received);
 
-    impl RecordExporter for Saying {
+    impl RecordExporter for Answering {
         fn export(&mut self, _: &mut Batch) -> Result<Received, OTelSdkError> {
             Ok(self.0.clone())
         }
@@ -217,22 +218,22 @@ mod tests {
     }
 
     #[test]
-    fn an_overload_is_told_once_and_again_when_it_has_grown() {
-        let mut reported = Reported::default();
+    fn an_overload_is_reported_once_and_again_when_it_has_grown() {
+        let mut report = DropReport::default();
         let start = Instant::now();
-        let mut is_news = |seconds, dropped| reported.is_news(start + Duration::from_secs(seconds), dropped);
-        assert!(!is_news(0, 0));
-        assert!(is_news(1, 5), "at once");
-        assert!(!is_news(2, 1000), "it goes on");
-        assert!(is_news(3601, 2000));
-        assert!(!is_news(9000, 4000), "little more");
-        assert!(is_news(9001, 4001));
+        let mut is_due = |seconds, dropped| report.is_due(start + Duration::from_secs(seconds), dropped);
+        assert!(!is_due(0, 0));
+        assert!(is_due(1, 5), "at once");
+        assert!(!is_due(2, 1000), "it goes on");
+        assert!(is_due(3601, 2000));
+        assert!(!is_due(9000, 4000), "little more");
+        assert!(is_due(9001, 4001));
     }
 
     #[test]
     fn what_a_destination_rejects_counts_as_failed() {
         for (rejected, succeeded, failed) in [(0, 3, 0), (2, 1, 2), (u64::MAX, 0, 3)] {
-            let exporter = Saying(Received { rejected, remark: String::new() });
+            let exporter = Answering(Received { rejected, remark: String::new() });
             let provider =
                 TracerProvider::builder().with_record_exporter(Box::new(exporter), "test".to_owned()).build();
             (0..3).for_each(|_| drop(provider.tracer("test").start("span")));
