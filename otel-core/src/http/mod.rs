@@ -12,9 +12,10 @@ mod authority;
 pub(crate) mod error_type;
 mod forwarded;
 mod headers;
-mod literal;
+
 pub(crate) mod method;
 mod patterns;
+mod plain_pattern;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod properties;

@@ -1,6 +1,6 @@
 //! Lists of regular expressions from settings.
 
-use super::literal::Literal;
+use super::plain_pattern::PlainPattern;
 use regex::{RegexSet, RegexSetBuilder};
 use std::error::Error;
 use std::fmt;
@@ -28,7 +28,7 @@ pub struct Patterns {
     sources: Vec<String>,
     full_match: bool,
     /// Those that are plain text.
-    literals: Vec<Literal>,
+    plain: Vec<PlainPattern>,
     names: Vec<String>,
     /// All others. `None` where there are none: making a set takes time, and there are a dozen of these lists, mostly
     /// empty.
@@ -81,10 +81,10 @@ impl Patterns {
         let mut patterns = Self { full_match, ..Self::default() };
         let mut others = Vec::new();
         for source in &sources {
-            if full_match && let Some(name) = Literal::name(source) {
+            if full_match && let Some(name) = PlainPattern::name(source) {
                 patterns.names.push(name);
-            } else if !full_match && let Some(literal) = Literal::search(source) {
-                patterns.literals.push(literal);
+            } else if !full_match && let Some(pattern) = PlainPattern::search(source) {
+                patterns.plain.push(pattern);
             } else {
                 others.push(anchor(source));
             }
@@ -106,7 +106,7 @@ impl Patterns {
     /// Returns `true` if any of them matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.literals.iter().any(|literal| literal.is_match(text))
+        self.plain.iter().any(|pattern| pattern.is_match(text))
             || self.names.iter().any(|name| name.eq_ignore_ascii_case(text))
             || self.set.as_ref().is_some_and(|set| set.is_match(text))
     }

@@ -6,13 +6,13 @@ const SPECIAL: &str = r"\.+*?()|[]{}^$";
 
 /// A text, and where it has to stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Literal {
+pub(super) struct PlainPattern {
     text: String,
     at_start: bool,
     at_end: bool,
 }
 
-impl Literal {
+impl PlainPattern {
     /// An expression that is searched for. `None`: it is more than plain text.
     pub(super) fn search(pattern: &str) -> Option<Self> {
         let (pattern, at_start) = pattern.strip_prefix('^').map_or((pattern, false), |rest| (rest, true));
@@ -113,29 +113,33 @@ mod tests {
     #[test]
     fn literals_match_what_their_expressions_match() {
         let mut noise = Noise::new(31);
-        let mut literals = 0;
+        let mut plain = 0;
         let damaged = std::iter::repeat_with(|| noise.damaged(&PATTERNS)).take(3000);
         for pattern in PATTERNS.iter().map(ToString::to_string).chain(damaged) {
             let Ok(expression) = Regex::new(&pattern) else { continue };
-            let Some(literal) = Literal::search(&pattern) else { continue };
-            literals += 1;
+            let Some(pattern) = PlainPattern::search(&pattern) else { continue };
+            plain += 1;
             for text in TEXTS {
-                assert_eq!(literal.is_match(text), expression.is_match(text), "{pattern:?} {text:?}");
+                assert_eq!(pattern.is_match(text), expression.is_match(text), "{pattern:?} {text:?}");
             }
         }
-        assert!(literals > 500, "{literals}");
+        assert!(plain > 500, "{plain}");
     }
 
     #[test]
     fn names_match_what_their_expressions_match() {
         for pattern in ["x-id", "X-Id", r"x\-id", "x.id", "", "ä", "x_id"] {
             let expression = RegexBuilder::new(&format!("^(?:{pattern})$")).case_insensitive(true).build().unwrap();
-            if let Some(name) = Literal::name(pattern) {
+            if let Some(name) = PlainPattern::name(pattern) {
                 for text in ["x-id", "X-ID", "x-i", "x-idx", "", "x_id"] {
                     assert_eq!(name.eq_ignore_ascii_case(text), expression.is_match(text), "{pattern:?} {text:?}");
                 }
             }
         }
-        assert!(Literal::name("x-id").is_some() && Literal::name("x.id").is_none() && Literal::name("ä").is_none());
+        assert!(
+            PlainPattern::name("x-id").is_some()
+                && PlainPattern::name("x.id").is_none()
+                && PlainPattern::name("ä").is_none()
+        );
     }
 }
