@@ -1,13 +1,13 @@
-//! An address as text, where it is needed only for a moment.
+//! An address as text, without an allocation.
 
 use std::fmt::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Longest text of an IPv6 address, in bytes.
+/// The length of the longest text of an IPv6 address, in bytes.
 const LONGEST: usize = 39;
 
-/// The text of `IpAddr::to_string`, without its allocation, and for IPv4 without its cost, which is half of that of all
-/// attributes of a request.
+/// The text of `IpAddr::to_string` in a fixed buffer. For IPv4 it is also cheaper to make: `to_string` costs half as much as
+/// all attributes of a request.
 #[derive(Clone, Copy)]
 pub(super) struct AddressText {
     bytes: [u8; LONGEST],
@@ -21,7 +21,7 @@ impl AddressText {
         match address.to_canonical() {
             IpAddr::V4(address) => text.push_v4(address),
             IpAddr::V6(address) => {
-                // Cannot fail: there is room for the longest.
+                // Cannot fail: there is room for the longest text.
                 let _ = write!(text, "{address}");
             }
         }

@@ -1,30 +1,30 @@
-//! `server.address` and `server.port` out of a `Host` header or `:authority`.
+//! `server.address` and `server.port`, from a `Host` header or `:authority`.
 
-/// Host and port of a request's authority, as sent: nothing is resolved or decoded.
+/// Host and port of a request's authority, neither resolved nor decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Authority<'a> {
-    /// Name or address without port and without IPv6 brackets. Never empty.
+    /// The name or address, without port and IPv6 brackets. Never empty.
     pub(super) host: &'a str,
-    /// The port, when one was given and is a number.
+    /// The port, if there is one and it is a number.
     pub(super) port: Option<u16>,
 }
 
 impl<'a> Authority<'a> {
-    /// Splits `[userinfo@]host[:port]`; `None` when there is no host in it.
+    /// Splits `[userinfo@]host[:port]`. `None` if there is no host.
     ///
-    /// A port that is not a number of 16 bits is left out rather than guessed. Brackets are taken off IPv6 addresses:
+    /// A port that is not a number of 16 bits is left out. Brackets around IPv6 addresses are removed:
     /// `[::1]:8080` is the address `::1` and the port 8080. A bare IPv6 address has no port
     /// ([RFC 3986, section 3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2) requires brackets otherwise).
     pub(super) fn parse(authority: &'a str) -> Option<Self> {
         let host_and_port = without_userinfo(authority).trim();
         let (host, port) = match host_and_port.strip_prefix('[') {
             Some(literal) => {
-                // An IPv6 address that is cut off is no address.
+                // The end of the IPv6 address is missing.
                 let (address, rest) = split_once(literal, b']')?;
                 (address, rest.strip_prefix(':'))
             }
             None => match split_once(host_and_port, b':') {
-                // More than one colon: a bare IPv6 address.
+                // Several colons: an IPv6 address without brackets.
                 Some((_, rest)) if rest.bytes().any(|byte| byte == b':') => (host_and_port, None),
                 Some((host, port)) => (host, Some(port)),
                 None => (host_and_port, None),
@@ -34,14 +34,14 @@ impl<'a> Authority<'a> {
     }
 }
 
-/// The authority without `userinfo@`: it does not belong there (RFC 9110, section 4.2.4), and where a client sends it all
-/// the same, it may hold a password.
+/// The authority without `userinfo@`. User information is not allowed
+/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4)); if a client sends it, it may hold a password.
 pub(super) fn without_userinfo(authority: &str) -> &str {
     let at = authority.bytes().rposition(|byte| byte == b'@');
     at.and_then(|at| authority.get(at + 1..)).unwrap_or(authority)
 }
 
-/// As `str::split_once`, faster for the few bytes that an authority has.
+/// As `str::split_once`, but faster for the few bytes of an authority.
 fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == separator)?;
     Some((text.get(..at)?, text.get(at + 1..)?))

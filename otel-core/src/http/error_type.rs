@@ -1,23 +1,23 @@
-//! `error.type`: one low-cardinality word for why a request failed.
+//! `error.type`: the reason why a request failed, as one of few words.
 
 use super::response::Failure;
 use std::borrow::Cow;
 
 /// The value of `error.type`, the same on spans and metrics.
 ///
-/// A failure that left no response, or that cut one off, is named by its class; a response that reports a failure is
-/// named by its status code. Never a message: those have no bounds
+/// A failure without a response, or one that cut a response off, is named by its class; a response that reports a failure is
+/// named by its status code. Messages are never used, because their number has no bound
 /// ([`error.type`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ErrorType {
-    /// A failure.
+    /// A failure other than a response.
     Class(&'static str),
     /// The status code of a response.
     Status(u16),
 }
 
 impl ErrorType {
-    /// `None`: the request did not fail.
+    /// The error type of a request. `None` if it did not fail.
     pub(crate) fn of(status: Option<u16>, failure: Option<&Failure>) -> Option<Self> {
         match (failure, status) {
             (Some(failure), _) => Some(Self::Class(failure.class())),
@@ -26,7 +26,7 @@ impl ErrorType {
         }
     }
 
-    /// The word.
+    /// The value of the attribute.
     pub(crate) fn text(self) -> Cow<'static, str> {
         match self {
             Self::Class(class) => Cow::Borrowed(class),
@@ -35,7 +35,7 @@ impl ErrorType {
     }
 }
 
-/// For a server only 5xx is an error of its own; 4xx is the client's
+/// Returns `true` for 5xx. For a server, 4xx is an error of the client
 /// ([status](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status)).
 fn is_server_error(status: u16) -> bool {
     status >= 500

@@ -11,12 +11,12 @@ pub trait HeaderLookup {
     /// The first line of a header; `name` is in lower case.
     fn first(&self, name: &str) -> Option<&[u8]>;
 
-    /// `host`, which every request is asked for.
+    /// `host`, which is read from every request.
     fn host(&self) -> Option<&[u8]> {
         self.first("host")
     }
 
-    /// `user-agent`, which every request is asked for.
+    /// `user-agent`, which is read from every request.
     fn user_agent(&self) -> Option<&[u8]> {
         self.first("user-agent")
     }

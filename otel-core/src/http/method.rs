@@ -1,24 +1,25 @@
-//! `http.request.method`: known by name, or `_OTHER`.
+//! `http.request.method`: a known method, or `_OTHER`.
 
 use super::settings::HttpSettings;
 
-/// Value of `http.request.method` for a method that is not known.
+/// The value of `http.request.method` for unknown methods.
 pub(crate) const OTHER: &str = "_OTHER";
 
-/// What the span name starts with when the method is [`OTHER`].
+/// The start of the span name if the method is [`OTHER`].
 const OTHER_IN_NAME: &str = "HTTP";
 
-/// A request method as the conventions see it: bounded in cardinality whatever a client sends.
+/// A request method. Attributes have a bounded number of values, whatever clients send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestMethod<'a> {
-    /// One of the known methods, as the settings spell it.
+    /// A known method, from the settings.
     Known(&'static str),
-    /// Anything else, in its original spelling.
+    /// An unknown method, as the client sent it.
     Other(&'a str),
 }
 
 impl<'a> RequestMethod<'a> {
-    /// Case-sensitive: HTTP methods are (RFC 9110, section 9.1), so `get` is not `GET`.
+    /// Looks the method up in the settings. HTTP methods are case-sensitive
+    /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)): `get` is not `GET`.
     pub(crate) fn classify(method: &'a str, settings: &'static HttpSettings) -> Self {
         match settings.known_methods.iter().find(|known| *known == method) {
             Some(known) => Self::Known(known),
@@ -26,7 +27,7 @@ impl<'a> RequestMethod<'a> {
         }
     }
 
-    /// As the client spells it.
+    /// The method as the client sent it.
     pub(crate) fn as_sent(self) -> &'a str {
         match self {
             Self::Known(method) => method,
@@ -42,7 +43,7 @@ impl<'a> RequestMethod<'a> {
         }
     }
 
-    /// `http.request.method_original`, present only when it differs.
+    /// `http.request.method_original`, only if it differs from `http.request.method`.
     pub(crate) fn original(self) -> Option<&'a str> {
         match self {
             Self::Known(_) => None,

@@ -5,7 +5,7 @@ use regex::{RegexSet, RegexSetBuilder};
 use std::error::Error;
 use std::fmt;
 
-/// Bytes that one compiled list may take: settings are trusted, but a slip should not eat the machine's memory.
+/// The most bytes that a compiled list may take, so that a mistake in the settings cannot take all memory.
 const SIZE_LIMIT: usize = 1 << 20;
 
 /// Why [`Patterns`] could not be made of a list. Displays as one line.
@@ -27,7 +27,7 @@ impl Error for InvalidPattern {}
 pub struct Patterns {
     sources: Vec<String>,
     full_match: bool,
-    /// Those that are plain text.
+    /// Expressions that are plain text.
     plain: Vec<PlainPattern>,
     names: Vec<String>,
     /// All others. `None` where there are none: making a set takes time, and there are a dozen of these lists, mostly

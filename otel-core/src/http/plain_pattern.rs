@@ -1,10 +1,10 @@
-//! Regular expressions that are plain text, perhaps anchored: most that are written in settings. They are compared, which
-//! costs a fraction of what running an expression does.
+//! Regular expressions that are plain text, maybe with anchors, as most expressions in settings are. Comparing text costs a
+//! fraction of matching a set of expressions, which each request would pay, and compiling them takes time at the start.
 
-/// Characters that mean something in an expression.
+/// Characters with a meaning in expressions.
 const SPECIAL: &str = r"\.+*?()|[]{}^$";
 
-/// A text, and where it has to stand.
+/// A text, and the anchors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PlainPattern {
     text: String,
@@ -13,11 +13,11 @@ pub(super) struct PlainPattern {
 }
 
 impl PlainPattern {
-    /// An expression that is searched for. `None`: it is more than plain text.
+    /// An expression to search for. `None` if it is more than plain text.
     pub(super) fn search(pattern: &str) -> Option<Self> {
         let (pattern, at_start) = pattern.strip_prefix('^').map_or((pattern, false), |rest| (rest, true));
         let (pattern, at_end) = match pattern.strip_suffix('$') {
-            // The sign itself.
+            // An escaped dollar sign is text.
             Some(rest) if rest.ends_with('\\') => return None,
             Some(rest) => (rest, true),
             None => (pattern, false),
@@ -25,7 +25,7 @@ impl PlainPattern {
         Some(Self { text: plain(pattern)?, at_start, at_end })
     }
 
-    /// A name, which has to match the whole text in any case. `None`: it is more than plain ASCII.
+    /// A name that has to match the whole text, in any case. `None` if it is more than plain ASCII text.
     pub(super) fn name(pattern: &str) -> Option<String> {
         plain(pattern).filter(|text| text.is_ascii())
     }
@@ -41,7 +41,7 @@ impl PlainPattern {
     }
 }
 
-/// The text that a pattern without meaning stands for.
+/// The text of a pattern without special characters; escaped ones are text.
 fn plain(pattern: &str) -> Option<String> {
     let mut text = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();

@@ -1,11 +1,10 @@
-//! Secrets that are known to travel in query strings are not recorded.
+//! Redacts the values of query keys that are known to hold secrets.
 
 use std::borrow::Cow;
 
 const REDACTED: &str = "REDACTED";
 
-/// Replaces the values of sensitive keys by `REDACTED`; every other byte stays as it was. Allocates only when there is
-/// something to redact.
+/// Replaces the values of sensitive keys by `REDACTED`, and keeps every other byte. Allocates only if a value is replaced.
 pub(super) fn redact_query<'a>(query: &'a str, keys: &[String]) -> Cow<'a, str> {
     if !query.as_bytes().split(|&byte| byte == b'&').any(|pair| is_sensitive(pair, keys)) {
         return Cow::Borrowed(query);

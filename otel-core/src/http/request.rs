@@ -1,4 +1,4 @@
-//! What the conventions need to know of a request, borrowed from its head.
+//! Facts of a request, borrowed from its head.
 
 use super::headers::HeaderLookup;
 use std::fmt;
@@ -89,7 +89,7 @@ impl<'a> RequestFacts<'a> {
 }
 
 impl fmt::Debug for RequestFacts<'_> {
-    /// Headers are left out: they hold credentials.
+    /// Without headers, because they may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestFacts")
             .field("method", &self.method)

@@ -1,4 +1,4 @@
-//! What the conventions need to know of how a request was answered.
+//! Facts of a response, or of a request without one.
 
 use super::headers::HeaderLookup;
 use opentelemetry::KeyValue;
@@ -10,9 +10,9 @@ use std::sync::Arc;
 pub struct ResponseFacts<'a> {
     /// The status code that is sent.
     pub status: u16,
-    /// The route template that matched, in the framework's own syntax; `None` when none did.
+    /// The route template that matched, in the framework's syntax. `None` if none did.
     pub route: Option<Arc<str>>,
-    /// Message of the error that the handler or a middleware answered with, when it did.
+    /// The message of the error, if the response came from an error of a handler or a middleware.
     pub error: Option<String>,
     /// The headers. `&()` for none.
     pub headers: &'a dyn HeaderLookup,
@@ -21,7 +21,7 @@ pub struct ResponseFacts<'a> {
 }
 
 impl ResponseFacts<'_> {
-    /// A response of which nothing but the status code is known.
+    /// A response with this status code and no other facts.
     #[must_use]
     pub fn with_status(status: u16) -> Self {
         Self { status, route: None, error: None, headers: &(), labels: &[] }
@@ -29,7 +29,7 @@ impl ResponseFacts<'_> {
 }
 
 impl fmt::Debug for ResponseFacts<'_> {
-    /// Headers are left out: they hold credentials.
+    /// Without headers, because they may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFacts")
             .field("status", &self.status)
@@ -39,17 +39,17 @@ impl fmt::Debug for ResponseFacts<'_> {
     }
 }
 
-/// Why a request got no response, or only a part of it.
+/// The reason why a request got no response, or only a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
     /// The handler panicked.
     Panic,
-    /// The request or the rest of its response was given up: connection lost, time-out, server stop.
+    /// The request or the rest of its response was cancelled: by a lost connection, a timeout, or the end of the server.
     Cancelled,
     /// The response body failed midway.
     Body {
-        /// Name of the error's type.
+        /// The name of the error's type.
         error_type: &'static str,
     },
 }

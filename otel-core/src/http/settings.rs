@@ -1,10 +1,10 @@
-//! What an operator can choose about HTTP telemetry, as plain data.
+//! The settings of HTTP telemetry, as plain data.
 
 use super::forwarded::{TrustedProxies, is_forwarded};
 use super::headers::HeaderCapture;
 use super::patterns::Patterns;
 
-/// Which generation of the HTTP conventions is emitted (`OTEL_SEMCONV_STABILITY_OPT_IN`).
+/// The generation of the HTTP conventions that is emitted (`OTEL_SEMCONV_STABILITY_OPT_IN`).
 ///
 /// Source: [HTTP migration guide](https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum SemconvMode {
     Old,
 }
 
-/// As what the error of a failed request is recorded (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`).
+/// The signal in which the error of a failed request is recorded (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`).
 ///
 /// Source: [exceptions in logs](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum ExceptionSignal {
     Both,
 }
 
-/// Methods that are recorded by name; anything else is `_OTHER`
+/// Methods that are recorded by name; all others are `_OTHER`
 /// ([specification](https://opentelemetry.io/docs/specs/semconv/http/http-spans/)).
 pub const KNOWN_METHODS: [&str; 10] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];

@@ -9,7 +9,7 @@ const TEST: [&str; 1] = ["alwayson"];
 /// Words of user agents that crawl the web.
 const BOT: [&str; 3] = ["googlebot", "bingbot", "crawler"];
 
-/// `bot`, `test`, or nothing.
+/// `bot`, `test`, or `None`.
 pub(super) fn synthetic_type(user_agent: &str) -> Option<&'static str> {
     let user_agent = user_agent.to_ascii_lowercase();
     let names_one_of = |words: &[&str]| words.iter().any(|word| user_agent.contains(word));

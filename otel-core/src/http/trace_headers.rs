@@ -1,6 +1,6 @@
-//! What the headers of a request say of its caller's trace, found in one pass over their names.
+//! The trace headers of a request, found in one pass over the header names.
 
-/// The headers of the usual propagators, as they were sent.
+/// The headers of the W3C propagators.
 ///
 /// ```
 /// use otel_core::http::TraceHeaders;
@@ -13,7 +13,7 @@
 pub struct TraceHeaders<'a> {
     traceparent: Option<&'a [u8]>,
     is_repeated: bool,
-    /// There is `tracestate` or `baggage`, too.
+    /// `true` if there is `tracestate` or `baggage`.
     is_more: bool,
 }
 
@@ -35,19 +35,19 @@ impl<'a> TraceHeaders<'a> {
         self.is_repeated |= self.traceparent.replace(value).is_some();
     }
 
-    /// Notes that there is `tracestate` or `baggage`.
+    /// Notes a line of `tracestate` or `baggage`.
     #[inline]
     pub fn note_more(&mut self) {
         self.is_more = true;
     }
 
-    /// The only line of `traceparent`; `None` if there is none, or more than one.
+    /// The line of `traceparent`. `None` if there is none, or several.
     #[inline]
     pub(crate) fn traceparent(&self) -> Option<&'a [u8]> {
         self.traceparent.filter(|_| !self.is_repeated)
     }
 
-    /// Whether there is more than a `traceparent`.
+    /// Returns `true` if there are other headers than `traceparent`.
     #[inline]
     pub(crate) fn is_more(&self) -> bool {
         self.is_more

@@ -1,7 +1,7 @@
-//! The error that a request failed with: an event of its span, a log record, or both
+//! The error of a failed request: an event of its span, a log record, or both
 //! (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`).
 //!
-//! The type of a boxed error cannot be known, and a guess would be worse than none: `exception.type` is left out.
+//! `exception.type` is not recorded: the type of a boxed error is unknown.
 
 use std::time::SystemTime;
 
@@ -15,13 +15,15 @@ use crate::logs::GlobalLoggerProvider;
 const EXCEPTION: &str = "exception";
 const MESSAGE: &str = "exception.message";
 
+/// The event of the span, if the settings ask for it.
+///
 /// Source: [exceptions on spans](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/).
 pub(super) fn event(at: SystemTime, message: &str, settings: &HttpSettings) -> Option<Event> {
     (settings.exception_signal != ExceptionSignal::Log)
         .then(|| Event::new(EXCEPTION, at, vec![KeyValue::new(MESSAGE, message.to_owned())], 0))
 }
 
-/// Emits the log record, whether or not the trace is sampled.
+/// Emits the log record, if the settings ask for it. It does not matter if the trace is sampled.
 ///
 /// Source: [exceptions in logs](https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/).
 pub(super) fn log(

@@ -1,9 +1,8 @@
-//! The life of a request: its SERVER span, from the head of the request to the end of the response's body, and the metrics
-//! that go with it.
+//! The life of a request: its SERVER span, from the request head to the end of the response body, and its metrics.
 //!
 //! A framework's layer gathers [`RequestFacts`] from the request head, starts a [`ServerSpan`] with them, makes its
-//! [context](ServerSpan::context) current while the request is handled, reports [`ResponseFacts`] once the response
-//! head is known, and ends the span when the body ended.
+//! [context](ServerSpan::context) current while the request is handled, reports [`ResponseFacts`] with the response head,
+//! and ends the span with the response body.
 
 mod active_globals;
 mod api_span;
@@ -29,8 +28,8 @@ use crate::http::{Failure, RequestFacts, ResponseFacts};
 use open_request::{OpenRequest, PooledRequest, SpanSink};
 pub use suppressed::{excluded_context, passing_context};
 
-/// One request's SERVER span. Dropped without [`end`](Self::end), the request counts as failed: by a panic when the
-/// thread is panicking, else as cancelled. So no way out of a handler leaves a span open or unmarked.
+/// The SERVER span of one request. If it is dropped without [`end`](Self::end), the request counts as failed: by a panic if
+/// the thread is panicking, otherwise as cancelled. So a span never stays open, however a handler returns.
 ///
 /// ```
 /// use std::sync::LazyLock;
@@ -68,11 +67,10 @@ pub struct ServerSpan {
 }
 
 impl ServerSpan {
-    /// Starts the span with what the request head tells, as a child of the caller's that its headers name.
+    /// Starts the span of a request. Its parent is the span that the request's headers name.
     ///
-    /// `scope` names the instrumentation library; it is the same for all requests of a thread. The provider is looked up
-    /// now: one that is installed after the application was built is used from its installation on, one that replaces
-    /// the recorder after a second at the latest.
+    /// `scope` names the instrumentation library and is the same for all requests of a thread. The global provider is used;
+    /// a thread notices after a second at the latest that it was replaced.
     #[must_use]
     pub fn start(
         scope: &'static InstrumentationScope,
@@ -99,8 +97,8 @@ impl ServerSpan {
         }
     }
 
-    /// No span, neither here nor below, where `context` says so: that of an [excluded](excluded_context) request,
-    /// or of one that only [passes](passing_context).
+    /// A request without telemetry: an excluded one, with its [context](excluded_context), or one whose context is only
+    /// [forwarded](passing_context).
     #[must_use]
     pub fn silent(context: Context) -> Self {
         let mut request = OpenRequest::pooled();
@@ -108,8 +106,8 @@ impl ServerSpan {
         Self { request: Some(request) }
     }
 
-    /// The value of a `traceresponse` header, when the operator wants one: it tells the client in which trace, and as
-    /// which span, its request was handled.
+    /// The value of the `traceresponse` header, which names the request's trace and span to the client. `None` if the settings
+    /// do not ask for it.
     ///
     /// Source: [W3C trace context](https://w3c.github.io/trace-context/#traceresponse-header).
     #[must_use]
@@ -122,14 +120,14 @@ impl ServerSpan {
             .then(|| format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags()))
     }
 
-    /// Whether the operator wants a `traceresponse` header.
+    /// Returns `true` if the settings ask for a `traceresponse` header.
     #[must_use]
     #[inline]
     pub fn wants_trace_response(&self) -> bool {
         self.request().and_then(|request| request.settings).is_some_and(|settings| settings.trace_response_header)
     }
 
-    /// The context to make current while the request is handled, on each poll.
+    /// The context of the request. Make it current for each poll while the request is handled.
     #[must_use]
     #[inline]
     pub fn context(&self) -> &Context {
@@ -137,14 +135,14 @@ impl ServerSpan {
         self.request().map_or_else(|| &*ENDED, |request| &request.context)
     }
 
-    /// Whether there is nothing to tell this span: nobody wants to know.
+    /// Returns `true` if the request leaves no telemetry: facts need not be gathered for it.
     #[must_use]
     #[inline]
     pub fn is_silent(&self) -> bool {
         self.request().is_none_or(|request| request.settings.is_none())
     }
 
-    /// Whether anybody will see the route: of a request that is not sampled nobody does, where metrics go nowhere.
+    /// Returns `true` if the route is recorded, on the span or on metrics.
     #[must_use]
     #[inline]
     pub fn wants_route(&self) -> bool {
@@ -158,7 +156,7 @@ impl ServerSpan {
         }
     }
 
-    /// Some more bytes of the response body were sent. Their number is recorded where body sizes are wanted.
+    /// Adds bytes of the response body that were sent. Their sum is recorded if the settings ask for body sizes.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
         if let Some(request) = &mut self.request {
@@ -167,7 +165,7 @@ impl ServerSpan {
         }
     }
 
-    /// Ends the span now. Without a response before, the request counts as cancelled.
+    /// Ends the span now. If there was no response, the request counts as cancelled.
     pub fn end(mut self) {
         if let Some(request) = self.request.take() {
             let is_answered = request.status.is_some();
@@ -175,7 +173,7 @@ impl ServerSpan {
         }
     }
 
-    /// Ends the span now, as failed. A status code that was sent stays recorded.
+    /// Ends the span now, as failed. The status code of a response stays recorded.
     pub fn fail(mut self, failure: &Failure) {
         if let Some(request) = self.request.take() {
             finish::finish(request, Some(failure));
@@ -197,7 +195,7 @@ impl Drop for ServerSpan {
     }
 }
 
-/// Names the function that handles a request on the request's SERVER span, which `context` holds.
+/// Records the function that handles a request, on the SERVER span in `context`.
 pub fn set_code(context: &Context, location: &CodeLocation) {
     let span = context.span();
     if span.is_recording() {

@@ -9,12 +9,12 @@ use opentelemetry::trace::{TraceContextExt as _, TraceState};
 
 /// A context in which nothing is recorded, for a request with these headers.
 ///
-/// Its trace goes on unsampled, or an unsampled one begins: services that are called meanwhile see that, and do not
-/// start traces of their own. In this process everything below is suppressed, whatever the sampler thinks of it.
+/// The caller's trace goes on unsampled, or an unsampled trace begins: services that the handler calls see that, and start
+/// no traces of their own. In this process, telemetry below the context is suppressed, whatever the sampler decides.
 #[must_use]
 pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
     thread_local! {
-        /// For all that came in without a trace: the ids of theirs are made when somebody is called.
+        /// For all requests without a trace: ids are generated when the handler calls another service.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
     match Caller::of(headers, propagation::are_usual()) {
@@ -27,9 +27,9 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
     }
 }
 
-/// The context of a request that passes through a process whose telemetry is off: what the caller sent goes on as it
-/// came ([`OTEL_SDK_DISABLED`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)
-/// leaves propagators alone). `None` if it sent nothing.
+/// The context of a request in a process whose telemetry is off: the caller's context is forwarded unchanged
+/// ([`OTEL_SDK_DISABLED`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)
+/// does not disable propagators). `None` if the caller sent none.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
     trace_context::sent_context(headers, propagation::are_usual())

@@ -3,7 +3,7 @@
 use opentelemetry::metrics::{Histogram, Meter, UpDownCounter};
 use opentelemetry::{InstrumentationScope, global};
 
-/// Advised by the conventions for `http.server.request.duration`, in seconds.
+/// The boundaries that the conventions advise for `http.server.request.duration`, in seconds.
 const DURATION_BOUNDARIES: [f64; 14] =
     [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
@@ -15,12 +15,12 @@ pub(in crate::server) struct Instruments {
     pub(super) active_requests: UpDownCounter<i64>,
     pub(super) request_body_size: Histogram<u64>,
     pub(super) response_body_size: Histogram<u64>,
-    /// Whether they can be bound to their attributes: our provider's can, any other's need not.
+    /// `true` if the instruments can be bound to attributes. Those of other providers than ours may not support it.
     pub(super) can_be_bound: bool,
 }
 
 impl Instruments {
-    /// Asks the provider that is installed now.
+    /// Creates the instruments with the global provider.
     pub(in crate::server) fn of_global_provider(scope: &'static InstrumentationScope, can_be_bound: bool) -> Self {
         Self::of(&global::meter_with_scope(scope.clone()), can_be_bound)
     }
