@@ -87,7 +87,9 @@ fn what_the_application_records_joins_its_requests() {
 
         let objects = printed.stdout.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let logs: Vec<Value> = objects.filter(|object| object.get("severity_number").is_some()).collect();
-        let sold = logs.iter().find(|log| log["body"] == "sold").unwrap_or_else(|| panic!("{mode}: {logs:#?}"));
+        let sold = logs.iter().find(|log| log["body"] == "sold");
+        assert!(sold.is_some(), "{mode}: {logs:#?}");
+        let sold = sold.unwrap();
         assert_eq!(attribute(sold, &["attributes", "amount"]), 3, "{mode}");
         assert_eq!(sold["trace_id"], spans[1]["context"]["trace_id"], "{mode}");
         assert_eq!(sold["span_id"], spans[1]["context"]["span_id"], "{mode}");

@@ -78,8 +78,8 @@ fn an_application_that_instrumentation_breaks_runs_without() {
     let output = succeed(&mut project.otel(&["run"]));
     assert_eq!(text(&output.stdout), "runs\n");
     assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
-    for command in [&["build"][..], &["test"], &["--strict", "run"]] {
-        let output = project.otel(command).output().unwrap();
+    for command in ["build", "test"] {
+        let output = project.otel(&[command]).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{command:?}: {}", text(&output.stderr));
         assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
     }
@@ -121,7 +121,7 @@ fn inference_is_as_it_was() {
             Ok(v)
         }
         pub fn collected(words: &[&str]) -> String { words.iter().copied().collect::<Vec<_>>().concat().as_str().into() }
-        pub fn compared(n: u64, text: &String) -> bool { n == \"1\".parse().unwrap() && text == \"a\" && *text == *\"b\" }
+        pub fn compared(text: &String) -> bool { text == \"a\" && *text == *\"b\" }
         pub fn summed(values: &[f64]) -> f64 { values.iter().map(|value| value * 2.0).sum::<f64>() + 1 as f64 }
         fn main() {
             let _shared = opentelemetry::global::tracer(\"app\");
@@ -131,6 +131,7 @@ fn inference_is_as_it_was() {
     // With `opentelemetry` the whole runtime is in sight.
     let files = [("Cargo.toml", &*manifest("app", "opentelemetry = \"0.33\"")), ("src/main.rs", snippets)];
     let project = Project::new("inference", &files);
-    let output = succeed(project.otel(&["--strict", "run", "--quiet"]).env("OTEL_TRACES_EXPORTER", "none"));
+    let output = succeed(project.otel(&["run"]).env("OTEL_TRACES_EXPORTER", "none"));
     assert_eq!(text(&output.stdout), "Ok(2)\n");
+    assert!(!text(&output.stderr).contains("broke"), "{}", text(&output.stderr));
 }

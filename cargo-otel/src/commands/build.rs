@@ -15,9 +15,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_quiet = arguments.has("--quiet", "-q");
     let mut preparation = Preparation::new(arguments)?;
     preparation.refuse_if_instrumented()?;
-    if !is_quiet {
-        preparation.announce()?;
-    }
+    preparation.announce(is_quiet)?;
     if let Err(error) = preparation.build_runtimes() {
         if arguments.is_strict {
             return Err(error);

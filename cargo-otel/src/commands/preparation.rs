@@ -108,8 +108,8 @@ impl Preparation {
         Ok(variables)
     }
 
-    /// Prints what is instrumented, in one line.
-    pub(super) fn announce(&self) -> Result<()> {
+    /// Prints what is instrumented, in one line. An application without a server is an error with `--strict`.
+    pub(super) fn announce(&self, is_quiet: bool) -> Result<()> {
         let packages = self.packages();
         if packages.is_empty() {
             // Cargo has not chosen them yet.
@@ -125,10 +125,12 @@ impl Preparation {
             if self.state.is_strict {
                 bail!(text);
             }
-            output::warning(format_args!("{text}"));
-            return Ok(());
+            if !is_quiet {
+                output::warning(format_args!("{text}"));
+            }
+        } else if !is_quiet {
+            output::status("Instrumenting", format_args!("{}", woven.join(", ")));
         }
-        output::status("Instrumenting", format_args!("{}", woven.join(", ")));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Field, normal::Fact};
+use super::{Fact, Field};
 
 /// How the values of a fact relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
