@@ -46,8 +46,10 @@ impl Destinations {
     }
 
     fn shared(&mut self, place: String) -> FailureReporter {
-        let mut known = self.reporters.iter().filter(|(known, _)| known.as_ref() == Some(&place));
-        known.next().map(|(_, reporter)| reporter.clone()).unwrap_or_else(|| self.add(Some(place)))
+        match self.reporters.iter().find(|(known, _)| known.as_ref() == Some(&place)) {
+            Some((_, reporter)) => reporter.clone(),
+            None => self.add(Some(place)),
+        }
     }
 
     fn add(&mut self, place: Option<String>) -> FailureReporter {

@@ -78,7 +78,7 @@ impl Connector {
     }
 
     #[cfg(feature = "_tls")]
-    #[expect(clippy::unused_self, reason = "the proxy's certificate is not the collector's")]
+    /// With the system's authorities: the configured ones are the collector's.
     async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, proxy: &Uri) -> Result<Box<dyn Stream>, Failure> {
         Tls::default().connect(host(proxy), stream).await
     }

@@ -26,7 +26,9 @@ struct Shared {
 
 /// Is called before an export is tried again, with the reason and the time that the export has taken so far.
 #[cfg_attr(not(any(test, feature = "_otlp")), expect(dead_code, reason = "this build has no OTLP"))]
-struct OnRetry(Box<dyn Fn(&str, Duration) + Send + Sync>);
+struct OnRetry(Box<ReportRetry>);
+
+type ReportRetry = dyn Fn(&str, Duration) + Send + Sync;
 
 impl fmt::Debug for OnRetry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

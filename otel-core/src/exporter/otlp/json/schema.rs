@@ -5,7 +5,7 @@
 #[derive(Debug)]
 pub(crate) struct Message(pub(super) &'static [Field]);
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Field {
     pub(super) number: u32,
     pub(super) name: &'static str,

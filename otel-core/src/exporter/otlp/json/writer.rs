@@ -69,15 +69,16 @@ fn scalar(value: Wire<'_>, kind: Kind, out: &mut Vec<u8>) {
             quoted(&digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect::<String>(), out);
         }
         (Kind::Base64, Wire::Bytes(bytes)) => quoted(&BASE64_STANDARD.encode(bytes), out),
-        (Kind::Bool, Wire::Varint(value)) => plain(value != 0, out),
-        (Kind::Int32, Wire::Varint(value)) => plain(value as i32, out),
+        (Kind::Bool, Wire::Varint(value)) => plain(&(value != 0), out),
+        (Kind::Int32, Wire::Varint(value)) => plain(&(value as i32), out),
         // Negative numbers alternate with positive ones (zigzag).
-        (Kind::Sint32, Wire::Varint(value)) => plain((value >> 1) as i32 ^ -((value & 1) as i32), out),
-        (Kind::Fixed32, Wire::Fixed32(value)) => plain(value, out),
+        (Kind::Sint32, Wire::Varint(value)) => plain(&((value >> 1) as i32 ^ -((value & 1) as i32)), out),
+        (Kind::Fixed32, Wire::Fixed32(value)) => plain(&value, out),
         // JavaScript has no integers of 64 bits, so they are strings.
-        (Kind::Int64, Wire::Varint(value)) => quoted(&(value as i64).to_string(), out),
+        (Kind::Int64, Wire::Varint(value)) | (Kind::Sfixed64, Wire::Fixed64(value)) => {
+            quoted(&(value as i64).to_string(), out);
+        }
         (Kind::Uint64, Wire::Varint(value)) | (Kind::Fixed64, Wire::Fixed64(value)) => quoted(&value.to_string(), out),
-        (Kind::Sfixed64, Wire::Fixed64(value)) => quoted(&(value as i64).to_string(), out),
         (Kind::Double, Wire::Fixed64(bits)) => double(f64::from_bits(bits), out),
         _ => out.extend_from_slice(b"null"),
     }
@@ -94,7 +95,7 @@ fn double(value: f64, out: &mut Vec<u8>) {
     }
 }
 
-fn plain(value: impl ToString, out: &mut Vec<u8>) {
+fn plain(value: &impl ToString, out: &mut Vec<u8>) {
     out.extend_from_slice(value.to_string().as_bytes());
 }
 
