@@ -56,6 +56,8 @@ mod hooks;
 mod labeler;
 mod layer_order;
 pub mod middleware;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
 mod request_facts;
 mod route;
 mod span;

@@ -44,6 +44,8 @@ mod pool;
 pub mod propagation;
 pub mod recorder;
 pub mod resource;
+#[cfg(feature = "runtime-metrics")]
+pub mod runtime_metrics;
 pub mod self_log;
 pub mod server;
 mod snapshot;

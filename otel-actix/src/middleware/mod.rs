@@ -136,6 +136,9 @@ where
         } else {
             layer_order::app_layer_built(std::any::type_name::<HttpTelemetryService<(), ()>>());
         }
+        // Built once for each worker, on its thread.
+        #[cfg(feature = "runtime-metrics")]
+        otel_core::runtime_metrics::observe_runtime();
         ready(Ok(HttpTelemetryService::new(service, self.code, self.settings, self.hooks.clone())))
     }
 }

@@ -9,6 +9,7 @@ use super::list;
 use super::names::ExporterName;
 use super::otlp::OtlpSettings;
 use super::problem::Problem;
+use super::prometheus::PrometheusSettings;
 use super::source::Source;
 
 /// How histograms are aggregated (`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`).
@@ -62,6 +63,8 @@ impl From<TemporalityPreference> for Temporality {
 pub struct MetricsConfig {
     /// `OTEL_METRICS_EXPORTER`. Empty: `none`.
     pub exporters: Vec<ExporterName>,
+    /// `OTEL_EXPORTER_PROMETHEUS_*`
+    pub prometheus: PrometheusSettings,
     /// `OTEL_EXPORTER_OTLP_METRICS_*`, else `OTEL_EXPORTER_OTLP_*`
     pub otlp: OtlpSettings,
     /// `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`
@@ -82,6 +85,7 @@ impl MetricsConfig {
         report_exemplar_filter(source);
         Self {
             exporters: list::read(source, "OTEL_METRICS_EXPORTER", list::usual_exporters(source)),
+            prometheus: PrometheusSettings::read(source),
             otlp: OtlpSettings::read(source, "METRICS", "v1/metrics", &general),
             temporality: source.choice(preference, TemporalityPreference::default()),
             histogram_aggregation: source.choice(aggregation, HistogramAggregation::default()),

@@ -25,6 +25,7 @@ mod metrics;
 mod names;
 mod otlp;
 mod problem;
+mod prometheus;
 #[cfg(all(feature = "config-file", any(test, fuzzing)))]
 pub mod properties;
 mod resource;
@@ -45,6 +46,7 @@ pub use metrics::{HistogramAggregation, MetricsConfig, TemporalityPreference};
 pub use names::{ExporterName, LogLevel, PropagatorName, ResourceDetectorName};
 pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
+pub use prometheus::PrometheusSettings;
 pub use sampler::SamplerChoice;
 pub use settings_table::{SETTINGS, SettingDefault, SettingDoc};
 pub use traces::TracesConfig;
@@ -81,6 +83,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// Settings of log records.
     pub logs: LogsConfig,
+    /// `OTEL_RUST_RUNTIME_METRICS`: metrics of the process and of tokio's workers are exported.
+    pub runtime_metrics: bool,
     /// The viewer in this process.
     pub viewer: ViewerSettings,
     /// Settings of HTTP telemetry.
@@ -160,6 +164,7 @@ impl Config {
             traces: TracesConfig::read(source),
             metrics: MetricsConfig::read(source),
             logs: LogsConfig::read(source),
+            runtime_metrics: source.boolean("OTEL_RUST_RUNTIME_METRICS"),
             viewer: ViewerSettings::read(source),
             http: http::read(source),
         }

@@ -12,11 +12,13 @@ pub enum ExporterName {
     Console,
     /// `otlp`: an OpenTelemetry collector, or whatever speaks its protocol.
     Otlp,
+    /// `prometheus`: an endpoint that Prometheus scrapes, for metrics alone (cargo feature `prometheus`).
+    Prometheus,
     /// `viewer`: a page on this machine (cargo feature `viewer`).
     Viewer,
 }
 
-choice!(ExporterName { "console" => Self::Console, "otlp" => Self::Otlp, "viewer" => Self::Viewer });
+choice!(ExporterName { "console" => Self::Console, "otlp" => Self::Otlp, "prometheus" => Self::Prometheus, "viewer" => Self::Viewer });
 
 /// A propagator that can be named in `OTEL_PROPAGATORS`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

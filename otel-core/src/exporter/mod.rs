@@ -12,6 +12,8 @@ pub(crate) mod otlp;
 pub(crate) mod otlp_headers;
 #[cfg(feature = "_tls")]
 pub(crate) mod pem;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
 pub mod reporting;
 pub(crate) mod retry;
 pub(crate) mod secrets;

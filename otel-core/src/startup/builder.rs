@@ -245,6 +245,7 @@ fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadl
     let sampler = custom.sampler.as_ref().map_or_else(|| config.traces.sampler.to_string(), |_| "custom".to_owned());
     let propagators = list(&config.propagators);
     let (log_level, record_limits) = (config.log_level, config.logs.limits);
+    let runtime_metrics = config.runtime_metrics;
     let build = move || {
         let mut destinations = Destinations::new(&config);
         let viewer = LocalViewer::start(&config, resource::service_name(&resource).as_str().as_ref());
@@ -268,6 +269,9 @@ fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadl
     global::set_tracer_provider(pipeline.traces.clone());
     if let Some(metrics) = &pipeline.metrics {
         self_metrics::observe_dropped_spans(&pipeline.traces, &metrics.provider);
+        if runtime_metrics {
+            self_metrics::observe_runtime(&metrics.provider);
+        }
     }
     global::set_meter_provider(match &pipeline.metrics {
         Some(metrics) => Meters::Exported(metrics.provider.clone(), Arc::default()),

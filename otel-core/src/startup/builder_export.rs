@@ -9,6 +9,21 @@ use crate::config::{
 };
 
 impl InitBuilder {
+    /// `OTEL_EXPORTER_PROMETHEUS_HOST`
+    pub fn exporter_prometheus_host(self, host: impl Into<String>) -> Self {
+        self.variable("OTEL_EXPORTER_PROMETHEUS_HOST", host)
+    }
+
+    /// `OTEL_EXPORTER_PROMETHEUS_PORT`
+    pub fn exporter_prometheus_port(self, port: u16) -> Self {
+        self.variable("OTEL_EXPORTER_PROMETHEUS_PORT", port.to_string())
+    }
+
+    /// `OTEL_RUST_RUNTIME_METRICS`
+    pub fn runtime_metrics(self, is_wanted: bool) -> Self {
+        self.variable("OTEL_RUST_RUNTIME_METRICS", is_wanted.to_string())
+    }
+
     /// `OTEL_RUST_CONSOLE_FORMAT`
     pub fn console_format(self, format: ConsoleFormat) -> Self {
         self.variable("OTEL_RUST_CONSOLE_FORMAT", format.to_string())

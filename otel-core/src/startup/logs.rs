@@ -47,6 +47,10 @@ pub(super) fn pipeline(
                 logs.with(exporter.with_reporter(destinations.console()), CONSOLE_DELAY)
             }
             ExporterName::Viewer => with_viewer(logs, viewer),
+            ExporterName::Prometheus => {
+                super::prometheus::takes_metrics_alone("OTEL_LOGS_EXPORTER");
+                logs
+            }
             ExporterName::Otlp => with_collector(logs, destinations),
         };
     }

@@ -6,6 +6,8 @@ use opentelemetry_sdk::Resource;
 #[cfg(feature = "viewer")]
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+#[cfg(feature = "prometheus")]
+use opentelemetry_sdk::metrics::reader::MetricReader;
 use opentelemetry_sdk::metrics::{
     Aggregation, Instrument, InstrumentKind, MeterProviderBuilder, PeriodicReader, SdkMeterProvider, Stream,
 };
@@ -57,6 +59,7 @@ pub(super) fn pipeline(
                 metrics.with(exporter.with_reporter(destinations.console()), CONSOLE_INTERVAL)
             }
             ExporterName::Viewer => with_viewer(metrics, viewer),
+            ExporterName::Prometheus => super::prometheus::with_prometheus(metrics, &config.prometheus),
             ExporterName::Otlp => with_collector(metrics, config, destinations),
         };
     }
@@ -84,6 +87,13 @@ impl MetricsBuilder {
     /// Adds an exporter of the application.
     pub(super) fn with_custom<E: PushMetricExporter>(self, exporter: E, reporter: FailureReporter) -> Self {
         self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), INTERVAL)
+    }
+
+    /// Adds a reader that is asked for the metrics.
+    #[cfg(feature = "prometheus")]
+    pub(super) fn with_reader(mut self, reader: impl MetricReader, destination: String) -> Self {
+        self.destinations.push(destination);
+        Self { builder: self.builder.with_reader(reader), ..self }
     }
 
     /// Adds an exporter. It exports every `interval`, unless the configuration sets another one.

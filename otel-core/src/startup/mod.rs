@@ -22,6 +22,7 @@ mod metrics;
 #[cfg(feature = "_otlp")]
 mod otlp;
 mod pipeline;
+mod prometheus;
 mod running;
 mod self_metrics;
 mod traces;

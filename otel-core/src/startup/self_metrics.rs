@@ -1,4 +1,4 @@
-//! Metrics of telemetry itself.
+//! Metrics of telemetry itself, and of the process it runs in.
 
 use std::sync::Arc;
 
@@ -41,4 +41,18 @@ pub(super) fn observe_dropped_spans(traces: &TracerProvider, meters: &SdkMeterPr
             }
         })
         .build();
+}
+
+/// Exports metrics of the process and of tokio's workers.
+#[cfg(feature = "runtime-metrics")]
+pub(super) fn observe_runtime(meters: &SdkMeterProvider) {
+    crate::runtime_metrics::observe(meters);
+}
+
+/// Reports that this build has none.
+#[cfg(not(feature = "runtime-metrics"))]
+pub(super) fn observe_runtime(_: &SdkMeterProvider) {
+    let reason = "this build lacks them, its cargo feature `runtime-metrics` is off";
+    let problem = crate::config::Problem::new("OTEL_RUST_RUNTIME_METRICS", "true", reason, "false");
+    crate::self_log::warn(format_args!("{problem}"));
 }

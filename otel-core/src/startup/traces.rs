@@ -54,6 +54,10 @@ pub(super) fn provider(
         traces = match exporter {
             ExporterName::Console => with_console(traces, destinations),
             ExporterName::Viewer => with_viewer(traces, viewer),
+            ExporterName::Prometheus => {
+                super::prometheus::takes_metrics_alone("OTEL_TRACES_EXPORTER");
+                traces
+            }
             ExporterName::Otlp => with_collector(traces, destinations),
         };
     }

@@ -20,7 +20,7 @@ fn each_invalid_value_is_one_warning_and_the_program_runs() {
         ("OTEL_BSP_MAX_QUEUE_SIZE", "18446744073709551615"),
         ("OTEL_BSP_SCHEDULE_DELAY", "0"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "-1"),
-        ("OTEL_METRICS_EXPORTER", "prometheus"),
+        ("OTEL_METRICS_EXPORTER", "statsd"),
         ("OTEL_METRICS_EXEMPLAR_FILTER", "all"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "1m"),
         ("OTEL_LOGS_EXPORTER", "stdout"),

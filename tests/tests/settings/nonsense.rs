@@ -18,7 +18,7 @@ const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_CONFIG_FILE", "/does/not/exist.yaml", "no telemetry at all"),
     ("OTEL_LOG_LEVEL", "loud", "info"),
     ("OTEL_TRACES_EXPORTER", "zipkin", "otlp"),
-    ("OTEL_METRICS_EXPORTER", "prometheus", "otlp"),
+    ("OTEL_METRICS_EXPORTER", "statsd", "otlp"),
     ("OTEL_LOGS_EXPORTER", "stdout", "otlp"),
     ("OTEL_PROPAGATORS", "w3c", "tracecontext,baggage"),
     ("OTEL_TRACES_SAMPLER", "sometimes", "parentbased_always_on"),

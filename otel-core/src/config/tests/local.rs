@@ -1,9 +1,15 @@
-//! Variables of what runs on this machine: the console and the viewer.
+//! Variables of what is looked at on this machine: the console, the viewer, Prometheus' endpoint, the runtime.
 
 use super::*;
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
+        row!("OTEL_EXPORTER_PROMETHEUS_HOST", |c| c.metrics.prometheus.host.clone(), unset "localhost",
+             "0.0.0.0" => "0.0.0.0"),
+        row!("OTEL_EXPORTER_PROMETHEUS_PORT", |c| c.metrics.prometheus.port.to_string(), unset "9464",
+             "0" => "0", invalid "-1" => "9464"),
+        row!("OTEL_RUST_RUNTIME_METRICS", |c| c.runtime_metrics.to_string(), unset "false",
+             "true" => "true", invalid "on" => "false"),
         row!("OTEL_RUST_CONSOLE_FORMAT", |c| format!("{:?}", c.traces.console_format), unset "None",
              "TEXT" => "Some(Text)", invalid "xml" => "json"),
         row!("OTEL_RUST_VIEWER_PORT", |c| format!("{:?}", c.viewer.port), unset "None",

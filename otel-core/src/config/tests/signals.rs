@@ -14,7 +14,7 @@ pub(super) fn rows() -> Vec<Row> {
 fn metrics() -> Vec<Row> {
     vec![
         row!("OTEL_METRICS_EXPORTER", |c| joined(&c.metrics.exporters), unset "otlp",
-             "console, otlp,console" => "console otlp", invalid "prometheus" => "otlp"),
+             "console, otlp,console" => "console otlp", invalid "statsd" => "otlp"),
         row!("OTEL_METRIC_EXPORT_INTERVAL", |c| format!("{:?}", c.metrics.export_interval), unset "None",
              "500" => "Some(500ms)", invalid "0" => "the exporter's own interval"),
         row!("OTEL_METRIC_EXPORT_TIMEOUT", |c| format!("{:?}", c.metrics.export_timeout), unset "None",
