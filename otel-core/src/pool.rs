@@ -18,6 +18,7 @@ impl<T: Default> Pool<T> {
 
     /// A box that was used before, with the value that it had then; a new one if there is none.
     #[inline]
+    #[allow(clippy::unnecessary_box_returns, reason = "the box is used again")]
     pub(crate) fn take(pool: &'static LocalKey<Self>) -> Box<T> {
         pool.try_with(|Self(unused)| unused.try_borrow_mut().ok()?.pop()).ok().flatten().unwrap_or_default()
     }

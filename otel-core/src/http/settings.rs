@@ -65,6 +65,7 @@ pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct HttpSettings {
     /// `OTEL_SEMCONV_STABILITY_OPT_IN`
     pub semconv: SemconvMode,
@@ -92,7 +93,7 @@ pub struct HttpSettings {
     pub body_sizes: bool,
     /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`: whether bots are told from people; opt-in by the conventions.
     pub synthetic_user_agents: bool,
-    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`: `true` if upgraded connections (WebSockets) and streams of events are
+    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`: `true` if upgraded connections (`WebSocket`s) and streams of events are
     /// left out of the metrics of durations and body sizes. Their spans, and the count of active requests, stay.
     pub exclude_long_lived_durations: bool,
 }

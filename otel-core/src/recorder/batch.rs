@@ -68,7 +68,7 @@ impl Batch {
     /// The spans.
     #[cfg(feature = "_otlp")]
     pub(crate) fn spans(&self) -> impl Iterator<Item = SpanView<'_>> {
-        self.shards.iter().flat_map(|shard| shard.views()).take(self.spans)
+        self.shards.iter().flat_map(Shard::views).take(self.spans)
     }
 
     /// Converts each span, and frees it.

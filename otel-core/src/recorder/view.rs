@@ -34,10 +34,14 @@ impl<'a> SpanView<'a> {
         if let Some(facts) = &self.facts {
             let before;
             (before, app) = app.split_at(facts.app_attributes_before_response(app.len()));
-            before.iter().for_each(|attribute| sink.kept(attribute));
+            for attribute in before {
+                sink.kept(attribute);
+            }
             facts.visit_response(sink);
         }
-        app.iter().for_each(|attribute| sink.kept(attribute));
+        for attribute in app {
+            sink.kept(attribute);
+        }
         if let Some(facts) = &self.facts {
             facts.visit_end(sink);
         }

@@ -74,10 +74,7 @@ impl<'a> FactsView<'a> {
     pub(crate) fn new(facts: &'a SpanFacts, texts: TextsView<'a>, rare: Option<&'a RareFacts>) -> Self {
         match facts {
             SpanFacts::HttpServer(facts) => {
-                let rare = match rare {
-                    Some(RareFacts::HttpServer(rare)) => Some(rare),
-                    None => None,
-                };
+                let rare = rare.map(|RareFacts::HttpServer(rare)| rare);
                 Self::HttpServer(HttpServerView::new(facts, texts, rare))
             }
         }
