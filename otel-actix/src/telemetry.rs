@@ -21,6 +21,7 @@ use otel_core::resource::{DISTRO_NAME, DISTRO_VERSION, SCHEMA_URL};
 use otel_core::server::{ServerSpan, excluded_context, passing_context};
 use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 /// The instrumentation scope of all telemetry of this crate.
@@ -109,7 +110,9 @@ impl RequestTelemetry {
     /// Records an error when actix-web turns it into a response: a response mapper then sees what is sent. The error itself
     /// cannot tell beforehand: its `status_code()` may differ from that of its response, and `error_response()` may
     /// work only once.
-    pub(crate) fn fail(mut self, error: &mut Error) {
+    ///
+    /// If a middleware made the error, the request may have a route all the same: see [`route::of_refusal`].
+    pub(crate) fn fail(mut self, error: &mut Error, resources: Option<Rc<Resources>>) {
         if self.span.is_silent() {
             return;
         }
@@ -119,6 +122,7 @@ impl RequestTelemetry {
             status: error.as_response_error().status_code(),
             error: displayed(error),
             labels: RefCell::new(labels),
+            resources,
             telemetry: RefCell::new(Some(self)),
         };
         error.add_response_mapper(move |mut response| {
@@ -126,7 +130,8 @@ impl RequestTelemetry {
             let Some(mut telemetry) = unanswered.telemetry.take() else { return response };
             let message = response.status().is_server_error().then(|| unanswered.error.clone());
             let labels = unanswered.labels.take();
-            telemetry.record_labelled(response.head_mut(), None, message, labels.as_deref());
+            let route = unanswered.route(response.status(), &telemetry.span);
+            telemetry.record_labelled(response.head_mut(), route, message, labels.as_deref());
             response.map_body(|_, body| TracedBody::new(body, telemetry.span).boxed())
         });
     }
@@ -175,13 +180,21 @@ struct Unanswered {
     status: StatusCode,
     error: String,
     labels: RefCell<Option<Vec<KeyValue>>>,
+    resources: Option<Rc<Resources>>,
     telemetry: RefCell<Option<RequestTelemetry>>,
+}
+
+impl Unanswered {
+    fn route(&self, status: StatusCode, span: &ServerSpan) -> Option<Arc<str>> {
+        route::of_refusal(status, span.path(), self.resources.as_ref()?)
+    }
 }
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
         if let Some(RequestTelemetry { mut span, .. }) = self.telemetry.take() {
             span.respond(ResponseFacts {
+                route: self.route(self.status, &span),
                 error: self.status.is_server_error().then(|| std::mem::take(&mut self.error)),
                 labels: self.labels.take().as_deref().unwrap_or_default(),
                 ..ResponseFacts::with_status(self.status.as_u16())

@@ -52,7 +52,7 @@ where
         Poll::Ready(match (output, this.future.take()) {
             (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry, this.resources)),
             (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
-            (Err(error), Some(telemetry)) => Err(failed(error, telemetry)),
+            (Err(error), Some(telemetry)) => Err(failed(error, telemetry, this.resources)),
             (Err(error), None) => Err(error),
         })
     }
@@ -67,7 +67,7 @@ fn answered<B: MessageBody, W: BodyWrapper<B>>(
     response.map_body(|_, body| W::trace(body, telemetry.into_span()))
 }
 
-fn failed(mut error: Error, telemetry: RequestTelemetry) -> Error {
-    telemetry.fail(&mut error);
+fn failed(mut error: Error, telemetry: RequestTelemetry, resources: &Rc<Resources>) -> Error {
+    telemetry.fail(&mut error, Some(Rc::clone(resources)));
     error
 }

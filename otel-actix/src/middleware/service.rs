@@ -71,6 +71,8 @@ where
             }
             return ResponseFuture::new(TracedFuture::start(None, || self.service.call(request)), &self.resources);
         }
+        // Now, because an error comes without its request.
+        self.resources.read(request.resource_map());
         // Read per request, because telemetry may start after the app was built.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.as_ref().or_else(|| Hooks::installed());

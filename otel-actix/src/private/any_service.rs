@@ -157,7 +157,7 @@ where
                 Ok(response.map_body(|_, body| Wrapped::trace(body, telemetry.into_span())))
             }
             Err(mut error) => {
-                telemetry.fail(&mut error);
+                telemetry.fail(&mut error, None);
                 Err(error)
             }
         })

@@ -39,10 +39,16 @@ pub(crate) fn of_response<B: MessageBody>(
             return Some(cache::intern(&pattern));
         }
     }
-    if !is_refusal(response.status()) {
+    let resources = resources.filter(|resources| resources.read(request.resource_map()))?;
+    of_refusal(response.status(), path.as_str(), resources)
+}
+
+/// Returns the pattern of the resource that a request would have been routed to, if a middleware refused it with `status`.
+pub(crate) fn of_refusal(status: StatusCode, path: &str, resources: &Resources) -> Option<Arc<str>> {
+    if !is_refusal(status) {
         return None;
     }
-    match &resources?.matches(request.resource_map(), path.as_str())?.routes[..] {
+    match &resources.matches(path)?.routes[..] {
         [route] if !route.is_empty() => Some(cache::intern(route)),
         _ => None,
     }
@@ -76,7 +82,8 @@ fn is_refused_by_scope<B: MessageBody>(
         && !route.contains('{')
         && {
             let request = response.request();
-            let matches = resources.matches(request.resource_map(), request.match_info().as_str());
+            let is_read = resources.read(request.resource_map());
+            let matches = resources.matches(request.match_info().as_str()).filter(|_| is_read);
             matches.is_none_or(|matches| matches.is_scope)
         }
 }

@@ -2,8 +2,8 @@
 //!
 //! actix-web's `ResourceMap` finds the first resource for a path. It cannot say whether there are others, nor whether a
 //! scope ends where the path does. Only its `Debug` output shows the whole tree, so the tree is read from there, once per
-//! app and worker, when a response first needs it. If actix-web changes that output, the tree is unknown: the responses
-//! that need it then have no route, and the test of this module fails.
+//! app and worker. If actix-web changes that output, the tree is unknown: the responses that need it then have no route,
+//! and the test of this module fails.
 
 use actix_web::dev::{ResourceDef, ResourceMap};
 use std::cell::OnceCell;
@@ -23,7 +23,11 @@ struct Tree {
 /// A resource, or a scope with what is in it.
 #[derive(Debug)]
 struct Node {
-    definition: ResourceDef,
+    patterns: Vec<String>,
+    /// `true` if it matches the beginning of a path, not the whole.
+    is_prefix: bool,
+    /// Compiled when a path is first searched here.
+    definition: OnceCell<ResourceDef>,
     /// `None` for a resource.
     children: Option<Vec<Node>>,
 }
@@ -38,12 +42,17 @@ pub(super) struct Matches {
 }
 
 impl Resources {
-    /// Searches the tree of `map`. Returns `None` if the tree is unknown, or if it is that of another map: a service may pass
-    /// requests to several apps.
-    pub(super) fn matches(&self, map: &ResourceMap, path: &str) -> Option<Matches> {
+    /// Reads the tree of `map`, unless it was read before. Returns `false` if another map was: a service may pass requests
+    /// to several apps.
+    #[inline]
+    pub(crate) fn read(&self, map: &ResourceMap) -> bool {
         let address = std::ptr::from_ref(map).addr();
-        let tree = self.0.get_or_init(|| Tree { map: address, root: Text(&format!("{map:?}")).node() });
-        let root = tree.root.as_ref().filter(|_| tree.map == address)?;
+        self.0.get_or_init(|| Tree { map: address, root: Text(&format!("{map:?}")).node() }).map == address
+    }
+
+    /// Searches the tree. Returns `None` if it is unknown.
+    pub(super) fn matches(&self, path: &str) -> Option<Matches> {
+        let root = self.0.get()?.root.as_ref()?;
         let mut matches = Matches::default();
         root.search(path, &mut String::new(), &mut matches);
         Some(matches)
@@ -51,10 +60,18 @@ impl Resources {
 }
 
 impl Node {
+    fn definition(&self) -> &ResourceDef {
+        self.definition.get_or_init(|| {
+            let patterns = self.patterns.clone();
+            if self.is_prefix { ResourceDef::prefix(patterns) } else { ResourceDef::new(patterns) }
+        })
+    }
+
     fn search(&self, path: &str, pattern: &mut String, matches: &mut Matches) {
-        let Some(rest) = self.definition.find_match(path).and_then(|length| path.get(length..)) else { return };
+        let definition = self.definition();
+        let Some(rest) = definition.find_match(path).and_then(|length| path.get(length..)) else { return };
         let outer = pattern.len();
-        pattern.push_str(self.definition.pattern().unwrap_or_default());
+        pattern.push_str(definition.pattern().unwrap_or_default());
         match &self.children {
             None if !matches.routes.contains(pattern) => matches.routes.push(pattern.clone()),
             None => {}
@@ -80,7 +97,7 @@ impl Text<'_> {
             patterns.push(pattern);
         }
         self.skip_past("is_prefix: ")?;
-        let definition = if self.take("true") { ResourceDef::prefix(patterns) } else { ResourceDef::new(patterns) };
+        let is_prefix = self.take("true");
         // The resources with names are listed a second time.
         self.skip_past("named: ")?;
         self.skip_map()?;
@@ -96,7 +113,7 @@ impl Text<'_> {
             self.take("None").then_some(None)?
         };
         self.skip_past("}")?;
-        Some(Node { definition, children })
+        Some(Node { patterns, is_prefix, definition: OnceCell::new(), children })
     }
 
     /// Skips `text` if it is next; returns `true` if it was.
@@ -192,8 +209,11 @@ mod tests {
     #[test]
     fn a_tree_is_read_from_the_text_of_this_actix_web() {
         let (map, resources) = (app(), Resources::default());
+        assert_eq!(resources.matches("/api"), None, "not read");
+        assert!(resources.read(&map) && resources.read(&map));
+        assert!(!resources.read(&app()), "another app");
         let matches = |path: &str| {
-            let Matches { routes, is_scope } = resources.matches(&map, path).unwrap_or_default();
+            let Matches { routes, is_scope } = resources.matches(path).unwrap_or_default();
             (routes, is_scope)
         };
         for (path, routes, is_scope) in [
@@ -209,7 +229,6 @@ mod tests {
         ] {
             assert_eq!(matches(path), (routes.iter().map(|&route| route.to_owned()).collect(), is_scope), "{path}");
         }
-        assert_eq!(resources.matches(&app(), "/api"), None, "another app");
     }
 
     #[test]

@@ -149,6 +149,13 @@ impl ServerSpan {
         self.request().is_some_and(|request| request.sink != SpanSink::None || request.metrics.is_some())
     }
 
+    /// The path of the request target as sent, for layers that look a route up when the request itself is gone. Empty for
+    /// silent spans and for paths over 512 bytes.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.request().map_or("", |request| &request.path)
+    }
+
     /// Records the response head: route, status code and error. The span stays open until the body ended.
     pub fn respond(&mut self, facts: ResponseFacts<'_>) {
         if let Some(request) = &mut self.request {

@@ -15,6 +15,9 @@ use crate::span_facts::HttpServerRecord;
 
 pub(super) const SWITCHING_PROTOCOLS: u16 = 101;
 
+/// The longest path that is kept, in bytes: boxes of requests are used again, and keep their memory.
+const MAX_PATH: usize = 512;
+
 thread_local! {
     static POOL: Pool<OpenRequest> = const { Pool::new() };
 }
@@ -42,6 +45,8 @@ pub(super) struct OpenRequest {
     /// `true` if the application ended the span before there was a response.
     pub(super) ended_before_response: bool,
     pub(super) context: Context,
+    /// The path of the request target; empty if it is longer than [`MAX_PATH`].
+    pub(super) path: String,
     /// The `{method}` of the span name.
     pub(super) method: &'static str,
     /// `None` if the request leaves no telemetry.
@@ -85,6 +90,7 @@ impl Default for OpenRequest {
             sink: SpanSink::None,
             ended_before_response: false,
             context: Context::new(),
+            path: String::new(),
             method: "",
             settings: None,
             started: Moment::UNKNOWN,
@@ -116,6 +122,10 @@ impl OpenRequest {
         self.context = context;
         self.sink = sink;
         self.method = method.in_span_name();
+        self.path.clear();
+        if facts.path.len() <= MAX_PATH {
+            self.path.push_str(facts.path);
+        }
         self.settings = Some(settings);
         self.started = *now;
         self.scope = Some(scope);

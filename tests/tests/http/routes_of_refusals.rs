@@ -3,6 +3,7 @@
 use super::support::{TestServer, metrics, serve, text};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, HttpResponse, error, guard, web};
 
@@ -10,24 +11,29 @@ async fn ok() -> HttpResponse {
     HttpResponse::Ok().finish()
 }
 
-/// Answers with the status that the query names. Lets other requests through.
+/// Refuses a request with the status that the query names: by a response, or by an error after `error-`. Lets other
+/// requests through.
 async fn refuse<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    match request.query_string().parse() {
-        Ok(500) => Err(error::ErrorInternalServerError("refused")),
-        Ok(status) => {
-            let response = HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap()).body("refused");
+    let status = |text: &str| text.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let query = request.query_string();
+    if let Some(status) = query.strip_prefix("error-").and_then(status) {
+        return Err(error::InternalError::new("refused", status).into());
+    }
+    match status(query) {
+        Some(status) => {
+            let response = HttpResponse::build(status).body("refused");
             Ok(request.into_response(response).map_into_right_body())
         }
-        Err(_) => Ok(next.call(request).await?.map_into_left_body()),
+        None => Ok(next.call(request).await?.map_into_left_body()),
     }
 }
 
 fn route(server: &TestServer, method: &str, target: &str) -> Option<String> {
     let (response, span) = server.request(method, target, "");
-    let status = target.split_once('?').map_or("", |(_, status)| status);
+    let status = target.split_once('?').map_or("", |(_, status)| status.trim_start_matches("error-"));
     assert!(response.contains(status), "{response}");
     let route = text(&span, "http.route");
     let name = route.as_ref().map_or_else(|| method.to_owned(), |route| format!("{method} {route}"));
@@ -48,7 +54,7 @@ fn a_refusal_counts_for_the_route_that_was_asked_for() {
             )
             .service(web::resource("/single").wrap(from_fn(refuse)).route(web::get().to(ok)))
     });
-    for status in [303, 401, 403, 429, 503] {
+    for status in ["303", "401", "403", "429", "503", "error-401", "error-429", "error-500"] {
         for (path, expected) in [
             ("/admin/dashboard", "/admin/dashboard"),
             ("/admin/users/7", "/admin/users/{id}"),
@@ -60,7 +66,7 @@ fn a_refusal_counts_for_the_route_that_was_asked_for() {
         assert_eq!(route(&server, "GET", &format!("/admin/nowhere?{status}")), None, "no resource has this path");
     }
     let points = metrics::wait_for_durations_of("/admin/dashboard");
-    assert_eq!(points.len(), 5, "one series for each status");
+    assert_eq!(points.len(), 6, "one series for each status");
 }
 
 #[test]
@@ -69,7 +75,7 @@ fn a_refusal_of_the_whole_app_counts_as_well() {
         .wrap(from_fn(refuse))
         .route("/orders/{id}", web::get().to(ok))
         .route("/x", web::get().to(ok)));
-    for status in [401, 500] {
+    for status in ["401", "500", "error-401", "error-500"] {
         assert_eq!(route(&server, "GET", &format!("/orders/7?{status}")).as_deref(), Some("/orders/{id}"));
         assert_eq!(route(&server, "GET", &format!("/nowhere?{status}")), None);
     }

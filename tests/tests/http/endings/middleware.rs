@@ -135,7 +135,7 @@ fn a_layer_that_answers_itself_is_seen() {
     let response = observed.send(&server, "/guarded");
     assert!(response.starts_with("HTTP/1.1 401"), "{response}");
     let span = observed.ended(Some(401), None);
-    assert_eq!(span.name, observed.method, "the router was never asked");
+    assert_eq!(span.name, format!("{} /guarded", observed.method), "the one route that the path leads to");
 }
 
 #[test]
