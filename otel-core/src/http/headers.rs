@@ -77,7 +77,7 @@ pub struct HeaderCapture {
 
 impl HeaderCapture {
     /// Records the request headers that are wanted.
-    pub(super) fn of_request(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
+    pub(crate) fn of_request(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
         self.record(&self.request, "http.request.header.", headers, sink);
     }
 

@@ -9,6 +9,7 @@
 mod address;
 pub(crate) mod attributes;
 mod authority;
+pub(crate) mod client;
 pub(crate) mod error_type;
 mod forwarded;
 mod headers;
@@ -27,6 +28,7 @@ mod synthetic;
 mod text;
 mod trace_headers;
 
+pub use client::{ClientRequestFacts, ClientResponseFacts, error_type_of, io_error_type};
 pub use forwarded::{Network, ParseNetworkError, TrustedProxies};
 pub use headers::{HeaderCapture, HeaderLookup};
 pub use patterns::{InvalidPattern, Patterns};
