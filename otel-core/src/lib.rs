@@ -16,7 +16,9 @@
 //! | [`formatted`] | the text of the application's values, which may fail to print themselves |
 //! | [`mod@carry`] | the context in other tasks and threads |
 //! | [`mod@suppress`] | code that leaves no telemetry |
+//! | [`database`] | the semantic conventions of databases, pure: facts → attributes, SQL without its literals |
 //! | [`server`] | the life of a request: its SERVER span and its metrics |
+//! | [`client`] | the life of an outgoing call: its CLIENT span and its metrics |
 //! | [`mod@code`], [`function`] | spans of plain functions |
 //! | [`mod@diagnosis`] | the reasons why nothing arrives |
 //! | [`startup`] | settings → providers; flushed and shut down at the end |
@@ -25,9 +27,11 @@
 
 mod attribute;
 pub mod carry;
+pub mod client;
 mod clock;
 pub mod code;
 pub mod config;
+pub mod database;
 pub mod diagnosis;
 pub mod direct_mapped;
 pub mod exporter;

@@ -141,7 +141,7 @@ pub const SETTINGS: &[SettingDoc] = &[
     row(&["OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST", "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE",
           "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS", "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS"],
         &["http_capture_headers_client_request", "http_capture_headers_client_response"], Otherwise("none"),
-        "the same for HTTP clients: understood, but nothing records them yet"),
+        "the same for HTTP clients"),
     row(&["OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS"], &["http_capture_headers_sanitize_fields"], Otherwise("none"),
         "recorded headers to hide: names or regular expressions"),
     row(&["OTEL_RUST_HTTP_UNREDACTED_HEADERS"], &["http_unredacted_headers"], Otherwise("none"),

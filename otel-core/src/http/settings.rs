@@ -75,7 +75,7 @@ pub struct HttpSettings {
     pub known_methods: Vec<String>,
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_*`: which headers are recorded.
     pub headers: HeaderCapture,
-    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_*`: for clients. Nothing records them as yet.
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_*`: the same for clients.
     pub client_headers: HeaderCapture,
     /// `OTEL_RUST_EXCLUDED_URLS`: searched for in the path alone. A request that matches leaves no telemetry, nor does
     /// anything that happens while it is handled.

@@ -49,19 +49,23 @@ impl<'a> SpanView<'a> {
 
     /// The name: the one that follows from the facts, unless the application chose another one later.
     pub(crate) fn name(&self) -> Cow<'static, str> {
-        match self.name_parts() {
-            (method, Some(route)) => Cow::Owned([method, " ", route].concat()),
-            (_, None) => self.details.app_data.name.clone().unwrap_or(Cow::Borrowed(self.record.name)),
+        match self.facts_name() {
+            Some((first, Some(second))) => Cow::Owned([first, " ", second].concat()),
+            Some((only, None)) => Cow::Owned(only.to_owned()),
+            None => self.details.app_data.name.clone().unwrap_or(Cow::Borrowed(self.record.name)),
         }
     }
 
     /// The name, or its two parts, which a space separates.
+    #[cfg(any(feature = "otlp-grpc", feature = "otlp-http"))]
     pub(crate) fn name_parts(&self) -> (&'a str, Option<&'a str>) {
-        let app_data = &self.details.app_data;
-        match self.facts.filter(|_| !app_data.is_renamed).and_then(|facts| facts.name_parts()) {
-            Some((first, second)) => (first, Some(second)),
-            None => (app_data.name.as_deref().unwrap_or(self.record.name), None),
-        }
+        let app_name = self.details.app_data.name.as_deref();
+        self.facts_name().unwrap_or_else(|| (app_name.unwrap_or(self.record.name), None))
+    }
+
+    /// The name that follows from the facts, unless the application chose another one later.
+    fn facts_name(&self) -> Option<(&'a str, Option<&'a str>)> {
+        self.facts.filter(|_| !self.details.app_data.is_renamed)?.name_parts()
     }
 
     /// The attributes to export, and the number of attributes that did not fit.

@@ -5,16 +5,28 @@
 //! |---|---|
 //! | `texts` | the texts of many spans in one buffer |
 //! | `http_server` | the facts of a request that a server handles |
+//! | `call_record` | the facts of an outgoing call while its span is open |
+//! | `http_client`, `database`, `rpc` | the facts of outgoing calls by their conventions |
 //!
 //! A further kind of span adds a module and a variant to [`SpanFacts`], [`RareFacts`] and [`FactsView`].
 
+mod call_record;
+mod database;
+mod http_client;
 mod http_server;
+mod rpc;
 mod texts;
 
 use crate::attribute::AttributeSink;
+use database::DatabaseCallFacts;
+use http_client::{HttpClientFacts, HttpClientView, RareHttpClientFacts};
 use http_server::{HttpServerFacts, HttpServerView, RareHttpServerFacts};
+use rpc::RpcCallFacts;
 
+pub(crate) use call_record::CallRecord;
+pub(crate) use database::DatabaseView;
 pub(crate) use http_server::HttpServerRecord;
+pub(crate) use rpc::RpcView;
 pub(crate) use texts::{TextBase, Texts, TextsView};
 
 /// Facts of fixed size: numbers, pointers to static data, and ranges of [`Texts`].
@@ -22,6 +34,12 @@ pub(crate) use texts::{TextBase, Texts, TextsView};
 pub(crate) enum SpanFacts {
     /// A request that a server handled.
     HttpServer(HttpServerFacts),
+    /// An outgoing HTTP request.
+    HttpClient(HttpClientFacts),
+    /// A call to a database.
+    Database(DatabaseCallFacts),
+    /// A remote procedure call.
+    Rpc(RpcCallFacts),
 }
 
 /// Facts that few spans have. They own heap memory.
@@ -29,6 +47,8 @@ pub(crate) enum SpanFacts {
 pub(crate) enum RareFacts {
     /// Of a request that a server handled.
     HttpServer(RareHttpServerFacts),
+    /// Of an outgoing HTTP request.
+    HttpClient(RareHttpClientFacts),
 }
 
 impl RareFacts {
@@ -36,6 +56,7 @@ impl RareFacts {
     pub(crate) fn free(&mut self) {
         match self {
             Self::HttpServer(rare) => *rare = RareHttpServerFacts::NONE,
+            Self::HttpClient(rare) => *rare = RareHttpClientFacts::NONE,
         }
     }
 }
@@ -67,6 +88,12 @@ impl OpenFacts for () {
 pub(crate) enum FactsView<'a> {
     /// Of a request that a server handled.
     HttpServer(HttpServerView<'a>),
+    /// Of an outgoing HTTP request.
+    HttpClient(HttpClientView<'a>),
+    /// Of a call to a database.
+    Database(DatabaseView<'a>),
+    /// Of a remote procedure call.
+    Rpc(RpcView<'a>),
 }
 
 impl<'a> FactsView<'a> {
@@ -74,16 +101,32 @@ impl<'a> FactsView<'a> {
     pub(crate) fn new(facts: &'a SpanFacts, texts: TextsView<'a>, rare: Option<&'a RareFacts>) -> Self {
         match facts {
             SpanFacts::HttpServer(facts) => {
-                let rare = rare.map(|RareFacts::HttpServer(rare)| rare);
+                let rare = match rare {
+                    Some(RareFacts::HttpServer(rare)) => Some(rare),
+                    _ => None,
+                };
                 Self::HttpServer(HttpServerView::new(facts, texts, rare))
             }
+            SpanFacts::HttpClient(facts) => {
+                let rare = match rare {
+                    Some(RareFacts::HttpClient(rare)) => Some(rare),
+                    _ => None,
+                };
+                Self::HttpClient(HttpClientView::new(facts, texts, rare))
+            }
+            SpanFacts::Database(facts) => Self::Database(DatabaseView::new(facts, texts)),
+            SpanFacts::Rpc(facts) => Self::Rpc(RpcView::new(facts, texts)),
         }
     }
 
-    /// The two parts of the span's name, which a space separates. `None` if the name that the span started with holds.
-    pub(crate) fn name_parts(&self) -> Option<(&'a str, &'a str)> {
+    /// The span's name, in one part or in two, which a space separates. `None` if the name that the span started with
+    /// holds.
+    pub(crate) fn name_parts(&self) -> Option<(&'a str, Option<&'a str>)> {
         match self {
-            Self::HttpServer(server) => server.name_parts(),
+            Self::HttpServer(server) => server.name_parts().map(|(method, route)| (method, Some(route))),
+            Self::HttpClient(client) => client.name_parts().map(|(method, template)| (method, Some(template))),
+            Self::Database(call) => Some(call.name_parts()),
+            Self::Rpc(call) => Some((call.method(), None)),
         }
     }
 
@@ -91,6 +134,9 @@ impl<'a> FactsView<'a> {
     pub(crate) fn visit_start(&self, sink: &mut impl AttributeSink) {
         match self {
             Self::HttpServer(server) => server.visit_request(sink),
+            Self::HttpClient(client) => client.visit_request(sink),
+            Self::Database(call) => call.visit_request(sink),
+            Self::Rpc(call) => call.visit_request(sink),
         }
     }
 
@@ -98,6 +144,8 @@ impl<'a> FactsView<'a> {
     pub(crate) fn app_attributes_before_response(&self, all: usize) -> usize {
         match self {
             Self::HttpServer(server) => server.app_attributes_before_response(all),
+            // Those of a call come last: the application knows more of its own call.
+            Self::HttpClient(_) | Self::Database(_) | Self::Rpc(_) => 0,
         }
     }
 
@@ -105,6 +153,9 @@ impl<'a> FactsView<'a> {
     pub(crate) fn visit_response(&self, sink: &mut impl AttributeSink) {
         match self {
             Self::HttpServer(server) => server.visit_response(sink),
+            Self::HttpClient(client) => client.visit_response(sink),
+            Self::Database(call) => call.visit_response(sink),
+            Self::Rpc(call) => call.visit_response(sink),
         }
     }
 
@@ -112,6 +163,8 @@ impl<'a> FactsView<'a> {
     pub(crate) fn visit_end(&self, sink: &mut impl AttributeSink) {
         match self {
             Self::HttpServer(server) => server.visit_end(sink),
+            Self::HttpClient(client) => client.visit_end(sink),
+            Self::Database(_) | Self::Rpc(_) => {}
         }
     }
 }

@@ -49,6 +49,11 @@ pub(crate) struct TextBase {
     bytes: u32,
 }
 
+impl TextBase {
+    /// The base of a span whose texts are alone in their buffer.
+    pub(super) const START: Self = Self { text: 0, bytes: 0 };
+}
+
 impl Texts {
     /// Copies a text to the end.
     #[inline]
@@ -73,6 +78,12 @@ impl Texts {
         self.text.push_str(&other.text);
         self.bytes.extend_from_slice(&other.bytes);
         base
+    }
+
+    /// A text of the span whose texts are alone in this buffer.
+    #[inline]
+    pub(super) fn own(&self, range: TextRange) -> Option<&str> {
+        self.at(TextBase::START).text(range)
     }
 
     /// The texts of the span whose texts begin at `base`.

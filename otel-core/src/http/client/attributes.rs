@@ -89,7 +89,7 @@ pub(crate) fn server<'a>(scheme: &str, authority: &'a str) -> Option<(&'a str, u
     Some((host, port.unwrap_or_else(|| default_port(scheme))))
 }
 
-/// The port that a URL without one stands for. WebSockets begin as HTTP requests
+/// The port that a URL without one stands for. A web socket begins as an HTTP request
 /// ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455#section-3)).
 fn default_port(scheme: &str) -> u16 {
     if scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("wss") { 443 } else { 80 }

@@ -1,0 +1,127 @@
+//! The span of a call to a database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentelemetry::{Context, InstrumentationScope};
+
+use super::globals::ActiveGlobals;
+use super::metrics::Instruments;
+use super::nested::Attached;
+use super::open_call::{OpenCall, PooledCall};
+use super::running::Running;
+use crate::clock::Moment;
+use crate::database::{DatabaseFacts, Statement};
+use crate::suppress::is_disabled;
+
+/// The CLIENT span of one call to a database.
+///
+/// Dropped without [`end`](Self::end), the call was given up, which is no error.
+///
+/// ```
+/// use otel_core::client::{self, DatabaseSpan};
+/// use otel_core::database::DatabaseFacts;
+///
+/// # fn query(sql: &str) -> Result<Vec<u32>, &'static str> { Ok(vec![1, 2]) }
+/// let sql = "SELECT id FROM users WHERE age > 30";
+/// let facts = DatabaseFacts { query: Some(sql), namespace: Some("shop"), ..DatabaseFacts::new("sqlite") };
+/// let mut span = DatabaseSpan::start(client::scope(), &facts);
+/// let rows = {
+///     let _attached = span.attach();
+///     query(sql)
+/// };
+/// match rows {
+///     Ok(rows) => {
+///         span.set_returned_rows(rows.len() as u64);
+///         span.end();
+///     }
+///     Err(code) => span.fail("database", Some(code)),
+/// }
+/// ```
+#[derive(Debug)]
+pub struct DatabaseSpan {
+    /// `None` where no telemetry is recorded, and once the span ended.
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    call: PooledCall,
+    /// `None` if metrics are not exported.
+    instruments: Option<Arc<Instruments>>,
+}
+
+impl DatabaseSpan {
+    /// Starts the span below the current one, unless telemetry is suppressed or disabled.
+    ///
+    /// `scope` names the instrumentation library.
+    #[must_use]
+    #[inline]
+    pub fn start(scope: &'static InstrumentationScope, facts: &DatabaseFacts<'_>) -> Self {
+        if is_disabled() || Context::map_current(Context::is_telemetry_suppressed) {
+            return Self { open: None };
+        }
+        let now = Moment::now();
+        let globals = ActiveGlobals::of(scope, now);
+        let statement = facts.query.and_then(|query| Statement::remembered(query, facts.system));
+        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |record| {
+            record.start_database(facts, statement.as_deref());
+        });
+        Self { open: Some(Open { call, instruments: globals.instruments.clone() }) }
+    }
+
+    /// Makes the span current until the guard is dropped. A future does so in each poll.
+    #[inline]
+    pub fn attach(&self) -> Attached {
+        self.open.as_ref().map_or_else(Attached::nothing, |open| Attached::query(&open.call.context))
+    }
+
+    /// The future with the span current in each poll.
+    pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
+        Running::query(future, self.open.as_ref().map(|open| &open.call.context))
+    }
+
+    /// Returns `true` if there is a span to end.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Sets the number of rows that the database returned.
+    pub fn set_returned_rows(&mut self, rows: u64) {
+        if let Some(open) = &mut self.open {
+            open.call.record.set_returned_rows(rows);
+        }
+    }
+
+    /// Ends the span now.
+    #[inline]
+    pub fn end(mut self) {
+        self.finish(false);
+    }
+
+    /// Ends the span now, as failed. `status_code` is the database's own code of the error, if there is one;
+    /// `error_type` one word of low cardinality for errors without a code.
+    pub fn fail(mut self, error_type: &'static str, status_code: Option<&str>) {
+        if let Some(open) = &mut self.open {
+            open.call.record.set_database_error(error_type, status_code);
+        }
+        self.finish(true);
+    }
+
+    fn finish(&mut self, is_failed: bool) {
+        let Some(Open { call, instruments }) = self.open.take() else { return };
+        let (duration, end) = call.end_now();
+        if let (Some(instruments), Some(view)) = (instruments, call.record.database()) {
+            instruments.record_database(&view, Duration::from_nanos(duration), &call.context);
+        }
+        call.finish(end, is_failed);
+    }
+}
+
+impl Drop for DatabaseSpan {
+    #[inline]
+    fn drop(&mut self) {
+        self.finish(false);
+    }
+}

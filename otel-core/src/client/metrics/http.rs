@@ -1,0 +1,187 @@
+//! The metrics of HTTP clients.
+
+use std::hash::BuildHasher as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use foldhash::fast::FixedState;
+use opentelemetry::metrics::BoundHistogram;
+use opentelemetry::{Context, KeyValue};
+
+use super::super::series::Series;
+use super::instruments::Instruments;
+use crate::http::HttpVersion;
+use crate::http::client::attributes::server;
+use crate::http::error_type::ErrorType;
+use crate::http::settings::SemconvMode;
+
+thread_local! {
+    static SERIES: Series<Key, Bound> = const { Series::new() };
+}
+
+/// All that the metrics of one request need.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::client) struct HttpOutcome<'a> {
+    pub(in crate::client) semconv: SemconvMode,
+    pub(in crate::client) method: &'static str,
+    pub(in crate::client) scheme: &'a str,
+    pub(in crate::client) authority: &'a str,
+    pub(in crate::client) response: Option<(u16, HttpVersion)>,
+    pub(in crate::client) error_type: Option<ErrorType>,
+    pub(in crate::client) request_body: Option<u64>,
+    pub(in crate::client) response_body: Option<u64>,
+}
+
+/// A series: the instruments, which it keeps alive, and all that its attributes follow from.
+#[derive(Debug)]
+struct Key {
+    instruments: Arc<Instruments>,
+    semconv: SemconvMode,
+    method: &'static str,
+    scheme: Box<str>,
+    authority: Box<str>,
+    response: Option<(u16, HttpVersion)>,
+    error_type: Option<ErrorType>,
+}
+
+impl Key {
+    fn of(instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> Self {
+        let HttpOutcome { semconv, method, scheme, authority, response, error_type, .. } = *outcome;
+        let instruments = Arc::clone(instruments);
+        Self { instruments, semconv, method, scheme: scheme.into(), authority: authority.into(), response, error_type }
+    }
+
+    fn is(&self, instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> bool {
+        Arc::ptr_eq(&self.instruments, instruments)
+            && self.semconv == outcome.semconv
+            && self.method == outcome.method
+            && self.response == outcome.response
+            && self.error_type == outcome.error_type
+            && *self.authority == *outcome.authority
+            && *self.scheme == *outcome.scheme
+    }
+}
+
+#[derive(Debug)]
+struct Bound {
+    duration: Option<BoundHistogram<f64>>,
+    old_duration: Option<BoundHistogram<f64>>,
+    request_body_size: Option<BoundHistogram<u64>>,
+    response_body_size: Option<BoundHistogram<u64>>,
+}
+
+impl Instruments {
+    /// Records one request. The span in `context` is current meanwhile, where the provider may look for it.
+    pub(in crate::client) fn record_http(
+        self: &Arc<Self>,
+        outcome: &HttpOutcome<'_>,
+        duration: Duration,
+        context: &Context,
+    ) {
+        if !self.can_be_bound {
+            let _current = context.clone().attach();
+            return self.record_http_by_attributes(outcome, duration);
+        }
+        let hash = FixedState::with_seed(0).hash_one((
+            outcome.authority,
+            outcome.method.as_ptr().addr(),
+            outcome.response.map(|(status, _)| status),
+        ));
+        let record = |series: &Series<Key, Bound>| {
+            series.record(
+                hash,
+                |key| key.is(self, outcome),
+                || (Key::of(self, outcome), Bound::new(self, outcome)),
+                |bound| bound.record(outcome, duration),
+            );
+        };
+        // Refused only while the thread ends.
+        if SERIES.try_with(record).is_err() {
+            self.record_http_by_attributes(outcome, duration);
+        }
+    }
+
+    #[cold]
+    fn record_http_by_attributes(&self, outcome: &HttpOutcome<'_>, duration: Duration) {
+        if let Some(attributes) = outcome.stable() {
+            self.http_duration.record(duration.as_secs_f64(), &attributes);
+            if let Some(bytes) = outcome.request_body {
+                self.request_body_size.record(bytes, &attributes);
+            }
+            if let Some(bytes) = outcome.response_body {
+                self.response_body_size.record(bytes, &attributes);
+            }
+        }
+        if let Some(attributes) = outcome.old() {
+            self.old_http_duration.record(duration.as_secs_f64() * 1e3, &attributes);
+        }
+    }
+}
+
+impl Bound {
+    #[cold]
+    fn new(instruments: &Instruments, outcome: &HttpOutcome<'_>) -> Self {
+        let (stable, old) = (outcome.stable(), outcome.old());
+        let stable = stable.as_deref();
+        // Nothing is exported of a series that nobody recorded.
+        Self {
+            duration: stable.map(|attributes| instruments.http_duration.bind(attributes)),
+            old_duration: old.map(|attributes| instruments.old_http_duration.bind(&attributes)),
+            request_body_size: stable.map(|attributes| instruments.request_body_size.bind(attributes)),
+            response_body_size: stable.map(|attributes| instruments.response_body_size.bind(attributes)),
+        }
+    }
+
+    #[inline]
+    fn record(&self, outcome: &HttpOutcome<'_>, duration: Duration) {
+        if let Some(histogram) = &self.duration {
+            histogram.record(duration.as_secs_f64());
+        }
+        if let Some(histogram) = &self.old_duration {
+            histogram.record(duration.as_secs_f64() * 1e3);
+        }
+        if let (Some(histogram), Some(bytes)) = (&self.request_body_size, outcome.request_body) {
+            histogram.record(bytes);
+        }
+        if let (Some(histogram), Some(bytes)) = (&self.response_body_size, outcome.response_body) {
+            histogram.record(bytes);
+        }
+    }
+}
+
+impl HttpOutcome<'_> {
+    fn stable(&self) -> Option<Vec<KeyValue>> {
+        (self.semconv != SemconvMode::Old).then(|| {
+            let mut attributes = Vec::with_capacity(6);
+            attributes.push(KeyValue::new("http.request.method", self.method));
+            if let Some((host, port)) = server(self.scheme, self.authority) {
+                attributes.push(KeyValue::new("server.address", host.to_owned()));
+                attributes.push(KeyValue::new("server.port", i64::from(port)));
+            }
+            if let Some((status, version)) = self.response {
+                attributes.push(KeyValue::new("http.response.status_code", i64::from(status)));
+                attributes.push(KeyValue::new("network.protocol.version", version.as_str()));
+            }
+            if let Some(error_type) = self.error_type {
+                attributes.push(KeyValue::new("error.type", error_type.text()));
+            }
+            attributes
+        })
+    }
+
+    fn old(&self) -> Option<Vec<KeyValue>> {
+        (self.semconv != SemconvMode::Stable).then(|| {
+            let mut attributes = Vec::with_capacity(5);
+            attributes.push(KeyValue::new("http.method", self.method));
+            if let Some((host, port)) = server(self.scheme, self.authority) {
+                attributes.push(KeyValue::new("net.peer.name", host.to_owned()));
+                attributes.push(KeyValue::new("net.peer.port", i64::from(port)));
+            }
+            if let Some((status, version)) = self.response {
+                attributes.push(KeyValue::new("http.status_code", i64::from(status)));
+                attributes.push(KeyValue::new("http.flavor", version.as_str()));
+            }
+            attributes
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! Calls within calls: a library may send its request through another one that is instrumented as well.
+//!
+//! The outer library's span is current then, and its trace context is in the headers. Such a request gets no second span.
+//! Another request that is sent meanwhile, for an access token say, has other headers, and a span of its own.
+
+use std::cell::Cell;
+
+use opentelemetry::trace::{SpanId, TraceContextExt as _};
+use opentelemetry::{Context, ContextGuard};
+
+use super::inject::is_injected;
+use crate::http::HeaderLookup;
+
+thread_local! {
+    /// The span of the HTTP request or remote procedure call that the thread runs.
+    static RUNNING: Cell<SpanId> = const { Cell::new(SpanId::INVALID) };
+}
+
+/// While it lives, the span of a call is current on this thread.
+#[derive(Debug)]
+#[must_use = "the span is current until this is dropped"]
+pub struct Attached {
+    outer: SpanId,
+    _context: Option<ContextGuard>,
+}
+
+impl Attached {
+    /// Makes the context of an HTTP request or a remote procedure call current.
+    #[inline]
+    pub(super) fn request(context: &Context) -> Self {
+        let id = context.span().span_context().span_id();
+        // Refused only while the thread ends.
+        let outer = RUNNING.try_with(|running| running.replace(id)).unwrap_or(SpanId::INVALID);
+        Self { outer, _context: Some(context.clone().attach()) }
+    }
+
+    /// Makes the context of a query current. An HTTP request that is sent meanwhile is another call.
+    #[inline]
+    pub(super) fn query(context: &Context) -> Self {
+        Self { outer: running(), _context: Some(context.clone().attach()) }
+    }
+
+    /// Changes nothing.
+    #[inline]
+    pub(super) fn nothing() -> Self {
+        Self { outer: running(), _context: None }
+    }
+}
+
+impl Drop for Attached {
+    #[inline]
+    fn drop(&mut self) {
+        let _ = RUNNING.try_with(|running| running.set(self.outer));
+    }
+}
+
+/// The HTTP request or remote procedure call that the thread runs.
+#[inline]
+fn running() -> SpanId {
+    // Refused only while the thread ends.
+    RUNNING.try_with(Cell::get).unwrap_or(SpanId::INVALID)
+}
+
+/// Returns `true` if a request with these headers belongs to the HTTP call that the thread runs.
+#[inline]
+pub(super) fn is_nested(current: &Context, headers: &dyn HeaderLookup) -> bool {
+    let running = running();
+    running != SpanId::INVALID && current.span().span_context().span_id() == running && is_injected(current, headers)
+}

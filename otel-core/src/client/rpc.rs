@@ -1,0 +1,137 @@
+//! The span of a remote procedure call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentelemetry::{Context, InstrumentationScope};
+
+use super::globals::ActiveGlobals;
+use super::inject::{self, RequestHeaders};
+use super::metrics::Instruments;
+use super::nested::Attached;
+use super::open_call::{OpenCall, PooledCall};
+use super::running::Running;
+use crate::clock::Moment;
+use crate::suppress::is_disabled;
+
+/// Facts of a remote procedure call that is about to be sent, borrowed.
+///
+/// Source: [RPC client span](https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/#client).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RpcFacts<'a> {
+    /// The RPC system, as the conventions spell it: `grpc`, `connectrpc`, …
+    pub system: &'static str,
+    /// The method with its service: `package.Service/Method`.
+    pub method: &'a str,
+    /// Host name or IP address of the server.
+    pub server_address: Option<&'a str>,
+    /// Port of the server.
+    pub server_port: Option<u16>,
+}
+
+impl<'a> RpcFacts<'a> {
+    /// A call of which only the system and the method are known.
+    #[must_use]
+    pub const fn new(system: &'static str, method: &'a str) -> Self {
+        Self { system, method, server_address: None, server_port: None }
+    }
+}
+
+/// The CLIENT span of one remote procedure call.
+///
+/// Dropped without [`end`](Self::end), the call was given up, which is no error.
+///
+/// ```
+/// use otel_core::client::{self, RpcFacts, RpcSpan};
+///
+/// let mut span = RpcSpan::start(client::scope(), &RpcFacts::new("grpc", "shop.Catalog/Find"));
+/// let mut headers = http::HeaderMap::new();
+/// span.inject(&mut headers);
+/// // … send the request, and receive the response with its status …
+/// span.set_status_code("NOT_FOUND");
+/// span.fail("NOT_FOUND");
+/// ```
+#[derive(Debug)]
+pub struct RpcSpan {
+    /// `None` where no telemetry is recorded, and once the span ended.
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    call: PooledCall,
+    /// `None` if metrics are not exported.
+    instruments: Option<Arc<Instruments>>,
+}
+
+impl RpcSpan {
+    /// Starts the span below the current one, unless telemetry is suppressed or disabled.
+    ///
+    /// `scope` names the instrumentation library.
+    #[must_use]
+    pub fn start(scope: &'static InstrumentationScope, facts: &RpcFacts<'_>) -> Self {
+        if is_disabled() || Context::map_current(Context::is_telemetry_suppressed) {
+            return Self { open: None };
+        }
+        let now = Moment::now();
+        let globals = ActiveGlobals::of(scope, now);
+        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |record| {
+            record.start_rpc(facts.system, facts.method, facts.server_address, facts.server_port);
+        });
+        Self { open: Some(Open { call, instruments: globals.instruments.clone() }) }
+    }
+
+    /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
+    pub fn inject(&self, headers: &mut dyn RequestHeaders) {
+        match &self.open {
+            Some(open) => inject::inject(&open.call.context, headers),
+            None => inject::inject(&Context::current(), headers),
+        }
+    }
+
+    /// Makes the span current. A future does so in each poll.
+    pub fn attach(&self) -> Attached {
+        self.open.as_ref().map_or_else(Attached::nothing, |open| Attached::request(&open.call.context))
+    }
+
+    /// The future with the span current in each poll.
+    pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
+        Running::request(future, self.open.as_ref().map(|open| &open.call.context))
+    }
+
+    /// Sets the status code of the response, as the conventions of the system spell it: `OK`, `NOT_FOUND`.
+    pub fn set_status_code(&mut self, code: &str) {
+        if let Some(open) = &mut self.open {
+            open.call.record.set_rpc_status(code);
+        }
+    }
+
+    /// Ends the span now.
+    pub fn end(mut self) {
+        self.finish(None);
+    }
+
+    /// Ends the span now, as failed. `error_type` is one word of low cardinality, such as the status code.
+    pub fn fail(mut self, error_type: &'static str) {
+        self.finish(Some(error_type));
+    }
+
+    fn finish(&mut self, error_type: Option<&'static str>) {
+        let Some(Open { mut call, instruments }) = self.open.take() else { return };
+        let (duration, end) = call.end_now();
+        if let Some(error_type) = error_type {
+            call.record.set_rpc_error(error_type);
+        }
+        if let (Some(instruments), Some(view)) = (instruments, call.record.rpc()) {
+            instruments.record_rpc(&view, Duration::from_nanos(duration), &call.context);
+        }
+        call.finish(end, error_type.is_some());
+    }
+}
+
+impl Drop for RpcSpan {
+    fn drop(&mut self) {
+        self.finish(None);
+    }
+}

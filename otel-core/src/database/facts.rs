@@ -1,0 +1,44 @@
+//! Facts of a call to a database, borrowed.
+
+/// Facts of a call to a database, borrowed.
+///
+/// ```
+/// use otel_core::database::DatabaseFacts;
+///
+/// let facts = DatabaseFacts {
+///     query: Some("SELECT * FROM users WHERE id = 42"),
+///     namespace: Some("shop"),
+///     server_address: Some("db.example.com"),
+///     server_port: Some(5432),
+///     ..DatabaseFacts::new("postgresql")
+/// };
+/// assert_eq!(facts.operation, None);
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct DatabaseFacts<'a> {
+    /// The database, as the conventions spell it: `postgresql`, `mysql`, `sqlite`, `redis`, …; `other_sql` if all that is
+    /// known is that it speaks SQL.
+    pub system: &'static str,
+    /// The SQL text, literals included: only the [`Statement`](super::Statement) that follows from it is recorded.
+    pub query: Option<&'a str>,
+    /// The name of the operation, for databases whose calls have one, such as `GET`. It is not taken from SQL text.
+    pub operation: Option<&'a str>,
+    /// The table or collection, if the library knows it. It is never guessed from SQL text.
+    pub collection: Option<&'a str>,
+    /// The name of the database, qualified as the conventions of the system say.
+    pub namespace: Option<&'a str>,
+    /// Host name, IP address or socket path of the server.
+    pub server_address: Option<&'a str>,
+    /// Port of the server.
+    pub server_port: Option<u16>,
+}
+
+impl DatabaseFacts<'_> {
+    /// A call of which only the system is known.
+    #[must_use]
+    pub const fn new(system: &'static str) -> Self {
+        let (query, operation, collection, namespace) = (None, None, None, None);
+        Self { system, query, operation, collection, namespace, server_address: None, server_port: None }
+    }
+}

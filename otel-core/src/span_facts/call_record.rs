@@ -1,0 +1,181 @@
+//! The facts of an outgoing call while its span is open, whatever its conventions.
+
+use super::database::{DatabaseCallFacts, DatabaseView};
+use super::http_client::{HttpClientFacts, RareHttpClientFacts};
+use super::rpc::{RpcCallFacts, RpcView};
+use super::texts::{TextBase, TextRange, Texts};
+use super::{FactsView, OpenFacts, RareFacts, SpanFacts};
+use crate::database::{DatabaseFacts, Statement};
+use crate::http::error_type::ErrorType;
+use crate::http::method::RequestMethod;
+use crate::http::settings::HttpSettings;
+use crate::http::{ClientRequestFacts, ClientResponseFacts, HttpVersion};
+
+/// The facts of an outgoing call while its span is open.
+#[derive(Debug, Default)]
+pub(crate) struct CallRecord {
+    /// `None` if there is no call.
+    facts: Option<SpanFacts>,
+    texts: Texts,
+    rare: Option<RareFacts>,
+}
+
+impl CallRecord {
+    /// The facts so far, for a provider that takes attributes.
+    pub(crate) fn view(&self) -> Option<FactsView<'_>> {
+        Some(FactsView::new(self.facts.as_ref()?, self.texts.at(TextBase::START), self.rare.as_ref()))
+    }
+
+    /// Prepares for the next call.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.facts = None;
+        self.texts.clear();
+        self.rare = None;
+    }
+}
+
+impl OpenFacts for CallRecord {
+    #[inline]
+    fn facts(&self) -> Option<(SpanFacts, &Texts)> {
+        Some((self.facts?, &self.texts))
+    }
+
+    #[inline]
+    fn take_rare(&mut self, is_needed_again: bool) -> Option<RareFacts> {
+        if is_needed_again { self.rare.clone() } else { self.rare.take() }
+    }
+}
+
+/// Outgoing HTTP requests.
+impl CallRecord {
+    /// Copies from the request all that the settings will ask for.
+    #[inline]
+    pub(crate) fn start_http(
+        &mut self,
+        facts: &ClientRequestFacts<'_>,
+        method: RequestMethod<'_>,
+        settings: &'static HttpSettings,
+    ) {
+        self.facts = Some(SpanFacts::HttpClient(HttpClientFacts::new(facts, method, settings, &mut self.texts)));
+        if !settings.client_headers.request.is_empty() {
+            self.rare_http(|rare| settings.client_headers.of_request(facts.headers, &mut rare.request_headers));
+        }
+    }
+
+    /// Sets the facts of the response head.
+    #[inline]
+    pub(crate) fn set_http_response(&mut self, response: &ClientResponseFacts<'_>, settings: &HttpSettings) {
+        if let Some(facts) = self.http_mut() {
+            (facts.response, facts.peer) = (Some((response.status, response.version)), response.peer);
+        }
+        if !settings.client_headers.response.is_empty() {
+            self.rare_http(|rare| settings.client_headers.of_response(response.headers, &mut rare.response_headers));
+        }
+    }
+
+    /// Sets the sizes of the bodies in bytes, as far as they are known.
+    pub(crate) fn set_http_sizes(&mut self, request: Option<u64>, response: Option<u64>) {
+        self.rare_http(|rare| (rare.request_body, rare.response_body) = (request, response));
+    }
+
+    /// Sets the reason why the request failed.
+    pub(crate) fn set_http_error(&mut self, error_type: ErrorType) {
+        if let Some(facts) = self.http_mut() {
+            facts.error_type = Some(error_type);
+        }
+    }
+
+    /// The scheme and the authority of the URL.
+    #[inline]
+    pub(crate) fn http_server(&self) -> Option<(&str, &str)> {
+        let Some(SpanFacts::HttpClient(facts)) = &self.facts else { return None };
+        Some((self.texts.own(facts.scheme)?, self.texts.own(facts.authority)?))
+    }
+
+    /// Status code and protocol version of the response, if there was one.
+    #[inline]
+    pub(crate) fn http_response(&self) -> Option<(u16, HttpVersion)> {
+        let Some(SpanFacts::HttpClient(facts)) = &self.facts else { return None };
+        facts.response
+    }
+
+    #[inline]
+    fn http_mut(&mut self) -> Option<&mut HttpClientFacts> {
+        match &mut self.facts {
+            Some(SpanFacts::HttpClient(facts)) => Some(facts),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn rare_http(&mut self, change: impl FnOnce(&mut RareHttpClientFacts)) {
+        let rare = self.rare.get_or_insert(RareFacts::HttpClient(RareHttpClientFacts::NONE));
+        if let RareFacts::HttpClient(rare) = rare {
+            change(rare);
+        }
+    }
+}
+
+/// Calls to databases.
+impl CallRecord {
+    /// Copies the facts of a call. `statement` is what is recorded of its query.
+    #[inline]
+    pub(crate) fn start_database(&mut self, facts: &DatabaseFacts<'_>, statement: Option<&Statement>) {
+        self.facts = Some(SpanFacts::Database(DatabaseCallFacts::new(facts, statement, &mut self.texts)));
+    }
+
+    /// Sets the number of rows that the database returned.
+    pub(crate) fn set_returned_rows(&mut self, rows: u64) {
+        if let Some(SpanFacts::Database(facts)) = &mut self.facts {
+            facts.returned_rows = Some(rows);
+        }
+    }
+
+    /// Sets the reason why the call failed: a code of the database's, or a class of error.
+    pub(crate) fn set_database_error(&mut self, error_type: &'static str, status_code: Option<&str>) {
+        if let Some(SpanFacts::Database(facts)) = &mut self.facts {
+            facts.error_type = Some(error_type);
+            facts.status_code = status_code.map_or(TextRange::NONE, |code| self.texts.push(code));
+        }
+    }
+
+    /// The view of a database call, for its metrics.
+    #[inline]
+    pub(crate) fn database(&self) -> Option<DatabaseView<'_>> {
+        match self.view()? {
+            FactsView::Database(view) => Some(view),
+            _ => None,
+        }
+    }
+}
+
+/// Remote procedure calls.
+impl CallRecord {
+    /// Copies the facts of a call.
+    pub(crate) fn start_rpc(&mut self, system: &'static str, method: &str, server: Option<&str>, port: Option<u16>) {
+        self.facts = Some(SpanFacts::Rpc(RpcCallFacts::new(system, method, server, port, &mut self.texts)));
+    }
+
+    /// Sets the status code of the response.
+    pub(crate) fn set_rpc_status(&mut self, code: &str) {
+        if let Some(SpanFacts::Rpc(facts)) = &mut self.facts {
+            facts.status_code = self.texts.push(code);
+        }
+    }
+
+    /// Sets the reason why the call failed.
+    pub(crate) fn set_rpc_error(&mut self, error_type: &'static str) {
+        if let Some(SpanFacts::Rpc(facts)) = &mut self.facts {
+            facts.error_type = Some(error_type);
+        }
+    }
+
+    /// The view of a remote procedure call, for its metrics.
+    pub(crate) fn rpc(&self) -> Option<RpcView<'_>> {
+        match self.view()? {
+            FactsView::Rpc(view) => Some(view),
+            _ => None,
+        }
+    }
+}
