@@ -31,6 +31,7 @@
 //! | log records with the ids of their span, and those ids on printed lines | [`logs`] |
 //! | changes to every request's span | [`Hooks`] |
 //! | code that leaves no telemetry | [`suppress`], [`suppress_future`] |
+//! | spans of outgoing calls: HTTP, gRPC, SQL | `clients`, with the feature of the library |
 //! | tests that look at telemetry | `testing`, with the feature of that name |
 //! | the context in other tasks and threads | [`carry`](fn@carry), [`carry_fn`] |
 //! | spans of your own | [`opentelemetry`], the API in the version that this crate uses |
@@ -44,6 +45,7 @@
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `otlp-grpc` | no | OTLP over gRPC |
 //! | `tls-ring`, `tls-aws-lc` | no | `https://` endpoints, with the cryptography of that crate |
+//! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9` | no | spans of outgoing calls: see `clients` |
 //! | `testing` | no | spans, metrics and log records in memory, for tests of instrumented applications |
 
 #[doc(hidden)]
@@ -67,6 +69,8 @@ mod traced_future;
 pub use hooks::Hooks;
 pub use labeler::Labeler;
 pub use middleware::HttpTelemetry;
+#[cfg(feature = "clients")]
+pub use otel_clients as clients;
 pub use otel_core::carry::{carry, carry_fn};
 pub use otel_core::diagnosis::diagnose;
 pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};

@@ -1,0 +1,48 @@
+//! The body of a response.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use actix_http::Payload;
+use actix_http::error::PayloadError;
+use bytes::Bytes;
+use futures_core::Stream;
+use otel_core::client::HttpClientSpan;
+
+use super::error::payload_error_type;
+
+/// The same body, which ends the span when it ends, fails, or is dropped.
+pub(super) fn traced(body: Payload, span: HttpClientSpan) -> Payload {
+    if matches!(body, Payload::None) || !span.is_open() {
+        return body;
+    }
+    Payload::Stream { payload: Box::pin(TracedBody { body, span: Some(span) }) }
+}
+
+struct TracedBody {
+    body: Payload,
+    /// `None` once the body ended.
+    span: Option<HttpClientSpan>,
+}
+
+impl Stream for TracedBody {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(Pin::new(&mut self.body).poll_next(cx));
+        match &item {
+            Some(Ok(bytes)) => {
+                if let Some(span) = &mut self.span {
+                    span.add_response_body_size(bytes.len());
+                }
+            }
+            Some(Err(error)) => {
+                if let Some(span) = self.span.take() {
+                    span.fail(payload_error_type(error));
+                }
+            }
+            None => self.span = None,
+        }
+        Poll::Ready(item)
+    }
+}

@@ -1,0 +1,92 @@
+//! The future of a request.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_http::{ResponseHead, Version};
+use actix_rt::time::{Sleep, sleep};
+use awc::ConnectResponse;
+use awc::error::SendRequestError;
+use otel_core::client::HttpClientSpan;
+use otel_core::http::{ClientResponseFacts, HttpVersion};
+use pin_project_lite::pin_project;
+
+use super::body::traced;
+use super::error::error_type;
+use super::head::Headers;
+use super::resend::Resend;
+
+pin_project! {
+    /// The future of a request: its span is current in each poll.
+    #[must_use = "futures do nothing unless polled"]
+    #[derive(Debug)]
+    pub struct ClientFuture<F> {
+        #[pin]
+        future: F,
+        // `None` once the response head came.
+        span: Option<HttpClientSpan>,
+        resend: Resend,
+        timeout: Option<Pin<Box<Sleep>>>,
+    }
+}
+
+impl<F> ClientFuture<F> {
+    pub(super) fn new(future: F, span: HttpClientSpan, resend: Resend, timeout: Option<Duration>) -> Self {
+        Self { future, span: Some(span), resend, timeout: timeout.map(|timeout| Box::pin(sleep(timeout))) }
+    }
+}
+
+impl<F> Future for ClientFuture<F>
+where
+    F: Future<Output = Result<ConnectResponse, SendRequestError>>,
+{
+    type Output = Result<ConnectResponse, SendRequestError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let attached = this.span.as_ref().map(HttpClientSpan::attach);
+        let mut polled = this.future.poll(cx);
+        drop(attached);
+        if polled.is_pending()
+            && let Some(timeout) = this.timeout
+            && timeout.as_mut().poll(cx).is_ready()
+        {
+            polled = Poll::Ready(Err(SendRequestError::Timeout));
+        }
+        let Poll::Ready(result) = polled else { return Poll::Pending };
+        let Some(mut span) = this.span.take() else { return Poll::Ready(result) };
+        Poll::Ready(match result {
+            Ok(ConnectResponse::Client(response)) => {
+                let response = response.map_body(|head, payload| {
+                    respond(&mut span, head);
+                    this.resend.responded(head);
+                    traced(payload, span)
+                });
+                Ok(ConnectResponse::Client(response))
+            }
+            Ok(ConnectResponse::Tunnel(head, framed)) => {
+                respond(&mut span, &head);
+                // What goes through a tunnel is no part of the request.
+                span.end();
+                Ok(ConnectResponse::Tunnel(head, framed))
+            }
+            Err(error) => {
+                span.fail(error_type(&error));
+                Err(error)
+            }
+        })
+    }
+}
+
+fn respond(span: &mut HttpClientSpan, head: &ResponseHead) {
+    let version = match head.version {
+        Version::HTTP_09 => HttpVersion::Http09,
+        Version::HTTP_10 => HttpVersion::Http10,
+        Version::HTTP_2 => HttpVersion::Http2,
+        Version::HTTP_3 => HttpVersion::Http3,
+        _ => HttpVersion::Http11,
+    };
+    let facts = ClientResponseFacts::new(head.status.as_u16(), version);
+    span.respond(&facts.with_headers(&Headers(&head.headers)));
+}

@@ -1,0 +1,111 @@
+//! The head of a request.
+
+use std::rc::Rc;
+
+use actix_http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_http::{RequestHead, RequestHeadType};
+use awc::ConnectRequest;
+use otel_core::client::RequestHeaders;
+use otel_core::http::{ClientRequestFacts, HeaderLookup};
+
+/// The head of a request that is about to be sent.
+pub(super) enum Head<'a> {
+    Owned(&'a mut RequestHead),
+    /// A request that is sent more than once shares its head. The other headers are of this sending alone, and take the
+    /// place of those of the same name.
+    Shared(&'a mut Rc<RequestHead>, &'a mut Option<HeaderMap>),
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn of(request: &'a mut ConnectRequest) -> Self {
+        match request {
+            ConnectRequest::Client(RequestHeadType::Owned(head), ..) | ConnectRequest::Tunnel(head, _) => {
+                Self::Owned(head)
+            }
+            ConnectRequest::Client(RequestHeadType::Rc(head, extra), ..) => Self::Shared(head, extra),
+        }
+    }
+
+    pub(super) fn head(&self) -> &RequestHead {
+        match self {
+            Self::Owned(head) => head,
+            Self::Shared(head, _) => head,
+        }
+    }
+
+    pub(super) fn facts(&self, resend_count: u32) -> ClientRequestFacts<'_> {
+        let head = self.head();
+        let uri = &head.uri;
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        let scheme = uri.scheme_str().unwrap_or("http");
+        let mut facts = ClientRequestFacts::new(head.method.as_str(), scheme, authority, uri.path());
+        facts.query = uri.query();
+        facts.resend_count = resend_count;
+        facts.headers = self;
+        facts
+    }
+}
+
+impl HeaderLookup for Head<'_> {
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        let extra = match self {
+            Self::Shared(_, Some(extra)) => extra.get(name),
+            _ => None,
+        };
+        extra.or_else(|| self.head().headers.get(name)).map(HeaderValue::as_bytes)
+    }
+
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        let extra = match self {
+            Self::Shared(_, Some(extra)) => Some(extra),
+            _ => None,
+        };
+        for (name, value) in &self.head().headers {
+            if !extra.is_some_and(|extra| extra.contains_key(name)) {
+                visitor(name.as_str(), value.as_bytes());
+            }
+        }
+        for (name, value) in extra.into_iter().flatten() {
+            visitor(name.as_str(), value.as_bytes());
+        }
+    }
+}
+
+impl RequestHeaders for Head<'_> {
+    fn set(&mut self, name: &str, value: &str) {
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) else { return };
+        match self {
+            Self::Owned(head) => head.headers.insert(name, value),
+            Self::Shared(_, extra) => extra.get_or_insert_with(HeaderMap::new).insert(name, value),
+        };
+    }
+
+    fn remove(&mut self, name: &str) {
+        match self {
+            Self::Owned(head) => drop(head.headers.remove(name)),
+            Self::Shared(head, extra) => {
+                if head.headers.contains_key(name) {
+                    Rc::make_mut(head).headers.remove(name);
+                }
+                if let Some(extra) = extra {
+                    extra.remove(name);
+                }
+            }
+        }
+    }
+}
+
+/// The headers of a response.
+pub(super) struct Headers<'a>(pub(super) &'a HeaderMap);
+
+impl HeaderLookup for Headers<'_> {
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(HeaderValue::as_bytes)
+    }
+
+    fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a str, &'a [u8])) {
+        for (name, value) in self.0 {
+            visitor(name.as_str(), value.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! How often a request was sent before.
+//!
+//! The layer that follows redirects stands outside, and says nothing to the layers inside. But it sends the next request as
+//! soon as it has the response with the redirect, before anything else runs on the thread.
+
+use std::cell::RefCell;
+
+use actix_http::header::LOCATION;
+use actix_http::{RequestHead, ResponseHead, Uri};
+use otel_core::opentelemetry::Context;
+use otel_core::opentelemetry::trace::{SpanId, TraceContextExt as _};
+
+thread_local! {
+    /// The redirect that the thread received last, until the next request.
+    static REDIRECT: RefCell<Option<Redirect>> = const { RefCell::new(None) };
+}
+
+/// A response that asks for another request.
+#[derive(Debug)]
+struct Redirect {
+    target: Uri,
+    /// The span below which the request was sent.
+    caller: SpanId,
+    count: u32,
+}
+
+/// How often a request was sent before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resend {
+    caller: SpanId,
+    count: u32,
+}
+
+impl Resend {
+    /// For a request that is about to be sent.
+    pub(super) fn of(head: &RequestHead) -> Self {
+        let caller = Context::map_current(|current| current.span().span_context().span_id());
+        // Refused only while the thread ends.
+        let redirect = REDIRECT.try_with(|redirect| redirect.borrow_mut().take()).ok().flatten();
+        let is_redirected = |redirect: &Redirect| {
+            redirect.caller == caller && redirect.target.path_and_query() == head.uri.path_and_query()
+        };
+        let count = redirect.filter(is_redirected).map_or(0, |redirect| redirect.count.saturating_add(1));
+        Self { caller, count }
+    }
+
+    /// `http.request.resend_count`
+    pub(super) fn count(self) -> u32 {
+        self.count
+    }
+
+    /// Notes a response that asks for another request.
+    pub(super) fn responded(self, head: &ResponseHead) {
+        if !head.status.is_redirection() {
+            return;
+        }
+        let location = head.headers.get(LOCATION).and_then(|location| location.to_str().ok());
+        if let Some(target) = location.and_then(|location| location.parse().ok()) {
+            let redirect = Redirect { target, caller: self.caller, count: self.count };
+            let _ = REDIRECT.try_with(|place| place.replace(Some(redirect)));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A response body that ends the span of its request.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Buf as _;
+use http_body::{Body, Frame, SizeHint};
+use otel_core::client::HttpClientSpan;
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// A response body that ends the span of its request when it ends, fails, or is dropped.
+    pub struct TracedBody<B>
+    where
+        B: Body,
+    {
+        #[pin]
+        body: B,
+        // `None` once the body ended.
+        span: Option<HttpClientSpan>,
+        error_type: fn(&B::Error) -> &'static str,
+    }
+}
+
+impl<B: Body> TracedBody<B> {
+    /// Ends the span with the body; at once if the body is empty. `error_type` is the `error.type` of its errors.
+    pub(crate) fn new(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
+        let span = (!body.is_end_stream()).then_some(span);
+        Self { body, span, error_type }
+    }
+}
+
+impl<B: Body + fmt::Debug> fmt::Debug for TracedBody<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TracedBody").field("body", &self.body).field("span", &self.span).finish_non_exhaustive()
+    }
+}
+
+impl<B: Body> Body for TracedBody<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let mut this = self.project();
+        let frame = ready!(this.body.as_mut().poll_frame(cx));
+        match &frame {
+            Some(Ok(frame)) => {
+                if let (Some(span), Some(data)) = (&mut *this.span, frame.data_ref()) {
+                    span.add_response_body_size(data.remaining());
+                }
+                // Readers that know the length do not ask for the end.
+                if this.body.is_end_stream() {
+                    this.span.take();
+                }
+            }
+            Some(Err(error)) => {
+                if let Some(span) = this.span.take() {
+                    span.fail((this.error_type)(error));
+                }
+            }
+            None => *this.span = None,
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,117 @@
+//! Requests that block their thread.
+
+use std::io::Read as _;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use otel_core::client::{self, HttpClientSpan};
+use otel_core::http::{ClientRequestFacts, ClientResponseFacts, error_type_of};
+
+use super::error::error_type;
+use super::reqwest::blocking::{Client, Request, RequestBuilder, Response};
+use super::reqwest::{self, Error, ResponseBuilderExt as _};
+use crate::body::TracedBody;
+use crate::http_version::http_version;
+
+/// The most bytes that are read at once.
+const CHUNK: usize = 16 * 1024;
+
+/// Sends a request of any client with a span.
+pub trait SendTraced {
+    /// As `send`, with a span.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send`.
+    fn send_traced(self) -> Result<Response, Error>;
+}
+
+impl SendTraced for RequestBuilder {
+    fn send_traced(self) -> Result<Response, Error> {
+        let (client, request) = self.build_split();
+        execute(&client, request?)
+    }
+}
+
+/// Sends a request of any client with a span.
+///
+/// # Errors
+///
+/// As those of `reqwest::blocking::Client::execute`.
+pub fn execute(client: &Client, mut request: Request) -> Result<Response, Error> {
+    let span = started(&mut request);
+    let result = {
+        let _attached = span.attach();
+        client.execute(request)
+    };
+    match result {
+        Ok(response) => Ok(traced(response, span)),
+        Err(error) => {
+            span.fail(error_type(&error));
+            Err(error)
+        }
+    }
+}
+
+/// The span of a request, which the request names from now on.
+fn started(request: &mut Request) -> HttpClientSpan {
+    let url = request.url();
+    let mut facts = ClientRequestFacts::new(request.method().as_str(), url.scheme(), url.authority(), url.path());
+    facts.query = url.query();
+    facts.body_size = request.body().and_then(|body| body.as_bytes()).map(|bytes| bytes.len() as u64);
+    facts.headers = request.headers();
+    let span = HttpClientSpan::start(client::scope(), &facts);
+    span.inject(request.headers_mut());
+    span
+}
+
+/// The same response, whose body ends the span when it ends, fails, or is dropped.
+fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
+    let version = http_version(response.version());
+    let mut facts = ClientResponseFacts::new(response.status().as_u16(), version);
+    facts.peer = response.remote_addr();
+    facts.headers = response.headers();
+    span.respond(&facts);
+    if !span.is_open() || response.content_length() == Some(0) {
+        return response;
+    }
+    let head = http::Response::builder().status(response.status()).version(response.version());
+    let Ok(mut head) = head.url(response.url().clone()).body(()) else { return response };
+    *head.headers_mut() = response.headers().clone();
+    head.extensions_mut().extend(std::mem::take(response.extensions_mut()));
+    let body = reqwest::Body::wrap(TracedBody::new(BlockingBody { response }, span, io_error));
+    Response::from(head.map(|()| body))
+}
+
+fn io_error(error: &std::io::Error) -> &'static str {
+    let source = error.get_ref().and_then(|source| source.downcast_ref::<Error>());
+    source.map_or_else(|| error_type_of(error).unwrap_or("response_body"), error_type)
+}
+
+/// The body of another response, read by blocking, as that response's own reader does.
+struct BlockingBody {
+    response: Response,
+}
+
+impl Body for BlockingBody {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let mut chunk = vec![0; CHUNK];
+        Poll::Ready(match self.response.read(&mut chunk) {
+            Ok(0) => None,
+            Ok(length) => {
+                chunk.truncate(length);
+                Some(Ok(Frame::data(chunk.into())))
+            }
+            Err(error) => Some(Err(error)),
+        })
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.response.content_length().map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}

@@ -1,0 +1,40 @@
+//! `error.type` of requests by `reqwest`.
+
+use otel_core::http::error_type_of;
+
+use super::reqwest::Error;
+
+/// One word for why there is no response, or why it broke off.
+pub(crate) fn error_type(error: &Error) -> &'static str {
+    if error.is_timeout() {
+        return "timeout";
+    }
+    if let Some(word) = error_type_of(error) {
+        // Before there is a connection, only a TLS handshake receives data.
+        return if error.is_connect() && word == "invalid_data" { "tls" } else { word };
+    }
+    if error.is_connect() {
+        // Other errors of connecting are those of the resolver, which has no type that can be named.
+        if is_resolver(error) { "name_not_resolved" } else { "connect" }
+    } else if error.is_redirect() {
+        "redirect"
+    } else if error.is_builder() {
+        "invalid_request"
+    } else if error.is_body() || error.is_decode() {
+        "response_body"
+    } else {
+        "_OTHER"
+    }
+}
+
+/// Returns `true` if a name was not resolved. `hyper-util` says so in the message alone.
+fn is_resolver(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.to_string().starts_with("dns error") {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}

@@ -1,0 +1,33 @@
+//! The response of a request, and its body.
+
+use otel_core::client::HttpClientSpan;
+use otel_core::http::ClientResponseFacts;
+
+use super::error::error_type;
+use super::reqwest::{Body, Response, ResponseBuilderExt as _};
+use crate::body::TracedBody;
+use crate::http_version::http_version;
+
+/// Facts of a response.
+pub(super) fn facts(response: &Response) -> ClientResponseFacts<'_> {
+    let version = http_version(response.version());
+    let mut facts = ClientResponseFacts::new(response.status().as_u16(), version);
+    facts.peer = response.remote_addr();
+    facts.headers = response.headers();
+    facts
+}
+
+/// The same response, whose body ends the span when it ends, fails, or is dropped.
+pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
+    span.respond(&facts(&response));
+    if !span.is_open() || response.content_length() == Some(0) {
+        return response;
+    }
+    let url = response.url().clone();
+    let (mut parts, body) = http::Response::<Body>::from(response).into_parts();
+    // The way back forgets the URL unless it is among the extensions, in a type that only this builder makes.
+    if let Ok(carrier) = http::Response::builder().url(url).body(()) {
+        parts.extensions.extend(carrier.into_parts().0.extensions);
+    }
+    Response::from(http::Response::from_parts(parts, Body::wrap(TracedBody::new(body, span, error_type))))
+}

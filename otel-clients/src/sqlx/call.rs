@@ -1,0 +1,95 @@
+//! A query while it runs.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use futures_core::future::BoxFuture;
+use futures_core::stream::BoxStream;
+use otel_core::client::DatabaseSpan;
+
+use super::error::fail;
+use super::sqlx_core::Either;
+use super::sqlx_core::error::Error;
+use crate::sqlx::server::Server;
+
+/// The text of a query, in whatever type a version of `sqlx` keeps it.
+pub(super) trait Sql: Send + Unpin {
+    /// The text.
+    fn text(&self) -> &str;
+}
+
+/// Gives a query that answers with one result a span.
+pub(super) fn traced<'e, T: Send + 'e>(
+    server: Arc<Server>,
+    sql: impl Sql + 'e,
+    count: fn(&T) -> Option<u64>,
+    future: BoxFuture<'e, Result<T, Error>>,
+) -> BoxFuture<'e, Result<T, Error>> {
+    Box::pin(async move {
+        let mut span = server.start(sql.text());
+        let result = span.run(future).await;
+        match &result {
+            Ok(value) => {
+                if let Some(rows) = count(value) {
+                    span.set_returned_rows(rows);
+                }
+                span.end();
+            }
+            Err(error) => fail(span, error),
+        }
+        result
+    })
+}
+
+/// A query that answers with rows and results, and has a span from its first poll to its end.
+pub(super) struct TracedRows<'e, S, Q, R> {
+    state: State<S>,
+    rows: BoxStream<'e, Result<Either<Q, R>, Error>>,
+}
+
+enum State<S> {
+    /// Nothing was sent yet: streams do nothing before they are polled.
+    Waiting(Arc<Server>, S),
+    Running(DatabaseSpan, u64),
+    Ended,
+}
+
+impl<'e, S, Q, R> TracedRows<'e, S, Q, R> {
+    pub(super) fn new(server: Arc<Server>, sql: S, rows: BoxStream<'e, Result<Either<Q, R>, Error>>) -> Self {
+        Self { state: State::Waiting(server, sql), rows }
+    }
+}
+
+impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
+    type Item = Result<Either<Q, R>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if let State::Waiting(server, sql) = &this.state {
+            this.state = State::Running(server.start(sql.text()), 0);
+        }
+        let State::Running(span, returned) = &mut this.state else { return this.rows.as_mut().poll_next(cx) };
+        let item = {
+            let _attached = span.attach();
+            ready!(this.rows.as_mut().poll_next(cx))
+        };
+        match &item {
+            Some(Ok(Either::Right(_))) => *returned += 1,
+            Some(Ok(Either::Left(_))) => {}
+            Some(Err(error)) => {
+                if let State::Running(span, _) = std::mem::replace(&mut this.state, State::Ended) {
+                    fail(span, error);
+                }
+            }
+            None => {
+                if let State::Running(mut span, returned) = std::mem::replace(&mut this.state, State::Ended) {
+                    span.set_returned_rows(returned);
+                    span.end();
+                }
+            }
+        }
+        Poll::Ready(item)
+    }
+}

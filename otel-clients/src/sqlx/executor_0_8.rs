@@ -1,0 +1,109 @@
+//! Executors: the trait by which `sqlx` sends a query.
+
+use std::ops::DerefMut;
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use futures_core::stream::BoxStream;
+
+use super::call::{Sql, TracedRows, traced};
+use super::pool::{TracedConnection, TracedPool};
+use super::sqlx_core::Either;
+use super::sqlx_core::database::Database;
+use super::sqlx_core::describe::Describe;
+use super::sqlx_core::error::Error;
+use super::sqlx_core::executor::{Execute, Executor};
+
+impl Sql for &str {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl<'p, DB: Database> Executor<'p> for &'_ TracedPool<DB>
+where
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+{
+    type Database = DB;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<DB::QueryResult, DB::Row>, Error>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, DB>,
+    {
+        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        Box::pin(TracedRows::new(server, sql, (&self.pool).fetch_many(query)))
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<DB::Row>, Error>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, DB>,
+    {
+        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        traced(server, sql, |row| Some(row.is_some().into()), (&self.pool).fetch_optional(query))
+    }
+
+    fn prepare_with<'e, 'q: 'e>(
+        self,
+        sql: &'q str,
+        parameters: &'e [DB::TypeInfo],
+    ) -> BoxFuture<'e, Result<DB::Statement<'q>, Error>>
+    where
+        'p: 'e,
+    {
+        (&self.pool).prepare_with(sql, parameters)
+    }
+
+    fn describe<'e, 'q: 'e>(self, sql: &'q str) -> BoxFuture<'e, Result<Describe<DB>, Error>>
+    where
+        'p: 'e,
+    {
+        (&self.pool).describe(sql)
+    }
+}
+
+impl<'c, DB, C> Executor<'c> for &'c mut TracedConnection<DB, C>
+where
+    DB: Database,
+    C: DerefMut<Target = DB::Connection> + Send,
+    for<'x> &'x mut DB::Connection: Executor<'x, Database = DB>,
+{
+    type Database = DB;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<DB::QueryResult, DB::Row>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, DB>,
+    {
+        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        Box::pin(TracedRows::new(server, sql, (&mut *self.connection).fetch_many(query)))
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<DB::Row>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, DB>,
+    {
+        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        traced(server, sql, |row| Some(row.is_some().into()), (&mut *self.connection).fetch_optional(query))
+    }
+
+    fn prepare_with<'e, 'q: 'e>(
+        self,
+        sql: &'q str,
+        parameters: &'e [DB::TypeInfo],
+    ) -> BoxFuture<'e, Result<DB::Statement<'q>, Error>>
+    where
+        'c: 'e,
+    {
+        (&mut *self.connection).prepare_with(sql, parameters)
+    }
+
+    fn describe<'e, 'q: 'e>(self, sql: &'q str) -> BoxFuture<'e, Result<Describe<DB>, Error>>
+    where
+        'c: 'e,
+    {
+        (&mut *self.connection).describe(sql)
+    }
+}

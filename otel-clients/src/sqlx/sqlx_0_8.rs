@@ -1,0 +1,23 @@
+//! Queries by `sqlx` 0.8.
+//!
+//! ```ignore
+//! let pool = TracedPool::new(sqlx::SqlitePool::connect("sqlite://shop.db").await?);
+//! let items = sqlx::query("SELECT name FROM items").fetch_all(&pool).await?;
+//!
+//! let mut transaction = pool.begin().await?;
+//! sqlx::query("INSERT INTO orders (item) VALUES (?)").bind(7).execute(&mut *transaction).await?;
+//! transaction.commit().await?;
+//! ```
+
+use ::sqlx_core_0_8 as sqlx_core;
+
+#[path = "call.rs"]
+mod call;
+#[path = "error.rs"]
+mod error;
+#[path = "executor_0_8.rs"]
+mod executor;
+#[path = "pool.rs"]
+mod pool;
+
+pub use pool::{TracedConnection, TracedPool, TracedTransaction};

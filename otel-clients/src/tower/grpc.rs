@@ -1,0 +1,204 @@
+//! gRPC calls through a `tonic` channel.
+//!
+//! Source: [gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/).
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::{HeaderMap, Request, Response};
+use http_body::{Body, Frame, SizeHint};
+use otel_core::client::{self, RpcFacts, RpcSpan};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::error::error_type;
+
+/// A layer that gives each gRPC call a CLIENT span, and passes the trace context on in its metadata.
+///
+/// ```ignore
+/// let channel = tonic::transport::Channel::from_static("http://localhost:50051").connect_lazy();
+/// let channel = GrpcLayer::new("localhost", 50051).layer(channel);
+/// let client = GreeterClient::new(channel);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct GrpcLayer {
+    server: Option<(String, u16)>,
+}
+
+impl GrpcLayer {
+    /// The layer around a channel to this server. `tonic` adds the server to a request only inside of the channel, so it
+    /// has to be named here.
+    #[must_use]
+    pub fn new(server_address: impl Into<String>, server_port: u16) -> Self {
+        Self { server: Some((server_address.into(), server_port)) }
+    }
+}
+
+impl<S> Layer<S> for GrpcLayer {
+    type Service = GrpcService<S>;
+
+    fn layer(&self, service: S) -> GrpcService<S> {
+        GrpcService { service, server: self.server.clone() }
+    }
+}
+
+/// The service that [`GrpcLayer`] makes.
+#[derive(Clone, Debug)]
+pub struct GrpcService<S> {
+    service: S,
+    server: Option<(String, u16)>,
+}
+
+impl<S, B, R> Service<Request<B>> for GrpcService<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Error: 'static,
+    R: Body,
+{
+    type Response = Response<GrpcBody<R>>;
+    type Error = S::Error;
+    type Future = GrpcFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let path = request.uri().path();
+        let mut facts = RpcFacts::new("grpc", path.strip_prefix('/').unwrap_or(path));
+        if let Some((address, port)) = &self.server {
+            (facts.server_address, facts.server_port) = (Some(address.as_str()), Some(*port));
+        }
+        let span = RpcSpan::start(client::scope(), &facts);
+        span.inject(request.headers_mut());
+        let future = {
+            let _attached = span.attach();
+            self.service.call(request)
+        };
+        GrpcFuture { future, span: Some(span) }
+    }
+}
+
+pin_project! {
+    /// The future of a call: its span is current in each poll.
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless polled"]
+    pub struct GrpcFuture<F> {
+        #[pin]
+        future: F,
+        // `None` once the response head came.
+        span: Option<RpcSpan>,
+    }
+}
+
+impl<F, R, E> Future for GrpcFuture<F>
+where
+    F: Future<Output = Result<Response<R>, E>>,
+    R: Body,
+    E: 'static,
+{
+    type Output = Result<Response<GrpcBody<R>>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let attached = this.span.as_ref().map(RpcSpan::attach);
+        let result = ready!(this.future.poll(cx));
+        drop(attached);
+        let mut span = this.span.take();
+        Poll::Ready(match result {
+            Ok(response) => {
+                // A response without messages has its status in the head.
+                end_with_status(&mut span, response.headers());
+                Ok(response.map(|body| GrpcBody { body, span }))
+            }
+            Err(error) => {
+                if let Some(span) = span {
+                    span.fail(error_type(&error));
+                }
+                Err(error)
+            }
+        })
+    }
+}
+
+pin_project! {
+    /// A response body that ends the span of its call with the status in its trailers.
+    #[derive(Debug)]
+    pub struct GrpcBody<B> {
+        #[pin]
+        body: B,
+        // `None` once the call ended.
+        span: Option<RpcSpan>,
+    }
+}
+
+impl<B> Body for GrpcBody<B>
+where
+    B: Body,
+    B::Error: 'static,
+{
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let this = self.project();
+        let frame = ready!(this.body.poll_frame(cx));
+        match &frame {
+            Some(Ok(frame)) => {
+                if let Some(trailers) = frame.trailers_ref() {
+                    end_with_status(this.span, trailers);
+                }
+            }
+            Some(Err(error)) => {
+                if let Some(span) = this.span.take() {
+                    span.fail(error_type(error));
+                }
+            }
+            None => *this.span = None,
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Ends the span if the headers, or trailers, hold the status of the call. For a client every status but `OK` is an error.
+fn end_with_status(span: &mut Option<RpcSpan>, headers: &HeaderMap) {
+    let Some(status) = headers.get("grpc-status") else { return };
+    let Some(mut span) = span.take() else { return };
+    let name = status_name(status.as_bytes());
+    span.set_status_code(name);
+    if name == "OK" { span.end() } else { span.fail(name) }
+}
+
+/// The name of a status code ([codes](https://grpc.github.io/grpc/core/md_doc_statuscodes.html)).
+fn status_name(code: &[u8]) -> &'static str {
+    const NAMES: [&str; 17] = [
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ];
+    let code = str::from_utf8(code).ok().and_then(|code| code.parse::<usize>().ok());
+    code.and_then(|code| NAMES.get(code)).unwrap_or(&"UNKNOWN")
+}

@@ -1,0 +1,180 @@
+//! Requests by `awc`: their spans, headers and metrics.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use awc::Client;
+use opentelemetry::trace::{SpanId, SpanKind, Status};
+use otel_clients::awc::ClientTelemetry;
+use otel_core::opentelemetry;
+use support::{PATIENCE, Peer, Received, Trace, durations, response, text};
+
+fn client() -> Client {
+    // Longer than any time-out here, which are the layer's.
+    Client::builder().timeout(PATIENCE).wrap(ClientTelemetry::new()).finish()
+}
+
+#[actix_rt::test]
+async fn a_request_has_a_span_and_names_it() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    let body = trace
+        .run(async {
+            let request = client().post(peer.url("/users/42?sig=secret&a=1"));
+            // What stands there belongs to another trace.
+            let request =
+                request.insert_header(("traceparent", "00-11111111111111111111111111111111-1111111111111111-01"));
+            let request = request.insert_header(("tracestate", "other=1")).insert_header(("baggage", "own=1"));
+            request.send_body("body").await.unwrap().body().await.unwrap()
+        })
+        .await;
+    assert_eq!(body, "hello");
+    let span = trace.span();
+    assert_eq!((&*span.name, &span.span_kind, &span.status), ("POST", &SpanKind::Client, &Status::Unset));
+    assert_eq!(span.parent_span_id, SpanId::from(Trace::PARENT));
+    let port = peer.address.port();
+    assert_eq!(
+        text(&span),
+        format!(
+            "http.request.method=POST http.response.status_code=200 network.protocol.version=1.1 \
+             server.address=127.0.0.1 server.port={port} \
+             url.full=http://127.0.0.1:{port}/users/42?sig=REDACTED&a=1"
+        )
+    );
+    let [request] = &peer.received()[..] else { panic!("one request") };
+    let named = format!("00-{}-{}-01", trace.id(), span.span_context.span_id());
+    assert_eq!(request.header("traceparent"), [named]);
+    assert_eq!((request.header("tracestate"), request.header("baggage")), (vec![], vec!["own=1"]));
+    assert_eq!(
+        durations("http.client.request.duration", &format!("server.port={port}")),
+        [(
+            1,
+            format!(
+                "http.request.method=POST http.response.status_code=200 network.protocol.version=1.1 \
+                 server.address=127.0.0.1 server.port={port}"
+            )
+        )]
+    );
+}
+
+#[actix_rt::test]
+async fn each_redirect_is_an_attempt_of_its_own() {
+    let (trace, peer) = (
+        Trace::new(),
+        Peer::start(|request| match request.target() {
+            "/a" => response("302 Found", "location: /b\r\n", ""),
+            "/b" => response("307 Temporary Redirect", "location: /c\r\n", ""),
+            _ => response("200 OK", "", "there"),
+        }),
+    );
+    trace
+        .run(async {
+            let client = client();
+            client.get(peer.url("/a")).send().await.unwrap().body().await.unwrap();
+            // The next request of the thread is none.
+            client.get(peer.url("/d")).send().await.unwrap().body().await.unwrap();
+        })
+        .await;
+    let spans = trace.spans(4);
+    let counts: Vec<_> = spans
+        .iter()
+        .map(|span| span.attributes.iter().find(|kv| kv.key.as_str() == "http.request.resend_count"))
+        .map(|count| count.map(|kv| kv.value.to_string()))
+        .collect();
+    assert_eq!(counts, [None, Some("1".to_owned()), Some("2".to_owned()), None]);
+    let sent: Vec<_> = peer.received().iter().map(Received::parent_id).collect();
+    let ids: Vec<_> = spans.iter().map(|span| span.span_context.span_id().to_string()).collect();
+    assert_eq!(sent, ids);
+    assert!(spans.iter().all(|span| span.parent_span_id == SpanId::from(Trace::PARENT)));
+}
+
+#[actix_rt::test]
+async fn failures_have_a_type_of_low_cardinality() {
+    let silent = Peer::start(|_| Vec::new());
+    let missing = Peer::start(|_| response("404 Not Found", "", "no"));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let broken = Peer::start(|_| b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf".to_vec());
+    for (url, expected) in [
+        (missing.url("/"), "404"),
+        (format!("http://{closed}/"), "connection_refused"),
+        ("http://name.invalid/".to_owned(), "name_not_resolved"),
+        (silent.url("/"), "timeout"),
+    ] {
+        let trace = Trace::new();
+        let layer = ClientTelemetry::new().timeout(Duration::from_millis(300));
+        let client = Client::builder().timeout(PATIENCE).wrap(layer).finish();
+        trace
+            .run(async {
+                if let Ok(mut response) = client.get(url).send().await {
+                    response.body().await.unwrap();
+                }
+            })
+            .await;
+        let span = trace.span();
+        assert_eq!(span.status, Status::error(""), "{expected}");
+        assert!(text(&span).contains(&format!("error.type={expected} ")), "{expected}: {}", text(&span));
+    }
+    drop(broken);
+}
+
+#[actix_rt::test]
+async fn the_span_ends_with_the_body() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    trace
+        .run(async {
+            let mut response = client().get(peer.url("/")).send().await.unwrap();
+            assert_eq!(trace.ended(), 0);
+            response.body().await.unwrap();
+        })
+        .await;
+    assert_eq!(trace.span().status, Status::Unset);
+
+    // A response that nobody reads, and a call that is given up: neither is an error.
+    let trace = Trace::new();
+    trace.run(async { drop(client().get(peer.url("/")).send().await.unwrap()) }).await;
+    assert_eq!(trace.span().status, Status::Unset);
+
+    let (trace, silent) = (Trace::new(), Peer::start(|_| Vec::new()));
+    let call = trace.run(async { client().get(silent.url("/")).send().await });
+    assert!(actix_rt::time::timeout(Duration::from_millis(100), call).await.is_err());
+    let span = trace.span();
+    assert_eq!((&span.status, text(&span).contains("error.type")), (&Status::Unset, false));
+}
+
+#[actix_rt::test]
+async fn reused_requests_and_concurrent_ones_have_ids_of_their_own() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "")));
+    trace
+        .run(async {
+            let client = client();
+            let frozen = client.get(peer.url("/frozen")).insert_header(("tracestate", "other=1")).freeze().unwrap();
+            for _ in 0..3 {
+                frozen.send().await.unwrap();
+            }
+            let calls = (0..20).map(|number| client.get(peer.url(&format!("/{number}"))).send());
+            let answers: Vec<_> = calls.collect();
+            for answer in answers {
+                answer.await.unwrap();
+            }
+        })
+        .await;
+    let ids: HashSet<_> = trace.spans(23).iter().map(|span| span.span_context.span_id().to_string()).collect();
+    let received = peer.received();
+    assert!(received.iter().all(|request| request.header("tracestate").is_empty()));
+    assert_eq!(received.iter().map(Received::parent_id).collect::<HashSet<_>>(), ids);
+    assert_eq!(ids.len(), 23);
+}
+
+#[actix_rt::test]
+async fn where_telemetry_is_suppressed_there_is_no_span_and_the_trace_goes_on_unsampled() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "")));
+    trace
+        .run(async { otel_core::suppress_future(async { client().get(peer.url("/")).send().await.unwrap() }).await })
+        .await;
+    let [request] = &peer.received()[..] else { panic!("one request") };
+    let [header] = request.header("traceparent")[..] else { panic!("one header") };
+    assert!(header.starts_with(&format!("00-{}-", trace.id())) && header.ends_with("-00"), "{header}");
+    assert_eq!(trace.ended(), 0);
+}

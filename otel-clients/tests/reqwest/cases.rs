@@ -1,0 +1,183 @@
+//! The same for each version: `reqwest` is the crate, `traced` the module for it.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use otel_core::opentelemetry::trace::{SpanId, SpanKind, Status};
+
+use super::reqwest::Client;
+use super::traced::blocking::SendTraced as _;
+use super::traced::{SendTraced as _, TracedClient};
+use crate::support::{Peer, Trace, durations, response, text};
+
+#[tokio::test]
+async fn a_request_has_a_span_and_names_it() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "x-a: b\r\n", "hello")));
+    let url = format!("http://user:password@{}/users/42?sig=secret&a=1", peer.address);
+    let client = TracedClient::new(Client::new());
+    trace
+        .run(async {
+            let request = client.post(&url).template("/users/{id}").body("body");
+            let request = request.header("traceparent", "00-11111111111111111111111111111111-1111111111111111-01");
+            let response = request.header("tracestate", "other=1").header("baggage", "own=1").send().await.unwrap();
+            // The response is the one that it would be without a span.
+            assert_eq!(response.url().path(), "/users/42");
+            assert_eq!((&response.headers()["x-a"], response.content_length()), (&"b".parse().unwrap(), Some(5)));
+            assert_eq!(response.remote_addr(), Some(peer.address));
+            assert_eq!(trace.ended(), 0);
+            assert_eq!(response.text().await.unwrap(), "hello");
+        })
+        .await;
+    let span = trace.span();
+    assert_eq!((&*span.name, &span.span_kind, &span.status), ("POST /users/{id}", &SpanKind::Client, &Status::Unset));
+    assert_eq!(span.parent_span_id, SpanId::from(Trace::PARENT));
+    let port = peer.address.port();
+    assert_eq!(
+        text(&span),
+        format!(
+            "http.request.method=POST http.response.status_code=200 network.peer.address=127.0.0.1 \
+             network.peer.port={port} network.protocol.version=1.1 server.address=127.0.0.1 server.port={port} \
+             url.full=http://127.0.0.1:{port}/users/42?sig=REDACTED&a=1 url.template=/users/{{id}}"
+        )
+    );
+    let [request] = &peer.received()[..] else { panic!("one request") };
+    let named = format!("00-{}-{}-01", trace.id(), span.span_context.span_id());
+    assert_eq!(request.header("traceparent"), [named]);
+    assert_eq!((request.header("tracestate"), request.header("baggage")), (vec![], vec!["own=1"]));
+    assert_eq!(request.header("authorization").len(), 1);
+    assert_eq!(
+        durations("http.client.request.duration", &format!("server.port={port}")),
+        [(
+            1,
+            format!(
+                "http.request.method=POST http.response.status_code=200 network.protocol.version=1.1 \
+                 server.address=127.0.0.1 server.port={port}"
+            )
+        )]
+    );
+}
+
+#[tokio::test]
+async fn failures_have_a_type_of_low_cardinality() {
+    let silent = Peer::start(|_| Vec::new());
+    let missing = Peer::start(|_| response("404 Not Found", "", "no"));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let slow = Peer::start(|_| b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n".to_vec());
+    let looping = Peer::start(|_| response("302 Found", "location: /\r\n", ""));
+    for (url, expected) in [
+        (missing.url("/"), "404"),
+        (format!("http://{closed}/"), "connection_refused"),
+        ("http://name.invalid/".to_owned(), "name_not_resolved"),
+        (silent.url("/"), "timeout"),
+        (slow.url("/"), "timeout"),
+        (looping.url("/"), "redirect"),
+    ] {
+        let trace = Trace::new();
+        let client = TracedClient::new(Client::new());
+        trace
+            .run(async {
+                if let Ok(response) = client.get(url).timeout(Duration::from_millis(500)).send().await {
+                    let _ = response.bytes().await;
+                }
+            })
+            .await;
+        let span = trace.span();
+        assert_eq!(span.status, Status::error(""), "{expected}");
+        assert!(text(&span).contains(&format!("error.type={expected} ")), "{expected}: {}", text(&span));
+    }
+}
+
+#[tokio::test]
+async fn bodies_end_spans_and_giving_up_is_no_error() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    let mut response = trace.run(Client::new().get(peer.url("/")).send_traced()).await.unwrap();
+    assert_eq!(trace.ended(), 0);
+    assert_eq!(response.chunk().await.unwrap().unwrap(), "hello");
+    assert_eq!(trace.span().status, Status::Unset);
+
+    // Never read.
+    let trace = Trace::new();
+    drop(trace.run(Client::new().get(peer.url("/")).send_traced()).await.unwrap());
+    assert_eq!(trace.span().status, Status::Unset);
+
+    // Given up, by another task than the one that began it.
+    let (trace, silent) = (Trace::new(), Peer::start(|_| Vec::new()));
+    let peer = silent.clone();
+    let task = tokio::spawn(trace.run(async move { Client::new().get(silent.url("/")).send_traced().await }));
+    while peer.received().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    task.abort();
+    assert!(task.await.is_err());
+    let span = trace.span();
+    assert_eq!((&span.status, text(&span).contains("error.type")), (&Status::Unset, false));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_calls_keep_their_ids_apart() {
+    let peer = Peer::start(|_| response("200 OK", "", "hello"));
+    let client = TracedClient::new(Client::new());
+    let calls = (0..100).map(|number| {
+        let (client, trace, url) = (client.clone(), Trace::new(), peer.url(&format!("/{number}")));
+        tokio::spawn(async move {
+            trace.run(async { client.get(url).send().await.unwrap().text().await.unwrap() }).await;
+            (number, trace)
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        let (number, trace) = call.await.unwrap();
+        let target = format!("/{number}");
+        let received = peer.received().into_iter().find(|request| request.target() == target).unwrap();
+        let span = trace.span();
+        let named = format!("00-{}-{}-01", trace.id(), span.span_context.span_id());
+        assert_eq!(received.header("traceparent"), [named]);
+        assert!(text(&span).ends_with(&target));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_traced_twice_has_one_span() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    let client = Client::new();
+    let mut request = client.get(peer.url("/")).build().unwrap();
+    let nested = async {
+        // As a library does that sends its requests through another one.
+        let facts = otel_core::http::ClientRequestFacts::new("GET", "http", "127.0.0.1", "/");
+        let span = otel_core::client::HttpClientSpan::start(otel_core::client::scope(), &facts);
+        span.inject(request.headers_mut());
+        span.run(super::traced::execute(&client, request)).await.unwrap();
+        // Another request that is sent meanwhile has a span of its own.
+        span.run(client.get(peer.url("/token")).send_traced()).await.unwrap();
+    };
+    trace.run(nested).await;
+    let spans = trace.spans(2);
+    assert_eq!(spans[1].parent_span_id, spans[0].span_context.span_id());
+    assert_eq!(peer.received()[0].parent_id(), spans[0].span_context.span_id().to_string());
+}
+
+#[test]
+fn blocking_requests_have_spans_that_end_with_their_bodies() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "x-a: b\r\n", &"hello ".repeat(10_000))));
+    let client = super::reqwest::blocking::Client::new();
+    {
+        let _attached = trace.context().attach();
+        let mut response = client.get(peer.url("/a")).send_traced().unwrap();
+        assert_eq!((response.url().path(), response.content_length()), ("/a", Some(60_000)));
+        assert_eq!(&response.headers()["x-a"], "b");
+        assert_eq!(response.remote_addr(), Some(peer.address));
+        let mut half = vec![0; 30_000];
+        response.read_exact(&mut half).unwrap();
+        assert_eq!(trace.ended(), 0);
+        let mut rest = Vec::new();
+        assert_eq!(response.read_to_end(&mut rest).unwrap(), 30_000);
+    }
+    assert_eq!(trace.span().status, Status::Unset);
+
+    let trace = Trace::new();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    {
+        let _attached = trace.context().attach();
+        assert!(client.get(format!("http://{closed}/")).send_traced().is_err());
+    }
+    assert!(text(&trace.span()).contains("error.type=connection_refused "));
+}

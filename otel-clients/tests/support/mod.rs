@@ -1,0 +1,13 @@
+//! A peer that answers as it is told, and the spans and metrics of the process.
+#![allow(dead_code, reason = "each test program uses some of it")]
+
+mod peer;
+mod telemetry;
+
+pub(crate) use peer::{Peer, Received, response};
+pub(crate) use telemetry::{Trace, durations, text};
+
+use std::time::Duration;
+
+/// Longer than anything here takes on a loaded machine; reached only by a test that fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

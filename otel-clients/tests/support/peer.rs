@@ -1,0 +1,102 @@
+//! A peer on a port of its own, which speaks HTTP/1.1 by hand.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// A request as it came: its head, line by line.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) lines: Vec<String>,
+}
+
+impl Received {
+    /// Path and query.
+    pub(crate) fn target(&self) -> &str {
+        self.lines[0].split(' ').nth(1).unwrap()
+    }
+
+    /// All lines of a header.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let prefix = format!("{name}: ");
+        self.lines
+            .iter()
+            .filter(|line| line.to_ascii_lowercase().starts_with(&prefix))
+            .map(|line| &line[prefix.len()..])
+            .collect()
+    }
+
+    /// The parent span that the request names.
+    pub(crate) fn parent_id(&self) -> String {
+        let [header] = self.header("traceparent")[..] else { panic!("one traceparent: {:?}", self.lines) };
+        header.split('-').nth(2).unwrap().to_owned()
+    }
+}
+
+/// A server that answers each request by a function. It stops with the process.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Peer {
+    /// Answers each request with the bytes that `answer` makes of it; with none, never.
+    pub(crate) fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let peer = Self { address: listener.local_addr().unwrap(), received: Arc::default() };
+        let (received, answer) = (Arc::clone(&peer.received), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (received, answer) = (Arc::clone(&received), Arc::clone(&answer));
+                std::thread::spawn(move || serve(&stream.unwrap(), &received, &*answer));
+            }
+        });
+        peer
+    }
+
+    pub(crate) fn url(&self, target: &str) -> String {
+        format!("http://{}{target}", self.address)
+    }
+
+    /// The requests so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+fn serve(stream: &TcpStream, received: &Mutex<Vec<Received>>, answer: &dyn Fn(&Received) -> Vec<u8>) {
+    let mut reader = BufReader::new(stream);
+    loop {
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+            let line = line.trim_end();
+            if line.is_empty() {
+                break;
+            }
+            lines.push(line.to_owned());
+        }
+        let request = Received { lines };
+        let length: u64 = request.header("content-length").first().map_or(0, |length| length.parse().unwrap());
+        std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink()).unwrap();
+        received.lock().unwrap().push(request.clone());
+        let response = answer(&request);
+        if response.is_empty() {
+            // Never an answer: the client has to give up.
+            let _ = reader.read_line(&mut String::new());
+            return;
+        }
+        if (&*stream).write_all(&response).is_err() {
+            return;
+        }
+    }
+}
+
+/// A whole response. `headers` end in `\r\n` each.
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
