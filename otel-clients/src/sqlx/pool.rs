@@ -5,15 +5,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::call::traced;
-use super::sqlx_core::connection::ConnectOptions as _;
 use super::sqlx_core::database::Database;
 use super::sqlx_core::error::Error;
 use super::sqlx_core::pool::{Pool, PoolConnection};
 use super::sqlx_core::transaction::Transaction;
 use crate::sqlx::server::Server;
-
-/// Systems whose options can be written as a URL: others may panic when they are asked.
-const KNOWN: [&str; 4] = ["PostgreSQL", "MySQL", "SQLite", "Any"];
 
 /// A pool whose queries have spans: `&pool` is an executor, as that of `sqlx` is.
 pub struct TracedPool<DB: Database> {
@@ -25,13 +21,14 @@ impl<DB: Database> TracedPool<DB> {
     /// Queries that go through the new pool have spans from now on.
     #[must_use]
     pub fn new(pool: Pool<DB>) -> Self {
-        let server = if KNOWN.contains(&DB::NAME) {
-            let url = pool.connect_options().to_url_lossy();
-            Server::of_url(url.scheme(), url.host_str(), url.port(), url.path())
-        } else {
-            Server::UNKNOWN
-        };
-        Self { pool, server: Arc::new(server) }
+        Self { pool, server: Arc::new(Server::of_driver(DB::NAME)) }
+    }
+
+    /// Records the server and the database that the URL names, the one that the pool connects to. Its credentials and
+    /// parameters are not recorded. (A pool can be asked for a URL, but `sqlx` panics where its options do not make one.)
+    #[must_use]
+    pub fn with_url(self, url: &str) -> Self {
+        Self { server: Arc::new(Server::of_url(url)), ..self }
     }
 
     /// Takes a connection, whose queries have spans.

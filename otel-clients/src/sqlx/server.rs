@@ -13,32 +13,50 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A database of which only its language is known.
-    pub(crate) const UNKNOWN: Self = Self { system: "other_sql", namespace: None, address: None, port: None };
-
-    /// By the parts of a URL: credentials are no part of them.
-    pub(crate) fn of_url(scheme: &str, host: Option<&str>, port: Option<u16>, path: &str) -> Self {
-        let system = match scheme {
-            "postgres" | "postgresql" => "postgresql",
-            "mysql" => "mysql",
-            "mariadb" => "mariadb",
-            "sqlite" => "sqlite",
-            _ => return Self::UNKNOWN,
+    /// The database by its driver's name.
+    pub(crate) fn of_driver(name: &str) -> Self {
+        let system = match name {
+            "PostgreSQL" => "postgresql",
+            "MySQL" => "mysql",
+            "SQLite" => "sqlite",
+            _ => "other_sql",
         };
-        if system == "sqlite" {
-            // A file has no server, and its folder says nothing of what is in it.
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let is_file = !name.is_empty() && !name.contains(":memory:");
-            return Self { system, namespace: is_file.then(|| name.into()), ..Self::UNKNOWN };
+        Self { system, namespace: None, address: None, port: None }
+    }
+
+    /// The database by the URL to connect to. Credentials, and everything behind `?`, are left out.
+    pub(crate) fn of_url(url: &str) -> Self {
+        let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        match scheme {
+            "postgres" | "postgresql" => Self::on_network("postgresql", 5432, rest),
+            "mysql" => Self::on_network("mysql", 3306, rest),
+            "mariadb" => Self::on_network("mariadb", 3306, rest),
+            "sqlite" => {
+                // A file has no server, and its folder says nothing of what is in it.
+                let name = rest.rsplit('/').next().unwrap_or_default();
+                let is_file = !name.is_empty() && !name.contains(":memory:");
+                Self { system: "sqlite", namespace: is_file.then(|| name.into()), address: None, port: None }
+            }
+            _ => Self::of_driver(scheme),
         }
-        let default_port = if system == "postgresql" { 5432 } else { 3306 };
-        let address = host.filter(|host| !host.is_empty()).map(|host| host.trim_matches(['[', ']']));
-        let namespace = path.trim_start_matches('/');
+    }
+
+    fn on_network(system: &'static str, default_port: u16, rest: &str) -> Self {
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (authority, namespace) = rest.split_once('/').unwrap_or((rest, ""));
+        let host_and_port = authority.rsplit('@').next().unwrap_or_default();
+        // A colon within brackets is part of an IPv6 address.
+        let colon = host_and_port.rfind(':').filter(|&colon| !host_and_port[colon..].contains(']'));
+        let (host, port) = colon
+            .map_or((host_and_port, None), |colon| (&host_and_port[..colon], host_and_port[colon + 1..].parse().ok()));
+        let host = host.trim_matches(['[', ']']);
+        let is_named = !host.is_empty();
         Self {
             system,
             namespace: (!namespace.is_empty()).then(|| namespace.into()),
-            address: address.map(Into::into),
-            port: address.map(|_| port.unwrap_or(default_port)),
+            address: is_named.then(|| host.into()),
+            port: is_named.then(|| port.unwrap_or(default_port)),
         }
     }
 
@@ -59,16 +77,19 @@ mod tests {
 
     #[test]
     fn a_url_says_which_database_it_is() {
-        for (scheme, host, port, path, expected) in [
-            ("postgres", Some("db"), None, "/shop", ("postgresql", Some("shop"), Some("db"), Some(5432))),
-            ("mysql", Some("[::1]"), Some(3307), "/", ("mysql", None, Some("::1"), Some(3307))),
-            ("sqlite", None, None, "/var/lib/shop.db", ("sqlite", Some("shop.db"), None, None)),
-            ("sqlite", None, None, "file:sqlx-in-memory-0:memory:", ("sqlite", None, None, None)),
-            ("sqlite", None, None, ":memory:", ("sqlite", None, None, None)),
-            ("exa", Some("db"), Some(1), "/x", ("other_sql", None, None, None)),
+        for (url, expected) in [
+            ("postgres://me:p@ss@db/shop?sslmode=disable", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("postgresql:///shop", ("postgresql", Some("shop"), None, None)),
+            ("mysql://[::1]:3307", ("mysql", None, Some("::1"), Some(3307))),
+            ("mariadb://[::1]/a", ("mariadb", Some("a"), Some("::1"), Some(3306))),
+            ("sqlite:///var/lib/shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),
+            ("sqlite::memory:", ("sqlite", None, None, None)),
+            ("sqlite:shop.db", ("sqlite", Some("shop.db"), None, None)),
+            ("exa://db:1/x", ("other_sql", None, None, None)),
+            ("", ("other_sql", None, None, None)),
         ] {
-            let Server { system, namespace, address, port } = Server::of_url(scheme, host, port, path);
-            assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected);
+            let Server { system, namespace, address, port } = Server::of_url(url);
+            assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected, "{url}");
         }
     }
 }

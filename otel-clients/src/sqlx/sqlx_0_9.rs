@@ -1,11 +1,12 @@
 //! Queries by `sqlx` 0.9.
 //!
 //! ```ignore
-//! let pool = TracedPool::new(sqlx::SqlitePool::connect("sqlite://shop.db").await?);
+//! let url = "postgres://localhost/shop";
+//! let pool = TracedPool::new(sqlx::PgPool::connect(url).await?).with_url(url);
 //! let items = sqlx::query("SELECT name FROM items").fetch_all(&pool).await?;
 //!
 //! let mut transaction = pool.begin().await?;
-//! sqlx::query("INSERT INTO orders (item) VALUES (?)").bind(7).execute(&mut *transaction).await?;
+//! sqlx::query("INSERT INTO orders (item) VALUES ($1)").bind(7).execute(&mut *transaction).await?;
 //! transaction.commit().await?;
 //! ```
 
