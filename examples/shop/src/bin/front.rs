@@ -1,0 +1,27 @@
+//! The service that customers see. It asks `back` what an order holds.
+
+use std::{env, io};
+
+use actix_web::{App, HttpResponse, HttpServer, error, get, web};
+use otel_actix::auto_instrument;
+use otel_actix::clients::awc::ClientTelemetry;
+
+#[get("/orders/{id}")]
+async fn order(id: web::Path<u32>, client: web::Data<awc::Client>) -> Result<HttpResponse, error::Error> {
+    let back = env::var("BACK_URL").unwrap_or_else(|_| "http://127.0.0.1:8082".to_owned());
+    let answer = client.get(format!("{back}/items/{id}")).send().await;
+    let mut answer = answer.map_err(error::ErrorBadGateway)?;
+    let items = answer.body().await.map_err(error::ErrorBadGateway)?;
+    Ok(HttpResponse::build(answer.status()).body(items))
+}
+
+#[auto_instrument]
+#[actix_web::main]
+async fn main() -> io::Result<()> {
+    let server = HttpServer::new(|| {
+        // The line that gives each outgoing request a span.
+        let client = awc::Client::builder().wrap(ClientTelemetry::new()).finish();
+        App::new().app_data(web::Data::new(client)).service(order)
+    });
+    shop::run!(server.workers(2))
+}

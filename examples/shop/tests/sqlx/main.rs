@@ -1,0 +1,5 @@
+//! Queries by both versions of `sqlx`: their spans and metrics.
+
+mod v0_8;
+#[expect(clippy::duplicate_mod, reason = "the same tests for two versions of a crate")]
+mod v0_9;
