@@ -34,6 +34,8 @@ pub(super) async fn build_with_lookup<F: Future>(building: F) -> (F::Output, Opt
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "a failed assumption should fail the test")]
+
     use super::*;
     use std::future::ready;
     use std::task::{Context, Poll, Waker};

@@ -18,6 +18,9 @@ thread_local! {
     static ROUTES: RefCell<Routes> = const { RefCell::new(Routes::new()) };
 }
 
+/// The text after a parameter, and the route.
+type Continuation = (Box<str>, Arc<str>);
+
 /// The routes of a thread. Each is found by the address of the path's last parameter name (zero if the path has no
 /// parameters) and the text after that parameter.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ struct Routes {
     /// The routes that were found last.
     cache: DirectMapped<(usize, Box<str>), Arc<str>, CACHE_SIZE>,
     /// Routes with parameters.
-    dynamic: HashMap<usize, Vec<(Box<str>, Arc<str>)>, FixedState>,
+    dynamic: HashMap<usize, Vec<Continuation>, FixedState>,
     /// Routes without parameters: their text is their pattern.
     constant: HashSet<Arc<str>, FixedState>,
     /// All patterns. The spans and metrics of a route share one string.

@@ -77,7 +77,9 @@ impl Node {
             None => {}
             Some(children) => {
                 matches.is_scope |= rest.is_empty();
-                children.iter().for_each(|child| child.search(rest, pattern, matches));
+                for child in children {
+                    child.search(rest, pattern, matches);
+                }
             }
         }
         pattern.truncate(outer);
