@@ -10,7 +10,7 @@ use awc::Client;
 use opentelemetry::trace::{SpanId, SpanKind, Status};
 use otel_clients::awc::ClientTelemetry;
 use otel_core::opentelemetry;
-use support::{PATIENCE, Peer, Received, Trace, durations, response, text};
+use support::{PATIENCE, Peer, Received, Trace, durations, metric_names, response, text};
 
 fn client() -> Client {
     // Longer than any time-out here, which are the layer's.
@@ -57,6 +57,8 @@ async fn a_request_has_a_span_and_names_it() {
             )
         )]
     );
+    // Sizes are recorded only where the settings ask for them.
+    assert!(!metric_names().iter().any(|name| name.contains("body.size")));
 }
 
 #[actix_rt::test]

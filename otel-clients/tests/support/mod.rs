@@ -5,7 +5,7 @@ mod peer;
 mod telemetry;
 
 pub(crate) use peer::{Peer, Received, response};
-pub(crate) use telemetry::{Trace, durations, text};
+pub(crate) use telemetry::{Trace, durations, metric_names, text};
 
 use std::time::Duration;
 

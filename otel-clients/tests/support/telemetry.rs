@@ -103,6 +103,15 @@ static METRICS: LazyLock<(SdkMeterProvider, InMemoryMetricExporter)> = LazyLock:
     (provider, exporter)
 });
 
+/// The names of all metrics so far.
+pub(crate) fn metric_names() -> Vec<String> {
+    let (provider, exporter) = &*METRICS;
+    provider.force_flush().unwrap();
+    let resources = exporter.get_finished_metrics().unwrap();
+    let metrics = resources.iter().flat_map(|resource| resource.scope_metrics()).flat_map(ScopeMetrics::metrics);
+    metrics.map(|metric| metric.name().to_owned()).collect()
+}
+
 /// The points of a histogram of seconds that have this attribute: their count and other attributes.
 pub(crate) fn durations(name: &str, attribute: &str) -> Vec<(u64, String)> {
     let (provider, exporter) = &*METRICS;

@@ -42,13 +42,16 @@ struct Key {
     authority: Box<str>,
     response: Option<(u16, HttpVersion)>,
     error_type: Option<ErrorType>,
+    /// `true` for those bodies, of the request and of the response, whose sizes are recorded.
+    has_sizes: (bool, bool),
 }
 
 impl Key {
     fn of(instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> Self {
         let HttpOutcome { semconv, method, scheme, authority, response, error_type, .. } = *outcome;
         let instruments = Arc::clone(instruments);
-        Self { instruments, semconv, method, scheme: scheme.into(), authority: authority.into(), response, error_type }
+        let (scheme, authority, has_sizes) = (scheme.into(), authority.into(), outcome.has_sizes());
+        Self { instruments, semconv, method, scheme, authority, response, error_type, has_sizes }
     }
 
     fn is(&self, instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> bool {
@@ -57,6 +60,7 @@ impl Key {
             && self.method == outcome.method
             && self.response == outcome.response
             && self.error_type == outcome.error_type
+            && self.has_sizes == outcome.has_sizes()
             && *self.authority == *outcome.authority
             && *self.scheme == *outcome.scheme
     }
@@ -123,12 +127,17 @@ impl Bound {
     fn new(instruments: &Instruments, outcome: &HttpOutcome<'_>) -> Self {
         let (stable, old) = (outcome.stable(), outcome.old());
         let stable = stable.as_deref();
-        // Nothing is exported of a series that nobody recorded.
+        let (has_request, has_response) = outcome.has_sizes();
+        // A series is exported as soon as it is bound, also one without measurements.
         Self {
             duration: stable.map(|attributes| instruments.http_duration.bind(attributes)),
             old_duration: old.map(|attributes| instruments.old_http_duration.bind(&attributes)),
-            request_body_size: stable.map(|attributes| instruments.request_body_size.bind(attributes)),
-            response_body_size: stable.map(|attributes| instruments.response_body_size.bind(attributes)),
+            request_body_size: stable
+                .filter(|_| has_request)
+                .map(|attributes| instruments.request_body_size.bind(attributes)),
+            response_body_size: stable
+                .filter(|_| has_response)
+                .map(|attributes| instruments.response_body_size.bind(attributes)),
         }
     }
 
@@ -150,6 +159,10 @@ impl Bound {
 }
 
 impl HttpOutcome<'_> {
+    fn has_sizes(&self) -> (bool, bool) {
+        (self.request_body.is_some(), self.response_body.is_some())
+    }
+
     fn stable(&self) -> Option<Vec<KeyValue>> {
         (self.semconv != SemconvMode::Old).then(|| {
             let mut attributes = Vec::with_capacity(6);
