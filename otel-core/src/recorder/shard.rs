@@ -65,7 +65,7 @@ impl Shard {
             self.scopes.push(Arc::clone(span.scope));
         }
         let rare = span.facts.take_rare(is_needed_again).map(|rare| stored(&mut self.rare_facts, rare));
-        let facts = span.facts.facts().map(|(facts, texts)| {
+        let facts = span.facts.facts().map(|(&facts, texts)| {
             let base = self.texts.append(texts);
             stored(&mut self.facts, StoredFacts { facts, base, rare })
         });

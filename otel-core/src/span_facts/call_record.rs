@@ -37,8 +37,8 @@ impl CallRecord {
 
 impl OpenFacts for CallRecord {
     #[inline]
-    fn facts(&self) -> Option<(SpanFacts, &Texts)> {
-        Some((self.facts?, &self.texts))
+    fn facts(&self) -> Option<(&SpanFacts, &Texts)> {
+        Some((self.facts.as_ref()?, &self.texts))
     }
 
     #[inline]

@@ -64,7 +64,7 @@ impl RareFacts {
 /// The facts of a span that ends, as its instrumentation holds them.
 pub(crate) trait OpenFacts {
     /// The facts, and the texts that they refer to. `None` if the span has no facts.
-    fn facts(&self) -> Option<(SpanFacts, &Texts)>;
+    fn facts(&self) -> Option<(&SpanFacts, &Texts)>;
 
     /// The rare facts, if there are any: cloned if another exporter needs them as well, else moved.
     fn take_rare(&mut self, is_needed_again: bool) -> Option<RareFacts>;
@@ -73,7 +73,7 @@ pub(crate) trait OpenFacts {
 /// A span without facts.
 impl OpenFacts for () {
     #[inline]
-    fn facts(&self) -> Option<(SpanFacts, &Texts)> {
+    fn facts(&self) -> Option<(&SpanFacts, &Texts)> {
         None
     }
 

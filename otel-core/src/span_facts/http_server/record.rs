@@ -10,8 +10,8 @@ use crate::http::settings::{HttpSettings, SemconvMode};
 /// The facts of a request while its span is open.
 #[derive(Debug, Default)]
 pub(crate) struct HttpServerRecord {
-    /// `None` if there is no request.
-    facts: Option<HttpServerFacts>,
+    /// `None` if there is no request. In the form in which the facts are stored, so that they are copied once.
+    facts: Option<SpanFacts>,
     texts: Texts,
     rare: Option<RareHttpServerFacts>,
 }
@@ -30,7 +30,7 @@ impl HttpServerRecord {
             RequestMethod::Known(method) => (Some(method), TextRange::NONE),
             RequestMethod::Other(method) => (None, texts.push(method)),
         };
-        self.facts = Some(HttpServerFacts {
+        self.facts = Some(SpanFacts::HttpServer(HttpServerFacts {
             settings,
             method,
             scheme: facts.scheme,
@@ -44,7 +44,7 @@ impl HttpServerRecord {
             route: TextRange::NONE,
             status: None,
             app_attributes_before_response: 0,
-        });
+        }));
         if settings.semconv != SemconvMode::Stable || settings.asks_for_any_header() {
             self.start_rare(facts, settings);
         }
@@ -66,7 +66,7 @@ impl HttpServerRecord {
     /// Sets how many attributes the application had set when the response came.
     #[inline]
     pub(crate) fn set_app_attributes_before_response(&mut self, attributes: usize) {
-        if let Some(facts) = &mut self.facts {
+        if let Some(SpanFacts::HttpServer(facts)) = &mut self.facts {
             facts.app_attributes_before_response = u32::try_from(attributes).unwrap_or(u32::MAX);
         }
     }
@@ -74,7 +74,7 @@ impl HttpServerRecord {
     /// Sets the facts of the response head.
     #[inline]
     pub(crate) fn set_response(&mut self, status: Option<u16>, route: Option<&str>) {
-        if let Some(facts) = &mut self.facts {
+        if let Some(SpanFacts::HttpServer(facts)) = &mut self.facts {
             facts.status = status;
             if let Some(route) = route {
                 facts.route = self.texts.push(route);
@@ -98,8 +98,8 @@ impl HttpServerRecord {
 
 impl OpenFacts for HttpServerRecord {
     #[inline]
-    fn facts(&self) -> Option<(SpanFacts, &Texts)> {
-        Some((SpanFacts::HttpServer(self.facts?), &self.texts))
+    fn facts(&self) -> Option<(&SpanFacts, &Texts)> {
+        Some((self.facts.as_ref()?, &self.texts))
     }
 
     #[inline]
