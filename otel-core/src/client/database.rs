@@ -24,7 +24,8 @@ use crate::suppress::is_disabled;
 ///
 /// # fn query(sql: &str) -> Result<Vec<u32>, &'static str> { Ok(vec![1, 2]) }
 /// let sql = "SELECT id FROM users WHERE age > 30";
-/// let facts = DatabaseFacts { query: Some(sql), namespace: Some("shop"), ..DatabaseFacts::new("sqlite") };
+/// let mut facts = DatabaseFacts::new("sqlite");
+/// facts.query = Some(sql);
 /// let mut span = DatabaseSpan::start(client::scope(), &facts);
 /// let rows = {
 ///     let _attached = span.attach();

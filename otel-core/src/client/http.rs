@@ -30,11 +30,9 @@ use crate::suppress::is_disabled;
 /// fn call(mut request: http::Request<()>) -> std::io::Result<&'static str> {
 ///     let uri = request.uri();
 ///     let authority = uri.authority().map_or("", |authority| authority.as_str());
-///     let facts = ClientRequestFacts {
-///         query: uri.query(),
-///         headers: request.headers(),
-///         ..ClientRequestFacts::new(request.method().as_str(), "https", authority, uri.path())
-///     };
+///     let mut facts = ClientRequestFacts::new(request.method().as_str(), "https", authority, uri.path());
+///     facts.query = uri.query();
+///     facts.headers = request.headers();
 ///     let mut span = HttpClientSpan::start(client::scope(), &facts);
 ///     span.inject(request.headers_mut());
 ///     let result = {

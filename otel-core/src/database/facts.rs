@@ -5,13 +5,10 @@
 /// ```
 /// use otel_core::database::DatabaseFacts;
 ///
-/// let facts = DatabaseFacts {
-///     query: Some("SELECT * FROM users WHERE id = 42"),
-///     namespace: Some("shop"),
-///     server_address: Some("db.example.com"),
-///     server_port: Some(5432),
-///     ..DatabaseFacts::new("postgresql")
-/// };
+/// let mut facts = DatabaseFacts::new("postgresql");
+/// facts.query = Some("SELECT * FROM users WHERE id = 42");
+/// facts.namespace = Some("shop");
+/// (facts.server_address, facts.server_port) = (Some("db.example.com"), Some(5432));
 /// assert_eq!(facts.operation, None);
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -10,11 +10,9 @@ use crate::http::{HeaderLookup, HttpVersion};
 /// ```
 /// use otel_core::http::ClientRequestFacts;
 ///
-/// let facts = ClientRequestFacts {
-///     query: Some("verbose=1"),
-///     template: Some("/users/{id}"),
-///     ..ClientRequestFacts::new("GET", "https", "example.com:8443", "/users/42")
-/// };
+/// let mut facts = ClientRequestFacts::new("GET", "https", "example.com:8443", "/users/42");
+/// facts.query = Some("verbose=1");
+/// facts.template = Some("/users/{id}");
 /// assert_eq!(facts.resend_count, 0);
 /// ```
 #[derive(Clone, Copy)]
