@@ -7,6 +7,6 @@ use proc_macro2::TokenStream;
 #[expect(clippy::print_stderr, reason = "the whole purpose of this switch")]
 pub(crate) fn show(expansion: &TokenStream) {
     if std::env::var_os("OTEL_MACROS_DEBUG").is_some_and(|value| value == "1") {
-        eprintln!("// #[auto_instrument] expands to:\n{}", expansion);
+        eprintln!("// #[auto_instrument] expands to:\n{expansion}");
     }
 }

@@ -50,7 +50,7 @@ impl Comparison {
     /// Every fact, side by side.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        diff(self.sides().map(|(_, side)| normalise(side, self.case.parent)).collect())
+        diff(&self.sides().map(|(_, side)| normalise(side, self.case.parent)).collect::<Vec<_>>())
     }
 
     /// The servers by name, in the order in which they are shown.

@@ -28,14 +28,14 @@ pub struct Row {
 
 /// Every fact of any side, in order.
 #[must_use]
-pub fn diff(sides: Vec<Vec<Fact>>) -> Vec<Row> {
+pub fn diff(sides: &[Vec<Fact>]) -> Vec<Row> {
     let mut fields: Vec<Field> = Vec::new();
     for fact in sides.iter().flatten() {
         if !fields.contains(&fact.field) {
             fields.push(fact.field.clone());
         }
     }
-    let mut rows: Vec<Row> = fields.into_iter().map(|field| row(field, &sides)).collect();
+    let mut rows: Vec<Row> = fields.into_iter().map(|field| row(field, sides)).collect();
     rows.sort_by_key(|row| row.field.section);
     rows
 }

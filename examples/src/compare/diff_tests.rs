@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{Mark, Parent, Row, Side, Span, comparison::tests::side, diff, normalise};
 
 fn compare(manual: &Side, auto: &Side) -> Vec<Row> {
-    diff(vec![normalise(manual, Parent::Client), normalise(auto, Parent::Client)])
+    diff(&[normalise(manual, Parent::Client), normalise(auto, Parent::Client)])
 }
 
 /// The names of the facts that differ once `change` was made to one side, whichever it is.
@@ -129,8 +129,7 @@ fn another_answer_is_a_difference() {
 #[test]
 fn a_third_side_has_to_be_equal_too() {
     let (manual, auto, mut third) = (side(40001), side(40002), side(40003));
-    let rows =
-        |third: &Side| diff([&manual, &auto, third].map(|side| normalise(side, Parent::Client)).into_iter().collect());
+    let rows = |third: &Side| diff(&[&manual, &auto, third].map(|side| normalise(side, Parent::Client)));
     assert!(rows(&third).iter().all(|row| row.mark != Mark::Different && row.values.len() == 3));
     set(&mut third.spans[0], "http.route", json!("/b"));
     let different = |row: &Row| row.mark == Mark::Different;

@@ -20,18 +20,18 @@ pub(crate) struct ViewerService {
 
 impl ViewerService {
     pub(crate) fn of_spans(viewer: &Arc<Viewer>) -> Box<dyn OtlpService> {
-        Self::new(viewer, Viewer::receive_spans)
+        Self::boxed(viewer, Viewer::receive_spans)
     }
 
     pub(crate) fn of_logs(viewer: &Arc<Viewer>) -> Box<dyn OtlpService> {
-        Self::new(viewer, Viewer::receive_logs)
+        Self::boxed(viewer, Viewer::receive_logs)
     }
 
     pub(crate) fn of_metrics(viewer: &Arc<Viewer>) -> Box<dyn OtlpService> {
-        Self::new(viewer, Viewer::receive_metrics)
+        Self::boxed(viewer, Viewer::receive_metrics)
     }
 
-    fn new(viewer: &Arc<Viewer>, receive: fn(&Viewer, &[u8]) -> Result<(), Malformed>) -> Box<dyn OtlpService> {
+    fn boxed(viewer: &Arc<Viewer>, receive: fn(&Viewer, &[u8]) -> Result<(), Malformed>) -> Box<dyn OtlpService> {
         Box::new(Self { viewer: Arc::clone(viewer), receive })
     }
 }

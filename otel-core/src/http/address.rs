@@ -84,7 +84,7 @@ mod tests {
         for text in ["::", "::1", "::ffff:255.255.255.255", "fe80::1:0:0:2", "1:0:0:2::3", longest] {
             same(text.parse().unwrap_or(IpAddr::V6(Ipv6Addr::LOCALHOST)));
         }
-        let mapped = Ipv4Addr::new(127, 0, 0, 1).to_ipv6_mapped();
+        let mapped = Ipv4Addr::LOCALHOST.to_ipv6_mapped();
         assert_eq!(AddressText::new(mapped.into()).as_str(), "127.0.0.1");
         let mut noise = Noise::new(9);
         for _ in 0..10_000 {

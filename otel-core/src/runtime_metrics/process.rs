@@ -86,14 +86,15 @@ pub(super) fn observe(meter: &Meter) {
         .with_description("The time the process has been running.")
         .with_callback(|observer| uptime().into_iter().for_each(|uptime| observer.observe(uptime, &[])))
         .build();
-    let usage: fn(fn(Usage) -> i64) -> Option<i64> = |field| Usage::now().map(field);
     count(meter, "process.memory.usage", "By", "The amount of physical memory in use.", move || {
-        usage(|usage| usage.resident_memory)
+        Usage::now().map(|usage| usage.resident_memory)
     });
     count(meter, "process.memory.virtual", "By", "The amount of committed virtual memory.", move || {
-        usage(|usage| usage.virtual_memory)
+        Usage::now().map(|usage| usage.virtual_memory)
     });
-    count(meter, "process.thread.count", "{thread}", "Process threads count.", move || usage(|usage| usage.threads));
+    count(meter, "process.thread.count", "{thread}", "Process threads count.", move || {
+        Usage::now().map(|usage| usage.threads)
+    });
     count(
         meter,
         "process.unix.file_descriptor.count",
@@ -137,7 +138,7 @@ mod tests {
     fn this_process_has_what_every_process_has() {
         let usage = Usage::now();
         assert!(usage.is_some_and(|usage| usage.threads >= 1 && usage.resident_memory > 100_000), "{usage:?}");
-        assert!(uptime().is_some_and(|uptime| uptime >= 0.0 && uptime < 86_400.0), "{:?}", uptime());
+        assert!(uptime().is_some_and(|uptime| (0.0..86_400.0).contains(&uptime)), "{:?}", uptime());
         let before = open_files();
         let file = fs::File::open("/proc/self/stat");
         assert!(file.is_ok() && before.is_some_and(|before| before > 0));

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 /// Warnings and errors by their text, each with the number of places.
 #[derive(Debug, Default)]
-pub struct Messages(BTreeMap<String, usize>);
+pub(crate) struct Messages(BTreeMap<String, usize>);
 
 impl Messages {
     /// Those of which there are more here than there.
-    pub fn without(self, other: &Self) -> Self {
+    pub(crate) fn without(self, other: &Self) -> Self {
         let more = |(text, count): (String, usize)| {
             let count = count.saturating_sub(other.0.get(&text).copied().unwrap_or(0));
             (count > 0).then_some((text, count))
@@ -21,7 +21,7 @@ impl Messages {
         Self(self.0.into_iter().filter_map(more).collect())
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.values().sum()
     }
 }
@@ -33,7 +33,7 @@ impl fmt::Display for Messages {
 }
 
 /// All that clippy says about the library with its tests: the lints of the compiler are among them.
-pub fn lint(folder: &Path, target: &Path) -> io::Result<Messages> {
+pub(crate) fn lint(folder: &Path, target: &Path) -> io::Result<Messages> {
     let output =
         cargo(folder, target, &["clippy", "--lib", "--profile", "test", "--message-format", "json"]).output()?;
     let mut messages = Messages::default();
@@ -53,7 +53,7 @@ pub fn lint(folder: &Path, target: &Path) -> io::Result<Messages> {
 }
 
 /// Runs the unit tests. `Err` holds what Cargo printed.
-pub fn test(folder: &Path, target: &Path, with_telemetry: bool) -> Result<String, String> {
+pub(crate) fn test(folder: &Path, target: &Path, with_telemetry: bool) -> Result<String, String> {
     let mut command = cargo(folder, target, &["test", "--lib", "-q"]);
     if with_telemetry {
         command.env(real_crates::TELEMETRY, "1");

@@ -6,14 +6,14 @@ use std::{fs, io};
 use crate::instrument::instrument;
 
 /// Both copies of a crate.
-pub struct Copies {
-    pub plain: PathBuf,
-    pub annotated: PathBuf,
-    pub functions: usize,
+pub(crate) struct Copies {
+    pub(crate) plain: PathBuf,
+    pub(crate) annotated: PathBuf,
+    pub(crate) functions: usize,
 }
 
 /// The sources of `name-version`, or of any version of `name`, where Cargo keeps them.
-pub fn sources(name: &str) -> Option<PathBuf> {
+pub(crate) fn sources(name: &str) -> Option<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
     let registries = fs::read_dir(home.join("registry/src")).ok()?.flatten();
@@ -27,7 +27,7 @@ pub fn sources(name: &str) -> Option<PathBuf> {
 }
 
 /// Makes the copies below `target`, with a lock file from `workspace`, so that what is built there is used again.
-pub fn copy(sources: &Path, workspace: &Path, target: &Path) -> io::Result<Copies> {
+pub(crate) fn copy(sources: &Path, workspace: &Path, target: &Path) -> io::Result<Copies> {
     let name = sources.file_name().unwrap_or_default();
     let copies =
         Copies { plain: target.join("plain").join(name), annotated: target.join("annotated").join(name), functions: 0 };
@@ -56,7 +56,7 @@ pub fn copy(sources: &Path, workspace: &Path, target: &Path) -> io::Result<Copie
     }
     for folder in [&copies.plain, &copies.annotated] {
         let manifest = folder.join("Cargo.toml");
-        let (actix, start) = (workspace.join("otel-actix"), workspace.join("tests/real-crates"));
+        let [actix, start] = ["otel-actix", "tests/real-crates"].map(|name| workspace.join(name).display().to_string());
         let text = format!(
             "{}\n[workspace]\n[dependencies.otel-actix]\npath = {actix:?}\ndefault-features = false\n\
              [dev-dependencies.real-crates]\npath = {start:?}\n",

@@ -15,14 +15,14 @@ const START: &str = " ::real_crates::start();";
 const LONGEST_LINE: usize = 160;
 
 /// One text without the attribute and one with it, and the number of functions. Line breaks are the same in both.
-pub struct Instrumented {
-    pub plain: String,
-    pub annotated: String,
-    pub functions: usize,
+pub(crate) struct Instrumented {
+    pub(crate) plain: String,
+    pub(crate) annotated: String,
+    pub(crate) functions: usize,
 }
 
 /// `None` if the text is no Rust file of its own.
-pub fn instrument(text: &str) -> Option<Instrumented> {
+pub(crate) fn instrument(text: &str) -> Option<Instrumented> {
     let file = syn::parse_file(text).ok()?;
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut found = Found { text, starts, edits: Vec::new(), functions: 0 };
@@ -140,6 +140,8 @@ fn apply(text: &str, edits: &[Edit], with_annotations: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

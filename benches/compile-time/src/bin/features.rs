@@ -73,7 +73,7 @@ fn run(only_crates: bool) -> Result<(), Box<dyn Error>> {
 
 fn generate(workspace: &Path, folder: &Path, features: Option<&[&str]>) -> io::Result<()> {
     let dependency = features.map_or_else(String::new, |features| {
-        let path = workspace.join("otel-actix");
+        let path = workspace.join("otel-actix").display().to_string();
         format!("otel-actix = {{ path = {path:?}, default-features = false, features = {features:?} }}\n")
     });
     let manifest = format!(

@@ -1,8 +1,8 @@
 use super::*;
 use schedule::QUIET_RETRIES;
 
-fn text(report: Option<Report>) -> String {
-    report.as_ref().map(ToString::to_string).unwrap_or_default()
+fn text(report: impl Into<Option<Report>>) -> String {
+    report.into().map(|report| report.to_string()).unwrap_or_default()
 }
 
 fn succeeded(state: &mut State, signal: Signal) -> String {

@@ -63,10 +63,11 @@ fn request(id: u64, route: Option<&'static str>, status: i64) -> SpanData {
 fn printed(is_coloured: bool, batches: Vec<Vec<SpanData>>) -> Vec<String> {
     let writes = Writes::default();
     let exporter = TextSpanExporter::new(writes.clone(), is_coloured);
-    batches.into_iter().for_each(|batch| block_on(exporter.export(batch)).unwrap());
+    for batch in batches {
+        block_on(exporter.export(batch)).unwrap();
+    }
     exporter.shutdown_with_timeout(Duration::ZERO).unwrap();
-    let writes = writes.0.lock().unwrap().clone();
-    writes
+    writes.0.lock().unwrap().clone()
 }
 
 #[test]

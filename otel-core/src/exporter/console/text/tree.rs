@@ -21,11 +21,13 @@ pub(super) fn draw(spans: &[SpanData], is_coloured: bool, out: &mut String) {
     for root in order.iter().filter(|span| !is_known(span)) {
         line::root(root, is_coloured, out);
         let tree = Tree { spans: &order, is_coloured };
-        drawn += 1 + tree.draw_below(root, &line::message(root), INDENT, out);
+        drawn += 1 + tree.draw_below(root, line::message(root).as_deref(), INDENT, out);
     }
     // Spans that are each other's parents have no beginning.
     if drawn == 0 {
-        order.iter().for_each(|span| line::root(span, is_coloured, out));
+        for span in &order {
+            line::root(span, is_coloured, out);
+        }
     }
 }
 
@@ -37,7 +39,7 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     /// Draws the message of a span and its children. Returns the number of spans that were drawn.
-    fn draw_below(&self, parent: &SpanData, message: &Option<String>, indent: &str, out: &mut String) -> usize {
+    fn draw_below(&self, parent: &SpanData, message: Option<&str>, indent: &str, out: &mut String) -> usize {
         let is_child = |span: &&&SpanData| {
             span.parent_span_id == parent.span_context.span_id()
                 && span.span_context.span_id() != parent.span_context.span_id()
@@ -51,7 +53,7 @@ impl Tree<'_> {
         for (at, child) in children.iter().enumerate() {
             let (branch, below) = if at + 1 == children.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             line::child(&format!("{indent}{branch}"), child, self.is_coloured, out);
-            drawn += 1 + self.draw_below(child, &line::message(child), &format!("{indent}{below}"), out);
+            drawn += 1 + self.draw_below(child, line::message(child).as_deref(), &format!("{indent}{below}"), out);
         }
         drawn
     }

@@ -59,13 +59,13 @@ fn attributes() -> Vec<KeyValue> {
     ]
 }
 
-fn resource() -> Option<Resource> {
-    Some(Resource { attributes: attributes(), dropped_attributes_count: 1, ..Resource::default() })
+fn resource() -> Resource {
+    Resource { attributes: attributes(), dropped_attributes_count: 1, ..Resource::default() }
 }
 
-fn scope() -> Option<InstrumentationScope> {
+fn scope() -> InstrumentationScope {
     let (name, version) = ("scope".to_owned(), "1".to_owned());
-    Some(InstrumentationScope { name, version, attributes: attributes(), dropped_attributes_count: 2 })
+    InstrumentationScope { name, version, attributes: attributes(), dropped_attributes_count: 2 }
 }
 
 const SCHEMA: &str = "https://opentelemetry.io/schemas/1.0.0";
@@ -100,9 +100,10 @@ fn spans() {
         dropped_links_count: 7,
         status: Some(Status { message: "failed".to_owned(), code: 2 }),
     };
-    let scope_spans = ScopeSpans { scope: scope(), spans: vec![span, Span::default()], schema_url: SCHEMA.to_owned() };
+    let scope_spans =
+        ScopeSpans { scope: Some(scope()), spans: vec![span, Span::default()], schema_url: SCHEMA.to_owned() };
     let scope_spans = vec![scope_spans, ScopeSpans::default()];
-    let resource_spans = vec![ResourceSpans { resource: resource(), scope_spans, schema_url: SCHEMA.to_owned() }];
+    let resource_spans = vec![ResourceSpans { resource: Some(resource()), scope_spans, schema_url: SCHEMA.to_owned() }];
     is_read_back("traces", &ExportTraceServiceRequest { resource_spans });
     assert_eq!(json("traces", &ExportTraceServiceRequest::default()), "{}");
 }
@@ -123,11 +124,11 @@ fn log_records() {
         event_name: "sale".to_owned(),
     };
     let scope_logs = vec![ScopeLogs {
-        scope: scope(),
+        scope: Some(scope()),
         log_records: vec![record, LogRecord::default()],
         schema_url: SCHEMA.to_owned(),
     }];
-    let resource_logs = vec![ResourceLogs { resource: resource(), scope_logs, schema_url: SCHEMA.to_owned() }];
+    let resource_logs = vec![ResourceLogs { resource: Some(resource()), scope_logs, schema_url: SCHEMA.to_owned() }];
     is_read_back("logs", &ExportLogsServiceRequest { resource_logs });
 }
 
@@ -154,8 +155,9 @@ fn metric(data: Data) -> Metric {
 }
 
 fn metrics(metrics: Vec<Metric>) -> ExportMetricsServiceRequest {
-    let scope_metrics = vec![ScopeMetrics { scope: scope(), metrics, schema_url: SCHEMA.to_owned() }];
-    let resource_metrics = vec![ResourceMetrics { resource: resource(), scope_metrics, schema_url: SCHEMA.to_owned() }];
+    let scope_metrics = vec![ScopeMetrics { scope: Some(scope()), metrics, schema_url: SCHEMA.to_owned() }];
+    let resource_metrics =
+        vec![ResourceMetrics { resource: Some(resource()), scope_metrics, schema_url: SCHEMA.to_owned() }];
     ExportMetricsServiceRequest { resource_metrics }
 }
 
