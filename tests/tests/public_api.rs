@@ -20,7 +20,7 @@ const ROOT: &str = "otel_actix";
 fn the_public_api_is_the_one_in_the_list() {
     let mut api = Api { sources: Sources::load(&["otel_actix", "otel_core", "otel_macros"]), entries: BTreeMap::new() };
     api.module(ROOT, &[], ROOT);
-    let listed: String = api.entries.iter().map(|(path, text)| format!("{path}\n{text}\n")).collect();
+    let listed: String = api.entries.iter().flat_map(|(path, text)| [path, "\n", text, "\n"]).collect();
     for sure in ["otel_actix::HttpTelemetry\n", "otel_actix::config::SamplerChoice\n", "otel_actix::auto_instrument\n"]
     {
         assert!(listed.contains(sure), "the list misses {sure}");
@@ -165,5 +165,5 @@ fn shown(item: Item) -> String {
         return String::new();
     }
     let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
-    prettyplease::unparse(&file).lines().map(|line| format!("    {line}\n")).collect()
+    prettyplease::unparse(&file).lines().flat_map(|line| ["    ", line, "\n"]).collect()
 }

@@ -1,4 +1,4 @@
-//! WebSockets and event streams, left out of the metrics of durations where the settings say so.
+//! Web sockets and event streams, left out of the metrics of durations where the settings say so.
 
 use super::support::{TestServer, Trace, metrics, serve_plain, text};
 use actix_web::http::header::ContentType;
@@ -14,6 +14,7 @@ async fn web_socket(request: HttpRequest, body: web::Payload) -> actix_web::Resu
     Ok(response)
 }
 
+#[expect(clippy::unused_async, reason = "handlers are async")]
 async fn events(content_type: &'static str) -> HttpResponse {
     let events = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"data: 1\n\n"))]);
     HttpResponse::Ok().content_type(content_type).streaming(events)

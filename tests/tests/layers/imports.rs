@@ -19,6 +19,7 @@ pub(crate) struct Imports {
 
 impl Imports {
     /// Reads a source file. Comments and strings hold no tokens, so none is mistaken for an import.
+    #[allow(clippy::expect_used, reason = "a test fails by panicking")]
     pub(crate) fn of(source: &str) -> Self {
         let mut imports = Self::default();
         imports.read(TokenStream::from_str(source).expect("the source file consists of tokens"));

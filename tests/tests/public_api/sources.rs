@@ -10,6 +10,7 @@ use syn::{Attribute, Item, ItemImpl, Meta, Type, UseTree, Visibility};
 
 /// The target of a path.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant, reason = "there are few, for a moment")]
 pub(crate) enum Found {
     /// A module, by its crate and the names that lead to it.
     Module(String, Vec<String>),
@@ -117,7 +118,7 @@ fn load_items(items: Vec<Item>, folder: &Path, path: Vec<String>, modules: &mut 
             continue;
         }
         let name = module.ident.to_string();
-        let inner = [&path[..], &[name.clone()]].concat();
+        let inner = [&path[..], std::slice::from_ref(&name)].concat();
         let inner_folder = folder.join(&name);
         if let Some((_, items)) = &module.content {
             load_items(items.clone(), &inner_folder, inner, modules);
@@ -191,7 +192,7 @@ pub(crate) fn imports(tree: &UseTree) -> Vec<(String, Vec<String>)> {
                     [only] if only == "self" => {
                         (if name == "self" { first.clone() } else { name }, vec![first.clone()])
                     }
-                    _ => (name, [&[first.clone()], &path[..]].concat()),
+                    _ => (name, [std::slice::from_ref(&first), &path[..]].concat()),
                 })
                 .collect()
         }

@@ -111,6 +111,7 @@ mod boxes_of_a_type_parameter {
 
     struct Boxed<U>(fn() -> Pin<Box<dyn Future<Output = U>>>, fn() -> BoxFuture<U>);
 
+    #[allow(clippy::needless_pass_by_ref_mut, reason = "as the services of tower are written")]
     impl<U> Boxed<U> {
         #[auto_instrument]
         fn call(&mut self) -> Pin<Box<dyn Future<Output = U>>> {

@@ -10,7 +10,7 @@ use otel_actix::auto_instrument;
 use crate::tree::async_tree;
 
 /// Of `self`, of `&self` and of `&mut self`: method lookup tries them in this order.
-#[allow(dead_code, reason = "that they are there is enough")]
+#[allow(dead_code, clippy::wrong_self_convention, reason = "that they are there is enough")]
 trait ByValue: Sized {
     fn instrument(self) -> Self {
         self

@@ -90,7 +90,7 @@ mod with_return {
 
     #[test]
     fn every_function_of_ours_says_it_too() {
-        let spans = async_tree(|| async {
+        let spans = async_tree(async || {
             let sum = sync(1) + checked(1).unwrap() + later(1).await + recorded(1).await.unwrap();
             assert_eq!((sum, future(1).await, boxed(1).await), (4, 1, 1));
         });
@@ -113,7 +113,8 @@ mod errors_that_are_large {
     struct Word(u64);
 
     impl Decode for Word {
-        // clippy says nothing about methods of traits that are implemented, and so must not about a closure in there.
+        // Clippy does not check methods of implemented traits, but checks the closure of the expansion.
+        #[allow(clippy::result_large_err, reason = "the closure of the expansion returns what the trait asks for")]
         #[auto_instrument(err = "type")]
         fn decode(&self) -> Result<u64, Large> {
             if self.0 == 0 {

@@ -178,9 +178,8 @@ mod values_that_cannot_be_printed {
             expected.push_str(&(failed("sync", how) + &failed("later", how)));
         }
         let debug = "not available: `Debug` panicked";
-        expected.push_str(&format!(
-            "values shown=not available: `Display` returned an error debugged={debug} return={debug}\n"
-        ));
+        expected +=
+            &format!("values shown=not available: `Display` returned an error debugged={debug} return={debug}\n");
         assert_eq!(spans, expected);
     }
 }
