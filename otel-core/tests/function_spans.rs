@@ -94,6 +94,8 @@ fn without_a_provider_nothing_changes() {
 }
 
 fn a_provider_that_is_installed_late_is_used(exporter: &InMemorySpanExporter) {
+    // A thread remembers for a millisecond that there is no provider.
+    std::thread::sleep(std::time::Duration::from_millis(2));
     let entered = begin(&WORK).enter();
     let outer = current();
     assert_ne!(begin(&ROOT).call(current, ignore).trace_id(), outer.trace_id());
