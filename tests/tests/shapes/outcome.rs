@@ -178,8 +178,8 @@ mod values_that_cannot_be_printed {
             expected.push_str(&(failed("sync", how) + &failed("later", how)));
         }
         let debug = "not available: `Debug` panicked";
-        expected +=
-            &format!("values shown=not available: `Display` returned an error debugged={debug} return={debug}\n");
+        let shown = "not available: `Display` returned an error";
+        expected.push_str(&["values shown=", shown, " debugged=", debug, " return=", debug, "\n"].concat());
         assert_eq!(spans, expected);
     }
 }
