@@ -35,6 +35,7 @@ struct Health {
 }
 
 impl History {
+    #[cfg(any(test, feature = "_otlp"))]
     pub(super) fn expect(&mut self, signal: Signal) {
         self.signals[signal as usize].expected = true;
     }
