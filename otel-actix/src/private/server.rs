@@ -35,7 +35,9 @@ impl<I, F: Fn() -> I> Factory for F {
 
 /// The user's factory as it is, with the bounds that `HttpServer::new` has: a mistake in it is reported on the user's
 /// tokens.
-pub fn factory<F: Factory + Send + Clone + 'static>(factory: F) -> F {
+///
+/// `Fn` beside [`Factory`] makes the compiler report a closure that gives a captured value away at that value.
+pub fn factory<I, F: Fn() -> I + Factory + Send + Clone + 'static>(factory: F) -> F {
     factory
 }
 
