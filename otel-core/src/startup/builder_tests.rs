@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::builder;
 use crate::config::{
-    Config, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, PropagatorName,
+    Config, ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, PropagatorName,
     ResourceDetectorName, SETTINGS, SamplerChoice, TemporalityPreference,
 };
 use crate::http::settings::{ExceptionSignal, SemconvMode};
@@ -81,6 +81,13 @@ fn every_variable_has_a_method() {
         http_body_sizes(true),
         http_synthetic_user_agents(true),
         http_exclude_long_lived_durations(true),
+        exporter_prometheus_host("a"),
+        exporter_prometheus_port(9465),
+        runtime_metrics(true),
+        console_format(ConsoleFormat::Json),
+        viewer_port(1),
+        viewer_memory(1),
+        viewer_token("a"),
     ];
     let mut documented: Vec<_> = SETTINGS.iter().flat_map(|row| row.builder.iter().copied()).collect();
     documented.sort_unstable();
