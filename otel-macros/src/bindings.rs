@@ -1,13 +1,16 @@
 //! The names that the parameters of a function introduce.
 
-use proc_macro2::Ident;
-use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Signature};
 
 /// A name that a parameter introduces.
 pub(crate) struct Binding<'a> {
     pub(crate) ident: Ident,
-    /// `true` if the body may change the variable.
+    /// `true` if the name has a `mut`.
     pub(crate) is_mutable: bool,
+    /// `true` if the body may change the variable, or something behind it.
+    pub(crate) changes: bool,
     /// The `#[cfg]`s of the parameter. Code that uses the name needs them too (tracing#3320).
     pub(crate) cfgs: Vec<&'a Attribute>,
 }
@@ -26,20 +29,41 @@ pub(crate) fn of(sig: &Signature) -> Vec<Binding<'_>> {
     for input in &sig.inputs {
         let (attrs, names) = match input {
             FnArg::Receiver(receiver) => {
-                (&receiver.attrs, vec![(Ident::from(receiver.self_token), receiver.mutability.is_some())])
+                (&receiver.attrs, vec![(Ident::from(receiver.self_token), receiver.mutability.is_some(), true)])
             }
             FnArg::Typed(typed) => {
                 let mut names = Vec::new();
+                let is_reference = mentions_mut(typed.ty.to_token_stream());
                 each(&mut typed.pat.clone(), &mut |found| {
-                    names.push((found.ident.clone(), found.mutability.is_some() && found.by_ref.is_none()));
+                    let is_mutable = found.mutability.is_some() && found.by_ref.is_none();
+                    names.push((found.ident.clone(), is_mutable, is_mutable || is_reference));
                 });
                 (&typed.attrs, names)
             }
         };
         let cfgs: Vec<&Attribute> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-        found.extend(names.into_iter().map(|(ident, is_mutable)| Binding { ident, is_mutable, cfgs: cfgs.clone() }));
+        found.extend(names.into_iter().map(|(ident, is_mutable, changes)| Binding {
+            ident,
+            is_mutable,
+            changes,
+            cfgs: cfgs.clone(),
+        }));
     }
     found
+}
+
+/// `&mut self`
+pub(crate) fn has_mutable_self(sig: &Signature) -> bool {
+    sig.receiver().is_some_and(|receiver| matches!(&receiver.kind, ReceiverKind::Reference(_, _, Some(_))))
+}
+
+/// Returns `true` for types with `&mut` in them.
+fn mentions_mut(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "mut",
+        TokenTree::Group(group) => mentions_mut(group.stream()),
+        _ => false,
+    })
 }
 
 /// Takes the `mut` off these names: the variables change under the same names elsewhere.

@@ -12,7 +12,7 @@ use crate::{
     item::Function,
     returns::{Boxed, Returns},
     signature,
-    spans::{generated, regenerated},
+    spans::generated,
 };
 
 /// See [`Shape`] for the output.
@@ -43,6 +43,11 @@ pub(crate) fn expand(
         before = quote_spanned!(at=> let #span = #begin; #record);
         begin = span.to_token_stream();
     }
+    if body.statements.is_empty() {
+        // A function without statements may have type parameters that it does not use, says clippy.
+        let parameters = function.sig.generics.type_params().map(|parameter| &parameter.ident);
+        before.extend(quote_spanned!(at=> #(let _ = ::core::marker::PhantomData::<#parameters>;)*));
+    }
     let outcome = outcome(&function, returns, args);
     let call = match Shape::of(&function, returns, args) {
         Shape::Guard => {
@@ -54,7 +59,11 @@ pub(crate) fn expand(
         }
         Shape::Closure => {
             let closure = closure(&mut function);
-            quote_spanned!(at=> return #private::FunctionSpan::call(#begin, #closure, #outcome);)
+            // clippy speaks of the function itself where it is to blame, and not of methods that a trait demands.
+            quote_spanned! {at=>
+                #[allow(clippy::result_large_err)]
+                return #private::FunctionSpan::call(#begin, #closure, #outcome);
+            }
         }
         Shape::Async => {
             let (hint, block) = (type_hint(&function.sig), body.block());
@@ -126,33 +135,28 @@ impl Shape {
 /// function, unless they have to move in:
 ///
 /// - the returned value may borrow from a parameter that is itself a reference;
-/// - a parameter that changes may become a reference into itself: `buffer = &mut buffer[1..]`.
+/// - a parameter that changes may become a reference into itself: `buffer = &mut buffer[1..]`;
+/// - lints treat a place behind a reference that the closure borrows as a variable: two values assigned to `*count` are
+///   "never read".
 ///
 /// A parameter that moves in becomes a variable of the closure, and so do all parameters behind it: they are dropped first.
 fn closure(function: &mut Function) -> Option<TokenStream> {
     let at = generated(function.name_span());
     let output = signature::output_type(&function.sig).to_token_stream();
     let body = function.body.as_ref()?;
-    let borrows = signature::mentions_lifetime(output.clone());
+    let moves_all = signature::mentions_lifetime(output.clone()) || bindings::has_mutable_self(&function.sig);
     let mut variables = bindings::of(&function.sig);
     // A lint reports uses of names that begin with an underscore; `self` cannot become a variable.
     variables.retain(|binding| binding.is_plain() && body.mentions(&binding.ident));
-    let first = if borrows { Some(0) } else { variables.iter().position(|binding| binding.is_mutable) };
+    let first = if moves_all { Some(0) } else { variables.iter().position(|binding| binding.changes) };
     let variables = first.map_or_else(Vec::new, |first| variables.split_off(first));
-    let moves = variables.iter().map(|bindings::Binding { ident, is_mutable, cfgs }| {
+    let moves = variables.iter().map(|bindings::Binding { ident, is_mutable, cfgs, .. }| {
         let mutability = is_mutable.then(|| quote_spanned!(ident.span()=> mut));
         quote_spanned!(at=> #(#cfgs)* let #mutability #ident = #ident;)
     });
-    let capture = (borrows || body.borrows_from_changed_self()).then(|| quote_spanned!(at=> move));
-    // Lints that look at the type of the function would look at that of the closure as well.
-    let output = regenerated(output);
-    let closure = if variables.is_empty() {
-        let block = body.braced();
-        quote_spanned!(at=> #capture || -> #output #block)
-    } else {
-        let block = body.block();
-        quote_spanned!(at=> #capture || -> #output { #(#moves)* #block })
-    };
+    let capture = (moves_all || body.borrows_from_changed_self()).then(|| quote_spanned!(at=> move));
+    let block = body.block();
+    let closure = quote_spanned!(at=> #capture || -> #output { #(#moves)* #block });
     let names: Vec<Ident> = variables.iter().map(|binding| binding.ident.clone()).collect();
     bindings::make_immutable(&mut function.sig, &names);
     Some(closure)

@@ -1,4 +1,5 @@
 fn parse(text: &str) -> Result<u32, Secret> {
+    #[allow(clippy::result_large_err)]
     return my::telemetry::__private::FunctionSpan::call(
         my::telemetry::__private::begin({
             static CALL_SITE: my::telemetry::__private::CallSite = my::telemetry::__private::CallSite::new(
@@ -11,7 +12,7 @@ fn parse(text: &str) -> Result<u32, Secret> {
             );
             &CALL_SITE
         }),
-        || -> Result<u32, Secret> { text.parse() },
+        || -> Result<u32, Secret> { '__otel_body: { text.parse() } },
         |__otel_span, __otel_output| {
             use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
             (&&my::telemetry::__private::Returned(__otel_output))

@@ -1,4 +1,5 @@
 fn parse(text: &str) -> Result<u32, ParseIntError> {
+    #[allow(clippy::result_large_err)]
     return ::otel_actix::__private::FunctionSpan::call(
         ::otel_actix::__private::begin({
             static CALL_SITE: ::otel_actix::__private::CallSite = ::otel_actix::__private::CallSite::new(
@@ -12,8 +13,10 @@ fn parse(text: &str) -> Result<u32, ParseIntError> {
             &CALL_SITE
         }),
         || -> Result<u32, ParseIntError> {
-            let number = text.parse()?;
-            Ok(number)
+            '__otel_body: {
+                let number = text.parse()?;
+                Ok(number)
+            }
         },
         |__otel_span, __otel_output| {
             use ::otel_actix::__private::{

@@ -81,6 +81,48 @@ mod references_that_move_forward {
     }
 }
 
+/// In a closure that borrows them, lints would take the places behind the references for variables.
+mod places_that_are_assigned_twice {
+    use otel_actix::auto_instrument;
+
+    use crate::tree::tree;
+
+    struct Search {
+        found: Option<u32>,
+    }
+
+    #[auto_instrument]
+    fn search(state: &mut Search, items: &[u32]) -> Result<(), String> {
+        state.found = None;
+        for &item in items {
+            if item > 1 {
+                state.found = Some(item);
+                return Ok(());
+            }
+        }
+        state.found = Some(0);
+        Err("not found".to_owned())
+    }
+
+    impl Search {
+        #[auto_instrument]
+        fn again(&mut self, items: &[u32]) -> Result<(), String> {
+            self.found = None;
+            self.found = items.first().copied();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn are_no_variables() {
+        let mut state = Search { found: None };
+        assert_eq!(tree(|| search(&mut state, &[1, 2])), "search\n");
+        assert_eq!(state.found, Some(2));
+        assert_eq!(tree(|| state.again(&[7])), "again\n");
+        assert_eq!(state.found, Some(7));
+    }
+}
+
 mod drop_order_of_what_moves {
     use std::cell::RefCell;
 
