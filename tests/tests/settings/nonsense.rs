@@ -75,10 +75,21 @@ const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_RUST_HTTP_BODY_SIZES", "1", "false"),
     ("OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS", "TRUE!", "false"),
     ("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS", "never", "false"),
+    ("OTEL_EXPORTER_PROMETHEUS_PORT", "70000", "9464"),
+    ("OTEL_RUST_RUNTIME_METRICS", "yes", "false"),
+    ("OTEL_RUST_CONSOLE_FORMAT", "xml", "json"),
+    ("OTEL_RUST_VIEWER_PORT", "-1", "4319"),
+    ("OTEL_RUST_VIEWER_MEMORY", "0", "64"),
 ];
 
 /// Variables of which every value is one.
-const ANYTHING_GOES: [&str; 3] = ["OTEL_SERVICE_NAME", "OTEL_RUST_EXCLUDED_ROUTES", "OTEL_RUST_REDACTED_QUERY_KEYS"];
+const ANYTHING_GOES: [&str; 5] = [
+    "OTEL_SERVICE_NAME",
+    "OTEL_RUST_EXCLUDED_ROUTES",
+    "OTEL_RUST_REDACTED_QUERY_KEYS",
+    "OTEL_EXPORTER_PROMETHEUS_HOST",
+    "OTEL_RUST_VIEWER_TOKEN",
+];
 
 /// A certificate of the tests of `otel-core`.
 const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../otel-core/tests/startup/certificates/client.pem");
