@@ -1,4 +1,4 @@
-//! A peer that answers as it is told, and the spans and metrics of the process.
+//! A peer whose answers the test sets, and the spans and metrics of the process.
 #![allow(dead_code, reason = "each test program uses some of it")]
 
 mod peer;

@@ -2,28 +2,17 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use opentelemetry::logs::{Logger as _, LoggerProvider as _};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _};
-use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
+use opentelemetry::{Context, KeyValue, global};
 use otel_core::config::{ExporterName, SamplerChoice};
-use otel_core::http::settings::HttpSettings;
-use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
-use otel_core::server::ServerSpan;
 use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-pub(crate) fn spans(count: usize) {
-    let tracer = global::tracer("child");
-    for index in 0..count {
-        tracer.in_span(format!("span {index}"), |cx| {
-            cx.span().set_attributes([KeyValue::new("n", 1), KeyValue::new("text", "long text")]);
-        });
-    }
-}
+use crate::child_work::{by_hand, failing_request, spans};
 
 #[test]
 #[ignore = "started by other tests"]
@@ -38,37 +27,6 @@ fn three_spans_and_a_metric() {
     let _telemetry = startup::init();
     global::meter("child").u64_counter("things").with_unit("{thing}").build().add(2, &[KeyValue::new("n", 1)]);
     spans(3);
-}
-
-/// A request that fails.
-pub(crate) fn failing_request(during: impl FnOnce()) {
-    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
-
-    let facts = RequestFacts {
-        method: "GET",
-        path: "/",
-        query: None,
-        scheme: "http",
-        authority: None,
-        peer: None,
-        local: None,
-        version: HttpVersion::Http11,
-        headers: &(),
-    };
-    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
-    {
-        let _current = span.context().clone().attach();
-        during();
-    }
-    span.respond(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) });
-    span.end();
-}
-
-/// Like what an application does for a request, by hand.
-fn by_hand(during: impl FnOnce()) {
-    global::tracer("child").in_span("by hand", |_| during());
-    let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
-    logger.emit(logger.create_log_record());
 }
 
 #[test]

@@ -116,12 +116,14 @@ fn answering_raw(answer: &'static [u8]) -> String {
     // Ends with the test's process.
     thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer);
-            // Reading to the end lets the client read the answer before the connection is reset.
-            let _ = stream.shutdown(std::net::Shutdown::Write);
-            let _ = stream.read(&mut request);
+            thread::spawn(move || {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request);
+                let _ = stream.write_all(answer);
+                // Reading to the end lets the client read the answer before the connection is reset.
+                let _ = stream.shutdown(std::net::Shutdown::Write);
+                while stream.read(&mut request).is_ok_and(|read| read > 0) {}
+            });
         }
     });
     format!("http://{address}")

@@ -38,7 +38,7 @@ mod programs {
     use otel_core::findings::instrumented;
     use otel_core::startup::{self, TelemetryGuard};
 
-    use crate::child::{failing_request, spans};
+    use crate::child_work::{failing_request, spans};
 
     /// Runs `child` in a child of this process, and waits for its end.
     fn fork_and(child: impl FnOnce()) {

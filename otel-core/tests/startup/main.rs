@@ -10,6 +10,7 @@
 )]
 
 mod child;
+mod child_work;
 mod collector;
 #[cfg(feature = "config-file")]
 mod config_file;

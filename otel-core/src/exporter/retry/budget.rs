@@ -1,11 +1,11 @@
-//! Until when exports may be tried again: until their timeout, and only for a moment once telemetry is shut down.
+//! The time within which an export is retried: its timeout, and a moment once telemetry is shut down.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a collector that does not answer is tried again while telemetry is shut down. Nobody wants to wait at the end
-/// of a program for a collector that was never there.
+/// The longest time for which an unresponsive collector is retried during shutdown: a program should not end late because
+/// of a collector that was never there.
 const FINAL_GRACE: Duration = Duration::from_secs(1);
 
 /// The time that is left for the report of a failure before the shutdown is given up.

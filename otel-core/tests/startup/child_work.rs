@@ -1,0 +1,51 @@
+//! The work of the programs in [`child`](super::child).
+
+use std::sync::LazyLock;
+
+use opentelemetry::logs::{Logger as _, LoggerProvider as _};
+use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
+use opentelemetry::{InstrumentationScope, KeyValue, global};
+use otel_core::http::settings::HttpSettings;
+use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
+use otel_core::server::ServerSpan;
+
+/// Ends so many spans.
+pub(crate) fn spans(count: usize) {
+    let tracer = global::tracer("child");
+    for index in 0..count {
+        tracer.in_span(format!("span {index}"), |cx| {
+            cx.span().set_attributes([KeyValue::new("n", 1), KeyValue::new("text", "long text")]);
+        });
+    }
+}
+
+/// A request that fails.
+pub(crate) fn failing_request(during: impl FnOnce()) {
+    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
+
+    let facts = RequestFacts {
+        method: "GET",
+        path: "/",
+        query: None,
+        scheme: "http",
+        authority: None,
+        peer: None,
+        local: None,
+        version: HttpVersion::Http11,
+        headers: &(),
+    };
+    let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
+    {
+        let _current = span.context().clone().attach();
+        during();
+    }
+    span.respond(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) });
+    span.end();
+}
+
+/// Does by hand what an application does for a request.
+pub(crate) fn by_hand(during: impl FnOnce()) {
+    global::tracer("child").in_span("by hand", |_| during());
+    let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
+    logger.emit(logger.create_log_record());
+}
