@@ -84,7 +84,7 @@ impl Connector {
     }
 
     #[cfg(not(feature = "_tls"))]
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "there is no TLS in this build")]
+    #[expect(clippy::unused_async, reason = "there is no TLS in this build")]
     async fn encrypt(&self, _: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
         Err(Failure::lasting(NO_TLS))
     }
