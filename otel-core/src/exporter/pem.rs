@@ -28,7 +28,12 @@ pub(crate) fn client(settings: &OtlpSettings) -> Result<Option<Pair>, Problem> {
 
 /// A problem with a file, and what is used instead of it.
 pub(crate) fn problem(file: &ConfiguredFile, reason: impl Into<String>, fallback: &str) -> Problem {
-    Problem::new(&file.variable, file.path.to_string_lossy(), reason, fallback)
+    let path = file.path.to_string_lossy();
+    // A key itself in place of its file's name.
+    if path.contains("-----BEGIN ") {
+        return Problem::new(&file.variable, "", "expected the name of a PEM file, found its content", fallback);
+    }
+    Problem::new(&file.variable, path, reason, fallback)
 }
 
 /// The content of a PEM file with a section of this kind.

@@ -26,6 +26,10 @@ use crate::recorder::{Batch, Received, RecordExporter};
 /// success or failure only.
 pub(crate) type SharedReceived = Arc<Mutex<Received>>;
 
+/// Most characters of a collector's words that are printed. They are cut after secrets were taken out: part of a secret
+/// would not be recognised.
+const LONGEST_REMARK: usize = 300;
+
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
 /// The first failure is reported at once, later ones ever more rarely with the number of items lost meanwhile. When
@@ -100,7 +104,8 @@ impl<E> ReportingExporter<E> {
     }
 
     fn arrived(&self, signal: Signal, mut received: Received) {
-        received.remark = self.secrets.redact(&received.remark);
+        let remark = self.secrets.redact(&received.remark);
+        received.remark = remark.chars().take(LONGEST_REMARK).collect();
         self.reporter.received(signal, &received, &self.destination);
     }
 

@@ -1,6 +1,11 @@
-//! What must not be printed, although a collector may repeat it in its answer.
+//! The credentials that must not be printed, although a collector may repeat them in its answer.
 
 use std::fmt;
+
+#[cfg(feature = "_otlp")]
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+#[cfg(feature = "_otlp")]
+use percent_encoding::percent_decode_str;
 
 #[cfg(feature = "_otlp")]
 use crate::config::OtlpSettings;
@@ -9,26 +14,48 @@ use crate::config::OtlpSettings;
 #[cfg(feature = "_otlp")]
 const SHORTEST: usize = 4;
 
-/// The values of a collector's settings that may be credentials.
+/// The values of a collector's settings that may be credentials, longest first: a value that contains another one is
+/// replaced as a whole.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Header values, also without their scheme (`Bearer`), and the parts of the endpoint's path and query.
+    /// Header values, and the parts of the endpoint's path and query. A collector may repeat them as they were sent, or
+    /// decoded.
     #[cfg(feature = "_otlp")]
     pub(crate) fn of(otlp: &OtlpSettings) -> Self {
-        let values =
-            otlp.headers.iter().flat_map(|(_, value)| [Some(value.as_str()), value.split_once(' ').map(|it| it.1)]);
         let shown = otlp.shown_endpoint();
-        let parts = otlp.endpoint.split(['/', '?', '&', '=', '#']).filter(|part| !shown.contains(part)).map(Some);
-        let values = values.chain(parts).flatten().filter(|value| value.len() >= SHORTEST);
-        Self(values.map(str::to_owned).collect())
+        let parts = otlp.endpoint.split(['/', '?', '&', '=', '#']).filter(|part| !shown.contains(part));
+        let mut secrets: Vec<String> = otlp.headers.iter().flat_map(|(_, value)| of_header(value)).collect();
+        secrets.extend(
+            parts.flat_map(|part| [part.to_owned(), percent_decode_str(part).decode_utf8_lossy().into_owned()]),
+        );
+        secrets.retain(|secret| secret.len() >= SHORTEST);
+        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
+        Self(secrets)
     }
 
     /// Returns the text without any of them.
     pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "REDACTED"))
     }
+}
+
+/// A header's value, its part after the scheme (`Bearer`), and the password of `Basic`
+/// ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
+#[cfg(feature = "_otlp")]
+fn of_header(value: &str) -> Vec<String> {
+    let mut secrets = vec![value.to_owned()];
+    if let Some((scheme, credentials)) = value.split_once(' ') {
+        secrets.push(credentials.to_owned());
+        let decoded = BASE64_STANDARD.decode(credentials).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"));
+        if let Some(pair) = decoded.and_then(|pair| String::from_utf8(pair).ok()) {
+            secrets.extend(pair.split_once(':').map(|(_, password)| password.to_owned()));
+            secrets.push(pair);
+        }
+    }
+    secrets
 }
 
 impl fmt::Debug for Secrets {
@@ -46,5 +73,26 @@ mod tests {
         let secrets = Secrets(vec!["s3cret".to_owned(), "token".to_owned()]);
         assert_eq!(secrets.redact("s3cret, token=s3cret!"), "REDACTED, REDACTED=REDACTED!");
         assert_eq!(format!("{secrets:?}"), "Secrets");
+    }
+
+    #[cfg(feature = "_otlp")]
+    #[test]
+    fn a_collector_may_decode_before_it_repeats() {
+        let (config, problems) = crate::config::Config::from_lookup(|name| {
+            let value = match name {
+                "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://user:p%40ssword@h/t%6Fken1?key=token12",
+                "OTEL_EXPORTER_OTLP_HEADERS" => "x-key=token1234,x-other=Bearer%20abcdef",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        });
+        assert_eq!(problems, []);
+        let secrets = Secrets::of(&config.traces.otlp);
+        for text in
+            ["p@ssword", "user:p@ssword", "t%6Fken1", "token1", "token12", "token1234", "abcdef", "Bearer abcdef"]
+        {
+            assert_eq!(secrets.redact(text), "REDACTED");
+        }
+        assert_eq!(secrets.redact("no key of user at h"), "no key of user at h");
     }
 }

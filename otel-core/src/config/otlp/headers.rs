@@ -7,17 +7,21 @@ use crate::config::setting::Setting;
 use crate::config::source::Source;
 use crate::config::source::members;
 
-/// Returns the well-formed headers, or `None` if unset. Others are reported by name only, because values are often keys.
+/// Returns the well-formed headers, or `None` if unset. Problems name a header or its number, because values are often
+/// keys.
 pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(String, String)>> {
-    let members: Vec<(String, Result<_, _>)> = match source.setting(variable)? {
+    let members: Vec<(Option<String>, Result<_, _>)> = match source.setting(variable)? {
         Setting::Headers(headers) if headers.is_empty() => return None,
         Setting::Headers(headers) => {
-            headers.into_iter().map(|(name, value)| (name.clone(), checked(&name, value))).collect()
+            headers.into_iter().map(|(name, value)| (Some(name.clone()), checked(&name, value))).collect()
         }
         _ => {
             let text = source.text(variable)?;
-            let name = |member: &str| member.split_once('=').map_or("", |(name, _)| name.trim()).to_owned();
-            members(&text).map(|member| (name(member), parse(member))).collect()
+            // The text before a later `=` may be the rest of a value that has a comma.
+            let name = |index, member: &str| {
+                (index == 0).then(|| member.split_once('=')).flatten().map(|(name, _)| name.trim().to_owned())
+            };
+            members(&text).enumerate().map(|(index, member)| (name(index, member), parse(member))).collect()
         }
     };
     let mut headers = Vec::new();
@@ -25,7 +29,8 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(Strin
         match header {
             Ok(header) => headers.push(header),
             Err(reason) => {
-                let shown = if is_token(&name) { format!("{name}=…") } else { format!("header {}", index + 1) };
+                let name = name.filter(|name| is_token(name));
+                let shown = name.map_or_else(|| format!("header {}", index + 1), |name| format!("{name}=…"));
                 source.report(Problem::new(variable, shown, reason, "the other headers"));
             }
         }

@@ -7,9 +7,6 @@ use serde::Deserialize;
 use super::reader::{Fields, Wire};
 use crate::recorder::Received;
 
-/// Most characters of a collector's words that are passed on.
-const LONGEST_REMARK: usize = 300;
-
 /// The answer to an export of any signal: they differ in names only.
 #[cfg(feature = "otlp-http")]
 #[derive(Default, Deserialize)]
@@ -77,7 +74,7 @@ impl From<Partial> for Received {
     fn from(Partial { rejected, error_message }: Partial) -> Self {
         // The words end up in a terminal.
         let plain = |c: char| if c.is_control() { ' ' } else { c };
-        let remark = error_message.trim().chars().take(LONGEST_REMARK).map(plain).collect();
+        let remark = error_message.trim().chars().map(plain).collect();
         Self { rejected: u64::try_from(rejected).unwrap_or(0), remark }
     }
 }
@@ -128,11 +125,5 @@ mod tests {
         assert_eq!(answer("application/x-protobuf", b"\n\x0a\x12\x08use gzip"), saying(0, "use gzip"));
         let escape = r#"{"partialSuccess":{"errorMessage":" slow down\n\u001b[31m"}}"#;
         assert_eq!(answer("application/json", escape), saying(0, "slow down  [31m"));
-    }
-
-    #[test]
-    fn long_stories_are_cut() {
-        let body = format!(r#"{{"partialSuccess":{{"rejectedSpans":1,"errorMessage":"{}"}}}}"#, "é".repeat(1000));
-        assert_eq!(answer("application/json", body), saying(1, &"é".repeat(LONGEST_REMARK)));
     }
 }
