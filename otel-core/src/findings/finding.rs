@@ -128,8 +128,8 @@ impl fmt::Display for Finding {
             }
             Self::ExportFailing { destination, reason } => write!(
                 f,
-                "export to {destination} fails: {reason}; is a collector there? see OTEL_EXPORTER_OTLP_ENDPOINT, or try \
-                 OTEL_TRACES_EXPORTER=console",
+                "export to {destination} fails: {reason}; OTEL_EXPORTER_OTLP_ENDPOINT names the collector, and \
+                 OTEL_TRACES_EXPORTER=console shows spans without one",
             ),
             Self::ExportSlow { waited } => write!(
                 f,
