@@ -1,1 +1,1 @@
-//! The test of this package is the application.
+//! The tests of this package are the application.
