@@ -12,7 +12,7 @@ fn application() {
     let telemetry = otel_actix::init();
     global::tracer("application").in_span("span", |_| ());
     global::meter("application").u64_counter("things").build().add(1, &[]);
-    println!("{}", otel_actix::diagnosis::diagnose());
+    println!("{}", otel_actix::diagnose());
     telemetry.shutdown();
     println!("the end");
 }
