@@ -17,12 +17,13 @@ use super::{Carried, carry, carry_fn};
 #[derive(Debug)]
 pub struct Spawned<'a, T>(pub &'a T);
 
-/// A value on its way into a method that only has the name of one that spawns: `(&&&&&Passed(&value))`. Function pointers
-/// pass through, other than those in [`Spawned`]: a method that wants one takes no closure instead.
+/// A value on its way into a method that has the name of one that spawns, but may be another: `(&&&&&Passed(&value))`.
+/// Function pointers pass through unchanged, unlike in [`Spawned`]: a method that takes a function pointer takes no
+/// closure.
 #[derive(Debug)]
 pub struct Passed<'a, T>(pub &'a T);
 
-/// A box around a future or closure that could be any.
+/// A box of any future or closure.
 #[derive(Clone, Copy, Debug)]
 pub struct BoxedKind;
 

@@ -65,7 +65,7 @@ enum State {
     Open(Open),
     /// No telemetry is recorded; the context in which the call runs is still injected.
     Silent,
-    /// The request belongs to a call that has its span.
+    /// The request is part of a call that has a span already.
     Nested,
     Ended,
 }

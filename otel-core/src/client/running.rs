@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::nested::Attached;
 
 pin_project! {
-    /// A future in each poll of which the span of its call is current.
+    /// A future; the span of its call is current in each poll.
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Running<'a, F> {
@@ -22,12 +22,12 @@ pin_project! {
 }
 
 impl<'a, F> Running<'a, F> {
-    /// Of a request, which other libraries may send on.
+    /// Runs the future of a request, which another library may send on.
     pub(super) fn request(future: F, context: Option<&'a Context>) -> Self {
         Self { future, context, attach: Attached::request }
     }
 
-    /// Of a query.
+    /// Runs the future of a query.
     pub(super) fn query(future: F, context: Option<&'a Context>) -> Self {
         Self { future, context, attach: Attached::query }
     }

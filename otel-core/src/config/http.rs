@@ -17,8 +17,8 @@ pub(super) fn read(source: &mut Source<'_>) -> HttpSettings {
     settings
 }
 
-/// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are not ours
-/// to judge; `http/dup` wins over `http`, by the specification, and `http` over our own `http/old`.
+/// `OTEL_SEMCONV_STABILITY_OPT_IN`: a list for all areas (`http`, `database`, …). Values of other areas are ignored.
+/// `http/dup` wins over `http`, by the specification, and `http` over our own `http/old`.
 fn semconv(source: &mut Source<'_>) -> SemconvMode {
     const VARIABLE: &str = "OTEL_SEMCONV_STABILITY_OPT_IN";
     let Some(text) = source.text(VARIABLE) else { return SemconvMode::default() };
@@ -45,7 +45,7 @@ fn semconv(source: &mut Source<'_>) -> SemconvMode {
     mode
 }
 
-/// `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`: unset has no name of its own.
+/// `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`. The default has no value of its own: the variable is unset.
 fn exception_signal(source: &mut Source<'_>) -> ExceptionSignal {
     const VARIABLE: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
     let Some(text) = source.text(VARIABLE) else { return ExceptionSignal::default() };

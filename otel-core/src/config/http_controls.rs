@@ -52,7 +52,7 @@ fn sanitize(source: &mut Source<'_>, variable: &str) -> Patterns {
     })
 }
 
-/// Comma lists of regular expressions. One that is none is reported and left out; the others stay in force.
+/// Comma-separated lists of regular expressions. An invalid one is reported and left out; the others stay in force.
 fn patterns(
     source: &mut Source<'_>,
     variables: &[&str],

@@ -117,7 +117,7 @@ fn understood(
     Err("this build reads no configuration files, its cargo feature `config-file` is off".to_owned())
 }
 
-/// The variable that sets for all signals, or for all parts of a span, what `name` sets for one.
+/// The variable that holds for all signals, or for all parts of a span, where `name` holds for one.
 fn general(name: &str) -> Option<String> {
     if let Some(setting) = name.strip_prefix("OTEL_EXPORTER_OTLP_") {
         let (signal, setting) = setting.split_once('_')?;

@@ -95,7 +95,7 @@ impl MetricsConfig {
     }
 }
 
-/// Reports an exemplar filter other than the one that is in force whatever the variable says.
+/// Reports an exemplar filter other than `always_off`, the one that is in force.
 fn report_exemplar_filter(source: &mut Source<'_>) {
     const VARIABLE: &str = "OTEL_METRICS_EXEMPLAR_FILTER";
     const IN_FORCE: &str = "always_off";

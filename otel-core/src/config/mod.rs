@@ -103,8 +103,8 @@ impl Config {
         layers::read(code, &environment_variable, &layers::read_file)
     }
 
-    /// Reads the variables that `lookup` knows, and reports each value that was not understood. No file is read, and
-    /// so none is looked for in `OTEL_CONFIG_FILE`.
+    /// Reads the variables that `lookup` knows, and reports each value that was not understood. No file is read:
+    /// `OTEL_CONFIG_FILE` has no effect.
     ///
     /// ```
     /// use otel_core::config::{Config, ExporterName};

@@ -10,7 +10,7 @@ use super::source::Source;
 pub enum ExporterName {
     /// `console`: standard output, as lines for people or as JSON.
     Console,
-    /// `otlp`: an OpenTelemetry collector, or whatever speaks its protocol.
+    /// `otlp`: an OpenTelemetry collector, or a backend that takes OTLP.
     Otlp,
     /// `prometheus`: an endpoint that Prometheus scrapes, for metrics alone (cargo feature `prometheus`).
     Prometheus,

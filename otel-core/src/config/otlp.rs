@@ -81,7 +81,7 @@ pub struct OtlpSettings {
 }
 
 impl OtlpSettings {
-    /// The endpoint without what may be secret: its path and its query. Fit for logs.
+    /// The endpoint for logs: without its path and query, which may be secret.
     #[must_use]
     pub fn shown_endpoint(&self) -> String {
         endpoint::shown(&self.endpoint)
@@ -130,7 +130,7 @@ impl OtlpSettings {
         Self { endpoint: url, headers, ..own }
     }
 
-    /// The settings that all signals share; the endpoint depends on the signal's protocol and is left empty.
+    /// The settings that all signals share. The endpoint is left empty: it depends on the signal's protocol.
     pub(super) fn read_general(source: &mut Source<'_>) -> Self {
         let defaults = Self {
             endpoint: String::new(),
@@ -195,7 +195,7 @@ fn protocol(source: &mut Source<'_>, variable: &str, fallback: OtlpProtocol) -> 
         OtlpProtocol::Grpc => ("otlp-grpc", cfg!(feature = "otlp-grpc")),
         OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => ("otlp-http", cfg!(feature = "otlp-http")),
     };
-    // Without either feature it is the exporter itself that is reported.
+    // Without either feature the exporter itself is reported.
     if available || cfg!(not(feature = "_otlp")) {
         return chosen;
     }

@@ -11,9 +11,10 @@ const SHOWN_VALUE: usize = 120;
 pub struct Problem {
     /// Name of the variable; or file, line, column and key of a setting in a configuration file.
     pub variable: String,
-    /// The part that was not understood, empty if that is the key. Secrets (header values, user info in URLs) never appear here.
+    /// The part that was not understood, empty if that is the key. It never holds secrets (header values, user info of
+    /// URLs).
     pub value: String,
-    /// Why, as a clause: `expected one of console, none, otlp`.
+    /// The reason, as a clause: `expected one of console, none, otlp`.
     pub reason: String,
     /// The value that is used instead.
     pub fallback: String,

@@ -7,7 +7,7 @@
 use super::Config;
 use super::file::substitute::substitute;
 
-/// The text in place of a reference is not looked at again, and text without a `$` stays as it is.
+/// The text in place of a reference is not searched again, and text without a `$` stays as it is.
 pub fn substitution(text: &str, value: &str) {
     let lookup = |name: &str| (name != "UNSET").then(|| value.to_owned());
     let Ok(output) = substitute(text, &lookup) else {
@@ -17,7 +17,7 @@ pub fn substitution(text: &str, value: &str) {
     if !text.contains('$') {
         assert_eq!(output, text);
     }
-    // All else equal, a value is nothing but a piece of the output.
+    // Another value changes one piece of the output, and nothing else.
     let Ok(marked) = substitute(text, &|name| (name != "UNSET").then(|| "\u{1}".to_owned())) else {
         panic!("the value decides whether a reference is one: {text:?}");
     };

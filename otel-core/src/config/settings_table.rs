@@ -47,7 +47,7 @@ const fn otlp(
     SettingDoc { variables: variable, per_signal: true, builder, default, meaning }
 }
 
-/// All of them.
+/// Every variable that is read.
 #[rustfmt::skip] // One row, one glance.
 pub const SETTINGS: &[SettingDoc] = &[
     row(&["OTEL_SERVICE_NAME"], &["service_name"], Otherwise("`unknown_service:` and the program's name"), "the name of the service"),

@@ -10,8 +10,8 @@ fn read(variables: &[(&str, &str)]) -> (Config, Vec<Problem>) {
     })
 }
 
-/// One variable: how a value shows in the configuration, a valid value with its effect, and an invalid one with what
-/// the problem says is used instead (and that effect).
+/// One variable: how a value shows in the configuration, a valid value with its effect, and an invalid one with the
+/// fallback that its problem names, and with that fallback's effect.
 struct Row {
     variable: &'static str,
     show: fn(&Config) -> String,
@@ -168,7 +168,7 @@ fn every_variable_unset_empty_set_and_invalid() {
     }
 }
 
-/// Variables whose tests are not rows: a file, and what is told of one variable only beside another.
+/// Variables with tests of their own: one names a file, and the other has an effect only beside another variable.
 const ELSEWHERE: [&str; 2] = ["OTEL_CONFIG_FILE", "OTEL_TRACES_SAMPLER_ARG"];
 
 #[test]

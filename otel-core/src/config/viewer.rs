@@ -2,10 +2,10 @@
 
 use super::source::Source;
 
-/// Beside OTLP's two ports, which a collector on this machine may have.
+/// The port after OTLP's two, which a collector on this machine may have.
 const PORT: u16 = 4319;
 
-/// Most that can be asked for, in MiB.
+/// The largest memory that can be set, in MiB.
 const MOST: usize = 1 << 20;
 
 /// Settings of the viewer (`OTEL_TRACES_EXPORTER=viewer`).
@@ -14,14 +14,14 @@ const MOST: usize = 1 << 20;
 pub struct ViewerSettings {
     /// `OTEL_RUST_VIEWER_PORT`. `None`: 4319, or any that is free if that one is taken.
     pub port: Option<u16>,
-    /// `OTEL_RUST_VIEWER_MEMORY`: what is kept at most, in MiB.
+    /// `OTEL_RUST_VIEWER_MEMORY`: the most memory for telemetry, in MiB.
     pub memory: usize,
     /// `OTEL_RUST_VIEWER_TOKEN`: the token in the link. `None`: a random one.
     pub token: Option<String>,
 }
 
 impl ViewerSettings {
-    /// The port while none is set.
+    /// The port if none is set.
     pub const DEFAULT_PORT: u16 = PORT;
 
     pub(super) fn read(source: &mut Source<'_>) -> Self {

@@ -3,7 +3,7 @@
 use super::facts::DatabaseFacts;
 use crate::attribute::AttributeSink;
 
-/// What the database answered.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Answer<'a> {
     pub(crate) returned_rows: Option<u64>,
@@ -58,7 +58,7 @@ pub(crate) fn of_call(
     }
 }
 
-/// Attributes of the answer.
+/// Attributes of the result.
 pub(crate) fn of_answer(answer: &Answer<'_>, sink: &mut impl AttributeSink) {
     if let Some(rows) = answer.returned_rows.and_then(|rows| i64::try_from(rows).ok()) {
         sink.integer("db.response.returned_rows", rows);

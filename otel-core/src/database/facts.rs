@@ -14,8 +14,8 @@
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct DatabaseFacts<'a> {
-    /// The database, as the conventions spell it: `postgresql`, `mysql`, `sqlite`, `redis`, …; `other_sql` if all that is
-    /// known is that it speaks SQL.
+    /// The database, as the conventions spell it: `postgresql`, `mysql`, `sqlite`, `redis`, …; `other_sql` for an
+    /// unknown one that speaks SQL.
     pub system: &'static str,
     /// The SQL text, literals included: only the [`Statement`](super::Statement) that follows from it is recorded.
     pub query: Option<&'a str>,

@@ -1,7 +1,7 @@
 //! SQL → tokens, as far as literals, names and words have to be kept apart.
 //!
-//! Databases disagree about what a quotation mark or a backslash means. Where the rules of the system are unknown, and the
-//! text means different things by different rules, it is not read at all: a wrong guess would take a literal for a name.
+//! Databases disagree about the meaning of quotation marks and backslashes. A text whose meaning depends on the rules
+//! of an unknown system is not read at all: a wrong guess would take a literal for a name.
 
 /// The rules by which a system reads quotation marks and comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Token<'_> {
 }
 
 /// The tokens of `sql`. `None` if it cannot be read: a quote or comment without an end, or text that dialects read in
-/// different ways. Of a text that `is_cut`, the end may be missing.
+/// different ways. If the text `is_cut`, its last token may have no end.
 pub(super) fn tokens(sql: &str, dialect: Dialect, is_cut: bool) -> Option<Vec<Token<'_>>> {
     let mut lexer = Lexer { sql, at: 0, dialect };
     let mut tokens = Vec::new();
@@ -131,7 +131,7 @@ impl Lexer<'_> {
         loop {
             match (self.peek(0), self.peek(1)) {
                 (b'/', b'*') => {
-                    // Some dialects count them, others do not.
+                    // Some dialects nest comments, others do not.
                     if depth > 0 && self.dialect == Dialect::Other {
                         return None;
                     }

@@ -38,8 +38,8 @@ fn is_literal(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
     }
 }
 
-/// Returns `true` if text in double quotes stands where only a name can. `SQLite` takes it for a literal where it knows no
-/// such name ([quirks](https://sqlite.org/quirks.html#double_quoted_string_literals_are_accepted)), so in doubt it is one.
+/// Returns `true` if text in double quotes stands where only a name can. `SQLite` reads an unknown name as a literal
+/// ([quirks](https://sqlite.org/quirks.html#double_quoted_string_literals_are_accepted)), so in doubt it is one.
 fn is_name(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
     if dialect != Dialect::Sqlite {
         return false;
@@ -52,7 +52,7 @@ fn is_name(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
         || before.is_some_and(|before| BEFORE_NAMES.iter().any(|keyword| before.is(keyword)))
 }
 
-/// The position of the parenthesis that closes a list of two and more literals and bind values.
+/// The position of the parenthesis that closes a list of at least two literals and bind values.
 fn end_of_values(tokens: &[Token<'_>], start: usize) -> Option<usize> {
     let mut index = start;
     loop {

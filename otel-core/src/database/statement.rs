@@ -1,4 +1,4 @@
-//! What is recorded of a query's text.
+//! The recorded form of a query's text.
 
 use std::cell::RefCell;
 use std::hash::BuildHasher as _;
@@ -19,7 +19,7 @@ const LONGEST_KEPT: usize = 4096;
 /// The number of statements that a thread remembers. Applications with bind values have few.
 const KEPT: usize = 256;
 
-/// What is recorded of a query's text: the text without literals, and its summary.
+/// The recorded form of a query: its text without literals, and its summary.
 ///
 /// ```
 /// use otel_core::database::Statement;

@@ -15,7 +15,7 @@ const OBJECTS: [&str; 8] = ["TABLE", "INDEX", "VIEW", "TRIGGER", "SEQUENCE", "SC
 const AFTER_TABLES: [&str; 12] =
     ["WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "UNION", "EXCEPT", "INTERSECT", "ON", "USING", "SET", "RETURNING"];
 
-/// The summary of a statement. Empty if there is nothing to say.
+/// The summary of a statement. Empty if no operation is found.
 pub(super) fn summary(tokens: &[Token<'_>]) -> String {
     let mut reader = Reader { tokens, summary: String::new(), statement: Scope::default(), nested: Vec::new() };
     let mut index = 0;
@@ -26,7 +26,7 @@ pub(super) fn summary(tokens: &[Token<'_>]) -> String {
     reader.summary
 }
 
-/// A statement, or what stands in parentheses.
+/// A statement, or the part of one in parentheses.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
     /// `true` after an operation that reads from tables: elsewhere `FROM` belongs to a function such as `EXTRACT`.

@@ -1,4 +1,4 @@
-//! Why does nothing arrive? [`diagnose`] looks for the usual reasons.
+//! The reasons why telemetry does not arrive: [`diagnose`] looks for the usual ones.
 //!
 //! With `OTEL_LOG_LEVEL=debug` the same is reported a second after the first request, or ten seconds after the start if
 //! there is none.

@@ -1,7 +1,7 @@
 //! Globals of the OpenTelemetry API that were replaced since start-up installed ours.
 //!
-//! The API gives no access to the installed providers. But a request for a tracer or a meter reaches them, and ours answer
-//! it in a way that is recognised: see `global_probe`, and for the propagator `propagation::installed`.
+//! The API gives no access to the installed providers. But a request for a tracer or a meter reaches them, and ours
+//! recognise it and leave an answer: see `global_probe`, and for the propagator `propagation::installed`.
 
 use crate::findings::Global;
 use crate::{meters, propagation, recorder};

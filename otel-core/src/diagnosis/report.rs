@@ -13,7 +13,8 @@ const AFTER_REQUEST: Duration = Duration::from_secs(1);
 
 const STEP: Duration = Duration::from_millis(100);
 
-/// Reports soon after the first request, or when it should have come. Its thread does not delay the end of the process.
+/// Reports soon after the first request, or after ten seconds without one. Its thread does not delay the end of the
+/// process.
 pub(crate) fn report_soon() {
     let waiting = || {
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Why something failed, in a few words.
+//! The reason of an error, in a few words.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Where spans, metrics and log records go.
+//! The destinations of spans, metrics and log records.
 
 #[cfg(feature = "_otlp")]
 pub(crate) mod cause;

@@ -22,7 +22,7 @@ use super::signal::Signal;
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
-/// What the collector says of the last export that arrived: is left by an exporter of the SDK's kind, which can return
+/// The collector's answer to the last export that arrived. An exporter of the SDK leaves it here, because it can return
 /// success or failure only.
 pub(crate) type SharedReceived = Arc<Mutex<Received>>;
 
@@ -33,7 +33,7 @@ const LONGEST_REMARK: usize = 300;
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
 /// The first failure is reported at once, later ones ever more rarely with the number of items lost meanwhile. When
-/// exports succeed again, that is told too.
+/// exports succeed again, that is reported, too.
 #[derive(Debug)]
 pub struct ReportingExporter<E> {
     inner: E,
@@ -45,7 +45,7 @@ pub struct ReportingExporter<E> {
 }
 
 impl<E> ReportingExporter<E> {
-    /// Wraps `inner`, which the reports call `destination`.
+    /// Wraps `inner`; reports name it `destination`.
     pub fn new(inner: E, destination: impl Into<Cow<'static, str>>) -> Self {
         Self {
             inner,
@@ -57,36 +57,36 @@ impl<E> ReportingExporter<E> {
         }
     }
 
-    /// Reads there what the collector says of an export that arrived.
+    /// Reads the collector's answer to an export that arrived from `received`.
     #[cfg(feature = "_otlp")]
     pub(crate) fn with_received(self, received: SharedReceived) -> Self {
         Self { received, ..self }
     }
 
-    /// Keeps these out of the reports.
+    /// Keeps `secrets` out of the reports.
     #[cfg(feature = "_otlp")]
     pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
         Self { secrets, ..self }
     }
 
-    /// Tries again for this long.
+    /// Uses `budget` for retries.
     #[cfg(feature = "_otlp")]
     pub(crate) fn with_budget(self, budget: RetryBudget) -> Self {
         Self { budget, ..self }
     }
 
-    /// Shares reports with other exporters to the same place.
+    /// Shares reports with other exporters of the same destination.
     pub(crate) fn with_reporter(self, reporter: FailureReporter) -> Self {
         reporter.watch(self.budget.clone(), &self.destination);
         Self { reporter, ..self }
     }
 
-    /// What the reports call this exporter.
+    /// The name of this exporter in reports.
     pub(crate) fn destination(&self) -> &str {
         &self.destination
     }
 
-    /// Exports without making telemetry, and notes how it went.
+    /// Exports without making telemetry, and records the result.
     async fn watch(
         &self,
         signal: Signal,
@@ -237,7 +237,7 @@ mod tests {
 
     use super::*;
 
-    /// Notes whether telemetry is suppressed while it exports.
+    /// An exporter that records whether telemetry is suppressed during its export.
     #[derive(Debug)]
     struct Curious(Arc<AtomicBool>);
 

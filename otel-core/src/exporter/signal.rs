@@ -1,4 +1,4 @@
-//! What is exported.
+//! The signals that are exported.
 
 /// Spans, log records or metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,8 @@ impl Signal {
         }
     }
 
-    /// The name of what a failed export costs. The next export of metrics makes up for it, unless temporality is delta.
+    /// The name of the items that a failed export loses. Metrics lose an export; the next one makes up for it, unless
+    /// temporality is delta.
     pub(super) fn items(self) -> &'static str {
         match self {
             Self::Spans => "spans",

@@ -44,7 +44,7 @@ impl OtlpService for ViewerService {
     }
 }
 
-/// Shows spans while they run.
+/// Shows spans in the viewer while they are open.
 #[derive(Debug)]
 pub(crate) struct ViewerWatch(pub(crate) Arc<Viewer>);
 

@@ -42,7 +42,7 @@ struct Key {
     authority: Box<str>,
     response: Option<(u16, HttpVersion)>,
     error_type: Option<ErrorType>,
-    /// `true` for those bodies, of the request and of the response, whose sizes are recorded.
+    /// `true` for each body, of the request and of the response, whose size is recorded.
     has_sizes: (bool, bool),
 }
 

@@ -108,7 +108,7 @@ impl Exporters {
         section.text(reader, "endpoint", &variable("ENDPOINT"));
         self.headers(reader, &mut section);
         section.text(reader, "compression", &variable("COMPRESSION"));
-        // Zero is no limit, which is as long as a variable can ask for.
+        // Zero means no limit. The variable cannot express that: its longest time comes closest.
         section.time(reader, "timeout", &variable("TIMEOUT"), Zero::Is("4294967295"));
         if grpc {
             reader.set_text(variable("PROTOCOL"), "grpc", place);

@@ -29,7 +29,7 @@ fn log_level(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     reader.set_text("OTEL_LOG_LEVEL", level, &place);
 }
 
-/// Both lists together. Without either there is no propagator, by the schema.
+/// Sets the propagators of both lists. By the schema there is none without a list.
 fn propagators(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let root_place = root.place.clone();
     let place = root.get("propagator");

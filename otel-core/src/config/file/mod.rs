@@ -41,13 +41,13 @@ use reader::Reader;
 /// The settings of a file.
 #[derive(Debug)]
 pub(super) struct FileSettings {
-    /// By the names of variables.
+    /// The settings by the names of their variables.
     pub(super) settings: HashMap<String, LocatedSetting>,
     /// The parts of the file that were not understood.
     pub(super) problems: Vec<Problem>,
 }
 
-/// Why a file cannot be used at all.
+/// The reason why a file cannot be used at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unusable(pub(super) String);
 

@@ -11,7 +11,7 @@ pub(super) struct Reader<'a> {
     file: &'a str,
     /// The environment, for the service name that the schema takes from it.
     pub(super) lookup: &'a dyn Fn(&str) -> Option<String>,
-    /// By the names of variables.
+    /// The settings by the names of their variables.
     pub(super) settings: HashMap<String, LocatedSetting>,
     pub(super) problems: Vec<Problem>,
 }

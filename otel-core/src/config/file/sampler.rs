@@ -43,7 +43,7 @@ pub(super) fn read(reader: &mut Reader<'_>, place: &Place<'_>) {
     section.end(reader);
 }
 
-/// A sampler that asks no other one, by the names that it has as a variable: on, off, ratio.
+/// Reads a sampler that does not delegate. The array holds its names as values of the variable: on, off, ratio.
 fn root(reader: &mut Reader<'_>, kind: &str, place: &Place<'_>, [on, off, ratio]: [&str; 3]) {
     match kind {
         "always_on" => reader.set_text(SAMPLER, on, place),

@@ -34,7 +34,7 @@ pub(super) enum Zero {
 pub(super) struct Section<'n> {
     pub(super) place: Place<'n>,
     entries: &'n [(String, Node)],
-    /// Keys that are understood here.
+    /// Keys that are read here.
     asked: Vec<&'static str>,
     /// Keys that the schema allows here and that have no effect.
     unused: Vec<&'static str>,

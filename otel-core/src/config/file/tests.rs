@@ -16,12 +16,12 @@ fn read(text: &str) -> (Config, Vec<Problem>) {
     Config::from_yaml(NAME, text, |name| (name == "SHOP").then(|| "shop".to_owned()))
 }
 
-/// As [`read`], for what follows the version.
+/// As [`read`]; the text of the file without its version.
 fn of_version_1(text: &str) -> (Config, Vec<Problem>) {
     read(&format!("file_format: '1.0'\n{text}"))
 }
 
-/// What a file of nothing gives: no exporters, no propagators.
+/// An empty file has neither exporters nor propagators.
 #[test]
 fn a_file_says_everything() {
     let (config, problems) = of_version_1("");
@@ -87,7 +87,7 @@ logger_provider:
     assert_eq!(attributes, ["service.name=shop", "team=a"]);
 }
 
-/// The same settings twice, in the file and in the environment: the file alone counts, except for what it refers to.
+/// The same settings in the file and in the environment: the file alone counts, except for the variables that it names.
 #[test]
 fn the_environment_counts_only_where_the_file_refers_to_it() {
     let file = "file_format: '1.0'\nresource: {attributes: [{name: service.name, value: 'my ${OTEL_SERVICE_NAME}'}]}";

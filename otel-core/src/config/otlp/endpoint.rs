@@ -1,4 +1,4 @@
-//! Endpoint URLs: checked, and apart from the credentials that may stand in them.
+//! Endpoint URLs: checked, and separated from the credentials that they may hold.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::Uri;
@@ -9,7 +9,7 @@ use crate::config::source::Source;
 
 const REDACTED: &str = "REDACTED";
 
-/// What an endpoint is for.
+/// The protocol of an endpoint, which gives the default of its scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Http,
@@ -19,12 +19,12 @@ pub(super) enum Kind {
     GrpcInsecure,
 }
 
-/// A URL that can be sent to.
+/// A valid URL of a collector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Endpoint {
     /// The URL without user info.
     pub(super) url: String,
-    /// The value of the `Authorization` header that the user info stands for.
+    /// The value of the `Authorization` header that follows from the user info.
     pub(super) authorization: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl Endpoint {
     }
 }
 
-/// Reads a URL that can be sent to. Returns `fallback` if the variable is unset or no such URL.
+/// Reads a URL. Returns `fallback` if the variable is unset or holds no URL of a collector.
 pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint, kind: Kind) -> Endpoint {
     let Some(value) = source.text(variable) else { return fallback.clone() };
     let url = match kind {
@@ -64,7 +64,7 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint,
     }
 }
 
-/// Returns `true` if the URL needs what this build does not have.
+/// Returns `true` if this build lacks a feature that the URL needs.
 pub(super) fn is_unreachable(uri: &Uri) -> bool {
     cfg!(all(feature = "_otlp", not(feature = "_tls"))) && uri.scheme_str() == Some("https")
 }

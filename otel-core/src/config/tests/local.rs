@@ -1,4 +1,4 @@
-//! Variables of what is looked at on this machine: the console, the viewer, Prometheus' endpoint, the runtime.
+//! The variables of the console, the viewer, Prometheus' endpoint and runtime metrics.
 
 use super::*;
 

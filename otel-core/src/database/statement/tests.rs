@@ -80,7 +80,7 @@ fn a_long_text_is_cut_and_no_part_of_a_literal_is_left() {
     assert!(Statement::of(&sql, "postgresql").unwrap().text().len() <= LONGEST);
 }
 
-/// Any SQL, and rubbish: nothing panics, and no byte of a literal comes through.
+/// Any SQL, and text that is none: nothing panics, and no byte of a literal comes through.
 #[test]
 fn literals_never_come_through() {
     let mut noise = Noise::new(7);

@@ -13,8 +13,8 @@ use super::view::SpanView;
 
 /// Writes each finished span as one JSON object, in the layout of OpenTelemetry Python's console exporter.
 ///
-/// An object is written whole, in one piece, so spans never mix with each other or with what `println!` prints. A
-/// reader that has gone away (`| head`) is an export error, never a panic.
+/// Each object is written in one piece, so spans never mix with each other or with the output of `println!`. A reader
+/// that has gone away (`| head`) is an export error, never a panic.
 ///
 /// ```
 /// use opentelemetry::trace::{Tracer as _, TracerProvider as _};
@@ -30,7 +30,7 @@ pub struct ConsoleSpanExporter<W = Stdout> {
 }
 
 impl ConsoleSpanExporter {
-    /// To standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
+    /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
         Self { printer: Printer::stdout(), resource: ResourceAttributes::default() }
@@ -38,7 +38,7 @@ impl ConsoleSpanExporter {
 }
 
 impl<W: Write> ConsoleSpanExporter<W> {
-    /// To any writer. An object is passed to it in one `write_all`, followed by `flush`.
+    /// Writes to any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
         Self { printer: Printer::new(writer, layout), resource: ResourceAttributes::default() }
     }

@@ -10,14 +10,14 @@ use super::resource::{ResourceAttributes, ResourceView};
 use super::timestamp::Timestamp;
 use super::value::Double;
 
-/// A whole record: what `LogRecord.to_json` prints in Python.
+/// A whole record, as `LogRecord.to_json` prints it in Python.
 #[derive(Serialize)]
 pub(super) struct LogView<'a> {
     body: Option<Any<'a>>,
     severity_number: Option<u8>,
     severity_text: Option<&'a str>,
     attributes: LogAttributes<'a>,
-    /// The SDK drops none.
+    /// Always zero: the SDK drops none.
     dropped_attributes: u32,
     timestamp: Option<Timestamp>,
     observed_timestamp: Option<Timestamp>,
@@ -51,7 +51,7 @@ impl<'a> LogView<'a> {
     }
 }
 
-/// The attributes of a record. As with spans the last value of a key counts, at the place of the first.
+/// The attributes of a record. The last value of a key counts, at the place of the first, as for spans.
 struct LogAttributes<'a>(&'a SdkLogRecord);
 
 impl Serialize for LogAttributes<'_> {
@@ -70,7 +70,7 @@ impl Serialize for LogAttributes<'_> {
     }
 }
 
-/// Bodies and attributes of log records may be nested, spans' attributes may not.
+/// A value of a body or an attribute, which may be nested in log records only.
 struct Any<'a>(&'a AnyValue);
 
 impl Serialize for Any<'_> {
@@ -88,7 +88,7 @@ impl Serialize for Any<'_> {
                 entries.sort_by_key(|(key, _)| *key);
                 serializer.collect_map(entries)
             }
-            // The enum may grow; its text is better than nothing.
+            // The enum may grow: a new value is printed as text.
             other => serializer.collect_str(&format_args!("{other:?}")),
         }
     }

@@ -30,7 +30,7 @@ pub struct ConsoleLogExporter<W = Stdout> {
 }
 
 impl ConsoleLogExporter {
-    /// To standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
+    /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
         Self { printer: Printer::stdout(), resource: ResourceAttributes::default() }
@@ -38,7 +38,7 @@ impl ConsoleLogExporter {
 }
 
 impl<W: Write> ConsoleLogExporter<W> {
-    /// To any writer. An object is passed to it in one `write_all`, followed by `flush`.
+    /// Writes to any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
         Self { printer: Printer::new(writer, layout), resource: ResourceAttributes::default() }
     }

@@ -31,7 +31,7 @@ pub struct ConsoleMetricExporter<W = Stdout> {
 }
 
 impl ConsoleMetricExporter {
-    /// To standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
+    /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
         Self { printer: Printer::stdout() }
@@ -39,7 +39,7 @@ impl ConsoleMetricExporter {
 }
 
 impl<W: Write> ConsoleMetricExporter<W> {
-    /// To any writer. An object is passed to it in one `write_all`, followed by `flush`.
+    /// Writes to any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
         Self { printer: Printer::new(writer, layout) }
     }

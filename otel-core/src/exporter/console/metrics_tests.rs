@@ -24,7 +24,7 @@ impl Write for Recorder {
     }
 }
 
-/// What is printed by an export of what `record` records, times left out.
+/// The export of the measurements of `record` as it is printed, without times.
 fn printed(record: impl FnOnce(&opentelemetry::metrics::Meter)) -> Value {
     let recorder = Recorder::default();
     let reader = PeriodicReader::builder(ConsoleMetricExporter::new(recorder.clone(), Layout::Lines)).build();

@@ -1,4 +1,4 @@
-//! The JSON layout of an export of metrics: what `MetricsData.to_json` prints in Python.
+//! The JSON layout of an export of metrics, as `MetricsData.to_json` prints it in Python.
 
 use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::metrics::Temporality;
@@ -85,7 +85,7 @@ impl<'a> MetricView<'a> {
     }
 }
 
-/// Gauges have neither temporality nor direction, histograms have no direction.
+/// The data of a metric. Gauges have neither temporality nor direction, histograms have no direction.
 #[derive(Serialize)]
 struct DataView<'a> {
     data_points: Vec<PointView<'a>>,

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use super::value::{Attributes, Double};
 
-/// When the measurements began and ended.
+/// The start and the end of the measurements.
 pub(super) type Times = (Option<SystemTime>, SystemTime);
 
-/// A value of any of the types that instruments have.
+/// A value of an instrument, of any type.
 #[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
 pub(super) enum Number {
@@ -165,7 +165,7 @@ impl<'a> ExemplarView<'a> {
     }
 }
 
-/// Nanoseconds since the epoch; the clock of a machine that thinks it is before it counts as the epoch.
+/// Nanoseconds since the epoch. A time before the epoch, from a wrong clock, counts as the epoch.
 fn nanos(time: SystemTime) -> u64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)

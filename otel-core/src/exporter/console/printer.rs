@@ -1,4 +1,4 @@
-//! What all console exporters share: format a whole object, then write it in one piece.
+//! The part that all console exporters share: format a whole object, then write it in one piece.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Stdout, Write};
@@ -8,7 +8,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 
-/// How an object is laid out.
+/// The layout of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Layout {
@@ -24,7 +24,7 @@ pub(super) struct Printer<W> {
 }
 
 impl Printer<Stdout> {
-    /// To standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
+    /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     pub(super) fn stdout() -> Self {
         let stdout = io::stdout();
         let layout = if stdout.is_terminal() { Layout::Pretty } else { Layout::Lines };
@@ -43,7 +43,7 @@ impl<W: Write> Printer<W> {
     }
 
     fn write<T: Serialize>(&self, objects: impl IntoIterator<Item = T>) -> io::Result<()> {
-        // A writer that panicked in another thread is no reason to lose this batch.
+        // A panic of the writer in another thread is no reason to lose this batch.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = Vec::with_capacity(2048);
         for object in objects {

@@ -1,4 +1,4 @@
-//! The resource, as every signal shows it.
+//! The resource, in the layout that all signals share.
 
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;

@@ -24,7 +24,7 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nanos = self.unix_nanos();
-        // Users may set any start time. What the calendar cannot express shows as its nearest end, not as a panic.
+        // Users may set any start time. One that the calendar cannot express is shown as the nearest date that it can.
         let instant = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or_else(|_| {
             let end = if nanos < 0 { time::PrimitiveDateTime::MIN } else { time::PrimitiveDateTime::MAX };
             end.assume_utc()

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// An attribute list as one JSON object.
 ///
-/// The SDK keeps every recording of a key. As in Python's dictionary the last value counts, at the place of the first.
+/// The SDK keeps every recording of a key. The last value counts, at the place of the first, as in Python's dictionary.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attributes<L>(pub(super) L);
 
@@ -46,14 +46,14 @@ impl Serialize for JsonValue<'_> {
             Value::Array(Array::I64(values)) => serializer.collect_seq(values),
             Value::Array(Array::F64(values)) => serializer.collect_seq(values.iter().copied().map(Double)),
             Value::Array(Array::String(values)) => serializer.collect_seq(values.iter().map(StringValue::as_str)),
-            // Both enums may grow; their text is better than nothing.
+            // Both enums may grow: a new value is printed as text.
             other => serializer.collect_str(other),
         }
     }
 }
 
-/// JSON has no `NaN` and no infinities. Spelled as in
-/// [protobuf's JSON mapping](https://protobuf.dev/programming-guides/json/), so nothing is lost.
+/// A number. JSON has no `NaN` and no infinities: they are strings, as in [protobuf's JSON
+/// mapping](https://protobuf.dev/programming-guides/json/), so nothing is lost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Double(pub(super) f64);
 

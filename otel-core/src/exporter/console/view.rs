@@ -10,7 +10,7 @@ use super::timestamp::Timestamp;
 use super::trace_state::TraceStateText;
 use super::value::Attributes;
 
-/// A whole span: what `ReadableSpan.to_json` prints in Python.
+/// A whole span, as `ReadableSpan.to_json` prints it in Python.
 #[derive(Serialize)]
 pub(super) struct SpanView<'a> {
     name: &'a str,

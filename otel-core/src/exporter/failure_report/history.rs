@@ -1,4 +1,4 @@
-//! What became of the exports to one destination.
+//! The results of the exports to one destination.
 
 use super::message::{Failures, Losses};
 use crate::exporter::signal::Signal;
@@ -9,7 +9,7 @@ use crate::recorder::Received;
 #[derive(Debug, Default)]
 pub(super) struct History {
     signals: [Health; 3],
-    /// Destinations whose export is being tried again, and why. They differ in their path.
+    /// Destinations whose export is being retried, and the reason. They differ in their path.
     retrying: Vec<(String, String)>,
     /// The last failure.
     destination: String,
@@ -25,12 +25,12 @@ struct Unreported {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Health {
-    /// `true` if this signal goes there because a variable says so.
+    /// `true` if a variable sends this signal there.
     expected: bool,
     /// `true` if an export has succeeded since the last one that failed.
     works: bool,
     failing: bool,
-    /// How many items failed exports have cost.
+    /// The number of items that failed exports lost.
     lost: u64,
 }
 
@@ -40,20 +40,20 @@ impl History {
         self.signals[signal as usize].expected = true;
     }
 
-    /// An export has not succeeded yet.
+    /// Records that an export has not succeeded yet.
     pub(super) fn retrying(&mut self, destination: &str, reason: &str) {
         self.ended(destination);
         self.retrying.push((destination.to_owned(), reason.to_owned()));
     }
 
-    /// An export failed for good, with so many items.
+    /// Records that an export of `lost` items failed for good.
     pub(super) fn failed(&mut self, signal: Signal, lost: usize, destination: &str, reason: String) {
         let health = &mut self.signals[signal as usize];
         (health.works, health.failing) = (false, true);
         self.lost(signal, lost, destination, reason);
     }
 
-    /// An export arrived, and the collector did not want all of it.
+    /// Records that an export arrived, and that the collector rejected a part of it.
     pub(super) fn rejected(&mut self, signal: Signal, received: &Received, destination: &str) {
         let health = &mut self.signals[signal as usize];
         (health.works, health.failing) = (true, false);
@@ -64,7 +64,7 @@ impl History {
         self.lost(signal, lost, destination, format!("the collector rejected {rejected}{colon}{remark}"));
     }
 
-    /// An export arrived. Returns `true` if the last one of its signal had failed.
+    /// Records that an export arrived. Returns `true` if the previous one of its signal had failed.
     pub(super) fn succeeded(&mut self, signal: Signal, destination: &str) -> bool {
         self.ended(destination);
         let health = &mut self.signals[signal as usize];
@@ -97,8 +97,8 @@ impl History {
         &self.destination
     }
 
-    /// The signals that a variable sends there in vain. One that gets through is not among them: some backends take
-    /// spans only.
+    /// The signals that a variable sends there in vain. A signal that gets through is not among them: some backends
+    /// take spans only.
     pub(super) fn futile_signals(&self) -> Vec<Signal> {
         let is_futile = |signal: &Signal| {
             let Health { expected, works, .. } = self.signals[*signal as usize];
@@ -114,14 +114,14 @@ impl History {
         (exports > 0).then_some(Failures { destination, reason, exports, lost })
     }
 
-    /// The last export of a signal failed, or one is being tried again.
+    /// A finding if the last export of a signal failed, or if one is being retried.
     pub(super) fn finding(&self) -> Option<Finding> {
         let failed = self.is_failing().then(|| (self.destination.clone(), self.reason.clone()));
         let (destination, reason) = failed.or_else(|| self.retrying.first().cloned())?;
         Some(Finding::ExportFailing { destination, reason })
     }
 
-    /// What failed exports have cost, reported or not.
+    /// The items that failed exports lost, reported or not.
     pub(super) fn losses(&self) -> Vec<Finding> {
         let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), self.signals[signal as usize].lost));
         let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {

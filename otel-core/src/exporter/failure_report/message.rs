@@ -5,10 +5,10 @@ use std::fmt;
 use crate::exporter::signal::Signal;
 use crate::self_log;
 
-/// How many items each signal lost.
+/// The number of items that each signal lost.
 pub(super) type Losses = [usize; 3];
 
-/// What the operator is to hear. Displays as the message.
+/// A message to the operator.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Report {
     Retrying { destination: String, reason: String, advice: Advice },
@@ -21,7 +21,7 @@ pub(super) enum Report {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failures {
     pub(super) destination: String,
-    /// Of the last one.
+    /// The reason of the last failure.
     pub(super) reason: String,
     pub(super) exports: u64,
     pub(super) lost: Losses,

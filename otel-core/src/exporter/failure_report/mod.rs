@@ -1,10 +1,10 @@
-//! What the operator hears when exports fail: once for all signals that go to the same place, and not once per batch.
+//! Reports of failed exports to the operator: one for all signals with the same destination, not one per batch.
 //!
 //! | module | one idea |
 //! |---|---|
 //! | `history` | what happened |
 //! | `schedule` | when to report it |
-//! | `message` | in which words |
+//! | `message` | the words of the report |
 
 mod history;
 mod message;
@@ -23,30 +23,31 @@ use history::History;
 use message::{Advice, Report};
 use schedule::Schedule;
 
-/// Reports on the exports to one destination: a collector, the console, or an exporter that code brings. Clones share it.
+/// Reports on the exports to one destination: a collector, the console, or an exporter of the application. Clones share
+/// it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FailureReporter(Arc<Mutex<State>>);
 
 impl FailureReporter {
-    /// Notes that a variable sends `signal` there: it is named should nothing answer.
+    /// Records that a variable sends `signal` there. If nothing answers, the report names that variable.
     #[cfg(any(test, feature = "_otlp"))]
     pub(crate) fn expect(&self, signal: Signal) {
         self.lock().history.expect(signal);
     }
 
-    /// An export failed for good, with `lost` items.
+    /// Records that an export of `lost` items failed for good.
     pub(crate) fn failed(&self, signal: Signal, lost: usize, destination: &str, reason: String) {
         let report = self.lock().failed(Instant::now(), signal, lost, destination, reason);
         report.into_iter().for_each(Report::send);
     }
 
-    /// An export arrived, and the collector said this of it.
+    /// Records that an export arrived, and the collector's answer.
     pub(crate) fn received(&self, signal: Signal, received: &Received, destination: &str) {
         let reports = self.lock().received(Instant::now(), signal, received, destination);
         reports.into_iter().flatten().for_each(Report::send);
     }
 
-    /// From now on the exporter with this `budget` reports exports to `destination` that it tries again, and hears when
+    /// Reports the exports to `destination` that the exporter with this `budget` retries, and ends its retries when
     /// telemetry is shut down.
     pub(crate) fn watch(&self, budget: RetryBudget, destination: &str) {
         let (reporter, destination) = (Arc::downgrade(&self.0), destination.to_owned());
@@ -59,8 +60,8 @@ impl FailureReporter {
         self.lock().budgets.push(budget);
     }
 
-    /// Holds reports back until [`report_rest`](Self::report_rest): telemetry is being shut down, signal after signal, and
-    /// one warning says it all. Exports that are tried again end within `allowed`.
+    /// Holds reports back until [`report_rest`](Self::report_rest): telemetry is being shut down, signal after signal,
+    /// and one warning at the end covers all of them. Exports that are being retried end within `allowed`.
     pub(crate) fn hold_back(&self, allowed: Duration) {
         let mut state = self.lock();
         state.schedule.is_held_back = true;
@@ -71,18 +72,18 @@ impl FailureReporter {
         self.lock().schedule.is_held_back
     }
 
-    /// Reports what was not reported so far.
+    /// Reports everything that was not reported so far.
     pub(crate) fn report_rest(&self) {
         let report = self.lock().unreported();
         report.into_iter().for_each(Report::send);
     }
 
-    /// The last export of a signal failed, or one is being tried again.
+    /// A finding if the last export of a signal failed, or if one is being retried.
     pub(crate) fn finding(&self) -> Option<Finding> {
         self.lock().history.finding()
     }
 
-    /// What failed exports have cost, reported or not.
+    /// The items that failed exports lost, reported or not.
     pub(crate) fn losses(&self) -> Vec<Finding> {
         self.lock().history.losses()
     }

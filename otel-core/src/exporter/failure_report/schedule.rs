@@ -1,4 +1,4 @@
-//! When the operator hears of one destination: at once, then ever more rarely.
+//! The times of reports on one destination: the first at once, then ever more rarely.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// How long an export is tried before that is reported.
+/// The time for which an export is retried before that is reported.
 pub(super) const QUIET_RETRIES: Duration = Duration::from_secs(1);
 
-/// When reports were made, and which.
+/// The reports that were made, and their times.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    /// `true` while telemetry is shut down: one report at the end says it all.
+    /// `true` while telemetry is shut down: one report at the end covers everything.
     pub(super) is_held_back: bool,
     last_failure: Option<Instant>,
     pause: Duration,
@@ -32,7 +32,7 @@ impl Schedule {
         true
     }
 
-    /// Returns `true` if it is to be reported that an export is tried again: once until one succeeds.
+    /// Returns `true` if the retries of an export are to be reported: once until an export succeeds.
     pub(super) fn retry_is_due(&mut self, tried: Duration, is_failing: bool) -> bool {
         if tried < QUIET_RETRIES {
             return false;
@@ -41,12 +41,12 @@ impl Schedule {
         !(reported || self.is_held_back || is_failing)
     }
 
-    /// An export arrived. Returns `true` if it was reported that it had to be tried again.
+    /// Records that an export arrived. Returns `true` if its retries were reported.
     pub(super) fn arrived(&mut self) -> bool {
         std::mem::take(&mut self.retry_reported)
     }
 
-    /// Everything works again, so the next failure is news.
+    /// Records that everything works again, so the next failure is reported at once.
     pub(super) fn recovered(&mut self) {
         self.pause = SHORTEST;
     }

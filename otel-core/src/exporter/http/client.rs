@@ -1,4 +1,4 @@
-//! Sends OTLP messages as the settings want it, and again where that may help.
+//! Sends OTLP messages by the settings, and retries where that may help.
 
 use std::io::{self, Write as _};
 use std::sync::OnceLock;
@@ -68,7 +68,7 @@ impl OtlpHttpClient {
     ///
     /// # Errors
     ///
-    /// The message was refused, or no answer came: why.
+    /// Returns the reason if the message was refused or no answer came.
     pub(crate) fn send(&mut self, mut message: Bytes) -> Result<Response<Bytes>, String> {
         if let Some(schema) = self.json {
             let mut text = Vec::with_capacity(message.len() * 2);
@@ -115,7 +115,7 @@ impl OtlpHttpClient {
         })
     }
 
-    /// Says why it was no success.
+    /// The reason why a result is no success.
     fn reason(&self, result: &Result<Response<Bytes>, Failure>) -> String {
         let mut reason = match result {
             Ok(answer) => format!("status code: {}", answer.status().as_u16()),

@@ -34,7 +34,7 @@ impl Connection {
         Self { connector, open: None }
     }
 
-    /// The variable of the proxy that requests go through.
+    /// The variable of the proxy that is used.
     pub(super) fn proxy(&self) -> Option<&'static str> {
         self.connector.proxy().map(|proxy| proxy.variable)
     }

@@ -15,7 +15,7 @@ use super::proxy::Proxy;
 use super::tls::Tls;
 use crate::config::OtlpSettings;
 
-/// What bytes are sent on.
+/// A connection that carries bytes.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
@@ -49,7 +49,7 @@ impl Connector {
         self.proxy.as_ref()
     }
 
-    /// Returns the proxy that requests are addressed to: one that forwards requests, and not only bytes.
+    /// Returns the proxy that requests are addressed to: one that forwards requests, not only bytes.
     pub(super) fn forwarding_proxy(&self) -> Option<&Proxy> {
         self.proxy.as_ref().filter(|_| !is_https(&self.endpoint))
     }
@@ -78,7 +78,7 @@ impl Connector {
     }
 
     #[cfg(feature = "_tls")]
-    /// With the system's authorities: the configured ones are the collector's.
+    /// Encrypts with the system's authorities: the configured ones are the collector's.
     async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, proxy: &Uri) -> Result<Box<dyn Stream>, Failure> {
         Tls::default().connect(host(proxy), stream).await
     }
@@ -118,8 +118,8 @@ async fn tcp(uri: &Uri) -> Result<Box<dyn Stream>, Failure> {
     Ok(Box::new(stream))
 }
 
-/// Asks a proxy for a connection to the endpoint
-/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-connect)), so that it sees nothing of what is sent.
+/// Asks a proxy for a connection to the endpoint ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-connect)), so
+/// that the proxy cannot read the requests.
 async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Result<Box<dyn Stream>, Failure> {
     let failed = |error: hyper::Error| Failure::temporary(crate::exporter::cause::innermost(&error));
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;

@@ -1,4 +1,4 @@
-//! Why an attempt failed, in a few words for the operator.
+//! The reason why an attempt failed, in a few words for the operator.
 
 use std::error::Error;
 use std::fmt;
@@ -22,12 +22,12 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// A failure that another attempt would only repeat.
+    /// A failure that another attempt would repeat.
     pub(super) fn lasting(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_temporary: false, was_closed: false }
     }
 
-    /// A failure that may be over when the next attempt comes.
+    /// A failure that may be over by the next attempt.
     pub(super) fn temporary(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_temporary: true, was_closed: false }
     }
@@ -52,7 +52,7 @@ impl Failure {
         }
     }
 
-    /// A request that got no answer on an open connection to `endpoint`, of which `received` came back.
+    /// A request without an answer on an open connection to `endpoint`; `received` are the bytes that came back.
     pub(super) fn of_exchange(error: &hyper::Error, received: &FirstBytes, endpoint: &Uri) -> Self {
         let was_closed = error.is_canceled() || error.is_closed() || error.is_incomplete_message();
         let closed_by_grpc = error.is_incomplete_message() && endpoint.port_u16() == Some(4317);
@@ -90,7 +90,7 @@ fn mistaken_protocol(received: &[u8]) -> Option<&'static str> {
 /// The advice that goes with an answer that refuses an export.
 pub(super) fn advice(status: http::StatusCode, body: &[u8]) -> Option<&'static str> {
     match status.as_u16() {
-        // What servers in Go say, among them the OpenTelemetry Collector.
+        // The answer of servers in Go, the OpenTelemetry Collector among them.
         400 if body.starts_with(b"Client sent an HTTP request to an HTTPS server") => Some(TLS),
         401 | 403 => Some("are the credentials in OTEL_EXPORTER_OTLP_HEADERS right?"),
         404 | 405 => Some(

@@ -1,16 +1,16 @@
 //! The HTTP client of the OTLP exporters, on [`hyper`].
 //!
-//! Why no ready-made client: those that are small enough either print what they send at their finest log level, keys and
+//! There is no ready-made client: the small ones either print all that they send at their finest log level, keys and
 //! tokens included, or bring TLS along; see "Exporters" in ARCHITECTURE.md.
 //!
 //! | module | one idea |
 //! |---|---|
-//! | `client` | configured headers, and another attempt where that may help |
+//! | `client` | configured headers, and retries where they may help |
 //! | `connection` | one request on a connection that is kept |
 //! | `connector` | a new connection: directly or by a proxy, with TLS or without |
-//! | `proxy` | which proxy the environment names for an endpoint |
-//! | `tls` | whom the client trusts, and as whom it presents itself |
-//! | `failure` | why an attempt failed, and what to do about it |
+//! | `proxy` | the proxy that the environment names for an endpoint |
+//! | `tls` | the authorities that the client trusts, and the certificate that it presents |
+//! | `failure` | the reason why an attempt failed, and a remedy |
 
 mod client;
 mod connection;

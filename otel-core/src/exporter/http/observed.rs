@@ -1,4 +1,4 @@
-//! A stream that keeps the first bytes it reads: they show which protocol is spoken at the other end.
+//! A stream that keeps the first bytes it reads: they show which protocol the other end speaks.
 
 use std::io;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// As many bytes as the header of an HTTP/2 frame has.
+/// The size of the header of an HTTP/2 frame.
 const KEPT: usize = 9;
 
 /// The bytes of the first read, as far as they are kept.
@@ -21,7 +21,7 @@ impl FirstBytes {
     }
 }
 
-/// A stream, and what was read from it first.
+/// A stream, and the first bytes that were read from it.
 #[derive(Debug)]
 pub(super) struct Observed<S> {
     inner: S,

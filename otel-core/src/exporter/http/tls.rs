@@ -1,4 +1,4 @@
-//! Whom the HTTP client trusts, and as whom it presents itself.
+//! The authorities that the HTTP client trusts, and the certificate that it presents.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -18,8 +18,8 @@ use crate::self_log;
 /// A certificate chain and its key.
 type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-/// The configured certificates, and the configuration that is made of them when the first connection needs it: reading
-/// the system's certificates takes longer than all the rest of starting telemetry.
+/// The configured certificates, and the configuration that is built from them for the first connection: reading the
+/// system's certificates takes longer than the rest of start-up.
 #[derive(Default)]
 pub(super) struct Tls {
     authorities: Option<RootCertStore>,
@@ -28,8 +28,8 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// Reads the configured files. One that cannot be used is reported, and the connection then fails where it mattered:
-    /// a missing authority is never replaced by trusting everybody.
+    /// Reads the configured files. A file that cannot be used is reported, and connections that need it fail: a missing
+    /// authority is never replaced by trusting everybody.
     pub(super) fn new(settings: &OtlpSettings) -> Self {
         let reported = |problem: Problem| self_log::warn_once(&problem);
         Self {
@@ -39,7 +39,7 @@ impl Tls {
         }
     }
 
-    /// Makes a connection to `host` of a stream.
+    /// Encrypts a stream to `host`.
     pub(super) async fn connect(&self, host: &str, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
         let connector = self.connector.get_or_init(|| self.connector());
         let connector = connector.as_ref().map_err(|reason| Failure::lasting(reason.as_str()))?;
@@ -64,8 +64,8 @@ impl Tls {
     }
 }
 
-/// Builds with the provider that our cargo feature names. The default provider of the process is the application's own
-/// affair: it is neither used nor set.
+/// Builds with the provider that our cargo feature names. The default provider of the process belongs to the
+/// application: it is neither used nor set.
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
     ClientConfig::builder_with_provider(Arc::new(provider())).with_safe_default_protocol_versions()
 }
@@ -116,7 +116,7 @@ fn certificates(content: &[u8], file: &ConfiguredFile, instead: &str) -> Result<
 }
 
 impl fmt::Debug for Tls {
-    /// Without keys.
+    /// Leaves out keys.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tls")
             .field("own_authorities", &self.authorities.is_some())

@@ -1,4 +1,4 @@
-//! gRPC messages that are encoded already.
+//! gRPC messages that are already encoded.
 
 use bytes::{Buf as _, BufMut as _, Bytes};
 use tonic::Status;

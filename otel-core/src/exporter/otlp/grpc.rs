@@ -30,7 +30,7 @@ pub(crate) struct GrpcService {
     /// The method that is called: `/package.Service/Method`.
     method: PathAndQuery,
     client: Grpc<Channel>,
-    /// `None` once it is dropped.
+    /// `None` once the service is dropped.
     runtime: Option<Runtime>,
     handle: Handle,
     metadata: MetadataMap,
@@ -39,7 +39,7 @@ pub(crate) struct GrpcService {
 }
 
 impl GrpcService {
-    /// `channel` was made inside `runtime`.
+    /// Creates the service. `channel` was made inside `runtime`.
     pub(crate) fn new(
         method: PathAndQuery,
         channel: Channel,
@@ -57,12 +57,12 @@ impl GrpcService {
         Self { method, client, runtime: Some(runtime), handle, metadata, timeout, budget }
     }
 
-    /// How long it tries again.
+    /// The time for retries.
     pub(crate) fn budget(&self) -> RetryBudget {
         self.budget.clone()
     }
 
-    /// One call. `None`: there was no time for its answer.
+    /// Makes one call. Returns `None` if there was no time for its answer.
     fn attempt(&mut self, message: Bytes, deadline: Instant) -> Option<Result<Bytes, Status>> {
         let Self { method, client, handle, metadata, budget, .. } = self;
         let mut request = Request::new(message);
@@ -81,7 +81,7 @@ impl GrpcService {
         })
     }
 
-    /// Why there will be no other attempt.
+    /// The reason why there is no further attempt.
     fn given_up(&self) -> &'static str {
         if self.budget.is_shutting_down() { "no success before the end" } else { "no success in time" }
     }
@@ -110,7 +110,7 @@ impl OtlpService for GrpcService {
     }
 }
 
-/// The code, and what our side knows besides. The collector's words are left out: they may repeat credentials.
+/// The status code, and facts of our side. The collector's message is left out: it may repeat credentials.
 fn reason(status: Option<&Status>, end: &str) -> String {
     let mut reason = String::new();
     if let Some(status) = status {
@@ -142,7 +142,7 @@ fn mistaken_protocol(error: &(dyn Error + 'static), cause: &str) -> Option<&'sta
              4317; or, if it wants TLS, an endpoint that starts with https://",
         );
     }
-    // What rustls says of bytes that are no TLS record.
+    // The message of rustls about bytes that are no TLS record.
     cause.contains("corrupt message").then_some("TLS is not spoken there: set an endpoint that starts with http://")
 }
 
@@ -160,7 +160,7 @@ impl Drop for GrpcService {
 }
 
 impl fmt::Debug for GrpcService {
-    /// Without metadata, which is often secret.
+    /// Leaves out metadata, which is often secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GrpcService").field("timeout", &self.timeout).finish_non_exhaustive()
     }

@@ -83,7 +83,7 @@ fn key_value(out: &mut Vec<u8>, key: &str, value: &AnyValue) {
 fn any_value(out: &mut Vec<u8>, value: &AnyValue) {
     match value {
         AnyValue::String(text) => wire::present(out, 1, text.as_str().as_bytes()),
-        // A default is written, too: which field there is tells the type.
+        // A default is written, too: the field that is present shows the type.
         AnyValue::Boolean(value) => out.extend_from_slice(&[2 << 3, u8::from(*value)]),
         AnyValue::Int(value) => {
             out.push(3 << 3);
@@ -101,7 +101,7 @@ fn any_value(out: &mut Vec<u8>, value: &AnyValue) {
             }
         }),
         AnyValue::Bytes(bytes) => wire::present(out, 7, bytes),
-        // Of a type that the API did not know when this was written.
+        // A type that is newer than this code.
         _ => {}
     }
 }

@@ -149,7 +149,7 @@ fn write_exemplars<'a, N: Number + 'a>(out: &mut Vec<u8>, field: u8, exemplars: 
     }
 }
 
-/// `DELTA` and `CUMULATIVE`
+/// The number of `DELTA` or `CUMULATIVE`.
 fn temporality(temporality: Temporality) -> u32 {
     if temporality == Temporality::Delta { 1 } else { 2 }
 }
@@ -158,7 +158,7 @@ fn nanos(time: SystemTime) -> u64 {
     Timestamp::from(time).unix_nanos()
 }
 
-/// The time that a point is about.
+/// The start and the end of a point.
 #[derive(Clone, Copy)]
 struct Times {
     start: Option<SystemTime>,
@@ -176,7 +176,7 @@ impl Times {
 trait Number: Copy {
     fn as_f64(self) -> f64;
 
-    /// Writes it into the field of its type: doubles have this number, integers have 6.
+    /// Writes the number into the field of its type: doubles have this field number, integers have 6.
     fn write(self, out: &mut Vec<u8>, double: u8);
 }
 

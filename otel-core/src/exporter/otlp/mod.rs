@@ -1,17 +1,18 @@
 //! OTLP: spans of the recorder, metrics and log records of the SDK become the bytes of requests to a collector.
 //!
-//! `opentelemetry-otlp` would send the same. But it prints the words of a collector, which may repeat credentials, at its
-//! finest log level, reads the environment once more, and has every application compile derived code for each message.
+//! `opentelemetry-otlp` would send the same bytes. But it prints a collector's message, which may repeat credentials,
+//! at its finest log level, reads the environment once more, and makes each application compile derived code for each
+//! message.
 //!
 //! | module | one idea |
 //! |---|---|
 //! | `wire`, `reader` | protobuf, written and read |
 //! | `value`, `visitor` | attributes: from a value, from facts |
-//! | `memo` | attributes that were made of the same facts before |
-//! | `span`, `request` | one span; a batch, with what its spans share |
+//! | `memo` | attributes that were encoded from the same facts before |
+//! | `span`, `request` | one span; a batch, and the parts that its spans share |
 //! | `logs`, `metrics` | requests with log records, with metrics |
 //! | `span_exporter`, `sdk_exporters` | the exporter of the recorder's worker, those of the SDK's providers |
-//! | `service`, `partial` | what takes requests, and what it says of them |
+//! | `service`, `partial` | the receiver of requests, and its answer |
 //! | `http`, `grpc`, `codec` | the ways to a service |
 //! | `json` | the same messages as JSON |
 

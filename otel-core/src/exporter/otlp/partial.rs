@@ -1,5 +1,5 @@
-//! [Partial success](https://opentelemetry.io/docs/specs/otlp/#partial-success-1): a collector answers well and has
-//! thrown a part away.
+//! [Partial success](https://opentelemetry.io/docs/specs/otlp/#partial-success-1): a collector answers with success,
+//! but rejected a part of the export.
 
 #[cfg(feature = "otlp-http")]
 use serde::Deserialize;
@@ -27,7 +27,7 @@ struct Partial {
     error_message: String,
 }
 
-/// JSON has 64-bit integers as strings, and some senders have them as numbers.
+/// JSON writes 64-bit integers as strings, and some senders write them as numbers.
 #[cfg(feature = "otlp-http")]
 fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     #[derive(Deserialize)]
@@ -42,7 +42,8 @@ fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::E
     }
 }
 
-/// Reads a good answer, in JSON or protobuf. One that is not understood says nothing: what was sent did arrive.
+/// Reads a successful answer, in JSON or protobuf. An answer that cannot be read counts as full success: the export
+/// arrived.
 #[cfg(feature = "otlp-http")]
 pub(super) fn received(answer: &http::Response<impl AsRef<[u8]>>) -> Received {
     let kind = answer.headers().get(http::header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
@@ -72,7 +73,7 @@ pub(super) fn of_protobuf(answer: &[u8]) -> Received {
 
 impl From<Partial> for Received {
     fn from(Partial { rejected, error_message }: Partial) -> Self {
-        // The words end up in a terminal.
+        // The message is printed on a terminal.
         let plain = |c: char| if c.is_control() { ' ' } else { c };
         let remark = error_message.trim().chars().map(plain).collect();
         Self { rejected: u64::try_from(rejected).unwrap_or(0), remark }

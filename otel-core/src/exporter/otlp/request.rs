@@ -11,13 +11,13 @@ use super::{span, value, wire};
 use crate::config::SpanLimitSettings;
 use crate::recorder::SpanView;
 
-/// Scopes that are remembered from one batch to the next. An application may make tracers of any name.
+/// The most scopes that are kept from one batch to the next. An application may create tracers of any name.
 const SCOPES: usize = 64;
 
 /// Bytes that are kept for the next batch, per scope.
 const KEPT: usize = 1 << 20;
 
-/// Encodes batches. What they share is encoded once.
+/// Encodes batches. The parts that their spans share are encoded once.
 #[derive(Debug, Default)]
 pub(crate) struct Encoder {
     limits: SpanLimitSettings,
@@ -26,19 +26,19 @@ pub(crate) struct Encoder {
     resource: Vec<u8>,
     schema_url: Vec<u8>,
     scopes: Vec<ScopeSpans>,
-    /// Those of the batch, in the order of their first spans.
+    /// The scopes of the batch, in the order of their first spans.
     order: Vec<usize>,
 }
 
 /// The spans of one scope.
 #[derive(Debug)]
 struct ScopeSpans {
-    /// That of the last tracer of this scope that was seen.
+    /// The scope of the last tracer that was seen.
     scope: Arc<InstrumentationScope>,
     /// Fields of `ScopeSpans` that come before its spans, and after them.
     header: Vec<u8>,
     schema_url: Vec<u8>,
-    /// Empty if the batch has none.
+    /// The encoded spans of the batch; empty if it has none of this scope.
     spans: Vec<u8>,
 }
 
@@ -69,7 +69,8 @@ impl Encoder {
         self.assemble()
     }
 
-    /// Empties what the last batch left. At the start of the next, for its end may not have been reached.
+    /// Clears the rest of the last batch. Called at the start of the next one, because the end of the last may not have
+    /// been reached.
     fn forget(&mut self) {
         self.order.clear();
         if self.scopes.len() > SCOPES {
@@ -82,13 +83,13 @@ impl Encoder {
         }
     }
 
-    /// Where the spans of this tracer belong.
+    /// The place of a tracer's spans.
     fn place(&mut self, scope: &Arc<InstrumentationScope>) -> usize {
         let same = |known: &ScopeSpans| Arc::ptr_eq(&known.scope, scope);
         if let Some(place) = self.scopes.iter().position(same) {
             return place;
         }
-        // Another tracer of the same scope is the usual case: many ask for theirs each time.
+        // Another tracer of the same scope is the usual case: many applications ask for a tracer each time.
         if let Some((place, known)) = self.scopes.iter_mut().enumerate().find(|(_, known)| known.scope == *scope) {
             known.scope = Arc::clone(scope);
             return place;
@@ -133,7 +134,7 @@ impl ScopeSpans {
     }
 }
 
-/// Writes the fields of `ResourceMetrics`, `ResourceLogs`: the resource, what is `about` it, and its schema URL.
+/// Writes the fields of `ResourceMetrics` or `ResourceLogs`: the resource, its content by `about`, and its schema URL.
 pub(super) fn resource_fields(out: &mut Vec<u8>, resource: &Resource, about: impl FnOnce(&mut Vec<u8>)) {
     resource_attributes(out, resource);
     about(out);
@@ -148,7 +149,7 @@ fn resource_attributes(out: &mut Vec<u8>, resource: &Resource) {
     });
 }
 
-/// Writes the fields of a scope. Its name may be another one: the target of log records.
+/// Writes the fields of a scope under `name`: log records use their target.
 pub(super) fn instrumentation_scope(out: &mut Vec<u8>, name: &str, scope: &InstrumentationScope) {
     wire::text(out, 1, name);
     wire::text(out, 2, scope.version().unwrap_or_default());

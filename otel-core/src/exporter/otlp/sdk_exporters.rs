@@ -28,7 +28,7 @@ impl Sender {
         Self { service: Mutex::new(service), received, is_shut_down: AtomicBool::new(false) }
     }
 
-    /// The thread that exports is made for blocking.
+    /// Blocks, which is fine on an exporting thread.
     fn send(&self, request: Vec<u8>) -> OTelSdkResult {
         if self.is_shut_down.load(Ordering::Relaxed) {
             return Err(OTelSdkError::AlreadyShutdown);
@@ -52,7 +52,7 @@ pub(crate) struct OtlpLogExporter {
 }
 
 impl OtlpLogExporter {
-    /// What the collector says of an export that arrived is left in `received`.
+    /// Creates the exporter. The collector's answer to an export that arrived is left in `received`.
     pub(crate) fn new(service: Box<dyn OtlpService>, received: SharedReceived) -> Self {
         Self { sender: Sender::new(service, received), resource: Resource::builder_empty().build() }
     }
@@ -80,7 +80,7 @@ pub(crate) struct OtlpMetricExporter {
 }
 
 impl OtlpMetricExporter {
-    /// What the collector says of an export that arrived is left in `received`.
+    /// Creates the exporter. The collector's answer to an export that arrived is left in `received`.
     pub(crate) fn new(service: Box<dyn OtlpService>, received: SharedReceived, temporality: Temporality) -> Self {
         Self { sender: Sender::new(service, received), temporality }
     }

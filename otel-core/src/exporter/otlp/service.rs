@@ -12,10 +12,10 @@ pub(super) const LONGEST_REQUEST: usize = 64 * 1024 * 1024;
 
 /// One [service](https://opentelemetry.io/docs/specs/otlp/) of a collector, over HTTP or gRPC.
 ///
-/// It is kept after a shutdown, for its end may take longer than anybody should wait: that of a runtime that resolves a
-/// name, for example.
+/// It is kept after a shutdown, because dropping it may take long: dropping a runtime that resolves a name, for
+/// example, waits for the answer.
 pub(crate) trait OtlpService: Debug + Send {
-    /// Hands over an encoded request, and tries again as long as that may help. Blocks.
+    /// Sends an encoded request, and retries as long as that may help. Blocks.
     fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError>;
 }
 
@@ -25,7 +25,7 @@ impl OtlpService for Box<dyn OtlpService> {
     }
 }
 
-/// Refuses a request that no collector would take.
+/// Refuses a request that is too long for any collector.
 pub(super) fn checked(request: Vec<u8>) -> Result<Bytes, OTelSdkError> {
     if request.len() > LONGEST_REQUEST {
         return Err(OTelSdkError::InternalFailure(format!(

@@ -14,9 +14,9 @@ use crate::recorder::SpanView;
 /// Number of the field that holds attributes.
 pub(super) const ATTRIBUTES: u8 = 9;
 
-/// Whether the parent, or what is linked to, is remote is known …
+/// The flag of a parent or link for which it is known if it is remote.
 const HAS_IS_REMOTE: u32 = 0x100;
-/// … and it is.
+/// The flag of a parent or link that is remote.
 const IS_REMOTE: u32 = 0x200;
 
 /// Writes one span.
@@ -48,7 +48,7 @@ pub(super) fn write(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, lim
     wire::fixed32(out, 16, flags(record.ids.flags, record.parent_is_remote));
 }
 
-/// Trace state as in its header, which is where it came from.
+/// Writes the trace state as its header spells it.
 fn trace_state(out: &mut Vec<u8>, field: u8, state: &TraceState) {
     // Every member but the last is followed by a comma.
     let length: usize = state.into_iter().map(|(key, value)| key.len() + value.len() + 2).sum();
@@ -64,7 +64,7 @@ fn trace_state(out: &mut Vec<u8>, field: u8, state: &TraceState) {
     }
 }
 
-/// The name, put together here where it has two parts.
+/// Writes the name; one in two parts is joined here.
 fn name(out: &mut Vec<u8>, field: u8, ended: SpanView<'_>) {
     match ended.name_parts() {
         (name, None) => wire::text(out, field, name),
@@ -77,7 +77,7 @@ fn name(out: &mut Vec<u8>, field: u8, ended: SpanView<'_>) {
     }
 }
 
-/// `SpanKind`, which begins with one that is unspecified.
+/// The number of a `SpanKind`, of which 0 means unspecified.
 const fn kind(kind: &SpanKind) -> u32 {
     match kind {
         SpanKind::Internal => 1,
@@ -88,7 +88,7 @@ const fn kind(kind: &SpanKind) -> u32 {
     }
 }
 
-/// Writes the attributes; how many were dropped.
+/// Writes the attributes. Returns the number of attributes that were dropped.
 fn attributes(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &SpanLimitSettings) -> u32 {
     let start = out.len();
     if let Some(mut visitor) = Visitor::new(out, memo, &ended.details.app_data.attributes, limits) {
@@ -99,7 +99,7 @@ fn attributes(out: &mut Vec<u8>, memo: &mut Memo, ended: SpanView<'_>, limits: &
     }
     out.truncate(start);
     let (attributes, dropped) = ended.attributes(limits);
-    // Their texts are cut already.
+    // Their texts have been cut already.
     value::attributes(out, ATTRIBUTES, &attributes, None);
     dropped
 }
@@ -121,7 +121,7 @@ fn link(out: &mut Vec<u8>, link: &Link, longest: Option<usize>) {
     wire::fixed32(out, 6, flags(context.trace_flags(), context.is_remote()));
 }
 
-/// `Status`, which is there although it may say nothing.
+/// Writes the `Status`, even if it is unset.
 fn status(out: &mut Vec<u8>, field: u8, status: &Status) {
     match status {
         Status::Unset => wire::present(out, field, &[]),
@@ -133,7 +133,7 @@ fn status(out: &mut Vec<u8>, field: u8, status: &Status) {
     }
 }
 
-/// W3C flags, and whether the other end is remote.
+/// The W3C flags, and the flags of a remote parent or link.
 fn flags(flags: TraceFlags, is_remote: bool) -> u32 {
     u32::from(flags.to_u8()) | HAS_IS_REMOTE | if is_remote { IS_REMOTE } else { 0 }
 }

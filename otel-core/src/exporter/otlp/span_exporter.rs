@@ -10,7 +10,7 @@ use super::service::{OtlpService, checked};
 use crate::config::SpanLimitSettings;
 use crate::recorder::{Batch, Received, RecordExporter};
 
-/// Exports records, encoded as they are.
+/// Exports records, encoded without `SpanData`.
 #[derive(Debug)]
 pub(crate) struct OtlpSpanExporter<S = Box<dyn OtlpService>> {
     encoder: Encoder,
@@ -64,7 +64,7 @@ mod tests {
     use super::super::service::LONGEST_REQUEST;
     use super::*;
 
-    /// Counts, and rejects one span each time.
+    /// A service that counts requests, and rejects one span of each.
     #[derive(Debug, Default)]
     struct Counting {
         requests: usize,

@@ -11,7 +11,7 @@ const SHORT: u8 = 127 - 6;
 /// Most bytes of the key of a whole number, which takes up to ten bytes.
 const SHORT_KEY: u8 = 127 - 5 - 10;
 
-/// A value that lives elsewhere, with the most characters of its texts that are sent.
+/// A borrowed value, and the most characters of its texts that are sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Any<'a> {
     Bool(bool),
@@ -19,12 +19,12 @@ pub(super) enum Any<'a> {
     Double(f64),
     Text(&'a str),
     List(&'a Array, Option<usize>),
-    /// Of a type that the API did not know when this was written: sent as no value.
+    /// A type that is newer than this code: sent as no value.
     Unknown,
 }
 
 impl<'a> Any<'a> {
-    /// Texts are cut after `longest` characters.
+    /// A value whose texts are cut after `longest` characters.
     pub(super) fn of(value: &'a Value, longest: Option<usize>) -> Self {
         match value {
             Value::Bool(value) => Self::Bool(*value),
@@ -36,7 +36,7 @@ impl<'a> Any<'a> {
         }
     }
 
-    /// The bytes that [`write`](Self::write) writes.
+    /// The number of bytes that [`write`](Self::write) writes.
     #[inline]
     fn length(self) -> usize {
         match self {
@@ -53,7 +53,7 @@ impl<'a> Any<'a> {
     fn write(self, out: &mut Vec<u8>) {
         match self {
             Self::Text(text) => wire::present(out, 1, text.as_bytes()),
-            // Of two values one is the default, and yet written: which field there is tells the type.
+            // `false` is written although it is the default: the field that is present shows the type.
             Self::Bool(value) => out.extend_from_slice(&[2 << 3, u8::from(value)]),
             Self::Integer(value) => {
                 out.push(3 << 3);
@@ -126,7 +126,7 @@ pub(super) fn any_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: &Val
     }
 }
 
-/// As [`attribute`], for text: with two copies of a few bytes each, where all lengths fit into one.
+/// As [`attribute`], for text. If all lengths fit into one byte each, it takes two short copies.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "most keys are known where this is called")]
 pub(super) fn text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str) {
@@ -160,7 +160,7 @@ pub(super) fn integer_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: 
     }
 }
 
-/// Attributes, whose texts are cut after `longest` characters.
+/// Writes attributes, and cuts their texts after `longest` characters.
 pub(super) fn attributes<'a>(
     out: &mut Vec<u8>,
     field: u8,

@@ -1,4 +1,4 @@
-//! Attributes on their way from facts to bytes, without a stop.
+//! Writes attributes from facts directly as bytes.
 
 use opentelemetry::KeyValue;
 
@@ -8,17 +8,17 @@ use super::value::{self, cut};
 use crate::attribute::{AttributeSink, Derived};
 use crate::config::SpanLimitSettings;
 
-/// As many attributes of the application are compared with all others; for more, hashing is cheaper.
+/// The most attributes of the application that are compared with all others; beyond that, hashing is cheaper.
 const FEW: usize = 16;
 
-/// With so much room left nothing is dropped of what facts are remembered for.
+/// With this many free places, no attribute of a remembered group is dropped.
 const PLENTY: u32 = 16;
 
-/// Of the memo: literals that go together. The other kinds follow.
+/// The kind of literals in the memo. The other kinds follow.
 const LITERALS: u8 = 1;
 
-/// Writes attributes as they come. Each key counts once, and facts do not repeat any; but the application may set what
-/// it likes. If it did repeat one, what was written is void.
+/// Writes attributes as they come. Each key counts once. Facts repeat no key, but the application may repeat one: then
+/// the written bytes are void.
 #[derive(Debug)]
 pub(super) struct Visitor<'a> {
     out: &'a mut Vec<u8>,
@@ -26,7 +26,7 @@ pub(super) struct Visitor<'a> {
     /// The application's attributes.
     own: &'a [KeyValue],
     repeats: bool,
-    /// How many there is room for.
+    /// The number of attributes for which there is room.
     room: u32,
     dropped: u32,
     longest: Option<usize>,
@@ -51,17 +51,17 @@ impl<'a> Visitor<'a> {
         })
     }
 
-    /// How many attributes found no room. `None` if a key was repeated.
+    /// The number of attributes without room. `None` if a key was repeated.
     pub(super) fn dropped(&self) -> Option<u32> {
         (!self.repeats).then_some(self.dropped)
     }
 
-    /// Writes what was made of the same before, or remembers what is made now. Only where nothing can be repeated, cut or
-    /// dropped.
+    /// Writes the remembered encoding of `key`, or encodes and remembers it. Encodes without remembering where
+    /// attributes may be repeated, cut or dropped.
     #[inline]
-    fn remembered(&mut self, kind: u8, key: &[u8], tell: impl FnOnce(&mut Self)) {
+    fn remembered(&mut self, kind: u8, key: &[u8], encode: impl FnOnce(&mut Self)) {
         if !self.own.is_empty() || self.longest.is_some() || self.room < PLENTY {
-            return tell(self);
+            return encode(self);
         }
         if let Some((bytes, attributes)) = self.memo.find(kind, key) {
             self.out.extend_from_slice(bytes);
@@ -69,19 +69,19 @@ impl<'a> Visitor<'a> {
             return;
         }
         let (start, room) = (self.out.len(), self.room);
-        tell(self);
+        encode(self);
         if let Some(bytes) = self.out.get(start..) {
             self.memo.remember(kind, key, bytes, room - self.room);
         }
     }
 
-    /// Whether the application has set an attribute of this key as well.
+    /// Compares a key with those of the application's attributes, except the attribute `itself`.
     fn compare(&mut self, key: &str, itself: Option<&KeyValue>) {
         let is_itself = |own: &KeyValue| itself.is_some_and(|itself| std::ptr::eq(own, itself));
         self.repeats |= self.own.iter().any(|own| own.key.as_str() == key && !is_itself(own));
     }
 
-    /// Whether there is room for an attribute, which `itself` may be one of the application's.
+    /// Returns `true` if there is room for an attribute. `itself` is the attribute if it is the application's own.
     #[inline]
     fn admits(&mut self, key: &str, itself: Option<&KeyValue>) -> bool {
         if !self.own.is_empty() {
@@ -96,7 +96,7 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// Inlined: each key is known where an attribute is made, and so are its length and the few instructions that copy it.
+/// Inlined: each key is a constant at the call, so its copy becomes a few instructions of known length.
 #[allow(clippy::inline_always, reason = "as measured: an eighth of all instructions")]
 impl AttributeSink for Visitor<'_> {
     #[inline(always)]

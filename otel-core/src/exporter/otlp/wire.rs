@@ -1,9 +1,9 @@
-//! Protobuf, as far as OTLP needs it: fields in front of which their length is known, or is put once they are written.
+//! Protobuf, as far as OTLP needs it. The length of a field is known before it is written, or is filled in afterwards.
 //!
 //! Fields are left out when they hold their default, as the
 //! [encoding](https://protobuf.dev/programming-guides/proto3/#default) wants it.
 
-/// Room that is left for the length of a message: enough for one of 16 kilobytes, too much for one below 128 bytes.
+/// The bytes reserved for the length of a message: enough for 16 kilobytes, one too many below 128 bytes.
 const LENGTH: usize = 2;
 
 /// How a field's value is encoded ([wire types](https://protobuf.dev/programming-guides/encoding/#structure)).
@@ -26,7 +26,7 @@ pub(super) const fn delimited_length(content: usize) -> usize {
 #[inline]
 pub(super) fn varint(out: &mut Vec<u8>, value: u64) {
     match u8::try_from(value) {
-        // Nearly all of them.
+        // Nearly all numbers.
         Ok(byte) if byte < 0x80 => out.push(byte),
         _ => {
             let mut rest = value;
@@ -40,7 +40,7 @@ pub(super) fn varint(out: &mut Vec<u8>, value: u64) {
     }
 }
 
-/// The key of a length-delimited field, and the length of what follows. OTLP numbers such fields up to 15.
+/// Writes the key and the length of a length-delimited field. OTLP numbers such fields up to 15.
 #[inline]
 pub(super) fn delimited(out: &mut Vec<u8>, field: u8, length: usize) {
     out.push(field << 3 | DELIMITED);
@@ -120,7 +120,8 @@ pub(super) fn packed(out: &mut Vec<u8>, field: u8, numbers: impl Iterator<Item =
     }
 }
 
-/// A message, of a length that shows when it is written. Its content moves where the room for its length does not fit.
+/// Writes a message whose length is known only afterwards. Its content moves if the length takes other than [`LENGTH`]
+/// bytes.
 pub(super) fn message(out: &mut Vec<u8>, field: u8, write: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(&[field << 3 | DELIMITED, 0, 0]);
     let start = out.len();

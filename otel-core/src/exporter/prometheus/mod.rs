@@ -1,4 +1,4 @@
-//! Metrics for [Prometheus](https://prometheus.io), which asks for them.
+//! Metrics for [Prometheus](https://prometheus.io), which scrapes them.
 
 mod server;
 
@@ -9,13 +9,13 @@ use prometheus::{Encoder as _, Registry, TextEncoder};
 
 pub(crate) use server::start;
 
-/// The type of what [`scrape`] returns, version 0.0.4 of Prometheus' text format.
+/// The content type of [`scrape`]: version 0.0.4 of Prometheus' text format.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Telemetry starts once.
+/// One registry for the process: telemetry starts once.
 static REGISTRY: OnceLock<Registry> = OnceLock::new();
 
-/// The reader of the meter provider. Its metrics are what [`scrape`] returns.
+/// The reader of the meter provider, whose metrics [`scrape`] returns.
 pub(crate) fn reader() -> Result<PrometheusExporter, String> {
     let registry = REGISTRY.get_or_init(Registry::new);
     opentelemetry_prometheus::exporter().with_registry(registry.clone()).build().map_err(|error| error.to_string())
@@ -29,7 +29,7 @@ pub fn scrape() -> Vec<u8> {
     if let Some(registry) = REGISTRY.get()
         && TextEncoder::new().encode(&registry.gather(), &mut text).is_err()
     {
-        // Half of the metrics would look like the end of the other half.
+        // A part of the metrics would look like all of them.
         text.clear();
     }
     text

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::runtime;
 
 /// Listens on a thread and a runtime of its own, until the process ends: a service that is too busy to answer is still
-/// measured. Returns where it listens.
+/// measured. Returns its address.
 pub(crate) fn start(host: &str, port: u16) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind((host, port))?;
     listener.set_nonblocking(true)?;
@@ -35,7 +35,7 @@ async fn accept(listener: TcpListener) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => drop(tokio::spawn(connection(stream))),
-            // Too many open files, for example: they may be closed again.
+            // The process may have too many open files now, and fewer later.
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
         }
     }
@@ -43,7 +43,7 @@ async fn accept(listener: TcpListener) {
 
 async fn connection(stream: TcpStream) {
     let service = service_fn(|request| async move { Ok::<_, Infallible>(answer(&request)) });
-    // A connection that breaks is the other side's affair.
+    // A broken connection is no fault of this process.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 

@@ -11,9 +11,9 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// How long to wait before the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryDelay {
-    /// A time of our choice.
+    /// A wait that we choose.
     Backoff,
-    /// At least this time: the collector asks for it.
+    /// At least this wait: the collector asks for it.
     Requested(Duration),
 }
 

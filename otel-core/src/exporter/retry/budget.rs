@@ -11,7 +11,7 @@ const FINAL_GRACE: Duration = Duration::from_secs(1);
 /// The time that is left for the report of a failure before the shutdown is given up.
 const REPORT_MARGIN: Duration = Duration::from_millis(250);
 
-/// The time that attempts may take. Clones share it: an exporter has one, and the code that shuts telemetry down another.
+/// The time for attempts. Clones share it: the exporter holds one, and the shutdown of telemetry another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RetryBudget(Arc<Shared>);
 
@@ -24,7 +24,7 @@ struct Shared {
     on_retry: OnceLock<OnRetry>,
 }
 
-/// Is called before an export is tried again, with the reason and the time that the export has taken so far.
+/// A function to call before an export is retried, with the reason and the time that the export has taken so far.
 #[cfg_attr(not(any(test, feature = "_otlp")), expect(dead_code, reason = "this build has no OTLP"))]
 struct OnRetry(Box<ReportRetry>);
 
@@ -47,11 +47,11 @@ struct Shutdown {
 }
 
 impl RetryBudget {
-    /// Limits attempts from now on: telemetry is shut down, and given up after `allowed`.
+    /// Limits attempts from now on: telemetry is being shut down, and the shutdown ends after `allowed`.
     pub(crate) fn shut_down(&self, allowed: Duration) {
         let now = Instant::now();
         let left = allowed.saturating_sub(REPORT_MARGIN);
-        // A time too far away to be expressed is replaced by one that is far enough.
+        // A time beyond the range of the clock is replaced by one that is far enough away.
         let ends = now.checked_add(left).unwrap_or(now + FINAL_GRACE);
         self.lock().get_or_insert(Shutdown { grace_ends: now + FINAL_GRACE.min(left), ends });
         self.0.changed.notify_all();
@@ -59,7 +59,7 @@ impl RetryBudget {
         self.0.started.notify_waiters();
     }
 
-    /// Sets the function that is called before an export is tried again. The first one stays.
+    /// Sets the function that is called before an export is retried. The first one stays.
     pub(crate) fn on_retry(&self, report: impl Fn(&str, Duration) + Send + Sync + 'static) {
         self.0.on_retry.get_or_init(|| OnRetry(Box::new(report)));
     }
@@ -152,7 +152,7 @@ mod tests {
         let budget = RetryBudget::default();
         let waiting = budget.clone();
         let waiter = thread::spawn(move || waiting.wait(wait, requested, far()));
-        // A waiter holds a clone, and gives the lock away only where it waits for the condition variable.
+        // A waiter holds a clone. It releases the lock only while it waits for the condition variable.
         while Arc::strong_count(&budget.0) < 2 {
             thread::yield_now();
         }

@@ -7,7 +7,7 @@ use http::{Response, StatusCode};
 
 use super::RetryDelay;
 
-/// Returns the wait before the next attempt, or `None` if the answer is final, be it good or bad.
+/// Returns the wait before the next attempt, or `None` if the answer is final, success or not.
 ///
 /// The status codes are those of [the specification](https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes).
 pub(crate) fn retry_after<B>(answer: &Response<B>) -> Option<RetryDelay> {

@@ -13,7 +13,7 @@ use super::RetryDelay;
 pub(crate) fn retry_after_status(status: &Status) -> Option<RetryDelay> {
     let requested = status.get_details_retry_info().and_then(|info| info.retry_delay);
     match status.code() {
-        // Without a requested time it is final: a quota may be exhausted.
+        // Without a requested wait it is final: a quota may be exhausted.
         Code::ResourceExhausted => requested.map(RetryDelay::Requested),
         Code::Unavailable => {
             let requested = requested.filter(|wait| *wait > Duration::ZERO);

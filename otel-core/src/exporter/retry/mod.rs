@@ -1,6 +1,5 @@
-//! Exports that failed for now are tried again
-//! ([specification](https://opentelemetry.io/docs/specs/otlp/#failures)): until their timeout, ever more rarely, and not
-//! before the time that the collector asks for.
+//! Retries of failed exports ([specification](https://opentelemetry.io/docs/specs/otlp/#failures)): until the export's
+//! timeout, ever more rarely, and not before the time that the collector requests.
 //!
 //! | module | one idea |
 //! |---|---|

@@ -3,13 +3,14 @@
 use super::of_version_1;
 use crate::config::{Config, ConfiguredFile};
 
-/// One key: a file with `<key: @>` in it, how its value shows, what it is without, and a valid and an invalid value.
+/// One key: a file with `<key: @>` in place of a value, the setting that it changes, its default, a valid and an
+/// invalid value.
 struct Row {
     file: &'static str,
     show: fn(&Config) -> String,
     unset: &'static str,
     set: (&'static str, &'static str),
-    /// The value, what is used instead, and how that shows.
+    /// An invalid value, the fallback that is used instead, and the setting with it.
     invalid: Option<(&'static str, &'static str, &'static str)>,
 }
 
@@ -299,7 +300,7 @@ fn every_key_set_unset_empty_and_invalid() {
         let (key, after) = rest.split_once('>').unwrap();
         let with = |value: &str| of_version_1(&format!("{before}{}{after}", key.replace('@', value)));
         let key_alone = key.split(':').next().unwrap();
-        // A component without the one key it needs is another test's; all else may be left out.
+        // Another test looks at components without a required key; all other keys may be left out.
         let without = of_version_1(&format!("{before}{after}"));
         if !file.contains("[{<") && !file.contains("{<readers") {
             assert_eq!((show(&without.0).as_str(), without.1), (unset, vec![]), "{file} without");

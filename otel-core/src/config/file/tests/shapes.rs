@@ -1,4 +1,4 @@
-//! What is not a table: several of a kind, what is missing, what is of the wrong kind.
+//! Faults that do not fit into a table: repeated, missing and misplaced parts.
 
 use super::{of_version_1, read};
 use crate::config::{ExporterName, OtlpProtocol};

@@ -1,4 +1,4 @@
-//! The exporter, and where it writes.
+//! The exporter, and its writer.
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Stdout, Write};
@@ -28,7 +28,7 @@ pub struct TextSpanExporter<W = Stdout> {
 }
 
 impl TextSpanExporter {
-    /// To standard output; in colours if that is a terminal and [`NO_COLOR`](https://no-color.org) is unset.
+    /// Writes to standard output; in colours if that is a terminal and [`NO_COLOR`](https://no-color.org) is unset.
     #[must_use]
     pub fn stdout() -> Self {
         let stdout = io::stdout();
@@ -39,13 +39,13 @@ impl TextSpanExporter {
 }
 
 impl<W: Write> TextSpanExporter<W> {
-    /// To any writer. The lines of a request are passed to it in one `write_all`, followed by `flush`.
+    /// Writes to any writer. The lines of a request are passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, is_coloured: bool) -> Self {
         Self { state: Mutex::new((writer, Pending::default())), is_coloured }
     }
 
     fn print(&self, take: impl FnOnce(&mut Pending) -> Vec<Vec<SpanData>>) -> OTelSdkResult {
-        // A writer that panicked in another thread is no reason to lose this batch.
+        // A panic of the writer in another thread is no reason to lose this batch.
         let (writer, pending) = &mut *self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let write = || {
             for spans in take(pending) {

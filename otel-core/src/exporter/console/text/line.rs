@@ -1,4 +1,4 @@
-//! One span → what its line says.
+//! One span → the text of its line.
 
 use std::fmt::{self, Write as _};
 use std::time::Duration;
@@ -40,14 +40,14 @@ pub(super) fn child(indent: &str, span: &SpanData, is_coloured: bool, out: &mut 
     out.push('\n');
 }
 
-/// The line that says why a span failed.
+/// The line with the reason why a span failed.
 pub(super) fn problem(indent: &str, message: &str, is_coloured: bool, out: &mut String) {
     paint(FAINT, &indent, is_coloured, out);
     paint(RED, &format_args!("! {}", Plain(message)), is_coloured, out);
     out.push('\n');
 }
 
-/// Why a span failed, as far as it says.
+/// The reason why a span failed, if it has one.
 pub(super) fn message(span: &SpanData) -> Option<String> {
     match &span.status {
         Status::Error { description } if !description.is_empty() => Some(description.to_string()),
@@ -55,7 +55,7 @@ pub(super) fn message(span: &SpanData) -> Option<String> {
     }
 }
 
-/// The name of a span, which lacks the path where there is no route.
+/// The name of a span, and the path of a request without a route, whose name lacks it.
 fn name(span: &SpanData) -> String {
     let path = attribute(span, "url.path").or_else(|| attribute(span, "http.target"));
     match path {

@@ -3,9 +3,9 @@
 //! | module | one idea |
 //! |---|---|
 //! | `exporter` | the exporter, and where it writes |
-//! | `pending` | spans wait for the request that they belong to |
+//! | `pending` | spans wait for their request |
 //! | `tree` | spans → lines |
-//! | `line` | one span → what its line says |
+//! | `line` | one span → the text of its line |
 //! | `plain` | text that cannot move the cursor |
 
 mod exporter;

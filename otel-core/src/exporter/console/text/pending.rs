@@ -1,4 +1,4 @@
-//! Spans wait for the request that they belong to: they end before it does, and are exported before it.
+//! Spans wait for their request: they end before it, and are exported before it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use opentelemetry::{SpanId, TraceId};
 use opentelemetry_sdk::trace::SpanData;
 
-/// Spans that wait at most.
+/// The most spans that wait.
 const MOST: usize = 4096;
 
-/// Spans between one and its request at most; they may be each other's parents.
+/// The most spans between a span and its request. Without a limit, spans that are each other's parents would form an
+/// endless chain.
 const DEEPEST: usize = 256;
 
-/// Longest wait. The request of a span may have ended before it, or may not be sampled.
+/// The longest wait. The request may have ended before its span, or may not be sampled.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// The spans that wait, in the order in which they were exported.
@@ -34,7 +35,7 @@ impl Pending {
         complete
     }
 
-    /// The spans of each request that is there, in the order in which the requests ended.
+    /// Takes the spans of each request that has ended, in the order in which the requests ended.
     fn take_complete(&mut self) -> Vec<Vec<SpanData>> {
         let places: HashMap<Key, usize> =
             self.spans.iter().enumerate().map(|(place, (_, span))| (key(span), place)).collect();
@@ -49,7 +50,7 @@ impl Pending {
         complete.into_values().collect()
     }
 
-    /// The place of the request that a span belongs to, if the request and everything between them are here.
+    /// The place of the request above a span, if the request and all spans between them are here.
     fn root_of(&self, place: usize, places: &HashMap<Key, usize>) -> Option<usize> {
         let mut place = place;
         for _ in 0..DEEPEST {
@@ -62,13 +63,13 @@ impl Pending {
         None
     }
 
-    /// Everything that waits, one vector for each trace.
+    /// All spans that wait, one vector for each trace.
     pub(super) fn take_all(&mut self) -> Vec<Vec<SpanData>> {
         by_trace(self.spans.drain(..).map(|(_, span)| span).collect())
     }
 }
 
-/// What tells a span from all others.
+/// Identifies a span.
 type Key = (TraceId, SpanId);
 
 fn key(span: &SpanData) -> Key {

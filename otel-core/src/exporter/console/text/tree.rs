@@ -4,10 +4,10 @@ use opentelemetry_sdk::trace::SpanData;
 
 use super::line;
 
-/// Below the time of the first line.
+/// The width of the time on the first line.
 const INDENT: &str = "             ";
 
-/// Draws spans of one trace. Those whose parent is not among them are the beginnings of lines without indentation.
+/// Draws spans of one trace. A span whose parent is not among them starts a line without indentation.
 pub(super) fn draw(spans: &[SpanData], is_coloured: bool, out: &mut String) {
     let mut order: Vec<&SpanData> = spans.iter().collect();
     order.sort_by_key(|span| span.start_time);
@@ -23,7 +23,7 @@ pub(super) fn draw(spans: &[SpanData], is_coloured: bool, out: &mut String) {
         let tree = Tree { spans: &order, is_coloured };
         drawn += 1 + tree.draw_below(root, line::message(root).as_deref(), INDENT, out);
     }
-    // Spans that are each other's parents have no beginning.
+    // Spans that are each other's parents have no root.
     if drawn == 0 {
         for span in &order {
             line::root(span, is_coloured, out);
@@ -32,7 +32,7 @@ pub(super) fn draw(spans: &[SpanData], is_coloured: bool, out: &mut String) {
 }
 
 struct Tree<'a> {
-    /// By their starts.
+    /// Sorted by their starts.
     spans: &'a [&'a SpanData],
     is_coloured: bool,
 }

@@ -1,9 +1,9 @@
-//! OTLP/JSON ([specification](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding)): what is encoded as
-//! protobuf already, written as JSON.
+//! OTLP/JSON ([specification](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding)): messages that are
+//! already encoded as protobuf, written as JSON.
 //!
-//! The messages of `opentelemetry-proto` could be written by `serde`, but then numbers that JSON has no word for become
-//! `null`, where [protobuf's mapping](https://protobuf.dev/programming-guides/json/) wants `"NaN"` and `"Infinity"`; and
-//! every application would compile that code for each of their messages.
+//! `serde` could write the messages of `opentelemetry-proto`, but it turns numbers that JSON has no word for into
+//! `null`, where [protobuf's mapping](https://protobuf.dev/programming-guides/json/) wants `"NaN"` and `"Infinity"`;
+//! and every application would compile that code for each message.
 
 mod schema;
 mod writer;

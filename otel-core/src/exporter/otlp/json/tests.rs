@@ -1,4 +1,4 @@
-//! What is written is read as the same messages by `opentelemetry-proto`, but for numbers that JSON has no word for.
+//! `opentelemetry-proto` reads the JSON as the same messages, except for numbers that JSON has no word for.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;

@@ -1,4 +1,4 @@
-//! What is sent is what `opentelemetry-otlp` sends for the same spans, byte for byte.
+//! The requests are those of `opentelemetry-otlp` for the same spans, byte for byte.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 mod reference;

@@ -1,4 +1,4 @@
-//! Two ways for the same records: ours, and `SpanData` with the transformation of `opentelemetry-otlp`.
+//! Two encodings of the same records: ours, and `SpanData` with the transformation of `opentelemetry-otlp`.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,12 +14,12 @@ use crate::config::SpanLimitSettings;
 use crate::exporter::otlp::request::Encoder;
 use crate::recorder::{Batch, Received, RecordExporter, SpanView, TracerProvider};
 
-/// Keeps the batches that it is given.
+/// An exporter that keeps its batches.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keeping(Arc<Mutex<Vec<Batch>>>);
 
 impl Keeping {
-    /// A provider that leads to it.
+    /// A provider with this exporter.
     pub(crate) fn provider(limits: SpanLimitSettings) -> (TracerProvider, Self) {
         let kept = Self::default();
         let builder = TracerProvider::builder().with_limits(limits);
@@ -69,7 +69,7 @@ fn lines(request: &ExportTraceServiceRequest) -> Vec<String> {
     lines
 }
 
-/// Both ways, used for batch after batch.
+/// Both encoders, used for batch after batch.
 #[derive(Debug)]
 pub(crate) struct Pair {
     encoder: Encoder,
@@ -101,13 +101,13 @@ impl Pair {
         ExportTraceServiceRequest { resource_spans }
     }
 
-    /// Both are equal for these batches.
+    /// Fails unless both encodings of these batches are equal.
     pub(crate) fn compare(&mut self, batches: &[Batch]) {
         assert!(spans(batches).next().is_some());
         let ours = self.ours(batches);
         let reference = self.reference(batches);
         if ours != reference.encode_to_vec() {
-            // What the difference means. As text: two values that are not a number are not equal.
+            // Shows the difference. As text, because two NaN values are not equal.
             let ours = lines(&ExportTraceServiceRequest::decode(ours.as_slice()).unwrap());
             let reference = lines(&reference);
             for (ours, reference) in ours.iter().zip(&reference) {

@@ -1,4 +1,4 @@
-//! Log records and metrics of the SDK: what is encoded is what `opentelemetry-proto` makes of them.
+//! Log records and metrics of the SDK are encoded as `opentelemetry-proto` encodes them.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn scope(name: &'static str) -> InstrumentationScope {
     builder.with_attributes([KeyValue::new("a", true)]).build()
 }
 
-/// Compares each batch that it is given.
+/// An exporter that compares each batch.
 #[derive(Debug)]
 struct Comparing {
     resource: Resource,

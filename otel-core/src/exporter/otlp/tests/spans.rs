@@ -89,7 +89,7 @@ fn status(noise: &mut Noise) -> Status {
     }
 }
 
-/// One span, told some things at its start and others later.
+/// One span, with some data set at its start and other data later.
 fn span(noise: &mut Noise, provider: &TracerProvider) {
     let scope = InstrumentationScope::builder(noise.pick(&["", "one", "two"]))
         .with_version(noise.pick(&["1", ""]))
@@ -148,7 +148,7 @@ fn spans_of_any_kind() {
         let limits = if round == 0 { SpanLimitSettings::default() } else { limits(&mut noise) };
         let (provider, kept) = Keeping::provider(limits);
         let mut pair = Pair::new(limits);
-        // The second batch meets what the first left behind.
+        // The second batch meets the rest of the first one.
         for _ in 0..3 {
             (0..noise.number(1..=100)).for_each(|_| span(&mut noise, &provider));
             pair.compare(&kept.take(&provider));
