@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::self_log;
 
-/// What went wrong, and what to do about it.
+/// The fault and its remedy.
 pub(crate) const REASON: &str = "telemetry was started before this process was forked, and nothing of this process is \
                                  exported: start telemetry after the fork";
 
@@ -21,7 +21,7 @@ pub(crate) fn started_here() {
     STARTED_BY.store(process::id(), Ordering::Relaxed);
 }
 
-/// Returns `true` if telemetry was started by the process that this one was forked from. The first time, that is reported.
+/// Returns `true` if this process was forked from the one that started telemetry. The first call reports that.
 pub(crate) fn is_child() -> bool {
     static REPORT: Once = Once::new();
     let is_child = ![0, process::id()].contains(&STARTED_BY.load(Ordering::Relaxed));

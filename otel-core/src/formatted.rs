@@ -1,6 +1,6 @@
 //! The text of the application's values. Their `Display` and `Debug` are code of the application, which may return an
-//! error or panic: [`ToString::to_string`] would turn the first into a panic, too. A function has to return the same
-//! value with telemetry as without it, so such a value has the text "not available: …" instead.
+//! error or panic; [`ToString::to_string`] turns an error into a panic. A function has to return the same value with
+//! and without telemetry, so such a value has the text "not available: …" instead.
 
 use std::fmt::{Arguments, Debug, Display, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -67,7 +67,7 @@ mod tests {
         }
     }
 
-    /// Thrown as a panic, it panics once more when the payload is dropped.
+    /// Thrown as a panic, it panics again when the payload is dropped.
     struct Bomb;
 
     impl Drop for Bomb {

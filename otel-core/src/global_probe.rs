@@ -1,5 +1,5 @@
-//! Finds out if a global provider is ours. The API hides providers behind types of its own. So we ask the global provider
-//! for a scope with a special name: ours leaves an answer when it sees that name.
+//! Finds out if a global provider is ours. The API hides providers behind types of its own. So the global provider gets
+//! a request for a scope with a special name, and our providers leave an answer when they see that name.
 
 use std::cell::Cell;
 use std::thread::LocalKey;
@@ -9,15 +9,15 @@ use opentelemetry::InstrumentationScope;
 /// A scope name that no library has.
 const NAME: &str = "otel-core probe";
 
-/// Where a provider leaves its answer, on the thread that asks.
+/// The place for a provider's answer, on the thread of the request.
 pub(crate) type Answer<T> = LocalKey<Cell<Option<T>>>;
 
-/// The scope to ask with.
+/// The scope of the request.
 pub(crate) fn scope() -> InstrumentationScope {
     InstrumentationScope::builder(NAME).build()
 }
 
-/// Leaves an answer, if `scope` is that of a probe. Our providers call this for each scope.
+/// Leaves an answer if `scope` is that of a probe. Our providers call this for each scope.
 pub(crate) fn answer<T>(to: &'static Answer<T>, scope: &InstrumentationScope, answer: impl FnOnce() -> T) {
     if scope.name() == NAME {
         // There is no cell any more while the thread ends.
@@ -25,7 +25,7 @@ pub(crate) fn answer<T>(to: &'static Answer<T>, scope: &InstrumentationScope, an
     }
 }
 
-/// Asks the global provider by `question`, and takes the answer. `None` if the provider is not ours.
+/// Sends the probe to the global provider by `question`, and takes the answer. `None` if the provider is not ours.
 pub(crate) fn ask<T>(answer: &'static Answer<T>, question: impl FnOnce(InstrumentationScope)) -> Option<T> {
     question(scope());
     answer.try_with(Cell::take).ok().flatten()

@@ -34,15 +34,15 @@ pub(crate) fn span_id(now: Moment) -> SpanId {
     }
 }
 
-/// Random bits. After a fork, both processes have generators in the same state. They use them at different moments: the
+/// Random bits. After a fork, both processes have generators in the same state, but use them at different moments: the
 /// time keeps the ids of their spans apart.
 fn next(now: Moment) -> u64 {
     GENERATOR.with(|generator| generator.borrow_mut().next_u64()) ^ now.entropy()
 }
 
-/// Without `rand::rng`, which does not exist any more while a thread ends; destructors that run then may start spans.
+/// Does not use `rand::rng`, which is gone while a thread ends: destructors that run then may start spans.
 fn seeded() -> SmallRng {
-    // If the system has no random bits now, the standard library got some when the process started.
+    // If the system has no random bits now, the standard library has some from the start of the process.
     SmallRng::try_from_rng(&mut SysRng).unwrap_or_else(|_| SmallRng::seed_from_u64(RandomState::new().hash_one(())))
 }
 

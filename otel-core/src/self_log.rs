@@ -34,7 +34,7 @@ pub fn error(message: fmt::Arguments<'_>) {
     write(LogLevel::Error, message);
 }
 
-/// Reports that something is not as the operator wanted it.
+/// Reports a state that the operator did not configure.
 pub fn warn(message: fmt::Arguments<'_>) {
     write(LogLevel::Warn, message);
 }
@@ -52,7 +52,7 @@ pub(crate) fn warn_once(message: &impl fmt::Display) {
     }
 }
 
-/// Reports something that is as it should be.
+/// Reports a state that is as configured.
 pub fn info(message: fmt::Arguments<'_>) {
     write(LogLevel::Info, message);
 }
@@ -96,7 +96,7 @@ fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
     }
 }
 
-/// Writes `otel-actix: WARN message` in one piece. A failure has nowhere to be reported.
+/// Writes `otel-actix: WARN message` in one piece. If that fails, there is no other place for a report.
 fn write_line(writer: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {
     let line = format!("otel-actix: {} {message}\n", level.to_string().to_uppercase());
     let _ = writer.write_all(line.as_bytes());

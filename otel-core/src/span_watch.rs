@@ -1,5 +1,4 @@
-//! Spans that are reported when they start and when they end, besides being exported: so that the viewer can show them
-//! while they run.
+//! Reports spans when they start and when they end, besides exporting them, so that the viewer can show open spans.
 
 use std::fmt::Debug;
 use std::sync::OnceLock;
@@ -17,22 +16,23 @@ pub(crate) struct StartedSpan<'a> {
     pub(crate) ids: Ids,
     /// Invalid for a root.
     pub(crate) parent: SpanId,
-    /// The name as far as it is known: that of a request lacks its route.
+    /// The name as far as it is known: that of a request has no route yet.
     pub(crate) name: &'a str,
     /// The path of a request; `None` for other spans.
     pub(crate) path: Option<&'a str>,
     pub(crate) start: Timestamp,
 }
 
-/// Is called on the thread where a span starts or ends, and so must be quick.
+/// Receives spans on the thread where they start or end, and so must be quick.
 pub(crate) trait SpanWatch: Debug + Send + Sync {
     fn started(&self, span: StartedSpan<'_>);
 
-    /// The span has ended. It is exported afterwards, unless the queue is full.
+    /// Called when the span has ended. It is exported afterwards, unless the queue is full.
     fn ended(&self, id: SpanId);
 }
 
-/// Reports spans to `watch` from now on, until the process ends. Only the first call has an effect: telemetry starts once.
+/// Reports spans to `watch` from now on, until the process ends. Only the first call has an effect: telemetry starts
+/// once.
 pub(crate) fn install(watch: impl SpanWatch + 'static) {
     let _ = WATCH.set(Box::new(watch));
 }

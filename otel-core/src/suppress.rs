@@ -1,12 +1,12 @@
 //! Code that leaves no telemetry: a poll that runs every second, a retry loop, the requests of an exporter.
 //!
-//! Within, no span starts and no log record is made: by annotated functions, through the OpenTelemetry API, or by
-//! `tracing` on its way there. What is printed is printed still, and what is measured is measured. The trace goes on
-//! unsampled, so services that are called meanwhile neither record it nor start one of their own. The span that was
-//! current is out of reach: what would have been set on it is lost.
+//! No span starts and no log record is made within: by annotated functions, through the OpenTelemetry API, or through
+//! `tracing`. Logs are still printed, and metrics are still measured. The trace goes on unsampled, so called services
+//! neither record it nor start one of their own. The span that was current is out of reach: data that the code sets on
+//! it is lost.
 //!
-//! There is no guard to hold, on purpose: kept across an `.await`, it would suppress the telemetry of whatever else runs
-//! on the thread meanwhile.
+//! There is no guard on purpose: a guard that is kept across an `.await` would suppress the telemetry of other code on
+//! the thread meanwhile.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -92,7 +92,7 @@ impl<F> std::fmt::Debug for Suppressed<F> {
     }
 }
 
-/// The same context, but for a trace that goes on unsampled and telemetry that is suppressed.
+/// A copy of the context whose trace is unsampled and whose telemetry is suppressed.
 pub(crate) fn silenced(context: &Context) -> Context {
     let span = context.span();
     let sampled = span.span_context();
@@ -104,7 +104,7 @@ pub(crate) fn silenced(context: &Context) -> Context {
     silenced.with_telemetry_suppressed()
 }
 
-/// The same span, of a trace that is not sampled.
+/// A copy of the span context that is not sampled.
 pub(crate) fn unsampled(span: &SpanContext) -> SpanContext {
     let flags = span.trace_flags() & !TraceFlags::SAMPLED;
     SpanContext::new(span.trace_id(), span.span_id(), flags, true, span.trace_state().clone())

@@ -1,10 +1,10 @@
-//! Text that is nearly right, from a seed, for property tests.
+//! Text that is nearly valid, from a seed, for property tests.
 
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::ops::{Range, RangeInclusive};
 
-/// Characters that mean something to one parser or another.
+/// Characters with a meaning for one of the parsers.
 const CHARACTERS: &[char] = &[
     '0',
     '9',
@@ -72,7 +72,7 @@ impl Noise {
         (0..self.0.random_range(length)).map(|_| self.pick(&alphabet)).collect()
     }
 
-    /// One of the seeds, with characters put in, replaced, cut off and repeated.
+    /// One of the seeds with damage: characters are inserted, replaced, cut off and repeated.
     pub(crate) fn damaged(&mut self, seeds: &[&str]) -> String {
         let mut text: Vec<char> = self.pick(seeds).chars().collect();
         for _ in 0..self.0.random_range(0..6) {

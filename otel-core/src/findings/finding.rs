@@ -24,16 +24,16 @@ pub enum Finding {
     SeveralVersions(Vec<OpenTelemetryVersion>),
     /// A global provider or the propagator is not the one that start-up installed.
     Replaced(Global),
-    /// A layer was put into other middleware, which it does not see.
+    /// A layer is inside other middleware, which it does not see.
     NotOutermost {
         /// The type of the outermost middleware.
         outermost: String,
     },
-    /// The sampler records no trace, unless the caller does.
+    /// The sampler records no new trace, only traces that the caller samples.
     NothingSampled(SamplerChoice),
     /// `OTEL_TRACES_EXPORTER=none`, or none of the exporters could be built.
     NoSpanExporter,
-    /// The last export to this place failed.
+    /// The last export to this destination failed.
     ExportFailing {
         /// Endpoint of a collector, or the console.
         destination: String,
@@ -42,7 +42,7 @@ pub enum Finding {
     },
     /// Queued items were not exported within this time.
     ExportSlow {
-        /// How long the export was waited for.
+        /// The time for which the export was awaited.
         waited: Duration,
     },
     /// Items that never arrived. There may be more.
@@ -167,7 +167,7 @@ impl Global {
         }
     }
 
-    /// The setting that switches ours off.
+    /// The setting that keeps the application's global.
     fn variable(self) -> &'static str {
         match self {
             Self::TracerProvider => "OTEL_TRACES_EXPORTER=none",

@@ -1,5 +1,5 @@
-//! Facts that are noted while the process runs, and the findings that [`diagnose`](crate::diagnosis::diagnose) makes of
-//! them.
+//! Facts that are recorded while the process runs, and the findings that [`diagnose`](crate::diagnosis::diagnose)
+//! derives from them.
 
 mod finding;
 mod noted;

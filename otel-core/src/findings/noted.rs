@@ -1,4 +1,4 @@
-//! Facts that are noted while the process runs.
+//! Facts that are recorded while the process runs.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -73,7 +73,7 @@ pub fn add_source(source: fn() -> Vec<Finding>) {
     noted().sources.push(source);
 }
 
-/// Sets how a diagnosis looks at the exports: the function returns `None` while telemetry does not run.
+/// Sets the function that checks the exports for a diagnosis. It returns `None` while telemetry does not run.
 pub(crate) fn set_exports(exports: fn() -> Option<Vec<Finding>>) {
     noted().exports = Some(exports);
 }
@@ -100,7 +100,7 @@ fn noted() -> MutexGuard<'static, State> {
     NOTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// All facts, at one moment.
+/// All facts, as they are at one moment.
 #[derive(Debug)]
 pub(crate) struct Noted {
     state: State,

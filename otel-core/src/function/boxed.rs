@@ -69,8 +69,7 @@ impl BoxedFutureKind {
 }
 
 impl ValueKind {
-    /// The value; the span ends here. Its outcome is not recorded, because it may still have to be
-    /// awaited in a way that we do not know.
+    /// The value; the span ends here. Its outcome is not recorded: it may be a future of an unknown kind.
     pub fn finish<T, O: FnOnce(&FunctionSpan, &T)>(self, span: FunctionSpan, value: T, _: O) -> T {
         drop(span);
         value

@@ -20,13 +20,13 @@ impl CallSite {
         Self { name, location, kind: SpanKind::Internal, root: false }
     }
 
-    /// Another span kind.
+    /// Sets another span kind.
     #[must_use]
     pub const fn kind(self, kind: SpanKind) -> Self {
         Self { name: self.name, location: self.location, kind, root: self.root }
     }
 
-    /// Each span starts a new trace.
+    /// Lets each span start a new trace.
     #[must_use]
     pub const fn root(self) -> Self {
         Self { name: self.name, location: self.location, kind: self.kind, root: true }

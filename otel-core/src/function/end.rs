@@ -1,4 +1,4 @@
-//! The end of a call, and its marks on the span.
+//! The end of a call, and its traces on the span.
 
 use opentelemetry::{
     Context, ContextGuard, KeyValue,
@@ -18,14 +18,15 @@ pub(super) enum End {
 }
 
 impl FunctionSpan {
-    /// Makes the context current, and notices a panic.
+    /// Makes the context current, and detects a panic.
     #[inline]
     pub(super) fn attach(&mut self) -> Attached<'_> {
         let guard = self.live.as_ref().map(|live| live.context.clone().attach());
         Attached { span: self, _guard: guard }
     }
 
-    /// The same while values of the call are dropped. A panic that is under way already is not the call's own.
+    /// As [`attach`](Self::attach), while values of the call are dropped. A panic that started before is not the call's
+    /// own.
     pub(super) fn attach_to_drop(&mut self) -> Attached<'_> {
         if let Some(live) = &mut self.live {
             live.was_panicking |= std::thread::panicking();
@@ -53,7 +54,7 @@ impl FunctionSpan {
         }
     }
 
-    /// Ends the span where it stands, and lets go of it.
+    /// Ends the span now, and releases it.
     #[inline]
     pub(super) fn end_now(&mut self) {
         if let Some(live) = self.live.take() {
@@ -74,7 +75,7 @@ impl Live {
             return;
         }
         if self.end == End::Pending {
-            // The caller gave the future up: that is no error of the function.
+            // The caller dropped the future, which is no error of the function.
             mark(&self.context, "cancelled", None);
         }
         let end = self.started.after(self.started.elapsed());
@@ -105,7 +106,7 @@ impl Drop for FunctionSpan {
     }
 }
 
-/// The span is current while this lives.
+/// While it lives, the span is current.
 #[derive(Debug)]
 pub(super) struct Attached<'a> {
     span: &'a mut FunctionSpan,

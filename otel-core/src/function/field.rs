@@ -30,7 +30,7 @@ pub trait Field {
     note = "expected an array of strings, of integers, of floats or of `bool`s"
 )]
 pub trait Element: Sized {
-    /// All of them as one value.
+    /// All elements as one value.
     fn array(elements: &[Self]) -> Array;
 }
 
@@ -134,14 +134,14 @@ numbers! {
 macro_rules! wide_integers {
     ($($number:ty),+) => {
         $(
-            /// As a string when it does not fit into 64 bits with a sign: a wrong number would be worse.
+            /// Values that do not fit into a signed 64-bit integer become strings: a wrong number would be worse.
             impl Field for $number {
                 fn to_value(&self) -> Option<Value> {
                     Some(i64::try_from(*self).map_or_else(|_| self.to_string().into(), Value::I64))
                 }
             }
 
-            /// Saturating: the elements of an array have one type.
+            /// Saturates: all elements of an array have one type.
             impl Element for $number {
                 fn array(elements: &[Self]) -> Array {
                     let saturated = |&element: &Self| i64::try_from(element).unwrap_or(if element > 0 { i64::MAX } else { i64::MIN });

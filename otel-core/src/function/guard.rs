@@ -4,7 +4,7 @@ use opentelemetry::ContextGuard;
 
 use super::FunctionSpan;
 
-/// The span is current while this lives, and ends with it.
+/// While it lives, the span is current. The span ends with it.
 #[derive(Debug)]
 #[must_use = "the span ends when the guard is dropped: bind it with `let _span = ..`"]
 pub struct Entered {

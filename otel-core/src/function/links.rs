@@ -8,7 +8,7 @@ use opentelemetry::trace::{Link, SpanContext};
     note = "expected a `SpanContext`, a `Link`, or an array, `Vec` or `Option` of one of the two"
 )]
 pub trait Links {
-    /// All of them.
+    /// All links.
     fn into_links(self) -> Vec<Link>;
 }
 

@@ -32,9 +32,9 @@
 //!
 //! # Cost
 //!
-//! Below a parent that is not recorded no tracer is asked and nothing is allocated, unless the tracer provider has a sampler
-//! of the application's. Without a provider nothing is allocated either. Generic code is limited to the few
-//! lines that touch the function's own types; they forward to functions that take a `&'static` [`CallSite`].
+//! Below a parent that is not recorded no tracer is called and nothing is allocated, unless the tracer provider has a
+//! sampler of the application. Without a provider nothing is allocated either. Generic code is limited to the few lines
+//! that use the function's own types; they forward to functions that take a `&'static` [`CallSite`].
 
 mod argument;
 mod boxed;

@@ -5,7 +5,7 @@
 //! [`OutcomeType`] and [`OutcomeAny`] that the value implements
 //! ([autoref specialisation](https://github.com/dtolnay/case-studies/tree/master/autoref-specialization)).
 //!
-//! The method has a name that nobody else gives to one: method lookup considers all traits in scope, and a trait of the
+//! The method has a name that no other trait uses: method lookup considers all traits in scope, and a trait of the
 //! application with a method of the same name, implemented for every type, would make the call ambiguous (E0034).
 
 use std::{any::type_name, fmt::Display};
@@ -23,7 +23,7 @@ pub trait OutcomeMessage {
     fn __otel_mark(&self, span: &FunctionSpan);
 }
 
-/// Any other `Result`, or one whose message is not wanted.
+/// A `Result` whose error has no `Display`, or whose message must not be recorded.
 pub trait OutcomeType {
     /// Records an `Err` with its type.
     fn __otel_mark(&self, span: &FunctionSpan);

@@ -33,8 +33,8 @@ pub fn begin_linked(site: &'static CallSite, links: impl Links) -> FunctionSpan 
     if is_unwanted(site) { FunctionSpan::NOTHING } else { start_linked(site, links.into_links()) }
 }
 
-/// Runs `body`. A closure passed to a function like this one may be called once: written on its own it would be taken
-/// for one that may be called again, and could not give its captured values away.
+/// Runs `body`. A closure that is passed to a function like this one is an `FnOnce`. Without such a call, the compiler
+/// may infer a closure that can be called again, and that cannot move its captured values out.
 pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
@@ -83,8 +83,8 @@ fn is_unwanted_here(site: &'static CallSite) -> bool {
 }
 
 /// Returns `true` if the parent is a span of this process that is neither recorded nor sampled. Every sampler of the
-/// specification decides for the child as it did for such a parent, and is not asked. A sampler of the application's may
-/// decide otherwise, and is asked if it is behind our recorder.
+/// specification decides the same for a child of such a parent, so it need not be called. A sampler of the application
+/// may decide otherwise; it is called if it belongs to our recorder.
 fn is_decided(parent: &Context) -> bool {
     let span = parent.span();
     let context: &SpanContext = span.span_context();
@@ -180,7 +180,7 @@ impl FunctionSpan {
         span.drive(future, outcome)
     }
 
-    /// Runs `body` with the span current. Comes back with the span, which goes on.
+    /// Runs `body` with the span current. Returns the span, which stays open, with the result.
     pub fn build<R>(mut self, body: impl FnOnce() -> R) -> (Self, R) {
         let attached = self.attach();
         let built = body();

@@ -14,29 +14,30 @@ use crate::resource::scope;
 use crate::snapshot::Snapshot;
 use crate::span_ids::Parent;
 
-/// How long a thread does without spans after it found no provider, in nanoseconds. Programs that never start telemetry,
-/// as unit tests do, call their functions nearly for free; a provider that is installed meanwhile is used afterwards.
+/// The time for which a thread starts no spans after it found no provider, in nanoseconds. Functions of programs that
+/// never start telemetry, such as unit tests, then cost next to nothing; a provider that is installed meanwhile is used
+/// afterwards.
 const ABSENT_FOR: u64 = 1_000_000;
 
 thread_local! {
     static LAST: RefCell<Option<Snapshot<Provider>>> = const { RefCell::new(None) };
 
-    /// A tracer that is known to record somewhere. Asking the API for one allocates, takes a lock and bumps two reference
-    /// counts.
+    /// A tracer that has started a real span. Creating one through the API allocates, takes a lock and changes two
+    /// reference counts.
     static TRACER: RefCell<Option<BoxedTracer>> = const { RefCell::new(None) };
 }
 
-/// `true` once a provider made a span through the API. From then on one that makes none is asked again for each call: it
-/// may be a provider that makes spans for some calls only.
+/// `true` once a provider made a span through the API. From then on, a provider that makes no span is called again for
+/// each function: it may make spans for some calls only.
 static WAS_PRESENT: AtomicBool = AtomicBool::new(false);
 
 /// A kind of global provider.
 enum Provider {
     /// Our recorder.
     Recorder(Tracer),
-    /// One that only the API reaches.
+    /// A provider that is reached through the API only.
     Other,
-    /// None, when our recorder had made so many.
+    /// No provider. Holds the number of providers that our recorder had made by then.
     Absent(usize),
 }
 
@@ -44,11 +45,11 @@ enum Provider {
 pub(super) enum Started {
     /// In our recorder.
     Recorded(Context, PooledSpan),
-    /// In this context; `true` if it is recorded.
+    /// A span of another provider, in this context; `true` if it is recorded.
     Span(Context, bool),
-    /// Nobody wants it.
+    /// No span: nothing would export it.
     Nothing,
-    /// To be started [through the API](start).
+    /// A span that has to be started [through the API](start).
     Elsewhere,
 }
 
@@ -82,8 +83,8 @@ pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
 
 #[cold]
 fn refresh(now: Moment) {
-    // Until there is an answer the provider is another one: the provider that is being asked may have a function span
-    // itself. It may change the current context, too, which is read only afterwards.
+    // The other provider is the default until it has answered: the provider that is probed may itself call a function
+    // with a span. It may change the current context, too, which is read only afterwards.
     let _ = LAST.try_with(|last| {
         let before = last.replace(Some(Snapshot::new(Provider::Other, now)));
         let before = if let Some(Provider::Recorder(tracer)) = before.as_ref().map(Snapshot::value) {
@@ -96,7 +97,7 @@ fn refresh(now: Moment) {
     });
 }
 
-/// There is no provider now.
+/// Records that there is no provider now.
 fn set_absent(now: Moment, made: usize) {
     // Refused only while the thread ends.
     let _ = LAST.try_with(|last| last.replace(Some(Snapshot::new(Provider::Absent(made), now))));
@@ -121,8 +122,8 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
     Started::Recorded(current.with_span(handle), span)
 }
 
-/// Starts a span with the global provider of now, through the API. One that is installed late, or after the first was
-/// shut down, is still used.
+/// Starts a span with the current global provider, through the API. A provider that is installed late, or after the
+/// first was shut down, is still used.
 pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context, now: Moment) -> Started {
     let made = providers_made();
     let parent = if site.root { Context::new() } else { current.clone() };
@@ -132,7 +133,7 @@ pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context
     }
     let mut span = build(builder, &parent);
     if !is_real(&span, &parent) {
-        // There is nothing to end and nothing to pass on.
+        // There is no span to end, and no context to pass on.
         if !WAS_PRESENT.load(Ordering::Relaxed) {
             set_absent(now, made);
         }
@@ -146,7 +147,7 @@ pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context
 }
 
 fn build(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
-    // `None` while the thread ends, or when a sampler or processor of the user's has a function span itself.
+    // `None` while the thread ends, or if a sampler or processor of the application calls a function with a span.
     let kept =
         TRACER.try_with(|tracer| tracer.try_borrow_mut().ok().and_then(|mut tracer| tracer.take())).ok().flatten();
     if let Some(tracer) = kept {
@@ -164,7 +165,8 @@ fn build(builder: SpanBuilder, parent: &Context) -> BoxedSpan {
     span
 }
 
-/// Returns `true` if a provider made the span: without one the API repeats the parent, after shutdown there are no ids.
+/// Returns `true` if a provider made the span. Without one the API returns the parent's ids; after a shutdown there are
+/// none.
 fn is_real(span: &BoxedSpan, parent: &Context) -> bool {
     let context = span.span_context();
     context.is_valid() && context.span_id() != parent.span().span_context().span_id()

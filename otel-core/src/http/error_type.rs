@@ -55,7 +55,7 @@ mod tests {
             (Some(503), None, Some("503")),
             (None, Some(Failure::Panic), Some("panic")),
             (None, Some(Failure::Cancelled), Some("cancelled")),
-            // The response failed midway: the status code alone would say that all went well.
+            // The response failed midway, although its status code means success.
             (Some(200), Some(Failure::Cancelled), Some("cancelled")),
             (Some(200), Some(Failure::Body { error_type: "std::io::Error" }), Some("std::io::Error")),
         ] {

@@ -15,8 +15,8 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-/// Networks whose hosts are trusted proxies: their `Forwarded` and `X-Forwarded-*` headers are believed. Nobody is trusted
-/// by default.
+/// Networks whose hosts are trusted proxies: the `Forwarded` and `X-Forwarded-*` headers from there are used. No host
+/// is trusted by default.
 ///
 /// ```
 /// use otel_core::http::{Network, TrustedProxies};
@@ -36,7 +36,7 @@ pub struct TrustedProxies {
 }
 
 impl TrustedProxies {
-    /// Trusts every peer. Only for servers that nobody but a proxy can reach.
+    /// Trusts every peer. Only for servers that are reached through a proxy and in no other way.
     #[must_use]
     pub fn any() -> Self {
         Self { any: true, networks: Vec::new() }
@@ -73,7 +73,7 @@ impl Network {
     }
 }
 
-/// A text is no [`Network`].
+/// The error of a text that is no [`Network`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseNetworkError(());
 
@@ -138,7 +138,7 @@ impl Origin {
         })
     }
 
-    /// Scheme and host are those of the element that names the client: the client may have written the elements before it.
+    /// Scheme and host come from the element that names the client: the client may have written the elements before it.
     fn of_forwarded(header: &str, trusted: &TrustedProxies) -> Self {
         let elements: Vec<&str> = split_quoted(header, b',').collect();
         let hops = elements.iter().map(|element| parameter(element, "for").unwrap_or_default());
@@ -159,13 +159,13 @@ fn client<'a>(chain: impl Iterator<Item = Cow<'a, str>>, trusted: &TrustedProxie
     let hops: Vec<Cow<'a, str>> = chain.collect();
     let mut furthest = None;
     for (index, hop) in hops.iter().enumerate().rev() {
-        // `unknown` and `_hidden` name no host (RFC 7239, section 6): a proxy that keeps the address to itself.
+        // `unknown` and `_hidden` name no host (RFC 7239, section 6): the proxy hides the address.
         let Some(address) = Authority::parse(hop).and_then(|authority| authority.host.parse::<IpAddr>().ok()) else {
             break;
         };
         let address = address.to_canonical();
         furthest = Some((index, address.to_string()));
-        // With every peer trusted, proxies and clients look the same: the first address is the client's.
+        // If every peer is trusted, proxies and clients look the same: the first address is the client's.
         if !trusted.trusts(address) {
             break;
         }
@@ -191,8 +191,8 @@ fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join(","))
 }
 
-/// The member that the nearest proxy wrote, the last one, without its quotes: the client may have written those before
-/// it. If every peer is trusted, the `first` one, which is the outermost proxy's.
+/// The last member, which the nearest proxy wrote, without its quotes: the client may have written the members before
+/// it. If every peer is trusted, the `first` one, which the outermost proxy wrote.
 fn member(list: &str, first: bool) -> Option<Cow<'_, str>> {
     let mut members = split_quoted(list, b',').map(unquoted);
     if first { members.next() } else { members.last() }.filter(|member| !member.is_empty())
@@ -208,7 +208,7 @@ fn scheme(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Value of a parameter of one `Forwarded` element, without its quotes.
+/// The value of a parameter of one `Forwarded` element, without its quotes.
 fn parameter<'a>(element: &'a str, name: &str) -> Option<Cow<'a, str>> {
     split_quoted(element, b';').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;

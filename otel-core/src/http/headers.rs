@@ -1,4 +1,4 @@
-//! `http.request.header.<key>` and `http.response.header.<key>`: recorded on request, credentials never by accident.
+//! `http.request.header.<key>` and `http.response.header.<key>`: recorded if configured, credentials never by accident.
 
 use super::patterns::Patterns;
 use super::text::text;
@@ -21,8 +21,7 @@ pub trait HeaderLookup {
         self.first("user-agent")
     }
 
-    /// What they say of the caller's trace. A map that can be gone through at less cost than by [`visit`](Self::visit)
-    /// does so here.
+    /// The trace headers. A map that can be searched at less cost than by [`visit`](Self::visit) overrides this method.
     fn trace(&self) -> TraceHeaders<'_> {
         let mut headers = TraceHeaders::default();
         self.visit(&mut |name, value| headers.note(name, value));
@@ -43,17 +42,18 @@ impl HeaderLookup for () {
     fn visit<'a>(&'a self, _: &mut dyn FnMut(&'a str, &'a [u8])) {}
 }
 
-/// Headers whose values grant access, redacted whatever is captured, unless named in
-/// [`HeaderCapture::unredacted`].
+/// Headers whose values grant access. They are redacted even if they are captured, unless [`HeaderCapture::unredacted`]
+/// names them.
 const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
-/// Different headers that are captured of one message at most. More would not fit into a span (128 attributes by
-/// default), and it is the client who chooses how many there are.
+/// The most different headers that are captured of one message. More would not fit into a span (128 attributes by
+/// default), and the client chooses their number.
 const MOST_NAMES: usize = 128;
 
 const REDACTED: &str = "[REDACTED]";
 
-/// Which headers are recorded, and which of them without their values. None by default: set the fields of a default.
+/// The headers that are recorded, and the headers whose values are hidden. None by default: set the fields of a
+/// default.
 ///
 /// ```
 /// use otel_core::http::{HeaderCapture, Patterns};
@@ -71,17 +71,17 @@ pub struct HeaderCapture {
     pub response: Patterns,
     /// Headers whose values become `[REDACTED]`.
     pub sanitize: Patterns,
-    /// Credential headers that are recorded as they are all the same.
+    /// Credential headers that are recorded with their values all the same.
     pub unredacted: Patterns,
 }
 
 impl HeaderCapture {
-    /// Records the request headers that are wanted.
+    /// Records the configured request headers.
     pub(crate) fn of_request(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
         self.record(&self.request, "http.request.header.", headers, sink);
     }
 
-    /// Records the response headers that are wanted.
+    /// Records the configured response headers.
     pub(crate) fn of_response(&self, headers: &dyn HeaderLookup, sink: &mut impl AttributeSink) {
         self.record(&self.response, "http.response.header.", headers, sink);
     }

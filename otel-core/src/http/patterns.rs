@@ -8,7 +8,7 @@ use std::fmt;
 /// The most bytes that a compiled list may take, so that a mistake in the settings cannot take all memory.
 const SIZE_LIMIT: usize = 1 << 20;
 
-/// Why [`Patterns`] could not be made of a list. Displays as one line.
+/// The reason why a list makes no [`Patterns`]. Displays as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPattern {
     reason: String,
@@ -30,8 +30,7 @@ pub struct Patterns {
     /// Expressions that are plain text.
     plain: Vec<PlainPattern>,
     names: Vec<String>,
-    /// All others. `None` where there are none: making a set takes time, and there are a dozen of these lists, mostly
-    /// empty.
+    /// All others. `None` if there are none: compiling a set takes time, and most of the dozen lists are empty.
     set: Option<RegexSet>,
 }
 
@@ -54,7 +53,7 @@ impl Patterns {
         Self::build(patterns, str::to_owned, false)
     }
 
-    /// Names or expressions that have to match the whole text, in any case: what header lists are made of.
+    /// Names or expressions that have to match the whole text, in any case, as in lists of headers.
     ///
     /// # Errors
     ///
@@ -103,7 +102,7 @@ impl Patterns {
         Ok(Self { set: Some(set), ..patterns })
     }
 
-    /// Returns `true` if any of them matches.
+    /// Returns `true` if any pattern matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.plain.iter().any(|pattern| pattern.is_match(text))
@@ -111,7 +110,7 @@ impl Patterns {
             || self.set.as_ref().is_some_and(|set| set.is_match(text))
     }
 
-    /// Returns `true` if there are none.
+    /// Returns `true` if there are no patterns.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sources.is_empty()

@@ -1,5 +1,5 @@
-//! Regular expressions that are plain text, maybe with anchors, as most expressions in settings are. Comparing text costs a
-//! fraction of matching a set of expressions, which each request would pay, and compiling them takes time at the start.
+//! Regular expressions that are plain text, maybe with anchors, as most expressions in settings are. Comparing text
+//! costs a fraction of matching a set of expressions on each request, and needs no compilation at the start.
 
 /// Characters with a meaning in expressions.
 const SPECIAL: &str = r"\.+*?()|[]{}^$";
@@ -13,7 +13,7 @@ pub(super) struct PlainPattern {
 }
 
 impl PlainPattern {
-    /// An expression to search for. `None` if it is more than plain text.
+    /// An expression to search for. `None` if it is not plain text.
     pub(super) fn search(pattern: &str) -> Option<Self> {
         let (pattern, at_start) = pattern.strip_prefix('^').map_or((pattern, false), |rest| (rest, true));
         let (pattern, at_end) = match pattern.strip_suffix('$') {
@@ -25,7 +25,7 @@ impl PlainPattern {
         Some(Self { text: plain(pattern)?, at_start, at_end })
     }
 
-    /// A name that has to match the whole text, in any case. `None` if it is more than plain ASCII text.
+    /// A name that has to match the whole text, in any case. `None` if it is not plain ASCII text.
     pub(super) fn name(pattern: &str) -> Option<String> {
         plain(pattern).filter(|text| text.is_ascii())
     }

@@ -1,6 +1,6 @@
-//! What has to hold of the parsers of HTTP input whatever they are given, for property tests and fuzzing.
+//! Properties of the parsers of HTTP input for any input, for property tests and fuzzing.
 //!
-//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics where its parser broke a promise.
+//! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if its parser breaks a promise.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a broken promise is told by a panic")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-/// Splitting an authority loses no host, and what it finds can be put together again.
+/// Splitting an authority loses no host, and the parts make up the authority again.
 pub fn authority(text: &str) {
     let Some(Authority { host, port }) = Authority::parse(text) else { return };
     assert!(!host.is_empty() && text.contains(host), "{text:?}: {host:?}");
@@ -27,13 +27,13 @@ pub fn authority(text: &str) {
         Some(port) => format!("{open}{host}{close}:{port}"),
         None => format!("{open}{host}{close}"),
     };
-    // A host that ends in blanks, or holds brackets itself, is no host anybody could reach.
+    // No client can reach a host that ends in blanks, or holds brackets.
     if host.trim() == host && !host.contains(['[', ']']) {
         assert_eq!(Authority::parse(&whole), Some(Authority { host, port }), "{text:?}");
     }
 }
 
-/// Redaction changes the values of sensitive keys, all of them, and nothing else; twice is as good as once.
+/// Redaction changes the values of all sensitive keys, and nothing else. A second redaction changes nothing.
 pub fn redaction(query: &str) {
     static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| HttpSettings::default().redacted_query_keys);
     let keys = KEYS.as_slice();
@@ -66,7 +66,7 @@ impl<V: AsRef<[u8]>> HeaderLookup for Lines<'_, V> {
     }
 }
 
-/// Nobody is believed who is not trusted; of whoever is, a client that is an address is written as addresses are.
+/// Headers of a peer that is not trusted have no effect. The address of a client is written in its usual form.
 pub fn forwarded(headers: &Lines<'_>) {
     let proxy: IpAddr = [10, 0, 0, 1].into();
     let networks = vec!["10.0.0.0/8".parse().unwrap()];
@@ -93,7 +93,7 @@ pub fn network(text: &str) {
     assert!(address.parse().is_ok_and(|address| network.contains(address)), "{text:?}");
 }
 
-/// Expressions are understood or refused in one line; a name is one that matches itself in any case, and nothing more.
+/// Each expression is accepted, or refused in one line. A name matches itself in any case, and no other text.
 pub fn patterns(pattern: &str, text: &str) {
     for patterns in [Patterns::search([pattern]), Patterns::full_match([pattern])] {
         match patterns {
@@ -110,7 +110,7 @@ pub fn patterns(pattern: &str, text: &str) {
     }
 }
 
-/// A request of any content has attributes, each once, and none with a secret.
+/// Any request has attributes, each once, and none with a secret.
 pub fn attributes(method: &str, target: &str, headers: &Lines<'_>) {
     static SETTINGS: LazyLock<HttpSettings> = LazyLock::new(|| HttpSettings {
         semconv: SemconvMode::Dup,

@@ -62,8 +62,7 @@ pub struct RequestFacts<'a> {
     pub query: Option<&'a str>,
     /// `http` or `https`: how the server was reached.
     pub scheme: &'static str,
-    /// `:authority`, or the authority of an absolute request target; as sent. Where there is none, the `Host` header
-    /// counts.
+    /// `:authority`, or the authority of an absolute request target; as sent. `None` if the `Host` header counts.
     pub authority: Option<&'a [u8]>,
     /// The other end of the connection.
     pub peer: Option<SocketAddr>,
@@ -76,20 +75,20 @@ pub struct RequestFacts<'a> {
 }
 
 impl<'a> RequestFacts<'a> {
-    /// The authority, wherever it was sent.
+    /// The authority: the request target's, else the `Host` header.
     #[inline]
     pub(crate) fn authority(&self) -> Option<&'a [u8]> {
         self.authority.or_else(|| self.headers.host())
     }
 
-    /// Size of the request body in bytes, when it is announced.
+    /// Size of the request body in bytes, if the request announces it.
     pub(crate) fn body_size(&self) -> Option<u64> {
         str::from_utf8(self.headers.first("content-length")?).ok()?.parse().ok()
     }
 }
 
 impl fmt::Debug for RequestFacts<'_> {
-    /// Without headers, because they may hold credentials.
+    /// Leaves out headers, which may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestFacts")
             .field("method", &self.method)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct ResponseFacts<'a> {
     /// The status code that is sent.
     pub status: u16,
-    /// The route template that matched, in the framework's syntax. `None` if none did.
+    /// The route template that matched, in the framework's syntax. `None` if no route matched.
     pub route: Option<Arc<str>>,
     /// The message of the error, if the response came from an error of a handler or a middleware.
     pub error: Option<String>,
@@ -29,7 +29,7 @@ impl ResponseFacts<'_> {
 }
 
 impl fmt::Debug for ResponseFacts<'_> {
-    /// Without headers, because they may hold credentials.
+    /// Leaves out headers, which may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFacts")
             .field("status", &self.status)

@@ -53,8 +53,8 @@ pub const SENSITIVE_QUERY_KEYS: [&str; 7] = [
     "X-Amz-Security-Token",
 ];
 
-/// Settings of the HTTP server instrumentation. Built by `config`, read by `http`. Fields will be added: start from
-/// [`current`](Self::current) or the default, and change what you mean to change.
+/// Settings of HTTP telemetry. Fields will be added: start from [`current`](Self::current) or the default, and set
+/// fields.
 ///
 /// ```
 /// use otel_core::http::settings::HttpSettings;
@@ -77,24 +77,24 @@ pub struct HttpSettings {
     pub headers: HeaderCapture,
     /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_*`: the same for clients.
     pub client_headers: HeaderCapture,
-    /// `OTEL_RUST_EXCLUDED_URLS`: searched for in the path alone. A request that matches leaves no telemetry, nor does
-    /// anything that happens while it is handled.
+    /// `OTEL_RUST_EXCLUDED_URLS`: expressions that are searched for in the path. A request that matches leaves no
+    /// telemetry, nor does the code that handles it.
     pub excluded_urls: Patterns,
-    /// `OTEL_RUST_EXCLUDED_ROUTES`: routes as they are written in the app, that leave no telemetry either.
+    /// `OTEL_RUST_EXCLUDED_ROUTES`: routes as the app writes them. Their requests leave no telemetry either.
     pub excluded_routes: Vec<String>,
-    /// Query keys whose values are not recorded: [`SENSITIVE_QUERY_KEYS`] and those of
+    /// Query keys whose values are not recorded: [`SENSITIVE_QUERY_KEYS`] and the members of
     /// `OTEL_RUST_REDACTED_QUERY_KEYS`.
     pub redacted_query_keys: Vec<String>,
-    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: whose word on the client counts. Nobody's by default.
+    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: the proxies whose headers name the client. None by default.
     pub trusted_proxies: TrustedProxies,
-    /// `OTEL_RUST_TRACE_RESPONSE_HEADER`: whether responses tell their trace (`traceresponse`).
+    /// `OTEL_RUST_TRACE_RESPONSE_HEADER`: `true` if responses name their trace (`traceresponse`).
     pub trace_response_header: bool,
-    /// `OTEL_RUST_HTTP_BODY_SIZES`: whether the sizes of bodies are recorded; opt-in by the conventions.
+    /// `OTEL_RUST_HTTP_BODY_SIZES`: `true` if the sizes of bodies are recorded; opt-in by the conventions.
     pub body_sizes: bool,
-    /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`: whether bots are told from people; opt-in by the conventions.
+    /// `OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS`: `true` if bots are marked; opt-in by the conventions.
     pub synthetic_user_agents: bool,
-    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`: `true` if upgraded connections (`WebSocket`s) and streams of events are
-    /// left out of the metrics of durations and body sizes. Their spans, and the count of active requests, stay.
+    /// `OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS`: `true` if the metrics of durations and body sizes leave out
+    /// upgraded connections (`WebSocket`s) and streams of events. Their spans, and the count of active requests, stay.
     pub exclude_long_lived_durations: bool,
 }
 
@@ -119,18 +119,18 @@ impl Default for HttpSettings {
 }
 
 impl HttpSettings {
-    /// Whether attributes may be made of headers that nobody can name beforehand.
+    /// Returns `true` if expressions may match any header, so that all headers have to be kept.
     pub(crate) fn asks_for_any_header(&self) -> bool {
         !self.headers.request.is_empty() || !self.trusted_proxies.are_none()
     }
 
-    /// Whether this header will be asked for; the name is in lower case.
+    /// Returns `true` if this header may be recorded; the name is in lower case.
     pub(crate) fn asks_for_header(&self, name: &str) -> bool {
         self.headers.request.is_match(name) || !self.trusted_proxies.are_none() && is_forwarded(name)
     }
 
-    /// Whether a request for this path leaves no telemetry. `route` is asked for the route that the path leads to, if
-    /// that matters: before routing, and so without a look at guards.
+    /// Returns `true` if a request for this path leaves no telemetry. `route` looks up the route of the path before
+    /// routing, and so without guards; it is called only if routes are excluded.
     #[must_use]
     #[inline]
     pub fn excludes(&self, path: &str, route: impl FnOnce() -> Option<String>) -> bool {
@@ -139,7 +139,8 @@ impl HttpSettings {
     }
 }
 
-/// Settings that live as long as the process: equal ones share one place, so that each worker's layer may ask again.
+/// Settings that live as long as the process. Equal settings share one place, so that each worker's layer may ask
+/// again.
 #[must_use]
 pub fn interned(settings: HttpSettings) -> &'static HttpSettings {
     static KNOWN: std::sync::Mutex<Vec<&'static HttpSettings>> = std::sync::Mutex::new(Vec::new());

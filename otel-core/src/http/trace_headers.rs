@@ -13,7 +13,7 @@
 pub struct TraceHeaders<'a> {
     traceparent: Option<&'a [u8]>,
     is_repeated: bool,
-    /// `true` if there is `tracestate` or `baggage`.
+    /// `true` if there is a line of `tracestate` or `baggage`.
     is_more: bool,
 }
 

@@ -13,7 +13,7 @@ use super::{layer, log_crate};
 use crate::self_log;
 
 /// Exports `tracing` events and records of the `log` crate, from `INFO` on, and prints nothing. For an application that
-/// sets neither a `tracing` subscriber nor a logger, and wants its logs exported all the same.
+/// sets neither a `tracing` subscriber nor a logger, and still exports its logs.
 ///
 /// Telemetry never does this by itself: a process has one place for a subscriber and one for a logger, and the usual
 /// ways to fill them (`init()`, `set_boxed_logger(..).unwrap()`) panic if the place is taken. An application with
@@ -28,7 +28,7 @@ use crate::self_log;
 /// # Errors
 /// If the application has a subscriber or a logger already. Nothing is changed then.
 pub fn try_init() -> Result<(), TryInitError> {
-    // A logger that prints what `tracing` hands to it would fall silent as soon as there is a subscriber.
+    // A logger that prints the events of `tracing` would fall silent as soon as there is a subscriber.
     if log::max_level() != LogFilter::Off {
         return Err(TryInitError);
     }

@@ -42,7 +42,8 @@ where
 
 struct Bridge {
     events: OpenTelemetryTracingBridge<GlobalLoggerProvider, GlobalLogger>,
-    /// For records of the `log` crate: as events they all have the target `log`, and their own target is a field.
+    /// The logger for records of the `log` crate: as events they all have the target `log`, and their own target is a
+    /// field.
     records: GlobalLogger,
 }
 

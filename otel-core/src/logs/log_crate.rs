@@ -86,7 +86,7 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     }
     let mut exported = new_record(logger, severity, record.level().as_str(), record.target());
     exported.set_body(record.args().as_str().map_or_else(|| displayed(record.args()).into(), AnyValue::from));
-    // The visitor never fails. A source that fails has handed over the pairs before.
+    // The visitor never fails. A source that fails has visited its other pairs before.
     let _ = record.key_values().visit(&mut Attributes(&mut exported));
     logger.emit(exported);
 }
@@ -127,7 +127,7 @@ impl<'kvs> VisitSource<'kvs> for Attributes<'_> {
     }
 }
 
-/// The value, in its own type if log records have that type, else as text.
+/// The value in its own type if log records have that type, else as text.
 struct Visited(Option<AnyValue>);
 
 impl VisitValue<'_> for &mut Visited {

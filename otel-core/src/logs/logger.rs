@@ -13,31 +13,31 @@ use crate::config::LogRecordLimitSettings;
 
 static PROVIDER: OnceLock<(SdkLoggerProvider, LogRecordLimitSettings)> = OnceLock::new();
 
-/// `true` once a logger was made.
+/// `true` once a logger was created.
 static USED: AtomicBool = AtomicBool::new(false);
 
-/// Makes records before there is a provider. It has no exporter.
+/// The logger before there is a provider. It has no exporter.
 static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
     let _quiet = Context::enter_telemetry_suppressed_scope();
     let resource = opentelemetry_sdk::Resource::builder_empty().build();
     SdkLoggerProvider::builder().with_resource(resource).build().logger("")
 });
 
-/// Threads that export. Records of their libraries would be exported in turn, and so on for ever.
+/// Threads that export. Exporting the records of their libraries would make further records, without end.
 const EXPORTING_THREADS: [&str; 2] = ["reqwest-internal-sync-runtime", "otel-actix-grpc"];
 
-/// Makes `provider` the one of this process. Returns `false` if there is one already.
+/// Installs the provider of this process. Returns `false` if there is one already.
 pub(crate) fn install(provider: SdkLoggerProvider, limits: LogRecordLimitSettings) -> bool {
     PROVIDER.set((provider, limits)).is_ok()
 }
 
-/// Returns `true` if log records are exported and the application has no way to make one: no layer, no logger.
+/// Returns `true` if log records are exported and the application cannot make one: it has no layer and no logger.
 pub(crate) fn is_unused() -> bool {
     PROVIDER.get().is_some() && !USED.load(Ordering::Relaxed)
 }
 
-/// Makes loggers that use the provider that start-up installs, also if they are made earlier. Until then, and with
-/// `OTEL_LOGS_EXPORTER=none`, their records go nowhere.
+/// Makes loggers that use the provider of start-up, even if they are made earlier. Until then, and with
+/// `OTEL_LOGS_EXPORTER=none`, their records are dropped.
 ///
 /// ```
 /// use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
@@ -72,7 +72,7 @@ impl GlobalLogger {
             return Some(logger);
         }
         let (provider, _) = PROVIDER.get()?;
-        // The SDK logs that it makes a logger. That event must not come back here for the logger.
+        // The SDK logs the creation of a logger. That event must not call this function again.
         let _quiet = Context::enter_telemetry_suppressed_scope();
         Some(self.logger.get_or_init(|| provider.logger_with_scope(self.scope.clone())))
     }
@@ -100,13 +100,13 @@ impl Logger for GlobalLogger {
     }
 }
 
-/// Returns `true` if nothing is to be recorded here: telemetry is suppressed, or this is a thread that exports. Checked
+/// Returns `true` if no record may be made here: telemetry is suppressed, or this is a thread that exports. Checked
 /// first, because creating a logger can re-enter.
 fn is_quiet() -> bool {
     thread_local! {
         static EXPORTS: bool = thread::current().name().is_some_and(|name| EXPORTING_THREADS.contains(&name));
     }
-    // Its thread-local value is gone while a thread ends.
+    // The thread-local value is gone while a thread ends.
     Context::is_current_telemetry_suppressed() || EXPORTS.try_with(|exports| *exports).unwrap_or(true)
 }
 

@@ -7,8 +7,7 @@
 //! - a subscriber and a logger that only export, once the application calls [`try_init`],
 //! - errors of requests, if `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN` asks for them.
 //!
-//! No subscriber and no logger is ever set without such a call: the application may want these places for itself, and
-//! late.
+//! Nothing else sets a subscriber or a logger: the application may need these places for itself, even late.
 //!
 //! [`TraceIds`] adds the ids of trace and span to printed logs.
 

@@ -1,4 +1,4 @@
-//! Printed logs that name their span.
+//! The ids of trace and span on printed logs.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -74,7 +74,7 @@ fn with_ids(line: &[u8], span: &SpanContext) -> Vec<u8> {
     let end = line.get(text.len()..).unwrap_or_default();
     let mut ids = String::with_capacity(96);
     let (before, after) = match text {
-        // An object, with members or without any.
+        // An object, empty or not.
         [b'{', b'"', .., b'}'] | b"{}" => {
             let separator = if text.len() == 2 { "" } else { "," };
             let _ = write!(ids, r#""trace_id":"{trace_id}","span_id":"{span_id}"{separator}"#);

@@ -2,7 +2,7 @@
 //! [requirements](https://opentelemetry.io/docs/specs/otel/context/api-propagators/#b3-requirements).
 //!
 //! `opentelemetry-zipkin` keeps "no decision yet" in the bit that W3C Trace Context now uses for random trace ids, so
-//! next to `tracecontext` it forgets the sampling decision; and it takes a debug trace for one that is not sampled.
+//! it loses the sampling decision next to `tracecontext`. It also reads a debug trace as not sampled.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,7 @@ static SINGLE_FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [SINGLE.to_owned(
 static MULTIPLE_FIELDS: LazyLock<[String; 4]> =
     LazyLock::new(|| [TRACE_ID, SPAN_ID, SAMPLED, FLAGS].map(str::to_owned));
 
-/// Marks a debug trace of the caller, which has to be passed on.
+/// The mark of a debug trace of the caller, which has to be passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Debug(TraceId);
 
@@ -58,7 +58,7 @@ impl TextMapPropagator for B3Propagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
         let Some(parent) = outgoing::span_context(cx) else { return };
         let (trace, span) = (parent.trace_id(), parent.span_id());
-        // The mark is of this trace only, and not sent for an excluded request.
+        // The mark holds for this trace only, and is not sent for an excluded request.
         let debug = parent.is_sampled() && cx.get::<Debug>() == Some(&Debug(trace));
         let sampled = if parent.is_sampled() { "1" } else { "0" };
         match self.encoding {

@@ -1,8 +1,8 @@
 //! [W3C Baggage](https://www.w3.org/TR/baggage/).
 //!
-//! The SDK's propagator reads only the first line of a repeated header, cuts values at a second `=`, and logs the
-//! header, which may be personal, when it is malformed. It writes a `%` as it is, so that the value `%41` arrives as `A`,
-//! and properties with whatever bytes they have.
+//! The SDK's propagator reads only the first line of a repeated header, cuts values at a second `=`, and logs a
+//! malformed header, which may be personal. It does not encode `%`, so the value `%41` arrives as `A`, and it does not
+//! check the bytes of properties.
 
 use opentelemetry::Context;
 use opentelemetry::baggage::{BaggageExt as _, KeyValueMetadata};
@@ -16,8 +16,8 @@ use crate::config::is_token;
 const BAGGAGE: &str = "baggage";
 static FIELDS: LazyLock<[String; 1]> = LazyLock::new(|| [BAGGAGE.to_owned()]);
 
-/// Characters to encode: all but `baggage-octet`s, `%`, which would look like an encoded one, and `=`, at which some
-/// parsers cut values.
+/// Characters to encode: all but `baggage-octet`s; `%`, which would look like an encoded character; and `=`, at which
+/// some parsers cut values.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%').add(b'=');
 
 /// [Limits](https://www.w3.org/TR/baggage/#limits). Members beyond them are left out.

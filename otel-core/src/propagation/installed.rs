@@ -1,5 +1,5 @@
-//! The propagator that start-up installs, which is recognised while it is the global one: `diagnose` reports a replaced
-//! one, and with the usual one a request's `traceparent` can be read in place.
+//! Recognises the propagator that start-up installs while it is the global one: `diagnose` reports a replaced
+//! propagator, and with the usual one a request's `traceparent` is read in place.
 
 use std::cell::Cell;
 
@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::snapshot::Snapshot;
 
 thread_local! {
-    /// Set by an [`Installed`] whose fields are read: `true` if it is the usual one.
+    /// The answer of an [`Installed`] whose fields are read: `true` if it is the usual propagator.
     static ANSWER: Cell<Option<bool>> = const { Cell::new(None) };
 }
 
@@ -39,8 +39,8 @@ impl TextMapPropagator for Installed {
     }
 }
 
-/// Reads the fields of the global propagator, so that one of ours reports itself. `None` if it is not ours, `Some(true)`
-/// if it is the usual one.
+/// Reads the fields of the global propagator, so that one of ours leaves an answer. `None` if it is not ours,
+/// `Some(true)` if it is the usual one.
 pub(crate) fn asked() -> Option<bool> {
     let _ = ANSWER.try_with(Cell::take);
     global::get_text_map_propagator(|propagator| _ = propagator.fields());

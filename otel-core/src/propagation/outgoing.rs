@@ -6,8 +6,8 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceS
 use crate::clock::Moment;
 use crate::id_generator::{span_id as new_span_id, trace_id as new_trace_id};
 
-/// Part of a context in which nothing is recorded: called services get a trace that is not sampled. Its ids are made when
-/// they are needed, which is seldom.
+/// A mark in contexts in which nothing is recorded: called services get a trace that is not sampled. Its ids are made
+/// only when a call needs them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unsampled;
 

@@ -60,7 +60,7 @@ pub fn propagator(name: PropagatorName, headers: &Lines) {
     assert_eq!(again.trace_state(), parent.trace_state(), "{headers:?}");
 }
 
-/// A trace state that is understood has 32 members at most, each key once, and is understood again as it was.
+/// A valid trace state has 32 members at most, each key once, and is parsed again unchanged.
 pub fn trace_state(lines: &[&str]) {
     let header = match trace_state::parse(lines) {
         None => return,

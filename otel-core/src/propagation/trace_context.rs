@@ -108,7 +108,7 @@ pub(crate) fn parse_traceparent(header: &[u8]) -> Option<Ids> {
     parse(header).or_else(|| parse(trimmed(header)?))
 }
 
-/// Without blanks around it, as intermediaries may add them.
+/// A header without the blanks that intermediaries may add around it.
 #[cold]
 fn trimmed(header: &[u8]) -> Option<&[u8]> {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
@@ -117,7 +117,7 @@ fn trimmed(header: &[u8]) -> Option<&[u8]> {
     header.get(start..=end)
 }
 
-/// Parses a `traceparent` in place: no allocation, one look at each byte.
+/// Parses a `traceparent` in place, without an allocation.
 #[inline]
 fn parse(bytes: &[u8]) -> Option<Ids> {
     let (known, rest) = bytes.split_first_chunk::<LENGTH>()?;

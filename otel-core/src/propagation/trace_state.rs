@@ -10,7 +10,7 @@ const LONGEST_PART: usize = 256;
 pub(super) enum Parsed {
     /// A state of the `opentelemetry` API.
     State(TraceState),
-    /// A state that its `TraceState` refuses: that takes the keys of level 1 only, with one character less.
+    /// A state that `TraceState` refuses: it accepts only the keys of level 1, which are one character shorter.
     Level2(String),
 }
 
@@ -20,7 +20,8 @@ impl Default for Parsed {
     }
 }
 
-/// Joins the lines of the header in their order. `None` if any part breaks the grammar: then no part can be trusted. Empty members are allowed; of a repeated key only the first, most recent one is kept.
+/// Joins the lines of the header in their order. `None` if any part breaks the grammar: then no part can be trusted.
+/// Empty members are allowed; of a repeated key only the first, most recent one is kept.
 pub(super) fn parse(lines: &[&str]) -> Option<Parsed> {
     let members = lines.iter().flat_map(|line| line.split(',')).map(|member| member.trim_matches([' ', '\t']));
     let mut pairs: Vec<(&str, &str)> = Vec::new();

@@ -16,7 +16,7 @@ thread_local! {
 
 static PROVIDERS_MADE: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts a provider of ours: one that was made may be the global one next.
+/// Counts a provider of ours: the new one may become the global one.
 pub(super) fn count_provider() {
     PROVIDERS_MADE.fetch_add(1, Ordering::Relaxed);
 }
@@ -42,7 +42,7 @@ pub(crate) fn global_provider() -> Option<Arc<ProviderCore>> {
 pub(crate) fn active_tracer(known: Option<&Tracer>, scope: impl FnOnce() -> InstrumentationScope) -> Option<Tracer> {
     let provider = global_provider()?;
     if fork::is_child() {
-        // The threads that export are those of the parent.
+        // A child process has no threads that export.
         provider.is_shut_down.store(true, Ordering::Relaxed);
     }
     if provider.is_shut_down() {

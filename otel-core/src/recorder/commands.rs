@@ -9,10 +9,10 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 /// The most flushes that wait at the same time; for some of them, the caller may have stopped waiting.
 const MAX_FLUSHES: usize = 64;
 
-/// The way by which the result of a command comes.
+/// Receives the result of a command.
 pub(super) type Answer = Receiver<OTelSdkResult>;
 
-/// Commands that wait for the worker. There is always room for the end.
+/// Commands that wait for the worker. There is always room for the command to end.
 #[derive(Debug, Default)]
 pub(super) struct Commands(Mutex<Pending>);
 

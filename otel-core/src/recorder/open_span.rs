@@ -80,7 +80,7 @@ impl OpenSpan {
         let is_renewed = self.app_data.as_mut().is_some_and(SharedAppData::renew);
         let app_data = match &mut self.app_data {
             Some(app_data) if is_renewed => app_data,
-            // There is none yet, or somebody still holds the context of an earlier span.
+            // There is none yet, or the context of an earlier span is still held.
             app_data => app_data.insert(Arc::new(SharedAppData::new(tracer.provider.limits))),
         };
         let handle = SpanHandle::new(ids.context(false, Parent::trace_state(parent)), app_data);
@@ -99,7 +99,7 @@ impl OpenSpan {
         let mut progress = AppProgress { attributes: 0, is_ended: false };
         if let Some(app_data) = &self.app_data {
             app_data.visit(|data| {
-                // Now, so that their number stays the same when more come than there is room for.
+                // Deduplicated now, so that their number stays the same if there is no room for later ones.
                 deduplicate(&mut data.attributes);
                 progress = AppProgress { attributes: data.attributes.len(), is_ended: data.ended.is_some() };
                 data.is_renamed = false;

@@ -76,8 +76,8 @@ impl<S: Default> Queue<S> {
         self.waiting.fetch_update(Ordering::SeqCst, Ordering::Relaxed, next).is_ok()
     }
 
-    /// This thread's shard, or another one. `None` if all stay locked. Waiting longer might never end: this very thread may
-    /// have interrupted the one that holds the lock, or that one may not exist in this process, which was forked.
+    /// This thread's shard, or another one. `None` if all stay locked. Waiting for a lock might never end: this very
+    /// thread may have interrupted the holder, or the holder may not exist in this process, which was forked.
     #[inline]
     fn shard(&self) -> Option<MutexGuard<'_, S>> {
         let number = thread_number();

@@ -91,7 +91,7 @@ impl Root {
     }
 }
 
-/// A span that is about to start, for custom samplers.
+/// A span that is about to start, as custom samplers see it.
 #[derive(Debug)]
 pub(crate) struct Candidate<'a> {
     pub(crate) context: &'a Context,

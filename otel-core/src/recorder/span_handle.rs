@@ -36,7 +36,7 @@ impl SharedAppData {
         Self { has_data, is_ended, data: Mutex::default(), limits }
     }
 
-    /// Prepares for the next span. Returns `false` if somebody still holds the context of the last one.
+    /// Prepares for the next span. Returns `false` if the context of the last one is still held.
     #[inline]
     pub(super) fn renew(shared: &mut Arc<Self>) -> bool {
         let Some(Self { has_data, is_ended, data, .. }) = Arc::get_mut(shared) else { return false };

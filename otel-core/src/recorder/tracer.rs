@@ -85,7 +85,7 @@ impl opentelemetry::trace::Tracer for Tracer {
         span.start(&self.core, ids, parent, now);
         span.record.kind = record::kind(&kind);
         if let Some(start) = start_time {
-            // Probably by the wall clock, so the end has to be read by the wall clock as well.
+            // The start is probably a reading of the wall clock, so the end has to be read from it as well.
             (span.record.start, span.started) = (start.into(), None);
         }
         #[cfg(feature = "viewer")]

@@ -15,24 +15,24 @@ const START: usize = 19;
 const VIRTUAL: usize = 20;
 const RESIDENT: usize = 21;
 
-/// What the kernel counts.
+/// Counters of the kernel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Usage {
-    /// Seconds.
+    /// Time in user mode, in seconds.
     user: f64,
-    /// Seconds.
+    /// Time in kernel mode, in seconds.
     system: f64,
     threads: i64,
     /// Seconds from the start of the machine to that of the process.
     start: f64,
-    /// Bytes.
+    /// In bytes.
     virtual_memory: i64,
-    /// Bytes.
+    /// In bytes.
     resident_memory: i64,
 }
 
 impl Usage {
-    /// `None` if the kernel says nothing.
+    /// Reads the counters. `None` if the kernel does not show them.
     fn now() -> Option<Self> {
         let stat = fs::read_to_string("/proc/self/stat").ok()?;
         let (ticks, page) = (rustix::param::clock_ticks_per_second(), rustix::param::page_size());
@@ -61,7 +61,7 @@ fn uptime() -> Option<f64> {
     Some(machine - Usage::now()?.start)
 }
 
-/// Files, sockets and pipes that are open.
+/// The number of open files, sockets and pipes.
 fn open_files() -> Option<i64> {
     // The folder itself is open while it is read.
     i64::try_from(fs::read_dir("/proc/self/fd").ok()?.count()).ok().map(|count| count - 1)
@@ -104,7 +104,7 @@ pub(super) fn observe(meter: &Meter) {
     );
 }
 
-/// Exports a number that goes up and down.
+/// Exports a number that can rise and fall.
 fn count(
     meter: &Meter,
     name: &'static str,

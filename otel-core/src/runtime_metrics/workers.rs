@@ -44,22 +44,22 @@ impl Runtime {
         [KeyValue::new("thread.name", Arc::clone(&self.thread))]
     }
 
-    /// As [`attributes`](Self::attributes), for one of its workers.
+    /// As [`attributes`](Self::attributes), for one worker.
     fn attributes_of(&self, worker: usize) -> [KeyValue; 2] {
         let index = i64::try_from(worker).unwrap_or(i64::MAX);
         let [thread] = self.attributes();
         [thread, KeyValue::new("tokio.worker.index", index)]
     }
 
-    /// Seconds that a worker has been at work without a pause, as far as that was seen: the time since the first look
-    /// that found it as it is now. A worker that code blocks does not pause.
+    /// Seconds for which a worker has been at work without a pause: the time since the first look that found the same
+    /// number of pauses. A worker that is blocked does not pause.
     fn unparked_seconds(&mut self, worker: usize, now: Instant) -> f64 {
         let parks = self.metrics.worker_park_unpark_count(worker);
         let Some((seen, since)) = self.seen.get_mut(worker) else { return 0.0 };
         if *seen != parks {
             (*seen, *since) = (parks, now);
         }
-        // Odd while it is parked.
+        // Odd while the worker is parked.
         if parks % 2 == 1 { 0.0 } else { now.duration_since(*since).as_secs_f64() }
     }
 }
@@ -113,7 +113,7 @@ pub(super) fn observe(meter: &Meter) {
     );
 }
 
-/// Exports a number of each runtime that goes up and down.
+/// Exports a number of each runtime that can rise and fall.
 fn count(
     meter: &Meter,
     name: &'static str,
@@ -147,7 +147,7 @@ mod tests {
         let mut observed = Runtime { metrics: runtime.metrics(), thread: "test".into(), seen };
         let (unblock, blocked) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = std::sync::mpsc::channel();
-        // Waits for ever in the end; the process does not wait for it.
+        // Blocks for ever in the end; the process does not wait for it.
         std::thread::spawn(move || {
             runtime.block_on(async move {
                 let _ = started.send(());

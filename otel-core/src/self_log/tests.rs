@@ -47,7 +47,7 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-/// What a subscriber and standard error get of one message.
+/// The messages that a subscriber and standard error get.
 fn said(subscriber: &Recorder, level: LogLevel) -> (Vec<String>, String) {
     let mut stderr = Vec::new();
     tracing::subscriber::with_default(subscriber.clone(), || say(&mut stderr, level, format_args!("hello")));

@@ -50,7 +50,7 @@ fn headers(noise: &mut Noise) -> Lines<'static, String> {
 }
 
 fn own(noise: &mut Noise) -> KeyValue {
-    // Some that facts have as well, and that repeat.
+    // Keys that facts have as well, and keys that repeat.
     let keys = ["user.id", "n", "http.route", "url.path", "error.type", "http.request.header.x-id", "code.file.path"];
     let values = [Value::I64(7), "text".into(), Value::Bool(true)];
     KeyValue::new(noise.pick(&keys), values[noise.number(0..=2) as usize].clone())

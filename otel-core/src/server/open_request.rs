@@ -59,7 +59,7 @@ pub(super) struct OpenRequest {
     pub(super) request_body: Option<u64>,
     /// Bytes of the response body that were sent; `None` if they are not counted.
     pub(super) response_body: Option<u64>,
-    /// `true` if no body is sent, whatever the response holds: to a HEAD request, or with a status without content.
+    /// `true` if no body is sent, whatever the response holds: for a HEAD request, or a status without content.
     pub(super) is_bodiless: bool,
     /// `true` if the metrics of durations leave the request out: an upgraded connection, or a stream of events.
     pub(super) is_long_lived: bool,

@@ -60,7 +60,7 @@ fn below(
     match decided {
         Some((tracer, ids)) if tracer.records(ids) => recorded(incoming, tracer, ids, parent, base),
         Some((_, ids)) => {
-            // Nothing is recorded: there are only ids, for the calls that the handler makes.
+            // Nothing is recorded: there are only ids, which calls of the handler send on.
             let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(parent)));
             opened(incoming, context, SpanSink::None)
         }

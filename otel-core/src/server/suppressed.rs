@@ -14,7 +14,7 @@ use opentelemetry::trace::{TraceContextExt as _, TraceState};
 #[must_use]
 pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
     thread_local! {
-        /// For all requests without a trace: ids are generated when the handler calls another service.
+        /// The context for all requests without a trace. Ids are generated when the handler calls another service.
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
     match Caller::of(headers, propagation::are_usual()) {

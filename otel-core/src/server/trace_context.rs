@@ -14,7 +14,7 @@ pub(super) enum Caller {
     None,
     /// A valid `traceparent`, and no other header.
     Span(Ids),
-    /// Anything else: the propagator has to look at it.
+    /// Anything else, which the propagator has to read.
     Other,
 }
 

@@ -49,7 +49,7 @@ impl OpenFacts for CallRecord {
 
 /// Outgoing HTTP requests.
 impl CallRecord {
-    /// Copies from the request all that the settings will ask for.
+    /// Copies the parts of the request that the settings ask for.
     #[inline]
     pub(crate) fn start_http(
         &mut self,
@@ -119,7 +119,7 @@ impl CallRecord {
 
 /// Calls to databases.
 impl CallRecord {
-    /// Copies the facts of a call. `statement` is what is recorded of its query.
+    /// Copies the facts of a call. `statement` is the recorded form of its query.
     #[inline]
     pub(crate) fn start_database(&mut self, facts: &DatabaseFacts<'_>, statement: Option<&Statement>) {
         self.facts = Some(SpanFacts::Database(DatabaseCallFacts::new(facts, statement, &mut self.texts)));
@@ -132,7 +132,7 @@ impl CallRecord {
         }
     }
 
-    /// Sets the reason why the call failed: a code of the database's, or a class of error.
+    /// Sets the reason why the call failed: the database's own code, or a class of error.
     pub(crate) fn set_database_error(&mut self, error_type: &'static str, status_code: Option<&str>) {
         if let Some(SpanFacts::Database(facts)) = &mut self.facts {
             facts.error_type = Some(error_type);

@@ -22,7 +22,7 @@ pub(crate) struct DatabaseCallFacts {
 }
 
 impl DatabaseCallFacts {
-    /// Copies the facts of a call. `statement` is what is recorded of its query.
+    /// Copies the facts of a call. `statement` is the recorded form of its query.
     #[inline]
     pub(super) fn new(facts: &DatabaseFacts<'_>, statement: Option<&Statement>, texts: &mut Texts) -> Self {
         let mut push = |text: Option<&str>| text.map_or(TextRange::NONE, |text| texts.push(text));
@@ -55,7 +55,7 @@ impl<'a> DatabaseView<'a> {
         Self { facts, texts }
     }
 
-    /// The facts of the call as they came in.
+    /// The facts of the call, in the form in which the library gave them.
     #[inline]
     pub(crate) fn call(&self) -> DatabaseFacts<'a> {
         let text = |range| self.texts.text(range);
@@ -76,7 +76,7 @@ impl<'a> DatabaseView<'a> {
         self.texts.text(self.facts.summary)
     }
 
-    /// The answer of the database.
+    /// The result of the call.
     #[inline]
     pub(crate) fn answer(&self) -> Answer<'a> {
         Answer {
@@ -96,7 +96,7 @@ impl<'a> DatabaseView<'a> {
         attributes::of_call(&self.call(), self.texts.text(self.facts.query), self.summary(), sink);
     }
 
-    /// Visits the attributes of the answer.
+    /// Visits the attributes of the result.
     pub(super) fn visit_response(&self, sink: &mut impl AttributeSink) {
         attributes::of_answer(&self.answer(), sink);
     }

@@ -48,7 +48,7 @@ impl RareHttpClientFacts {
 }
 
 impl HttpClientFacts {
-    /// Copies from the request all that the settings will ask for, but for headers.
+    /// Copies the parts of the request that the settings ask for, except headers.
     #[inline]
     pub(super) fn new(
         facts: &ClientRequestFacts<'_>,

@@ -1,4 +1,4 @@
-//! Start-up with settings given in code.
+//! Start-up with settings in code.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -42,7 +42,7 @@ pub struct InitBuilder {
     pub(super) custom_exporters: CustomExporters,
 }
 
-/// Start-up with settings given in code.
+/// Creates a builder for start-up with settings in code.
 ///
 /// ```no_run
 /// use otel_core::config::{ExporterName, SamplerChoice};
@@ -87,7 +87,7 @@ impl InitBuilder {
         self.variable("OTEL_SERVICE_NAME", name)
     }
 
-    /// One more attribute of the resource; wins over one of the same name in `OTEL_RESOURCE_ATTRIBUTES`.
+    /// Adds an attribute of the resource; it wins over one of the same name in `OTEL_RESOURCE_ATTRIBUTES`.
     pub fn resource_attribute(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         let (key, value) = (key.into(), value.into());
         if key == "service.name" {
@@ -151,14 +151,14 @@ impl InitBuilder {
         self.setting("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", Setting::List(methods))
     }
 
-    /// How long the guard may take to flush and shut dcustom.
+    /// The longest time for which the guard flushes and shuts down.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = Some(timeout);
         self
     }
 
-    /// Leaves the global tracer and meter providers as they are and exports nothing. For an application with providers of
-    /// its own: instrumentation uses them, while the settings of the environment for HTTP and propagation apply.
+    /// Leaves the global tracer and meter providers as they are and exports nothing. For an application with its own
+    /// providers: instrumentation uses them, and the settings for HTTP and propagation apply.
     pub fn keep_providers(mut self) -> Self {
         self.keep_providers = true;
         self
@@ -170,7 +170,8 @@ impl InitBuilder {
         self
     }
 
-    /// Starts telemetry: reads the environment once, reports what was not understood, installs the providers.
+    /// Starts telemetry: reads the environment once, reports values that were not understood, and installs the
+    /// providers.
     pub fn init(self) -> TelemetryGuard {
         if STARTED.swap(true, Ordering::SeqCst) {
             self_log::warn(format_args!("telemetry is already started; this second start does nothing"));
@@ -179,7 +180,7 @@ impl InitBuilder {
         let Self { settings, attributes, shutdown_timeout, keep_providers, keep_propagator, custom_exporters } = self;
         let (mut config, problems) = Config::over_env(&|name| settings.get(name).cloned());
         if custom_exporters.sampler.is_some() {
-            // It decides instead, so a setting that records nothing is no finding.
+            // The custom sampler decides instead, so a setting that records nothing is no finding.
             config.traces.sampler = SamplerChoice::default();
         }
         self_log::set_level(config.log_level);
@@ -223,7 +224,7 @@ impl InitBuilder {
 }
 
 impl fmt::Debug for InitBuilder {
-    /// Without the values of variables, which may be credentials.
+    /// Leaves out the values of variables, which may be credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut variables: Vec<_> = self.settings.keys().collect();
         variables.sort();
@@ -231,7 +232,8 @@ impl fmt::Debug for InitBuilder {
     }
 }
 
-/// How long shutting down takes if the last export of each signal times out, if the configuration sets such timeouts.
+/// The time of shutting down if the last export of each signal times out. `None` unless the configuration sets
+/// timeouts.
 fn longest_export(config: &Config) -> Option<Duration> {
     let timeouts =
         [config.traces.batch.export_timeout, config.logs.batch.export_timeout, config.metrics.export_timeout];

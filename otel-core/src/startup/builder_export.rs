@@ -1,4 +1,4 @@
-//! What code can say about exports: the same names as the variables, which these win over.
+//! Exporters, set in code: each method has the name of its variable and wins over it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -63,7 +63,7 @@ impl InitBuilder {
         self.millis("OTEL_EXPORTER_OTLP_TIMEOUT", timeout)
     }
 
-    /// `OTEL_EXPORTER_OTLP_COMPRESSION`. Over gRPC, [`OtlpCompression::None`] does not undo what the environment says.
+    /// `OTEL_EXPORTER_OTLP_COMPRESSION`. Over gRPC, [`OtlpCompression::None`] does not override the environment.
     pub fn exporter_otlp_compression(self, compression: OtlpCompression) -> Self {
         self.variable("OTEL_EXPORTER_OTLP_COMPRESSION", compression.to_string())
     }

@@ -1,4 +1,4 @@
-//! What code can say about HTTP telemetry: the same names as the variables, which these win over.
+//! HTTP telemetry, set in code: each method has the name of its variable and wins over it.
 
 use super::builder::InitBuilder;
 use crate::config::Setting;
@@ -27,13 +27,13 @@ impl InitBuilder {
             .variable("OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS", "")
     }
 
-    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST`: names or expressions. Nothing records them yet.
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST`: names or expressions.
     pub fn http_capture_headers_client_request<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST", headers)
             .variable("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS", "")
     }
 
-    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE`: names or expressions. Nothing records them yet.
+    /// `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE`: names or expressions.
     pub fn http_capture_headers_client_response<S: AsRef<str>>(self, headers: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_RESPONSE", headers)
             .variable("OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS", "")
@@ -59,12 +59,12 @@ impl InitBuilder {
         self.list("OTEL_RUST_EXCLUDED_ROUTES", routes)
     }
 
-    /// `OTEL_RUST_REDACTED_QUERY_KEYS`, besides the ones that are always redacted.
+    /// `OTEL_RUST_REDACTED_QUERY_KEYS`, besides the keys that are always redacted.
     pub fn redacted_query_keys<S: AsRef<str>>(self, keys: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_RUST_REDACTED_QUERY_KEYS", keys)
     }
 
-    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: networks of proxies, such as `10.0.0.0/8`; none trusts nobody.
+    /// `OTEL_RUST_TRUST_FORWARDED_HEADERS`: networks of proxies, such as `10.0.0.0/8`. An empty list trusts no host.
     pub fn trust_forwarded_headers<S: AsRef<str>>(self, networks: impl IntoIterator<Item = S>) -> Self {
         self.list("OTEL_RUST_TRUST_FORWARDED_HEADERS", networks)
     }
@@ -89,7 +89,7 @@ impl InitBuilder {
         self.variable("OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS", excluded.to_string())
     }
 
-    /// An empty list unsets the variable: nothing is the default of each of these.
+    /// Sets a list. An empty one unsets the variable, because each of these lists is empty by default.
     fn list<S: AsRef<str>>(self, variable: &str, members: impl IntoIterator<Item = S>) -> Self {
         let members = members.into_iter().map(|member| member.as_ref().to_owned()).collect();
         self.setting(variable, Setting::List(members))

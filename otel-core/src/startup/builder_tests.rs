@@ -96,7 +96,7 @@ fn every_variable_has_a_method() {
 
     for row in SETTINGS {
         for (index, variable) in row.variables.iter().enumerate() {
-            // A method that serves several spellings comes once for all of them; no method, no setting.
+            // A method for several spellings of a variable is listed once; a variable may have no method.
             let Some(method) = row.builder.get(index % row.builder.len().max(1)) else { continue };
             let said = &calls[*method];
             if *method == "resource_attribute" {

@@ -1,7 +1,7 @@
-//! How many log records were lost, exactly.
+//! The exact number of lost log records.
 //!
-//! The batch processor of the SDK drops records when its queue is full, and reports that in its internal log only. So the
-//! records that go in and those that come out are counted here.
+//! The batch processor of the SDK drops records when its queue is full, and reports that in its internal log only. So
+//! records are counted here before and after it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,7 +34,7 @@ impl Counts {
         self.ended.load(Ordering::Acquire)
     }
 
-    /// Items that ended and have not been handed to the exporter, or not come back from it.
+    /// Items that ended and have not been given to the exporter, or have not been exported yet.
     pub(super) fn outstanding(&self) -> u64 {
         let settled = self.settled.load(Ordering::Acquire);
         self.ended().saturating_sub(settled)
@@ -46,7 +46,7 @@ impl Counts {
     }
 }
 
-/// Counts the records that go in.
+/// Counts records before the batch processor.
 #[derive(Debug)]
 pub(super) struct CountingProcessor<P> {
     pub(super) inner: P,
@@ -76,7 +76,7 @@ impl<P: LogProcessor> LogProcessor for CountingProcessor<P> {
     }
 }
 
-/// Counts the records that come out.
+/// Counts records after the batch processor.
 #[derive(Debug)]
 pub(super) struct CountingExporter<E> {
     pub(super) inner: E,

@@ -1,4 +1,4 @@
-//! Exporters and a sampler that code adds to those that variables name.
+//! Exporters and a sampler that code adds to the configured ones.
 
 use std::fmt;
 
@@ -19,7 +19,8 @@ type Addition<B> = Box<dyn FnOnce(B, FailureReporter) -> B + Send>;
 /// Sets the application's sampler.
 pub(super) type CustomSampler = Box<dyn FnOnce(TracerProviderBuilder) -> TracerProviderBuilder + Send>;
 
-/// The exporters, by signal, and the sampler. Boxed as functions, since those of the SDK are no objects.
+/// The exporters, by signal, and the sampler. They are boxed as functions, because the SDK's traits are not
+/// object-safe.
 #[derive(Default)]
 pub(super) struct CustomExporters {
     pub(super) sampler: Option<CustomSampler>,
@@ -29,9 +30,9 @@ pub(super) struct CustomExporters {
 }
 
 impl InitBuilder {
-    /// Lets `sampler`, any of `opentelemetry_sdk` or one of your own, decide which spans are recorded, instead of
-    /// `OTEL_TRACES_SAMPLER`. It sees the attributes that are known when a span starts, which costs each request the time
-    /// to build them.
+    /// Lets `sampler`, one of `opentelemetry_sdk` or your own, decide which spans are recorded, instead of
+    /// `OTEL_TRACES_SAMPLER`. It sees the attributes that are known when a span starts, which costs each request the
+    /// time to build them.
     ///
     /// ```no_run
     /// use opentelemetry_sdk::trace::{Sampler, ShouldSample};
@@ -66,7 +67,7 @@ impl InitBuilder {
         self
     }
 
-    /// One more exporter of spans: any of `opentelemetry_sdk`. `OTEL_BSP_*` applies to it; its failures are reported.
+    /// Adds an exporter of spans: any of `opentelemetry_sdk`. `OTEL_BSP_*` applies to it; its failures are reported.
     ///
     /// ```no_run
     /// use opentelemetry_sdk::trace::InMemorySpanExporter;
@@ -79,13 +80,13 @@ impl InitBuilder {
         self
     }
 
-    /// One more exporter of metrics: any of `opentelemetry_sdk`. `OTEL_METRIC_EXPORT_INTERVAL` applies to it.
+    /// Adds an exporter of metrics: any of `opentelemetry_sdk`. `OTEL_METRIC_EXPORT_INTERVAL` applies to it.
     pub fn metric_exporter(mut self, exporter: impl PushMetricExporter) -> Self {
         self.custom_exporters.metrics.push(Box::new(|metrics, reporter| metrics.with_custom(exporter, reporter)));
         self
     }
 
-    /// One more exporter of log records: any of `opentelemetry_sdk`. `OTEL_BLRP_*` applies to it.
+    /// Adds an exporter of log records: any of `opentelemetry_sdk`. `OTEL_BLRP_*` applies to it.
     pub fn log_exporter(mut self, exporter: impl LogExporter + 'static) -> Self {
         self.custom_exporters.logs.push(Box::new(|logs, reporter| logs.with_custom(exporter, reporter)));
         self

@@ -11,8 +11,8 @@ pub(super) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     thread::Builder::new().name("otel-actix".to_owned()).spawn(work).ok()?.join().ok()
 }
 
-/// Runs `work` on a thread of its own and waits no longer than `deadline` for it. `None` if it took longer (it is left
-/// running), panicked, or could not be started.
+/// Runs `work` on a thread of its own and waits for it until `deadline`. `None` if it took longer (the thread goes on),
+/// panicked, or could not be started.
 pub(super) fn within<T: Send + 'static>(deadline: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let mut pending = Pending::start(work);
     pending.wait(Instant::now().checked_add(deadline));
@@ -37,7 +37,7 @@ impl<T: Send + 'static> Pending<T> {
         Self { receiver: started.ok().map(|_| receiver), result: None }
     }
 
-    /// Waits for the result, no longer than `until`; `None` is a time too far away to be expressed.
+    /// Waits for the result until `until`. `None` stands for a time beyond the range of the clock.
     pub(super) fn wait(&mut self, until: Option<Instant>) {
         if self.result.is_some() {
             return;
@@ -52,7 +52,7 @@ impl<T: Send + 'static> Pending<T> {
     }
 }
 
-/// A point in time until which work may be waited for.
+/// The time until which work is awaited.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     start: Instant,
@@ -64,13 +64,13 @@ impl Deadline {
         Self { start: Instant::now(), allowed }
     }
 
-    /// This long from now, but not beyond the end.
+    /// The time `moment` from now, but not beyond the end.
     pub(super) fn within(&self, moment: Duration) -> Option<Instant> {
         let soon = Instant::now().checked_add(moment)?;
         Some(self.end().map_or(soon, |end| soon.min(end)))
     }
 
-    /// `None` if it is too far away to be expressed.
+    /// The end. `None` stands for a time beyond the range of the clock.
     pub(super) fn end(&self) -> Option<Instant> {
         self.start.checked_add(self.allowed)
     }

@@ -1,4 +1,4 @@
-//! Which exporters share their reports: those that send to the same place.
+//! Reports that exporters with the same destination share.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::exporter::failure_report::FailureReporter;
 use crate::exporter::signal::Signal;
 use crate::findings::Finding;
 
-/// The places that telemetry goes to.
+/// The destinations of telemetry.
 #[derive(Clone, Debug)]
 pub(super) struct Destinations {
-    /// The name of a place that exporters may share, and its reporter.
+    /// The name of a destination that exporters may share, and its reporter.
     reporters: Vec<(Option<String>, FailureReporter)>,
     /// `true` if variables turn signals off. Beside a configuration file they have no effect.
     #[cfg_attr(not(feature = "_otlp"), expect(dead_code, reason = "this build has no OTLP"))]
@@ -25,12 +25,12 @@ impl Destinations {
         Self { reporters: Vec::new(), variables_count: config.file.is_none() }
     }
 
-    /// The console, which every signal shares.
+    /// The console, which all signals share.
     pub(super) fn console(&mut self) -> FailureReporter {
         self.shared("console".to_owned())
     }
 
-    /// The collector at this endpoint, whatever the path.
+    /// The collector at this endpoint, whatever its path.
     #[cfg(feature = "_otlp")]
     pub(super) fn collector(&mut self, otlp: &OtlpSettings, signal: Signal) -> FailureReporter {
         let collector = self.shared(otlp.origin());
@@ -40,7 +40,7 @@ impl Destinations {
         collector
     }
 
-    /// An exporter that code brings, which shares its place with no other.
+    /// The destination of an exporter that code brings. It is not shared.
     pub(super) fn custom(&mut self) -> FailureReporter {
         self.add(None)
     }
@@ -63,17 +63,17 @@ impl Destinations {
         self.reporters().for_each(|reporter| reporter.hold_back(allowed));
     }
 
-    /// Reports what was not reported so far.
+    /// Reports everything that was not reported so far.
     pub(super) fn report_rest(&self) {
         self.reporters().for_each(FailureReporter::report_rest);
     }
 
-    /// The places where the last export of a signal failed.
+    /// The destinations to which the last export of a signal failed.
     pub(super) fn failing(&self) -> Vec<Finding> {
         self.reporters().filter_map(FailureReporter::finding).collect()
     }
 
-    /// What failed exports have cost so far.
+    /// The items that failed exports have lost so far.
     pub(super) fn lost(&self) -> Vec<Finding> {
         self.reporters().flat_map(FailureReporter::losses).collect()
     }

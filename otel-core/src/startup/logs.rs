@@ -26,7 +26,7 @@ use crate::recorder::name_of;
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 const DELAY: Duration = Duration::from_secs(1);
 
-/// The page is looked at while requests are made.
+/// Short, because people watch the page while they make requests.
 #[cfg(feature = "viewer")]
 const VIEWER_DELAY: Duration = Duration::from_millis(100);
 

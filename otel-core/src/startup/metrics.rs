@@ -30,11 +30,11 @@ use crate::recorder::name_of;
 const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// The page is looked at while requests are made.
+/// Short, because people watch the page while they make requests.
 #[cfg(feature = "viewer")]
 const VIEWER_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Builds the provider and its readers. `None` without exporters: instruments then cost next to nothing.
+/// Builds the provider and its readers. `None` without exporters: then instruments cost next to nothing.
 pub(super) fn pipeline(
     config: &MetricsConfig,
     custom: Vec<impl FnOnce(MetricsBuilder, FailureReporter) -> MetricsBuilder>,
@@ -89,7 +89,7 @@ impl MetricsBuilder {
         self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), INTERVAL)
     }
 
-    /// Adds a reader that is asked for the metrics.
+    /// Adds a reader whose metrics are scraped.
     #[cfg(feature = "prometheus")]
     pub(super) fn with_reader(mut self, reader: impl MetricReader, destination: String) -> Self {
         self.destinations.push(destination);

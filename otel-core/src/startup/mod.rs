@@ -1,4 +1,4 @@
-//! [`Config`](crate::config::Config) → providers and globals, and back to silence at the end.
+//! [`Config`](crate::config::Config) → providers and globals, and their shutdown at the end.
 //!
 //! ```no_run
 //! // First thing in `main`; flushed when it goes out of scope, also on `?` and on panic.
@@ -44,7 +44,7 @@ pub fn init() -> TelemetryGuard {
 }
 
 /// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console
-/// first, for it answers at once.
+/// first, because it answers at once.
 fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
     let mut exporters = exporters.to_vec();
     exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
@@ -57,7 +57,7 @@ fn cannot_send(items: &str, otlp: &crate::config::OtlpSettings, error: &str) {
     crate::self_log::error(format_args!("no {items} are sent to {}: {error}", otlp.shown_endpoint()));
 }
 
-/// Reports that a signal is not exported.
+/// Reports that a signal is not exported because this build has no OTLP.
 #[cfg(not(feature = "_otlp"))]
 fn speaks_no_otlp(variable: &str) {
     let reason = "this build lacks it, its cargo features `otlp-http` and `otlp-grpc` are off";

@@ -14,7 +14,7 @@ use crate::findings::Finding;
 use crate::recorder::TracerProvider;
 use crate::self_log;
 
-/// How long one signal is waited for before the next one is shut down, too.
+/// The time for which one signal is awaited before the shutdown of the next one starts.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// The providers and their destinations.
@@ -26,7 +26,7 @@ pub(crate) struct Pipeline {
     pub(super) destinations: Destinations,
 }
 
-/// The logger provider, and the way of its records to each exporter.
+/// The logger provider, and the exporters of its records.
 #[derive(Clone, Debug)]
 pub(super) struct Logs {
     pub(super) provider: SdkLoggerProvider,
@@ -69,7 +69,7 @@ impl Pipeline {
         self.log_destinations().map(|destination| destination.counts.ended()).collect()
     }
 
-    /// The losses so far; of log records, only those that `ended` counts.
+    /// The losses so far. Of log records, only the records that `ended` counts.
     pub(crate) fn lost(&self, ended: &[u64]) -> Vec<Finding> {
         let finding = |items, queue, destination: &str, count| {
             let destination = destination.to_owned();
@@ -95,13 +95,13 @@ impl Pipeline {
 
     /// Exports all queued telemetry, shuts the providers down, and reports losses.
     ///
-    /// Metrics come last, and so include those of the other signals' exports. A signal whose collector does not answer
-    /// delays the next one by [`HEAD_START`] only, and the caller no longer than `allowed`.
+    /// Metrics come last, so that they include the exports of the other signals. A signal whose collector does not
+    /// answer delays the next one by [`HEAD_START`] only, and the caller until `allowed` at most.
     pub(super) fn shut_down(self, allowed: Duration) {
         let Self { traces, logs, metrics, destinations } = self;
         destinations.hold_back(allowed);
         let deadline = deadline::Deadline::after(allowed);
-        // The SDK's own limit is the outer one, so that ours decides and this function reports it.
+        // The SDK's own limit is the longer one, so that ours ends first and this function reports it.
         let inner = allowed.saturating_mul(2);
         let provider = traces.clone();
         let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
@@ -153,7 +153,7 @@ fn report_lost(items: &str, queue: &str, name: &str, lost: u64, in_time: bool, a
     }
 }
 
-/// Reports that the last export of metrics did not end by our deadline, or by that of the SDK, which is fixed.
+/// Reports that the last export of metrics did not end by our deadline, or by the fixed one of the SDK.
 fn report_unfinished(destinations: &[String], result: Option<&OTelSdkResult>, allowed: Duration) {
     use opentelemetry_sdk::error::OTelSdkError;
     let waited = match result {

@@ -23,7 +23,7 @@ pub(super) fn with_prometheus(metrics: MetricsBuilder, settings: &PrometheusSett
     metrics.with_reader(reader, "prometheus".to_owned())
 }
 
-/// Reports that metrics go nowhere.
+/// Reports that this build cannot export metrics to Prometheus.
 #[cfg(not(feature = "prometheus"))]
 pub(super) fn with_prometheus(metrics: MetricsBuilder, _: &PrometheusSettings) -> MetricsBuilder {
     let reason = "this build lacks it, its cargo feature `prometheus` is off";
@@ -32,7 +32,7 @@ pub(super) fn with_prometheus(metrics: MetricsBuilder, _: &PrometheusSettings) -
     metrics
 }
 
-/// Reports that Prometheus takes metrics alone.
+/// Reports that Prometheus takes metrics only.
 pub(super) fn takes_metrics_alone(variable: &str) {
     let problem = crate::config::Problem::new(variable, "prometheus", "Prometheus takes metrics alone", "none");
     crate::self_log::warn(format_args!("{problem}"));

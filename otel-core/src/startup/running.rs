@@ -17,11 +17,11 @@ enum State {
     /// Not started, or ended.
     Off,
     On(Running),
-    /// A thread shuts it down, until this time; `None` is a time too far away to be expressed.
+    /// A thread shuts it down until this time. `None` stands for a time beyond the range of the clock.
     Ending(Option<Instant>),
 }
 
-/// Telemetry that was started, and how long it may take to end it.
+/// Running telemetry, and the time that its shutdown may take.
 #[derive(Clone, Debug)]
 pub(crate) struct Running {
     pub(crate) pipeline: Pipeline,
@@ -50,7 +50,7 @@ impl Running {
 pub fn shutdown() {
     let mut state = lock();
     if fork::is_child() {
-        // The threads to wait for are those of the parent. Dropping the providers would wait for them, too.
+        // A child process has none of the threads to wait for, and dropping the providers would wait for them, too.
         if let State::On(running) = std::mem::replace(&mut *state, State::Off) {
             std::mem::forget(running);
         }
@@ -90,7 +90,7 @@ pub fn exit(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Wakes the threads that wait for the shutdown, also if it panics.
+/// Wakes the threads that wait for the shutdown, even if it panics.
 struct Ended;
 
 impl Drop for Ended {

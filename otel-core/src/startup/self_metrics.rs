@@ -49,7 +49,7 @@ pub(super) fn observe_runtime(meters: &SdkMeterProvider) {
     crate::runtime_metrics::observe(meters);
 }
 
-/// Reports that this build has none.
+/// Reports that this build has no such metrics.
 #[cfg(not(feature = "runtime-metrics"))]
 pub(super) fn observe_runtime(_: &SdkMeterProvider) {
     let reason = "this build lacks them, its cargo feature `runtime-metrics` is off";

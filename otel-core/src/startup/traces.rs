@@ -21,10 +21,10 @@ use crate::exporter::{ConsoleSpanExporter, ReportingExporter, TextSpanExporter};
 use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
-/// Short: people look at the console right after a request.
+/// Short, because people look at the console right after a request.
 const CONSOLE_DELAY: Duration = Duration::from_millis(200);
 
-/// The page is looked at while requests are made.
+/// Short, because people watch the page while they make requests.
 #[cfg(feature = "viewer")]
 const VIEWER_DELAY: Duration = Duration::from_millis(100);
 

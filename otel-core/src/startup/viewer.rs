@@ -4,7 +4,7 @@ use crate::config::Config;
 #[cfg(feature = "viewer")]
 use crate::config::{ExporterName, ViewerSettings};
 
-/// The viewer, if one is wanted and could be started.
+/// The viewer, if it is configured and could be started.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LocalViewer {
     #[cfg(feature = "viewer")]
@@ -42,7 +42,7 @@ impl LocalViewer {
     }
 }
 
-/// Another program may have the usual port; whoever asks for one wants that one.
+/// Starts the viewer. If another program has the default port, any free one is used; a configured port is not replaced.
 #[cfg(feature = "viewer")]
 fn start(settings: &ViewerSettings, service: &str) -> std::io::Result<otel_viewer::Viewer> {
     let with_port = |port| {
@@ -56,7 +56,7 @@ fn start(settings: &ViewerSettings, service: &str) -> std::io::Result<otel_viewe
     }
 }
 
-/// Reports that a signal goes nowhere.
+/// Reports that a signal is not exported because this build has no viewer.
 #[cfg(not(feature = "viewer"))]
 pub(super) fn lacks_viewer(variable: &str) {
     let reason = "this build lacks it, its cargo feature `viewer` is off";

@@ -1,4 +1,4 @@
-//! Log records of one trace, as tests look at them.
+//! Log records of one trace, for tests.
 
 use std::fmt;
 
@@ -22,25 +22,25 @@ impl LogData {
         Self { record, scope }
     }
 
-    /// The trace it was made in.
+    /// The trace of the record.
     #[must_use]
     pub fn trace_id(&self) -> Option<TraceId> {
         self.record.trace_context().map(|context| context.trace_id)
     }
 
-    /// The span it was made in.
+    /// The span of the record.
     #[must_use]
     pub fn span_id(&self) -> Option<SpanId> {
         self.record.trace_context().map(|context| context.span_id)
     }
 
-    /// Its text; empty without one.
+    /// The text of the record; empty without one.
     #[must_use]
     pub fn body(&self) -> String {
         self.record.body().map(|body| Shown(body).to_string()).unwrap_or_default()
     }
 
-    /// Value of an attribute.
+    /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, key: &str) -> Option<&AnyValue> {
         self.record.attributes_iter().find(|(name, _)| name.as_str() == key).map(|(_, value)| value)
@@ -57,8 +57,7 @@ impl fmt::Display for LogData {
     }
 }
 
-/// A value for people: strings have quotes only within lists and maps, where separators in a text would be confused with
-/// theirs.
+/// A value for people. Strings have quotes only within lists and maps, so that separators in them are not confused.
 struct Shown<'a>(&'a AnyValue);
 
 impl fmt::Display for Shown<'_> {

@@ -54,7 +54,7 @@ macro_rules! instruments {
     };
 }
 
-/// Instruments with callbacks measure at no time that belongs to a test: they stay the no-op that the trait makes.
+/// Instruments with callbacks measure outside of any test: they stay the no-op of the trait.
 impl InstrumentProvider for Instruments {
     instruments! {
         u64_counter: InstrumentBuilder of Counter<u64>,

@@ -1,4 +1,4 @@
-//! Metrics of one trace, as tests look at them.
+//! Metrics of one trace, for tests.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,9 +30,9 @@ pub(super) struct Instrument {
 pub struct Metric {
     /// Name of the instrument.
     pub name: Cow<'static, str>,
-    /// Its description; empty for none.
+    /// The description; empty if there is none.
     pub description: Cow<'static, str>,
-    /// Its unit; empty for none.
+    /// The unit; empty if there is none.
     pub unit: Cow<'static, str>,
     /// The kind of the instrument.
     pub kind: MetricKind,
@@ -46,9 +46,9 @@ pub struct Metric {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetricKind {
-    /// Goes up only.
+    /// A number that rises only.
     Counter,
-    /// Goes up and down.
+    /// A number that rises and falls.
     UpDownCounter,
     /// Counts measurements by their size.
     Histogram,
@@ -62,12 +62,12 @@ pub enum MetricKind {
 pub struct Point {
     /// Sorted by key.
     pub attributes: Vec<KeyValue>,
-    /// In their order. Integers are exact up to 2^53.
+    /// The values in the order of the calls. Integers are exact up to 2^53.
     pub values: Vec<f64>,
 }
 
 impl Metric {
-    /// The measurements, by instrument and by attributes, in the order in which these were first seen.
+    /// Groups measurements by instrument and by attributes, in the order in which these first occur.
     pub(super) fn of(measurements: &[Measurement]) -> Vec<Self> {
         let mut metrics: Vec<Self> = Vec::new();
         for Measurement { instrument, attributes, value } in measurements {
@@ -108,25 +108,25 @@ impl Metric {
 }
 
 impl Point {
-    /// How many measurements there were.
+    /// The number of measurements.
     #[must_use]
     pub fn count(&self) -> usize {
         self.values.len()
     }
 
-    /// Their sum.
+    /// The sum of the measurements.
     #[must_use]
     pub fn sum(&self) -> f64 {
         self.values.iter().sum()
     }
 
-    /// The last one.
+    /// The last measurement.
     #[must_use]
     pub fn last(&self) -> Option<f64> {
         self.values.last().copied()
     }
 
-    /// Value of an attribute.
+    /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, key: &str) -> Option<&Value> {
         self.attributes.iter().find(|attribute| attribute.key.as_str() == key).map(|attribute| &attribute.value)
@@ -134,8 +134,8 @@ impl Point {
 }
 
 /// Name, kind and unit on one line, then a line for each point: its attributes, and the number of measurements of a
-/// histogram, the sum of a counter, the last value of a gauge. Nothing that differs from run to run, unless the
-/// application measures it.
+/// histogram, the sum of a counter, or the last value of a gauge. The text is the same in each run, unless the
+/// application's measurements differ.
 impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = if self.unit.is_empty() { String::new() } else { format!(", {}", self.unit) };

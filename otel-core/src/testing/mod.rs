@@ -22,8 +22,8 @@
 //! # Telemetry of a trace
 //!
 //! - A span by its trace id. A span that starts a trace of its own is not seen.
-//! - A measurement by the span that is current while it is made. So instruments with callbacks are not seen, and of the
-//!   HTTP metrics `http.server.active_requests` is not, which counts a request before it has a span.
+//! - A measurement by the span that is current while it is made. So instruments with callbacks are not seen, nor is
+//!   `http.server.active_requests`, which counts a request before it has a span.
 //! - A log record by the span that is current while it is made. `tracing` events become log records if
 //!   [`logs::layer`](crate::logs::layer) is part of the subscriber; without a subscriber, from
 //!   [`TestTrace::listen`] on.
@@ -67,7 +67,7 @@ impl TestTrace {
     /// [`logs::try_init`](crate::logs::try_init). A process with a subscriber or a logger stays as it is.
     #[must_use]
     pub fn listen(self) -> Self {
-        // An error means that this or another test did it before, or has logging of its own.
+        // An error means that another test has called this, or that the process has its own logging.
         let _ = crate::logs::try_init();
         self
     }

@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// A test that failed while it held the lock is no reason to fail the others.
+    /// The panic of a test that held the lock is no reason to fail the others.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

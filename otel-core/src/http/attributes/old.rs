@@ -53,7 +53,7 @@ pub(crate) fn response(status: u16, sink: &mut impl AttributeSink) {
     sink.integer("http.status_code", i64::from(status));
 }
 
-/// Path and query of the request target, as sent but for secrets.
+/// Path and query of the request target, as sent except for secrets.
 fn target<'a>(path: &'a str, query: Option<&str>) -> Cow<'a, str> {
     match query {
         Some(query) => Cow::Owned([path, "?", query].concat()),

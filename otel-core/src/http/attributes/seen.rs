@@ -35,7 +35,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The scheme alone: metrics need no other derived fact.
+/// The scheme alone, for metrics, which need no other derived fact.
 #[inline]
 pub(crate) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'static str {
     if settings.trusted_proxies.are_none() {

@@ -30,7 +30,7 @@ pub(crate) fn request(
         sink.string("url.query", query);
     }
     if let Some(authority) = &seen.authority {
-        // The port that an authority without one stands for (RFC 9110, section 4.2).
+        // The default port of the scheme (RFC 9110, section 4.2).
         let (what, default_port) = match seen.scheme {
             "https" => (Derived::HttpsAuthority, 443),
             _ => (Derived::HttpAuthority, 80),
@@ -65,7 +65,7 @@ pub(crate) fn request(
     }
 }
 
-/// Those of a peer that is the client.
+/// The addresses of a peer that is the client.
 fn addresses(peer: IpAddr, sink: &mut impl AttributeSink) {
     let peer = AddressText::new(peer);
     sink.string("client.address", peer.as_str());

@@ -1,4 +1,4 @@
-//! Facts → attributes, by the generations of the conventions that are wanted.
+//! Facts → attributes, by the configured generations of the conventions.
 
 use super::facts::{ClientRequestFacts, ClientResponseFacts};
 use super::url;
@@ -62,7 +62,7 @@ fn old_request(facts: &ClientRequestFacts<'_>, method: RequestMethod<'_>, url: &
     }
 }
 
-/// Attributes that the response head adds, but for its headers.
+/// Attributes of the response head, except headers.
 pub(crate) fn of_response(facts: &ClientResponseFacts<'_>, settings: &HttpSettings, sink: &mut impl AttributeSink) {
     let ClientResponseFacts { status, version, peer, .. } = *facts;
     if settings.semconv != SemconvMode::Old {
@@ -89,8 +89,8 @@ pub(crate) fn server<'a>(scheme: &str, authority: &'a str) -> Option<(&'a str, u
     Some((host, port.unwrap_or_else(|| default_port(scheme))))
 }
 
-/// The port that a URL without one stands for. A web socket begins as an HTTP request
-/// ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455#section-3)).
+/// The default port of a scheme. A web socket begins as an HTTP request ([RFC
+/// 6455](https://www.rfc-editor.org/rfc/rfc6455#section-3)).
 fn default_port(scheme: &str) -> u16 {
     if scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("wss") { 443 } else { 80 }
 }

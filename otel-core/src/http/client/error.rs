@@ -1,4 +1,4 @@
-//! `error.type` of calls: the status code, or one low-cardinality word for why there is no response.
+//! `error.type` of calls: the status code, or a low-cardinality word for the reason why there is no response.
 
 use std::error::Error;
 use std::io;
@@ -15,8 +15,8 @@ pub(crate) fn call_error(status: Option<u16>, class: Option<&'static str>) -> Op
     }
 }
 
-/// The `error.type` of an error in whose chain of sources an I/O error says what happened: `connection_refused`,
-/// `timeout`, and so on. `None` if there is none, or if it says nothing.
+/// The `error.type` of the first I/O error with a telling kind in the chain of sources: `connection_refused`,
+/// `timeout`, and so on. `None` if there is none.
 ///
 /// ```
 /// use std::io::{Error, ErrorKind};
@@ -31,7 +31,7 @@ pub fn error_type_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(error) = error.downcast_ref::<io::Error>() {
-            // One that only wraps another error has no kind of its own.
+            // An I/O error that only wraps another error has no kind of its own.
             match error.get_ref() {
                 Some(inner) if error.kind() == io::ErrorKind::Other => {
                     next = Some(inner);
@@ -45,7 +45,7 @@ pub fn error_type_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
     None
 }
 
-/// The `error.type` for a kind of I/O error; `None` for kinds that say nothing.
+/// The `error.type` for a kind of I/O error; `None` for kinds without one.
 #[must_use]
 pub fn io_error_type(kind: io::ErrorKind) -> Option<&'static str> {
     use io::ErrorKind as Kind;

@@ -49,7 +49,7 @@ impl<'a> ClientRequestFacts<'a> {
 }
 
 impl fmt::Debug for ClientRequestFacts<'_> {
-    /// Leaves out headers, the authority and the query: they may hold credentials.
+    /// Leaves out headers, authority and query, which may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientRequestFacts")
             .field("method", &self.method)
@@ -90,7 +90,7 @@ impl<'a> ClientResponseFacts<'a> {
 }
 
 impl fmt::Debug for ClientResponseFacts<'_> {
-    /// Leaves out headers: they may hold credentials.
+    /// Leaves out headers, which may hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientResponseFacts")
             .field("status", &self.status)

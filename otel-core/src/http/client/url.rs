@@ -4,7 +4,7 @@ use super::facts::ClientRequestFacts;
 use crate::http::authority::without_userinfo;
 use crate::http::redaction::redact_query;
 
-/// Stands for the credentials in a URL
+/// The text in place of the credentials in a URL
 /// ([`url.full`](https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/)).
 const REDACTED_USERINFO: &str = "REDACTED:REDACTED@";
 

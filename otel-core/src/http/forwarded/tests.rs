@@ -19,7 +19,7 @@ fn a_peer_that_is_not_trusted_is_not_believed() {
 fn the_client_is_the_last_hop_that_is_no_trusted_proxy() {
     for (header, expected) in [
         ("1.2.3.4", Some("1.2.3.4")),
-        // What the client itself claims stands before its own address, which the first proxy appended.
+        // The client's own claims stand before its address, which the first proxy appended.
         ("6.6.6.6, 1.2.3.4", Some("1.2.3.4")),
         ("6.6.6.6, 1.2.3.4, 10.0.0.7", Some("1.2.3.4")),
         ("10.0.0.9, 10.0.0.7", Some("10.0.0.9")),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::test_input::Noise;
 
-/// Headers of each propagator, with values that are right.
+/// Valid headers of each propagator.
 const HEADERS: &[(PropagatorName, &[(&str, &str)])] = &[
     (
         PropagatorName::TraceContext,
@@ -34,7 +34,7 @@ fn propagators() {
         for _ in 0..10_000 {
             let mut lines = Vec::new();
             for (header, value) in *headers {
-                // Most of the time one header is damaged, so that the others are looked at.
+                // Usually one header is damaged, so that the others are still read.
                 let times = 1 + u32::from(noise.number(0..=20) == 0);
                 for _ in 0..times {
                     let damaged = noise.number(0..=u32::try_from(headers.len()).unwrap()) == 0;

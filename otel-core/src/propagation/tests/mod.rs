@@ -126,7 +126,7 @@ fn ids() {
         "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01",
         "00-4bf92f3577b34da6-a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "00-4bf92f3577b34da6a3ce929d0e0e473é-00f067aa0ba902b7-1",
-        // What the SDK's propagator takes for valid.
+        // Headers that the SDK's propagator accepts.
         "0-1-1-1",
         "00-1-2-01-",
     ] {
@@ -286,7 +286,7 @@ fn damaged(random: &mut SmallRng, seed: &str) -> String {
     text.into_iter().collect()
 }
 
-/// Valid headers with random damage, and plain noise: nothing panics and no invalid context comes out.
+/// Valid headers with random damage, and random text: nothing panics and no invalid context comes out.
 #[test]
 fn garbage_never_yields_an_invalid_context() {
     let mut random = SmallRng::seed_from_u64(20_200_430);

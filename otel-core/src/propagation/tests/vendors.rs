@@ -18,7 +18,7 @@ fn show(parent: Option<SpanContext>) -> String {
     )
 }
 
-/// What the propagator writes after it has read these lines.
+/// The headers that the propagator injects after it has extracted these lines.
 fn forwarded(name: PropagatorName, lines: &[(&str, &str)]) -> Vec<(String, String)> {
     let propagator = composite(&[name]);
     let mut out = Lines::default();

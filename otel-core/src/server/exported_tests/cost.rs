@@ -1,4 +1,4 @@
-//! What it costs to make OTLP of an ordinary request, with our encoder and by way of `SpanData`.
+//! The cost of encoding an ordinary request as OTLP, with our encoder and by way of `SpanData`.
 //!
 //! ```text
 //! cargo test --release -p otel-core --all-features --lib -- --ignored --nocapture cost

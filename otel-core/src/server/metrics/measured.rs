@@ -1,4 +1,4 @@
-//! What is measured of one request, and the attributes of its measurements.
+//! The measurements of one request, and their attributes.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -17,7 +17,7 @@ pub(crate) struct HttpServerRecord {
 }
 
 impl HttpServerRecord {
-    /// Copies from the request head all that the settings will ask for.
+    /// Copies the parts of the request head that the settings ask for.
     #[inline]
     pub(crate) fn start(
         &mut self,

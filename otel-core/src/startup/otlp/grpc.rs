@@ -1,5 +1,5 @@
-//! OTLP over gRPC. It needs a tokio runtime, and gets one of its own: the application's may be busy, single-threaded,
-//! already gone, or not there at all.
+//! OTLP over gRPC, on a tokio runtime of its own: the application's runtime may be busy, single-threaded, already gone,
+//! or missing.
 
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ use crate::self_log;
 ///
 /// # Errors
 ///
-/// The system has no more threads, or the certificates do not fit. The error says nothing of the endpoint, whose path may
-/// hold a token.
+/// If the system has no more threads, or the certificates do not fit. The error does not show the endpoint, whose path
+/// may hold a token.
 pub(super) fn service(
     otlp: &OtlpSettings,
     timeout: Duration,
@@ -44,7 +44,7 @@ pub(super) fn service(
     Ok((Box::new(service), budget))
 }
 
-/// Connects when it is first used.
+/// A channel that connects when it is first used.
 fn channel(otlp: &OtlpSettings) -> Result<Channel, tonic::transport::Error> {
     let endpoint = Endpoint::from_shared(otlp.origin())?.user_agent(USER_AGENT)?;
     #[cfg(feature = "_tls")]
@@ -52,7 +52,7 @@ fn channel(otlp: &OtlpSettings) -> Result<Channel, tonic::transport::Error> {
     Ok(endpoint.connect_lazy())
 }
 
-/// Whom the client trusts, and as whom it presents itself.
+/// The authorities that the client trusts, and the certificate that it presents.
 #[cfg(feature = "_tls")]
 fn tls(otlp: &OtlpSettings) -> ClientTlsConfig {
     let mut tls = ClientTlsConfig::new();

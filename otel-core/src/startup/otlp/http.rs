@@ -1,4 +1,4 @@
-//! OTLP over HTTP, with a client that blocks: the threads that export belong to no runtime.
+//! OTLP over HTTP, with a client that blocks: the exporting threads belong to no runtime.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::exporter::retry::RetryBudget;
 ///
 /// # Errors
 ///
-/// The endpoint is no URL. The error says nothing of it, for it may hold a token.
+/// If the endpoint is no URL. The error does not show the endpoint, which may hold a token.
 pub(super) fn service(
     otlp: &OtlpSettings,
     timeout: Duration,

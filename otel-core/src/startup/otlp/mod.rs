@@ -17,7 +17,7 @@ use crate::exporter::reporting::SharedReceived;
 use crate::exporter::retry::RetryBudget;
 use crate::exporter::secrets::Secrets;
 
-/// What takes the requests of a signal.
+/// The path and the method that take the requests of a signal.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(all(feature = "otlp-grpc", feature = "otlp-http")), expect(dead_code, reason = "one way is enough"))]
 struct SignalPath {
@@ -33,7 +33,7 @@ const METRICS: SignalPath =
     SignalPath { http: "metrics", grpc: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" };
 const LOGS: SignalPath = SignalPath { http: "logs", grpc: "/opentelemetry.proto.collector.logs.v1.LogsService/Export" };
 
-/// The exporter of spans that `config` describes. Its errors, and those of the others, say why it cannot be built.
+/// The exporter of spans that `config` describes. The error is the reason why it cannot be built.
 pub(super) fn spans(config: &TracesConfig) -> Result<ReportingExporter<OtlpSpanExporter>, String> {
     let (service, budget) = service(&config.otlp, config.batch.export_timeout, TRACES)?;
     Ok(reporting(OtlpSpanExporter::new(service), &config.otlp).with_budget(budget))
@@ -55,7 +55,7 @@ pub(super) fn logs(config: &LogsConfig) -> Result<ReportingExporter<OtlpLogExpor
     Ok(reporting(exporter, &config.otlp).with_received(received).with_budget(budget))
 }
 
-/// The service over the transport that is configured. `config` lets through what this build can speak.
+/// The service over the configured transport. `config` accepts only a transport that this build has.
 fn service(
     otlp: &OtlpSettings,
     limit: Option<Duration>,
