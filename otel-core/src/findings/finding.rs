@@ -167,7 +167,7 @@ impl Global {
         }
     }
 
-    /// The setting that keeps the application's global.
+    /// The setting that turns ours off, so that the application's global stays.
     fn variable(self) -> &'static str {
         match self {
             Self::TracerProvider => "OTEL_TRACES_EXPORTER=none",
