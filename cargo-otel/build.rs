@@ -1,5 +1,5 @@
-//! Puts the sources of the runtime into the program, so that a build always uses sources that fit each other, also while
-//! somebody edits them.
+//! Puts the sources of the runtime into the program, so that all sources of a build fit each other, even while somebody
+//! edits them.
 //!
 //! `sources/` holds links into the workspace. `cargo package` follows them: the published crate holds the files.
 
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let package = env::current_dir()?;
     let mut sources = BTreeMap::new();
     collect(&package.join("sources"), "", &mut sources)?;
-    // Whatever changes what is woven makes another build: recipes and the weaver itself as well.
+    // Recipes and the weaver change the woven crates, too, so a change of either makes another build.
     let mut version = DefaultHasher::new();
     sources.hash(&mut version);
     let mut program = BTreeMap::new();

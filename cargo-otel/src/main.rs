@@ -7,13 +7,13 @@
 //!
 //! | module | one idea |
 //! |---|---|
-//! | `commands` | what a user calls |
-//! | `wrapper` | what cargo calls, once per crate |
+//! | `commands` | the commands of a user |
+//! | `wrapper` | the program as the compiler's wrapper, called by cargo once per crate |
 //! | `weave` | a copy of a crate, with the edits of its recipe |
-//! | `recipe` | which crates, which edits: data |
+//! | `recipe` | the crates that are changed, and their edits: data |
 //! | `runtime` | the library that is linked in, built once per toolchain and target |
-//! | `project` | what cargo knows of the user's project |
-//! | `state` | what both roles keep in the target folder |
+//! | `project` | facts of the user's project, from cargo |
+//! | `state` | the state that both roles share, in the target folder |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 mod commands;

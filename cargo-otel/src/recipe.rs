@@ -1,4 +1,4 @@
-//! Which crates are changed in a build, and how: the files of `recipes/`.
+//! The crates that are changed in a build, and their changes: the files of `recipes/`.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-/// What is done to a crate.
+/// The change of a crate.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Recipe {
@@ -22,7 +22,7 @@ pub(crate) enum Recipe {
 pub(crate) struct Weave {
     #[serde(rename = "crate")]
     pub(crate) name: String,
-    /// Versions that the edits are known to fit.
+    /// Versions that the edits fit.
     pub(crate) versions: VersionReq,
     /// A crate of this project whose sources become the module `__otel`.
     pub(crate) module: Option<String>,
@@ -37,19 +37,19 @@ pub(crate) struct Weave {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Edit {
-    /// Versions of the crate that the edit is for; all unless it says so.
+    /// Versions of the crate that the edit is for; all by default.
     #[serde(default)]
     pub(crate) versions: VersionReq,
     pub(crate) file: String,
-    /// Tokens to find, however they are spaced. `(..)` stands for parentheses with anything in them.
+    /// Tokens to find, whatever their spacing. `(..)` stands for parentheses with any content.
     pub(crate) find: String,
-    /// What takes their place. `$1` stands for the first `(..)`.
+    /// The replacement. `$1` stands for the first `(..)`.
     pub(crate) replace: String,
     #[serde(default)]
     pub(crate) times: Times,
 }
 
-/// How often the code of an [`Edit`] has to be there.
+/// How often the code of an [`Edit`] has to occur.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Times {
@@ -60,7 +60,7 @@ pub(crate) enum Times {
     Any,
 }
 
-/// A crate whose global state the application and the runtime have in common.
+/// A crate whose global state the application and the runtime share.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Share {
@@ -75,7 +75,7 @@ pub(crate) struct Share {
 }
 
 impl Recipe {
-    /// All of them.
+    /// All recipes.
     pub(crate) fn all() -> &'static [Self] {
         static RECIPES: LazyLock<Vec<Recipe>> = LazyLock::new(|| {
             let sources = [
@@ -85,7 +85,7 @@ impl Recipe {
                 include_str!("../recipes/tracing-core.toml"),
                 include_str!("../recipes/tracing-subscriber.toml"),
             ];
-            // A test parses each of them.
+            // A test parses all of them.
             sources.into_iter().filter_map(|source| toml::from_str(source).ok()).collect()
         });
         &RECIPES
@@ -105,7 +105,8 @@ impl Recipe {
 }
 
 impl Share {
-    /// Why the application's copy, of this version and with these features, stays separate; `None` if it does not.
+    /// The reason why the application's copy, of this version and with these features, stays separate; `None` if it is
+    /// shared.
     pub(crate) fn refusal(&self, version: &Version, features: &BTreeSet<String>, ours: &Version) -> Option<String> {
         let compatible = VersionReq { comparators: vec![caret(version)] };
         if !compatible.matches(ours) {
@@ -117,7 +118,7 @@ impl Share {
     }
 }
 
-/// `^version`: the runtime's copy has to be that new at least.
+/// `^version`: the runtime's copy has to be at least that new.
 fn caret(version: &Version) -> semver::Comparator {
     semver::Comparator {
         op: semver::Op::Caret,

@@ -1,4 +1,4 @@
-//! What the front end and the wrapper share: variables of the environment, and a folder in the target folder.
+//! The state that the front end and the wrapper share: variables of the environment, and a folder in the target folder.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -23,9 +23,9 @@ pub(crate) mod variable {
     pub(crate) const CROSS: &str = "CARGO_OTEL_CROSS";
     /// The user's own wrapper.
     pub(crate) const NEXT_WRAPPER: &str = "CARGO_OTEL_NEXT_WRAPPER";
-    /// Set if whatever cannot be instrumented is an error.
+    /// Set if a crate that cannot be instrumented is an error.
     pub(crate) const STRICT: &str = "CARGO_OTEL_STRICT";
-    /// A file for the crates that did not compile, if somebody wants to know.
+    /// A file for the names of crates that did not compile; unset if they are not needed.
     pub(crate) const FAILURES: &str = "CARGO_OTEL_FAILURES";
 }
 
@@ -62,7 +62,7 @@ impl State {
         })
     }
 
-    /// The variables that say the same.
+    /// The variables for this state.
     pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
         let flag = |is_set: bool| is_set.then(|| OsString::from("1"));
         let variables = [
@@ -77,18 +77,18 @@ impl State {
         variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    /// Where the copy of a woven crate goes.
+    /// The folder for the copy of a woven crate.
     pub(crate) fn copy_of(&self, unit: &str) -> PathBuf {
         self.folder.join("woven").join(unit)
     }
 
-    /// A file that changes when woven crates have to be built again: with another version of this program, or another
+    /// A file that changes when woven crates have to be built again: for another version of this program, or another
     /// build of the runtime.
     pub(crate) fn stamp(&self, target: &str) -> PathBuf {
         self.folder.join(format!("stamp-{target}"))
     }
 
-    /// Brings the stamp up to date. Its time tells cargo what has to be built again.
+    /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
         let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
         let path = self.stamp(target);
@@ -99,12 +99,12 @@ impl State {
         fs::write(&path, stamp).with_context(|| path.display().to_string())
     }
 
-    /// Where is written why a crate is not instrumented.
+    /// The file with the reason why a crate is not instrumented.
     fn note(&self, name: &str, version: &str) -> PathBuf {
         self.folder.join("notes").join(format!("{name} {version}"))
     }
 
-    /// Keeps why a crate is not instrumented, or forgets it.
+    /// Stores the reason why a crate is not instrumented, or removes it.
     pub(crate) fn set_note(&self, name: &str, version: &str, reason: Option<&str>) {
         let path = self.note(name, version);
         // Lost notes cost a line of output.
@@ -114,12 +114,12 @@ impl State {
         };
     }
 
-    /// Why a crate is not instrumented, if it is not.
+    /// The reason why a crate is not instrumented, if there is one.
     pub(crate) fn get_note(&self, name: &str, version: &str) -> Option<String> {
         fs::read_to_string(self.note(name, version)).ok()
     }
 
-    /// Keeps that a crate did not compile.
+    /// Records that a crate did not compile.
     pub(crate) fn add_failure(&self, name: &str) {
         if let Some(path) = &self.failures {
             let file = OpenOptions::new().create(true).append(true).open(path);

@@ -99,7 +99,7 @@ fn what_the_application_records_joins_its_requests() {
         assert!(logs.iter().any(|log| log["body"] == "of the log crate"), "{mode}: {logs:#?}");
     }
 
-    // Its own provider gets all spans, and nothing is exported beside it.
+    // The application's own provider gets all spans, and nothing is exported beside it.
     let printed = run("own-sdk");
     assert_eq!(printed.spans(), Vec::<Value>::new());
     let own: Vec<&String> = printed.stdout.iter().filter(|line| line.starts_with("own exporter: ")).collect();

@@ -1,4 +1,4 @@
-//! An application is never lost for the sake of its telemetry.
+//! A failure of telemetry never breaks the build of an application.
 #![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
 
 mod fixture;
@@ -58,7 +58,7 @@ fn a_crate_that_does_not_compile_with_its_edits_is_compiled_as_it_is() {
     let messages = text(&output.stderr);
     assert!(messages.contains("tracing-subscriber 0.3.99 is not instrumented: it does not compile"), "{messages}");
     assert!(!messages.contains("mismatched types"), "the errors are not the user's: {messages}");
-    // The original's files decide when it is compiled again.
+    // A change of the original's files compiles it again.
     std::fs::write(project.folder.join("tracing-subscriber/src/registry/sharded.rs"), sharded.replace("42", "43"))
         .unwrap();
     assert_eq!(text(&succeed(&mut project.otel(&["run"])).stdout), "43\n");
@@ -67,7 +67,7 @@ fn a_crate_that_does_not_compile_with_its_edits_is_compiled_as_it_is() {
     assert!(!output.status.success());
 }
 
-/// Compiles only where nobody instruments.
+/// A crate that compiles only without instrumentation.
 const ALLERGIC: &str =
     "const _: () = assert!(option_env!(\"CARGO_OTEL_STATE\").is_none());\nfn main() { println!(\"runs\") }\n";
 
@@ -110,8 +110,8 @@ fn exit_codes_are_the_programs() {
     assert!(!text(&output.stderr).contains("instrumentation broke"), "{}", text(&output.stderr));
 }
 
-/// Code whose inference is decided by the trait implementations in sight. With some that TLS libraries bring along
-/// (`impl From<..> for ()`), it no longer compiles.
+/// Code whose type inference depends on the trait implementations in scope. With some that TLS libraries bring along
+/// (`impl From<..> for ()`), it does not compile.
 #[test]
 fn inference_is_as_it_was() {
     let snippets = "
@@ -128,7 +128,7 @@ fn inference_is_as_it_was() {
             println!(\"{:?}\", unit_error(Ok(1)));
         }
     ";
-    // With `opentelemetry` the whole runtime is in sight.
+    // With `opentelemetry` the whole runtime is in scope.
     let files = [("Cargo.toml", &*manifest("app", "opentelemetry = \"0.33\"")), ("src/main.rs", snippets)];
     let project = Project::new("inference", &files);
     let output = succeed(project.otel(&["run"]).env("OTEL_TRACES_EXPORTER", "none"));

@@ -1,4 +1,4 @@
-//! Nothing changes but the target folder and the cache, whatever else the user's build does.
+//! A build changes only the target folder and the cache, whatever the user's project contains.
 #![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
 
 mod fixture;
@@ -9,7 +9,7 @@ use std::thread;
 
 use fixture::{Project, cache, manifest, succeed, text};
 
-/// The re-export that a build has put in the place of `log`.
+/// The re-export that a build has put in place of `log`.
 fn is_shared(target: &Path) -> bool {
     fs::read_dir(target.join("otel/cargo-otel/woven"))
         .is_ok_and(|mut copies| copies.any(|copy| copy.unwrap().file_name().to_string_lossy().starts_with("log-")))
@@ -25,7 +25,7 @@ fn the_project_stays_as_it_is() {
     succeed(&mut project.otel(&["plan"]));
     assert_eq!(project.tree(), before);
 
-    // To remove all of it, a folder is deleted.
+    // Deleting a folder removes everything.
     succeed(&mut project.otel(&["clean"]));
     assert!(!project.folder.join("target/otel").exists());
     succeed(&mut project.cargo(&["run", "--quiet", "--locked"]));
@@ -39,7 +39,7 @@ fn a_second_build_has_nothing_to_do() {
     let output = succeed(&mut project.otel(&["build", "-v"]));
     assert!(!text(&output.stderr).contains("Compiling"), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("Fresh log"), "{}", text(&output.stderr));
-    // Another build of the runtime would make crates that were compiled against this one useless.
+    // Another build of the runtime would make crates useless that were compiled against this one.
     let stamp = fs::read_dir(project.folder.join("target/otel/cargo-otel")).unwrap().map(|entry| entry.unwrap().path());
     let stamp =
         stamp.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("stamp-")).unwrap();
@@ -89,7 +89,7 @@ fn the_users_own_wrapper_is_called() {
     assert!(fs::read_to_string(&log).unwrap().lines().count() >= 2);
     assert!(is_shared(&project.folder.join("target")));
 
-    // The same from a configuration file.
+    // The same with a configuration file.
     fs::remove_file(&log).unwrap();
     fs::create_dir(project.folder.join(".cargo")).unwrap();
     let config = "build.rustc-wrapper = './target/wrapper'\n";
@@ -125,10 +125,10 @@ fn a_cache_that_cannot_be_written_is_no_obstacle() {
 
     let project = Project::with_log("read-only");
     succeed(&mut project.otel(&["setup"]));
-    // One that is complete is only read: all of it is, and so also with nobody's rights.
+    // A complete cache is only read, so it works without write permission.
     let output = succeed(&mut project.otel(&["build", "-v"]));
     assert!(!text(&output.stderr).contains("Preparing"), "{}", text(&output.stderr));
-    // An empty one that nobody can write: a file is in its place. The runtime would go to the target folder.
+    // An empty cache that cannot be written: a file is in its place. The runtime would go to the target folder.
     let file = project.folder.join("target/file");
     fs::write(&file, "").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).unwrap();
@@ -158,7 +158,7 @@ fn versions_and_features_decide_what_is_shared() {
     assert!(plan.contains("the runtime's copy lacks its features max_level_info"), "{plan}");
     let output = succeed(&mut project.otel(&["build"]));
     assert!(text(&output.stderr).contains("Separate log"), "{}", text(&output.stderr));
-    // One that has to be shared is an error where somebody insists.
+    // With `--strict`, a crate that should be shared and cannot be is an error.
     let output = project.otel(&["--strict", "build", "--release"]).output().unwrap();
     assert!(!output.status.success());
 }

@@ -10,13 +10,13 @@ use std::fs;
 use fixture::server::Server;
 use fixture::{Project, manifest, succeed, text};
 
-/// Plans an application of each version: the crate is woven then, but not compiled.
+/// Plans an application of each version. That weaves the crate, but does not compile it.
 fn weave_each(name: &str, versions: &[&str]) {
     for version in versions {
         let dependencies = format!("{name} = {{ version = \"={version}\", default-features = false }}");
         let files = [("Cargo.toml", &*manifest("app", &dependencies)), ("src/main.rs", "fn main() {}\n")];
         let project = Project::online(&format!("{name}-{version}"), &files);
-        // Downloads what `plan` looks at.
+        // Downloads the crates that `plan` reads.
         succeed(project.cargo(&["fetch"]).env("CARGO_NET_OFFLINE", "false"));
         let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
         assert!(plan.contains(&format!("{name} {version}\n")) && !plan.contains("left alone"), "{plan}");
@@ -42,7 +42,7 @@ fn tracing_subscriber() {
     );
 }
 
-/// What serves with every version.
+/// A program that compiles with every version.
 const MAIN: &str = r#"
 use actix_web::{App, Error, HttpResponse, HttpServer, error, web};
 

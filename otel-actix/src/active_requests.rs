@@ -210,8 +210,8 @@ impl RequestKey {
         self.while_active(find).flatten()
     }
 
-    /// Returns `true` if the code of this request runs on this thread. That is not so for an abandoned request whose
-    /// address a new one has.
+    /// Returns `true` if the code of this request runs on this thread. It returns `false` for an abandoned request
+    /// whose address a new one has.
     #[inline]
     pub(crate) fn is_current(self) -> bool {
         CURRENT.get() == self.number

@@ -14,8 +14,8 @@ use std::task::{Context, Poll, ready};
 pin_project! {
     /// A response body that ends the request's span: after its last byte, when it fails, or when it is dropped early.
     ///
-    /// [`HttpTelemetry::wrapping_bodies`](crate::HttpTelemetry::wrapping_bodies) wraps every response body in one. What
-    /// is sent to the client stays the same.
+    /// [`HttpTelemetry::wrapping_bodies`](crate::HttpTelemetry::wrapping_bodies) wraps every response body in one. The
+    /// client receives the same bytes.
     #[derive(Debug)]
     pub struct TracedBody<B> {
         #[pin]
@@ -38,7 +38,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// Where the bytes come from.
+    /// The source of the bytes.
     #[project = SourceProjection]
     #[derive(Debug)]
     enum Source<B> {
@@ -134,7 +134,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     }
 
     fn try_into_bytes(mut self) -> Result<Bytes, Self> {
-        // Plain bytes could not report when they are written, or that they never were.
+        // Plain bytes would not show when, or if, they are written.
         if self.span.as_ref().is_some_and(|span| !span.is_silent()) {
             return Err(self);
         }
@@ -149,7 +149,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
 }
 
 /// Returns the `error.type` of a failed body: the name of its error type, or a fixed text for boxed errors, whose type
-/// name says nothing.
+/// has no telling name.
 fn error_type<E>() -> &'static str {
     let name = std::any::type_name::<E>();
     if name == std::any::type_name::<Box<dyn StdError>>() { "response_body_error" } else { name }
@@ -173,7 +173,7 @@ pub trait BodyWrapper<B>: sealed::Sealed + 'static {
 #[derive(Debug)]
 pub enum Wrapped {}
 
-/// Keeps the type of the body, so that the layer fits an `App` whose type is spelled out.
+/// Keeps the type of the body, so that the layer fits an `App` whose type the code names.
 ///
 /// Most of actix-web's own middlewares produce `BoxBody`, or an `EitherBody` that ends in one; such a body can hold a
 /// [`TracedBody`]. For a body of another type (those of `Logger` and `Compress`) the span ends with the response head.

@@ -1,9 +1,9 @@
-//! Counts what was instrumented, and finds layers that are not outermost.
+//! Counts instrumented apps and services, and finds layers that are not outermost.
 //!
-//! A layer cannot see the middleware around it: a service knows only the type that it wraps, and requests carry no trace
-//! of what they passed through. But actix-web builds each layer within the future of the next one outside, and with debug
-//! information a backtrace names the type of the whole app. So this works in development builds, where it costs one stack
-//! walk per worker, and finds nothing in release builds.
+//! A layer cannot see the middleware around it: a service knows only the type that it wraps, and requests do not record
+//! the middleware that they passed. But actix-web builds each layer within the future of the next one outside, and with
+//! debug information a backtrace names the type of the whole app. So this works in development builds, where it costs
+//! one stack walk per worker, and finds nothing in release builds.
 
 use otel_core::diagnosis::Finding;
 use otel_core::findings::{add_source, instrumented};
@@ -23,7 +23,7 @@ thread_local! {
     static WITHIN_SERVICE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A layer, and where it was built.
+/// A layer, and the backtrace of its construction.
 struct BuiltLayer {
     type_name: &'static str,
     backtrace: Backtrace,

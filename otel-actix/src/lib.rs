@@ -16,9 +16,9 @@
 //! }
 //! ```
 //!
-//! Each request is now a SERVER span by the
-//! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), child of its caller's span,
-//! sent to where `OTEL_EXPORTER_OTLP_ENDPOINT` says, or printed with `OTEL_TRACES_EXPORTER=console`.
+//! Each request is now a SERVER span by the [semantic
+//! conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), child of its caller's span, sent to
+//! `OTEL_EXPORTER_OTLP_ENDPOINT`, or printed with `OTEL_TRACES_EXPORTER=console`.
 //!
 //! | for | see |
 //! |---|---|
@@ -46,6 +46,9 @@
 //! | `otlp-grpc` | no | OTLP over gRPC |
 //! | `tls-ring`, `tls-aws-lc` | no | `https://` endpoints, with the cryptography of that crate |
 //! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9` | no | spans of outgoing calls: see `clients` |
+//! | `viewer` | no | `OTEL_TRACES_EXPORTER=viewer`: a page with the traces of this process |
+//! | `prometheus` | no | `OTEL_METRICS_EXPORTER=prometheus`: an endpoint that Prometheus scrapes, and a handler for it |
+//! | `runtime-metrics` | no | `OTEL_RUST_RUNTIME_METRICS`: metrics of the process and of actix-web's workers |
 //! | `testing` | no | spans, metrics and log records in memory, for tests of instrumented applications |
 
 #[doc(hidden)]
@@ -89,7 +92,7 @@ pub use span::{ActiveSpan, request_span, span};
 /// The values of settings in code, as [`InitBuilder`] takes them, and the problems found in settings.
 ///
 /// Every variable and its method are listed in
-/// [the table of settings](https://docs.rs/crate/otel-actix/latest/source/README.md).
+/// [the table of settings](https://docs.rs/crate/otel-actix/latest/source/docs/settings.md).
 pub mod config {
     pub use otel_core::config::{
         ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem,
@@ -107,9 +110,9 @@ pub mod diagnosis {
 
 /// `tracing` events and records of the `log` crate as log records with the ids of trace and span.
 ///
-/// An application that prints its logs adds [`layer`](logs::layer) to its `tracing` subscriber, or wraps its logger in an
-/// [`ExportingLogger`](logs::ExportingLogger); printed lines name their span with [`TraceIds`](logs::TraceIds). One that
-/// prints nothing calls [`try_init`](logs::try_init).
+/// An application that prints its logs adds [`layer`](logs::layer) to its `tracing` subscriber, or wraps its logger in
+/// an [`ExportingLogger`](logs::ExportingLogger); printed lines name their span with [`TraceIds`](logs::TraceIds). An
+/// application that prints nothing calls [`try_init`](logs::try_init).
 pub mod logs {
     pub use otel_core::logs::{ExportingLogger, TraceIds, TryInitError, layer, try_init};
 }

@@ -14,7 +14,7 @@ use actix_web::HttpResponse;
 /// Scrapes are requests like any other; `OTEL_RUST_EXCLUDED_ROUTES=/metrics` keeps them out of traces and metrics.
 #[expect(clippy::unused_async, reason = "handlers are async")]
 pub async fn metrics() -> HttpResponse {
-    // Collecting takes a lock for some microseconds per series: no reason to leave the thread.
+    // Collecting takes a lock for some microseconds per series, so it may run on this thread.
     HttpResponse::Ok()
         .content_type(otel_core::exporter::prometheus::CONTENT_TYPE)
         .body(otel_core::exporter::prometheus::scrape())

@@ -5,7 +5,7 @@ use actix_web::dev::{AppConfig, RequestHead};
 use actix_web::http::Version;
 use otel_core::http::{HttpVersion, RequestFacts};
 
-/// Borrows the facts of a request. It does not use `connection_info()`, which believes the `Forwarded` headers of any
+/// Borrows the facts of a request. It does not use `connection_info()`, which trusts the `Forwarded` headers of any
 /// client.
 pub(crate) fn request_facts<'a>(
     head: &'a RequestHead,
@@ -34,7 +34,7 @@ fn version(version: Version) -> HttpVersion {
         Version::HTTP_10 => HttpVersion::Http10,
         Version::HTTP_2 => HttpVersion::Http2,
         Version::HTTP_3 => HttpVersion::Http3,
-        // `Version` is not exhaustive; everything else that actix-http speaks is HTTP/1.1.
+        // `Version` is not exhaustive; every other version of actix-http is HTTP/1.1.
         _ => HttpVersion::Http11,
     }
 }

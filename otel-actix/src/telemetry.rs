@@ -60,7 +60,7 @@ impl RequestTelemetry {
             return None;
         }
         if settings.excludes(head.uri.path(), route) {
-            // Inner layers need no entry in the table: the context tells them that telemetry is suppressed.
+            // Inner layers need no entry in the table: the context shows them that telemetry is suppressed.
             return Some(Self::silent(ActiveRequest::untracked(head), excluded_context(&headers)));
         }
         let span = ServerSpan::start(&SCOPE, &request_facts(head, &headers, config), settings);
@@ -107,9 +107,9 @@ impl RequestTelemetry {
         self.record(head, None, None);
     }
 
-    /// Records an error when actix-web turns it into a response: a response mapper then sees what is sent. The error itself
-    /// cannot tell beforehand: its `status_code()` may differ from that of its response, and `error_response()` may
-    /// work only once.
+    /// Records an error when actix-web turns it into a response: a response mapper then sees the response that is sent.
+    /// The error does not show it before: its `status_code()` may differ from that of its response, and
+    /// `error_response()` may work only once.
     ///
     /// If a middleware made the error, the request may have a route all the same: see [`route::of_refusal`].
     pub(crate) fn fail(mut self, error: &mut Error, resources: Option<Rc<Resources>>) {

@@ -11,7 +11,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 pub fn record_event(event: &Event<'_>) {
     static EXPORTING: LazyLock<Box<dyn Subscriber + Send + Sync>> =
         LazyLock::new(|| Box::new(tracing_subscriber::registry().with(otel_core::logs::layer())));
-    // The runtime's own messages are for the operator, who sees them printed.
+    // The runtime's own messages are for the operator, and are printed.
     if !event.metadata().target().starts_with("otel_actix") {
         EXPORTING.event(event);
     }

@@ -1,5 +1,5 @@
-//! `opentelemetry::global` as an application sees it: telemetry starts when a tracer or meter is first asked for, and
-//! providers that the application sets are noticed.
+//! `opentelemetry::global` for the application: the first call for a tracer or meter starts telemetry, and providers
+//! that the application sets are recorded.
 #![allow(clippy::must_use_candidate, reason = "as in `opentelemetry`: an application gets no warning that is new")]
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! The runtime that `cargo otel` links into an application whose sources say nothing about telemetry.
+//! The runtime that `cargo otel` links into an application whose sources contain no telemetry.
 //!
 //! Nobody depends on this crate in a manifest. `cargo otel` builds it once per toolchain and target, and gives it to the
 //! crates that it weaves: their copies call [`start`] and [`record_event`]. The application's own copies of the crates

@@ -17,7 +17,7 @@ static GUARD: OnceLock<TelemetryGuard> = OnceLock::new();
 /// Providers and propagators that the application has set stay in place, and nothing is exported beside them.
 pub fn start() {
     static STARTED: AtomicBool = AtomicBool::new(false);
-    // No `Once`: start-up works on other threads, and a logger of the application may come back here from there.
+    // No `Once`: start-up works on other threads, and a logger of the application may call this function from there.
     if STARTED.swap(true, Ordering::SeqCst) {
         return;
     }
@@ -40,7 +40,7 @@ fn flush_at_exit() {
     unsafe extern "C" {
         safe fn atexit(hook: extern "C" fn()) -> i32;
     }
-    // Refused only where memory is used up. Then the last spans are lost.
+    // Fails only if memory is used up. Then the last spans are lost.
     let _ = atexit(shut_down);
 }
 

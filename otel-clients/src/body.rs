@@ -49,7 +49,7 @@ impl<B: Body> Body for TracedBody<B> {
                 if let (Some(span), Some(data)) = (&mut *this.span, frame.data_ref()) {
                     span.add_response_body_size(data.remaining());
                 }
-                // Readers that know the length do not ask for the end.
+                // Readers that know the length do not read to the end.
                 if this.body.is_end_stream() {
                     this.span.take();
                 }

@@ -28,14 +28,14 @@ pub struct ClientTelemetry {
 }
 
 impl ClientTelemetry {
-    /// The middleware.
+    /// Creates the middleware.
     #[must_use]
     pub const fn new() -> Self {
         Self { _private: () }
     }
 }
 
-/// How often the request was sent.
+/// The number of times that the request was sent.
 #[derive(Clone, Copy, Debug)]
 struct Sent(u32);
 

@@ -1,4 +1,4 @@
-//! The template of a URL's path, where a request carries it along.
+//! The template of a URL's path, as an extension of its request.
 
 use std::borrow::Cow;
 

@@ -13,7 +13,7 @@ use otel_core::opentelemetry;
 use support::{PATIENCE, Peer, Received, Trace, durations, metric_names, response, text};
 
 fn client() -> Client {
-    // Longer than any time-out here, which are the layer's.
+    // Longer than any time-out in these tests, which are all the layer's.
     Client::builder().timeout(PATIENCE).wrap(ClientTelemetry::new()).finish()
 }
 
@@ -23,7 +23,7 @@ async fn a_request_has_a_span_and_names_it() {
     let body = trace
         .run(async {
             let request = client().post(peer.url("/users/42?sig=secret&a=1"));
-            // What stands there belongs to another trace.
+            // A header that belongs to another trace.
             let request =
                 request.insert_header(("traceparent", "00-11111111111111111111111111111111-1111111111111111-01"));
             let request = request.insert_header(("tracestate", "other=1")).insert_header(("baggage", "own=1"));
@@ -75,7 +75,7 @@ async fn each_redirect_is_an_attempt_of_its_own() {
         .run(async {
             let client = client();
             client.get(peer.url("/a")).send().await.unwrap().body().await.unwrap();
-            // The next request of the thread is none.
+            // The next request of the thread is no redirect.
             client.get(peer.url("/d")).send().await.unwrap().body().await.unwrap();
         })
         .await;
@@ -133,7 +133,7 @@ async fn the_span_ends_with_the_body() {
         .await;
     assert_eq!(trace.span().status, Status::Unset);
 
-    // A response that nobody reads, and a call that is given up: neither is an error.
+    // A response that is not read, and a call that is dropped: neither is an error.
     let trace = Trace::new();
     trace.run(async { drop(client().get(peer.url("/")).send().await.unwrap()) }).await;
     assert_eq!(trace.span().status, Status::Unset);

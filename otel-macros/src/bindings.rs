@@ -23,7 +23,7 @@ impl Binding<'_> {
     }
 }
 
-/// All of them, in the order of the signature.
+/// All names, in the order of the signature.
 pub(crate) fn of(sig: &Signature) -> Vec<Binding<'_>> {
     let mut found = Vec::new();
     for input in &sig.inputs {
@@ -66,7 +66,7 @@ fn mentions_mut(tokens: TokenStream) -> bool {
     })
 }
 
-/// Takes the `mut` off these names: the variables change under the same names elsewhere.
+/// Removes the `mut` of these names: variables of the same names change elsewhere.
 pub(crate) fn make_immutable(sig: &mut Signature, names: &[Ident]) {
     for input in &mut sig.inputs {
         if let FnArg::Typed(typed) = input {

@@ -20,12 +20,12 @@ const CASES: [(&str, &str); 10] = [
     ),
     (
         "main_below_actix",
-        "`main` as a runtime attribute above left it: temporaries of the last expression, the runtime among them, are gone before the guard, in every edition",
+        "`main` as a runtime attribute above left it: temporaries of its last expression, the runtime among them, are dropped before the guard in every edition",
     ),
     ("app_fn", "A function that returns an app: its type stays as written"),
     (
         "handler_above_route",
-        "a handler with the route attribute below: a layer around the route sees extractor failures, too",
+        "A handler with the route attribute below: a layer around the route sees extractor failures, too",
     ),
     ("handler_below_route", "A handler with the route attribute above, or with `handler`"),
     ("sync_unit", "A function"),
@@ -63,7 +63,7 @@ fn section(cases: &Path) -> String {
     section + "\n"
 }
 
-/// Without paths into the runtime, and with a name for the place of a function.
+/// The tokens without paths into the runtime, and with a name for the place of a function.
 fn shortened(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().map(shortened_group).collect();
     let starts_with = |at: usize, words: &[&str]| {

@@ -3,15 +3,15 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
-/// Everything that is wrong with one use of the attribute.
+/// All errors in one use of the attribute.
 ///
-/// A user sees all mistakes in one go. The annotated item is emitted in any case, so that one mistake does not turn into
-/// fifty "cannot find function".
+/// A user sees all mistakes at once. The annotated item is emitted in any case, so that one mistake does not cause
+/// fifty times "cannot find function".
 #[derive(Default)]
 pub(crate) struct Diagnostics(Option<syn::Error>);
 
 impl Diagnostics {
-    /// One error at `span`: `expected` in the first line, then one line of `help` for each way out.
+    /// Adds an error at `span`: `expected` in the first line, then one line of `help` for each remedy.
     pub(crate) fn error(&mut self, span: Span, expected: &str, help: &str) {
         self.push(syn::Error::new(span, message(expected, help)));
     }

@@ -1,6 +1,6 @@
 //! Golden expansions: `tests/golden/<case>.rs` is the input, `<case>.expanded.rs` the output.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p otel-macros` writes the second from the first; the difference is then for review.
+//! `UPDATE_GOLDEN=1 cargo test -p otel-macros` writes the output from the input, for a review of the difference.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

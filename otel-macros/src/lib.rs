@@ -1,7 +1,7 @@
 //! The `#[auto_instrument]` attribute of `otel-actix`. Import it from there: the generated code names items of that
 //! crate, and its documentation shows every kind of target with its expansion.
 //!
-//! Tokens in, tokens out: this crate knows nothing about telemetry but the names under `otel_actix::__private`.
+//! Tokens in, tokens out: of telemetry, this crate knows only the names in `otel_actix::__private`.
 //!
 //! | step | module |
 //! |---|---|

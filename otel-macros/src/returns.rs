@@ -18,7 +18,7 @@ pub(crate) enum Returns {
     Unit,
     /// A path that ends in `..Result`.
     Result,
-    /// A future whose span can last as long as itself.
+    /// A future whose span can last as long as the future.
     Future(Boxed),
     /// Anything else. It may be an alias of a `Result`.
     Other,
@@ -31,7 +31,7 @@ pub(crate) enum Boxed {
     No,
     /// `Pin<Box<dyn Future>>`
     Yes,
-    /// `BoxFuture` or `LocalBoxFuture`: by its name. The compiler finds out at the value.
+    /// `BoxFuture` or `LocalBoxFuture`, by its name. The compiler finds out the type of the value.
     ByName,
 }
 
@@ -54,7 +54,7 @@ impl Returns {
     }
 }
 
-/// Returns `true` for a future to which a span can be added: `impl Future + Clone` is more than that.
+/// Returns `true` for a future to which a span can be added: `impl Future + Clone` has more than a future's methods.
 fn is_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
     let mut names = bounds.iter().filter_map(|bound| match bound {
         TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
@@ -87,9 +87,9 @@ fn type_argument(segment: &PathSegment) -> Option<&Type> {
 
 /// Returns `true` if the box of a future may go into a second one, together with its span.
 ///
-/// `dyn Future<Output = U>` lives for `'static`, but a box in a box does so only if `U` does as well (E0310). A lifetime
-/// that is written is one that `U` outlives; otherwise no type parameter may be part of the type. In a method of an `impl`
-/// that cannot be seen a name of one letter is taken for such a parameter, and so is any `Self::Type`.
+/// `dyn Future<Output = U>` lives for `'static`, but a box in a box does so only if `U` does as well (E0310). If a
+/// lifetime is written, `U` outlives it; otherwise no type parameter may be part of the type. In a method of an `impl`
+/// that is not visible, a name of one letter counts as such a parameter, and so does any `Self::Type`.
 fn may_be_boxed_again(ty: &Type, sig: &Signature, short_lived: Option<&[Ident]>) -> bool {
     let tokens = ty.to_token_stream();
     if has_short_lifetime(tokens.clone()) {

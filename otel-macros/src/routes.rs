@@ -10,7 +10,7 @@ use crate::spans::generated;
 const ROUTES: [&str; 12] =
     ["get", "post", "put", "delete", "head", "connect", "options", "trace", "patch", "query", "route", "routes"];
 
-/// Returns `true` if an attribute whose path ends in `name` is one of them.
+/// Returns `true` if an attribute whose path ends in `name` is a route attribute.
 pub(crate) fn is_route_name(name: &str) -> bool {
     ROUTES.contains(&name)
 }
@@ -26,7 +26,7 @@ pub(crate) fn is_route(attr: &Attribute) -> bool {
     }
 }
 
-/// Adds `wrap = "middleware"` to each of them, after the user's own: the last one wrapped is the outermost.
+/// Adds `wrap = "middleware"` to each route attribute, after the user's own: the last one is the outermost.
 pub(crate) fn wrap(attrs: &mut [Attribute], middleware: &LitStr) {
     for attr in attrs.iter_mut().filter(|attr| is_route(attr)) {
         if let Meta::List(list) = &mut attr.meta {

@@ -18,7 +18,7 @@ pub(crate) fn output_type(sig: &Signature) -> Type {
         ReturnType::Type(_, ty) => {
             let mut erased = (**ty).clone();
             erase_impl_trait(&mut erased);
-            // In places where it is not looked for, such as `Box<dyn Iterator<Item = impl Trait>>`.
+            // `impl Trait` also occurs in deeper places, such as `Box<dyn Iterator<Item = impl Trait>>`.
             if mentions(erased.to_token_stream(), &["impl"]) { infer(ty.span()) } else { erased }
         }
     }

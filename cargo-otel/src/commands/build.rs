@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     preparation.state.failures = None;
     let mut command = cargo();
     command.args(plain::quiet_run(arguments));
-    // In place of this process: signals reach the program, and nothing waits beside it.
+    // Replaces this process: signals then reach the program directly.
     plain::replace(with_variables(&mut command, &preparation)?)
 }
 
@@ -54,6 +54,6 @@ fn with_variables<'a>(command: &'a mut Command, preparation: &Preparation) -> Re
 }
 
 pub(super) fn code(status: ExitStatus) -> ExitCode {
-    // As a shell has it, for a program that was ended by a signal.
+    // The exit code of a shell for a program that a signal ended.
     ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(128))
 }

@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let is_all = arguments.has("--all", "");
     match Project::find(arguments) {
         Ok(project) => remove(&project.target_folder.join("otel"))?,
-        // The cache belongs to no project.
+        // The cache belongs to no project, so `--all` works without one.
         Err(error) if !is_all => return Err(error),
         Err(_) => {}
     }

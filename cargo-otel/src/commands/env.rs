@@ -1,4 +1,4 @@
-//! `cargo otel env`: for a build command of the user's own.
+//! `cargo otel env`: the variables of an instrumented build, for a build command of the user's own.
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// As a POSIX shell reads it.
+/// Quotes a value for a POSIX shell.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! What a user calls.
+//! The commands of a user.
 
 mod build;
 mod clean;
@@ -37,7 +37,7 @@ const BUILDING: [&str; 14] = [
     "tarpaulin",
 ];
 
-/// Does what the arguments behind `cargo otel` say.
+/// Runs the command in the arguments behind `cargo otel`.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let arguments = Arguments::parse(arguments);
     let Some(command) = arguments.command() else {

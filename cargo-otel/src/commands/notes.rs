@@ -1,4 +1,4 @@
-//! What was not instrumented, after a build.
+//! The crates that were not instrumented, after a build.
 
 use super::preparation::Preparation;
 use crate::output;

@@ -1,4 +1,5 @@
-//! Builds without instrumentation: instead of one that cannot be made, or to find out what broke it.
+//! Builds without instrumentation: in place of an instrumented build that is impossible, or to find the reason of a
+//! failure.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -31,13 +32,13 @@ const WITH_VALUE: [&str; 17] = [
     "-j",
 ];
 
-/// Does what the arguments say with cargo alone.
+/// Runs the command of the arguments with cargo alone.
 pub(super) fn instead(arguments: &Arguments) -> Result<ExitCode> {
     let mut command = cargo();
     replace(command.args(&arguments.cargo))
 }
 
-/// After a crate did not compile: finds out whether it does without instrumentation.
+/// After a crate did not compile: checks if it compiles without instrumentation.
 pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet<String>) -> Result<ExitCode> {
     let Some(command) = arguments.command().filter(|&command| command != "install") else { return Ok(code(status)) };
     let is_run = matches!(command, "run" | "r");
@@ -46,7 +47,7 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
         insert_behind_command(&mut plain, command, "--no-run");
     }
     let mut without = cargo();
-    // Its messages would be those that have been seen.
+    // Its messages are those of the instrumented build, which were printed before.
     let compiles = without.args(plain).stdout(Stdio::null()).stderr(Stdio::null()).status()?.success();
     if !compiles {
         return Ok(code(status));
@@ -65,7 +66,7 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
     Ok(ExitCode::FAILURE)
 }
 
-/// The `cargo build` of what `cargo run` would run.
+/// The `cargo build` that makes the program of a `cargo run`.
 pub(super) fn build_of_run(arguments: &Arguments) -> Vec<OsString> {
     let mut build: Vec<OsString> = Vec::new();
     let mut is_behind_command = false;
@@ -77,7 +78,7 @@ pub(super) fn build_of_run(arguments: &Arguments) -> Vec<OsString> {
             is_behind_command = true;
             build.push("build".into());
         } else if !text.starts_with('-') && is_behind_command || text == "--" {
-            // Here begin the arguments of the program.
+            // The arguments of the program begin here.
             break;
         } else if WITH_VALUE.contains(&&*text) || text == "-p" {
             build.push(argument);
@@ -89,7 +90,7 @@ pub(super) fn build_of_run(arguments: &Arguments) -> Vec<OsString> {
     build
 }
 
-/// The `cargo run` after its build: what there is to say has been said.
+/// The `cargo run` after its build, without the messages that the build has printed.
 pub(super) fn quiet_run(arguments: &Arguments) -> Vec<OsString> {
     let mut run = arguments.without("--target-dir");
     let is_verbose = arguments.has("--verbose", "-v") || arguments.has("-vv", "-vvv");
@@ -112,7 +113,7 @@ pub(super) fn replace(command: &mut Command) -> Result<ExitCode> {
     Err(command.exec()).context("cargo cannot be called")
 }
 
-/// Runs a command, and ends as it ends.
+/// Runs a command, and returns its exit code.
 #[cfg(not(unix))]
 pub(super) fn replace(command: &mut Command) -> Result<ExitCode> {
     Ok(code(command.status().context("cargo cannot be called")?))

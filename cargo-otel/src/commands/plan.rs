@@ -1,4 +1,4 @@
-//! `cargo otel plan`: what would happen, before anything is built.
+//! `cargo otel plan`: the crates that a build would instrument, before anything is built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 struct Package {
     name: String,
     version: Version,
-    /// `None` where cargo could not say more than the lock file does.
+    /// `None` if cargo knows no more than the lock file.
     details: Option<(PathBuf, BTreeSet<String>)>,
 }
 
@@ -105,7 +105,7 @@ impl Plan {
     }
 }
 
-/// Weaves a crate to see whether that can be done.
+/// Weaves a crate, to check that it can be woven.
 fn try_weave(
     recipe: &crate::recipe::Weave,
     package: &Package,
@@ -164,7 +164,7 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Pack
     let features: BTreeMap<String, BTreeSet<String>> =
         metadata.resolve.nodes.into_iter().map(|node| (node.id, node.features)).collect();
     let used = metadata.packages.into_iter().filter_map(|package| {
-        // What other platforms need is not part of the graph.
+        // The dependencies of other platforms are not part of the graph.
         let features = features.get(&package.id)?.clone();
         let folder = package.manifest_path.parent()?.to_owned();
         Some(Package { name: package.name, version: package.version, details: Some((folder, features)) })

@@ -16,11 +16,11 @@ use crate::state::State;
 /// Everything that a build needs.
 #[derive(Debug)]
 pub(super) struct Preparation {
-    /// `None` for `cargo install`, which needs none.
+    /// `None` for `cargo install`, which needs no project.
     pub(super) project: Option<Project>,
     pub(super) toolchain: Toolchain,
     pub(super) state: State,
-    /// The targets of the build; the host's if none is named.
+    /// The targets of the build: the named ones, else the host.
     pub(super) targets: Vec<String>,
     /// Cargo's target folder of this build.
     pub(super) target_folder: PathBuf,
@@ -71,7 +71,7 @@ impl Preparation {
         self.project.as_ref().map(Project::packages).unwrap_or_default()
     }
 
-    /// Returns an error if the application is instrumented already: it would have everything twice.
+    /// Returns an error if the application is instrumented already: it would have all telemetry twice.
     pub(super) fn refuse_if_instrumented(&self) -> Result<()> {
         if self.packages().iter().any(|package| package.name == "otel-actix") {
             bail!(
@@ -91,12 +91,12 @@ impl Preparation {
         Ok(())
     }
 
-    /// The variables with which cargo builds instrumented.
+    /// The variables that make cargo's build an instrumented one.
     pub(super) fn variables(&self) -> Result<Vec<(&'static str, OsString)>> {
         let this = env::current_exe().context("this program has no path")?;
         let mut variables = self.state.variables();
         variables.push(("RUSTC_WRAPPER", this.into()));
-        // A folder of its own: what is woven must not be mixed with what is not. Newer cargos have two such folders.
+        // A folder of its own: woven crates must not be mixed with others. Newer cargos have two such folders.
         variables.push(("CARGO_TARGET_DIR", self.target_folder.clone().into()));
         variables.push(("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into()));
         // Tests in documentation are linked by rustdoc, which has no wrapper.
@@ -135,13 +135,13 @@ impl Preparation {
     }
 }
 
-/// The cache, if it can be used: what is needed is there, or can be written. Else a folder of the build.
+/// Returns the cache if it has everything that is needed or can be written, else a folder of the build.
 fn usable(cache: Cache, of_build: Cache, targets: &[String]) -> Cache {
     let is_complete = targets.iter().all(|target| cache.libraries(target).is_some());
     if is_complete || cache.is_writable() { cache } else { of_build }
 }
 
-/// The wrapper that the user has set; not this program, where `cargo otel env` has set that.
+/// The user's own wrapper: not this program, which `cargo otel env` sets.
 fn own_wrapper(config: &Config) -> Option<OsString> {
     if State::is_in_environment() {
         return State::from_environment().ok()?.next_wrapper;

@@ -67,7 +67,7 @@ pub(super) fn print(arguments: &Arguments) -> Result<()> {
 fn document(metadata: &Metadata) -> Result<Value> {
     let root = metadata.packages.iter().find(|package| package.name == "otel-agent").context("no otel-agent")?;
     let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-    // What is linked, and the macros it was made with: neither build scripts' dependencies nor those of tests.
+    // The linked crates and their macros: neither the dependencies of build scripts nor those of tests.
     let mut linked = BTreeSet::new();
     let mut waiting = vec![root.id.as_str()];
     while let Some(id) = waiting.pop() {

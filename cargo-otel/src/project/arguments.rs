@@ -1,4 +1,4 @@
-//! What a user writes behind `cargo otel`.
+//! The arguments behind `cargo otel`.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Takes our own options out. Those behind `--` are the program's.
+    /// Takes our own options out. Arguments behind `--` belong to the program.
     pub(crate) fn parse(arguments: &[OsString]) -> Self {
         let mut parsed = Self::default();
         let mut rest = arguments.iter();

@@ -1,5 +1,5 @@
-//! Settings of [cargo's configuration](https://doc.rust-lang.org/cargo/reference/config.html): cargo shows them only to
-//! those who use its nightly.
+//! Settings of [cargo's configuration](https://doc.rust-lang.org/cargo/reference/config.html), read from its files:
+//! only nightly cargo shows them.
 
 use std::env;
 use std::fs;
@@ -15,20 +15,21 @@ pub(crate) struct Config {
 
 #[derive(Debug)]
 struct File {
-    /// What relative paths in it start from.
+    /// The folder from which relative paths in the file start.
     folder: PathBuf,
     build: Table,
 }
 
 impl Config {
-    /// Reads the files. What cargo could not read is cargo's to report.
+    /// Reads the files. Files that cannot be read are left to cargo, which reports them.
     pub(crate) fn of(folder: &Path) -> Self {
         let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
         let folders = folder.ancestors().map(|folder| folder.join(".cargo")).chain(home);
         Self { files: folders.filter_map(|folder| File::read(&folder)).collect() }
     }
 
-    /// A setting of the section `build`: that of the environment, which wins, or of a file. Lists are joined with spaces.
+    /// A setting of the section `build`: from the environment, which wins, or from a file. Lists are joined with
+    /// spaces.
     pub(crate) fn build(&self, key: &str, variable: Option<&str>) -> Option<String> {
         of_environment(key, variable)
             .or_else(|| self.files.iter().find_map(|file| file.text(key)))
@@ -49,7 +50,7 @@ impl Config {
     }
 }
 
-/// The setting in the environment, by cargo's general name for it and by a shorter one.
+/// The setting in the environment, under cargo's general name or a shorter one.
 fn of_environment(key: &str, variable: Option<&str>) -> Option<String> {
     let of_cargo = format!("CARGO_BUILD_{}", key.to_uppercase().replace('-', "_"));
     variable.into_iter().chain([of_cargo.as_str()]).find_map(|name| env::var(name).ok())

@@ -1,4 +1,4 @@
-//! The packages of a project, as its lock file has them.
+//! The packages of a project, from its lock file.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ struct Lock {
     package: Vec<Package>,
 }
 
-/// The packages; `None` if there is no lock file, or one that nobody understands.
+/// The packages; `None` if there is no lock file, or one that cannot be read.
 pub(crate) fn packages(root: &Path) -> Option<Vec<Package>> {
     let lock: Lock = toml::from_str(&fs::read_to_string(root.join("Cargo.lock")).ok()?).ok()?;
     Some(lock.package)

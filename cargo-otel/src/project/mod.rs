@@ -1,4 +1,4 @@
-//! What cargo knows of the user's project.
+//! Facts of the user's project, from cargo.
 
 mod arguments;
 mod config;
@@ -48,7 +48,7 @@ impl Project {
         Ok(Self { root: metadata.workspace_root, target_folder })
     }
 
-    /// The packages of the lock file; none before there is one. Read anew each time: the build writes it.
+    /// The packages of the lock file; none if it does not exist. Read anew each time, because the build writes it.
     pub(crate) fn packages(&self) -> Vec<Package> {
         lock::packages(&self.root).unwrap_or_default()
     }

@@ -9,22 +9,22 @@ use semver::Version;
 
 use super::config::Config;
 
-/// What the runtime needs: the `rust-version` of this project.
+/// The oldest compiler for the runtime: the `rust-version` of this project.
 const OLDEST: Version = Version::new(1, 89, 0);
 
 /// A compiler.
 #[derive(Debug)]
 pub(crate) struct Toolchain {
-    /// A name that no other compiler has.
+    /// The version as the compiler prints it, which identifies it.
     pub(crate) id: String,
-    /// The target it compiles for of its own accord.
+    /// The default target.
     pub(crate) host: String,
-    /// Its own path, not that of rustup's proxy: in another folder that may choose another one.
+    /// The compiler's own path, not that of rustup's proxy, which may choose another compiler in another folder.
     pub(crate) rustc: PathBuf,
 }
 
 impl Toolchain {
-    /// Asks the compiler that cargo will use in this folder.
+    /// Finds the compiler that cargo uses in this folder.
     pub(crate) fn find(config: &Config) -> Result<Self> {
         let rustc = config.program("rustc", Some("RUSTC")).unwrap_or_else(|| "rustc".into());
         let version = output(&rustc, &["-vV"])?;

@@ -14,11 +14,12 @@ use super::cache::Cache;
 use super::{DESCRIPTION, Description, Library, Runtime, workspace};
 use crate::output;
 
-/// The runtime for a target. Builds it first where there is none; whoever comes meanwhile waits.
+/// Returns the runtime for a target, and builds it first if it is missing. Another process that needs it meanwhile
+/// waits.
 ///
 /// # Errors
 ///
-/// The cache cannot be written, or cargo cannot build: without network and without the crates in its own cache, for
+/// If the cache cannot be written, or cargo cannot build: without network and without the crates in its own cache, for
 /// example.
 pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Result<Runtime> {
     if let Some(runtime) = cache.find(target) {
@@ -28,7 +29,7 @@ pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Resul
     fs::create_dir_all(&build_folder).with_context(|| build_folder.display().to_string())?;
     let lock = File::create(build_folder.join("lock"))?;
     lock.lock()?;
-    // Somebody else may have built it meanwhile.
+    // Another process may have built it meanwhile.
     if let Some(runtime) = cache.find(target) {
         return Ok(runtime);
     }
@@ -48,7 +49,7 @@ fn compile(folder: &Path, rustc: Option<&Path>, target: &str) -> Result<Vec<(Lib
         .args(["--message-format", "json-render-diagnostics"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
-    // The settings of the user's build are not for this one.
+    // Variables of the user's build must not change this one.
     for (name, _) in env::vars_os().filter(|(name, _)| is_of_a_build(&name.to_string_lossy())) {
         command.env_remove(name);
     }
@@ -99,8 +100,8 @@ struct Target {
 }
 
 impl Artifact {
-    /// A library for the target; not one of a build script. Macros are for the host: the compiler looks for those that a
-    /// library was made with, too.
+    /// A library for the target, not one of a build script. Macros are for the host: the compiler also looks for the
+    /// macros that a library was made with.
     fn library(self, target: &str) -> Option<(Library, PathBuf)> {
         let is_macro = self.target.kind.iter().any(|kind| kind == "proc-macro");
         let mut files = self.filenames.into_iter();

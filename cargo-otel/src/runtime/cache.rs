@@ -1,4 +1,4 @@
-//! Where runtimes are kept: a folder that can be deleted at any time.
+//! The cache of runtimes: a folder that can be deleted at any time.
 
 use std::env;
 use std::fs;
@@ -23,7 +23,7 @@ impl Cache {
         Self { folder: cache.join(toolchain) }
     }
 
-    /// As the environment names them.
+    /// A cache whose folder the environment names.
     pub(crate) fn at(folder: PathBuf) -> Self {
         Self { folder }
     }
@@ -42,17 +42,18 @@ impl Cache {
         Some(self.of_target(target)).filter(|folder| folder.join(super::DESCRIPTION).exists())
     }
 
-    /// Where the runtime for a target is, or will be.
+    /// The folder of the runtime for a target, whether it has been built or not.
     pub(super) fn of_target(&self, target: &str) -> PathBuf {
         self.folder.join(format!("{target}-{}", sources::VERSION))
     }
 
-    /// Where runtimes for a target are built, one at a time. Kept: another version shares most of its crates.
+    /// The folder in which runtimes for a target are built, one at a time. It is kept, because another version shares
+    /// most of its crates.
     pub(super) fn build_folder(&self, target: &str) -> PathBuf {
         self.folder.join(format!("{target}-build"))
     }
 
-    /// Returns `true` if something can be written there.
+    /// Returns `true` if files can be written there.
     pub(crate) fn is_writable(&self) -> bool {
         let probe = self.folder.join(format!(".probe-{}", std::process::id()));
         let is_writable = fs::create_dir_all(&self.folder).is_ok() && fs::write(&probe, "").is_ok();

@@ -1,4 +1,4 @@
-//! The library that is linked into applications: `otel-agent` and what it depends on.
+//! The library that is linked into applications: `otel-agent` and its dependencies.
 //!
 //! It is built once per toolchain and target, with a lock file of its own, and its crates get names in the object code
 //! that none of the application's has (`-C metadata`): both may hold the same crate in two versions.
@@ -32,7 +32,7 @@ pub(crate) struct Runtime {
 
 #[derive(Debug, Deserialize, Serialize)]
 struct Description {
-    /// Of this very build: crates that were compiled against another one do not fit.
+    /// Identifies this build: crates that were compiled against another one do not fit.
     id: String,
     libraries: Vec<Library>,
 }
@@ -40,7 +40,7 @@ struct Description {
 /// A crate of the runtime.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Library {
-    /// As in `--extern`.
+    /// The name for `--extern`.
     name: String,
     version: Version,
     features: BTreeSet<String>,
@@ -54,12 +54,12 @@ impl Runtime {
         Some(Self { folder, description: serde_json::from_str(&description).ok()? })
     }
 
-    /// Where its libraries are.
+    /// The folder of its libraries.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// What tells this build from every other one.
+    /// Identifies this build among all others.
     pub(crate) fn id(&self) -> &str {
         &self.description.id
     }

@@ -6,7 +6,7 @@ use semver::Version;
 use super::tokens;
 use crate::recipe::{Edit, Times};
 
-/// Makes those edits of a file that are meant for this version of its crate.
+/// Makes the edits of a file that are for this version of its crate.
 pub(super) fn all(mut text: String, edits: &[Edit], file: &str, version: &Version) -> Result<String> {
     for edit in edits.iter().filter(|edit| edit.file == file && edit.versions.matches(version)) {
         text = one(&text, edit).with_context(|| format!("{file} of {version}"))?;
@@ -14,7 +14,7 @@ pub(super) fn all(mut text: String, edits: &[Edit], file: &str, version: &Versio
     Ok(text)
 }
 
-/// Lines keep their numbers: messages and backtraces name the lines of the original.
+/// Makes one edit. Lines keep their numbers: messages and backtraces name the lines of the original.
 fn one(text: &str, edit: &Edit) -> Result<String> {
     let code = tokens::of(text)?;
     let matches = tokens::find(&code, &tokens::of_pattern(&edit.find)?);

@@ -12,14 +12,14 @@ use semver::Version;
 
 use crate::recipe::Weave;
 
-/// Where the sources of a module of ours are, seen from a crate's folder.
+/// The folder of the module with our sources, relative to the crate's folder.
 pub(crate) const MODULE_FOLDER: &str = "src/__otel";
 
 /// Writes a woven copy of the crate in `original` to `copy`, which is replaced.
 ///
 /// # Errors
 ///
-/// The crate does not look like the recipe expects it, or the copy cannot be written. Then there is no copy.
+/// If the crate does not look as the recipe expects, or the copy cannot be written. Then there is no copy.
 pub(crate) fn weave(recipe: &Weave, version: &Version, original: &Path, copy: &Path) -> Result<()> {
     if !recipe.versions.matches(version) {
         bail!("the recipe is for versions {}", recipe.versions);
@@ -29,7 +29,7 @@ pub(crate) fn weave(recipe: &Weave, version: &Version, original: &Path, copy: &P
     }
     let written = copy_folder(original, copy, true).and_then(|()| change(recipe, version, copy));
     if written.is_err() {
-        // What cannot be removed is replaced the next time.
+        // A rest is replaced the next time.
         let _ = fs::remove_dir_all(copy);
     }
     written
@@ -50,7 +50,7 @@ fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
     }
 }
 
-/// Copies a folder and what is in it, without what tools leave beside a package of a workspace.
+/// Copies a folder and its content, except files that tools leave beside a package of a workspace.
 fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
     fs::create_dir_all(to).with_context(|| to.display().to_string())?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
@@ -62,7 +62,7 @@ fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
         if path.is_dir() {
             copy_folder(&path, &target, false)?;
         } else if path.exists() {
-            // The text alone: a read-only file of a vendored crate would stay read-only.
+            // Copies the bytes alone: a read-only file of a vendored crate would stay read-only.
             let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
             fs::write(&target, bytes).with_context(|| target.display().to_string())?;
         }

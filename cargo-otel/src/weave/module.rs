@@ -10,10 +10,10 @@ use super::{edit, tokens};
 use crate::recipe::Edit;
 use crate::runtime::sources;
 
-/// Where the module's root is, seen from the crate's.
+/// The path of the module, from the crate's root.
 pub(super) const NAME: &str = "__otel";
 
-/// Writes the sources of `package` below `folder`. What they call `crate` is the module.
+/// Writes the sources of `package` below `folder`. Their `crate` becomes the module.
 pub(super) fn write(package: &str, folder: &Path, edits: &[Edit], version: &Version) -> Result<()> {
     for (name, text) in sources::of_package(package) {
         let text = edit::all(text.to_owned(), edits, name, version)?;

@@ -12,7 +12,7 @@ fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-/// The part of actix-web that the recipe knows.
+/// The part of actix-web that the recipe changes.
 fn write_actix_web(folder: &Path, server: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::write(folder.join("src/lib.rs"), "//! A framework.\n\nmod app;\nmod server;\n").unwrap();
@@ -42,7 +42,7 @@ fn a_copy_is_changed_and_the_original_is_not() {
     assert!(!module.contains("otel_macros"), "{module}");
     assert!(fs::read_to_string(copy.join("src/__otel/telemetry.rs")).unwrap().contains("add_response_mapper"));
 
-    // Written again, in place of the first one.
+    // A second copy replaces the first.
     weave(recipe, &Version::new(4, 0, 0), &original, &copy).unwrap();
     assert!(!fs::read_to_string(copy.join("src/__otel/telemetry.rs")).unwrap().contains("add_response_mapper"));
     fs::remove_dir_all(folder).unwrap();

@@ -1,4 +1,5 @@
-//! Rust code as tokens with their places in the text: code is found however it is spaced, wrapped or commented.
+//! Rust code as tokens with their positions in the text, so that code is found whatever its spacing, wrapping and
+//! comments.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ pub(super) struct Token {
     pub(super) place: Range<usize>,
 }
 
-/// The tokens of a text. Comments are none, but documentation is: as the attribute that it stands for.
+/// The tokens of a text. Comments are no tokens, but documentation is one, as the attribute that it stands for.
 pub(super) fn of(text: &str) -> Result<Vec<Token>> {
     let stream: TokenStream = text.parse().map_err(|error| anyhow!("it is no Rust that is understood: {error}"))?;
     let mut tokens = Vec::new();
@@ -38,15 +39,15 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-/// A place where a pattern was found.
+/// The position at which a pattern was found.
 #[derive(Debug)]
 pub(super) struct Match {
     pub(super) place: Range<usize>,
-    /// What stood for each `(..)`, with the parentheses.
+    /// The text of each `(..)`, with the parentheses.
     pub(super) groups: Vec<Range<usize>>,
 }
 
-/// Finds a pattern wherever it stands in some code. An open bracket at its end needs no partner.
+/// Finds all occurrences of a pattern in code. An open bracket at its end needs no partner.
 pub(super) fn find(code: &[Token], pattern: &[Token]) -> Vec<Match> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -76,7 +77,7 @@ fn match_at(code: &[Token], start: usize, pattern: &[Token]) -> Option<(usize, M
             pattern.next();
             let end = closing(code, at)?;
             groups.push(token.place.start..code.get(end)?.place.end);
-            // The closing parenthesis is next in both.
+            // In both, the closing parenthesis is next.
             at = end;
         }
     }
@@ -84,7 +85,7 @@ fn match_at(code: &[Token], start: usize, pattern: &[Token]) -> Option<(usize, M
     Some((at, Match { place, groups }))
 }
 
-/// Where the parenthesis closes that has been opened before `at`.
+/// The position of the parenthesis that closes the one before `at`.
 fn closing(code: &[Token], at: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (index, token) in code.iter().enumerate().skip(at) {
@@ -98,7 +99,7 @@ fn closing(code: &[Token], at: usize) -> Option<usize> {
     None
 }
 
-/// The tokens of a pattern. It may end within brackets, and `(..)` stands for anything in parentheses.
+/// The tokens of a pattern. It may end within brackets, and `(..)` stands for any content in parentheses.
 pub(super) fn of_pattern(pattern: &str) -> Result<Vec<Token>> {
     let open = pattern.ends_with('{');
     let mut tokens = of(&if open { format!("{pattern}}}") } else { pattern.to_owned() })?;

@@ -12,8 +12,8 @@ pub(super) fn call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> R
     prepared(command, wrapper)?.status().context("the compiler cannot be called")
 }
 
-/// Calls the compiler, but keeps its errors. Everything else goes on at once: cargo starts crates above this one as soon
-/// as it hears that its metadata is written.
+/// Calls the compiler, but keeps its errors. Other messages are passed on at once: cargo starts the crates above this
+/// one as soon as the compiler reports that it wrote the metadata.
 pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Vec<String>>> {
     let mut child =
         prepared(command, wrapper)?.stderr(Stdio::piped()).spawn().context("the compiler cannot be called")?;
@@ -31,7 +31,7 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
     Ok(if child.wait()?.success() { Ok(()) } else { Err(errors) })
 }
 
-/// The text of the compiler's messages, as a person reads them.
+/// The text of the compiler's messages, as a person reads it.
 pub(super) fn rendered(errors: &[String]) -> String {
     errors.iter().filter_map(|line| serde_json::from_str::<Message>(line).ok()?.rendered).collect()
 }

@@ -1,7 +1,7 @@
-//! The files that a crate was compiled from, as cargo shall see them.
+//! The files from which a crate was compiled, as cargo should see them.
 //!
-//! Cargo compiles a crate again when one of these files changes. A woven copy is made anew each time: what matters are
-//! the original, and the stamp.
+//! Cargo compiles a crate again when one of these files changes. A woven copy is made anew each time, so cargo has to
+//! watch the original and the stamp instead.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The program as the compiler's wrapper.
 //!
-//! Whatever goes wrong here, the crate is compiled as it is, and the user hears of it: an application never fails to
-//! build for the sake of its telemetry, unless `--strict` asks for that.
+//! Whatever goes wrong here, the crate is compiled as it is, with a message to the user: an application never fails to
+//! build because of its telemetry, unless `--strict` asks for that.
 
 mod compiler;
 mod dep_info;
@@ -35,7 +35,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
             Ok(runtime) => change(&state, &unit, target, recipe, &runtime)?,
             Err(error) => unchanged(&state, &unit, None, &format!("{error:#}"))?,
         },
-        // Crates above a woven one have to find what that was compiled against.
+        // Crates above a woven one have to find the libraries that it was compiled against.
         None => compiler::call(&with_libraries(&unit.command, state.runtimes.libraries(target).as_deref()), wrapper)?,
     };
     if !status.success() {
@@ -44,7 +44,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
     Ok(code(status))
 }
 
-/// Compiles a crate that there is a recipe for.
+/// Compiles a crate that has a recipe.
 fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &Runtime) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
     state.write_stamp(target, runtime)?;
@@ -103,7 +103,7 @@ fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Resul
     Ok(command)
 }
 
-/// Compiles a crate as it is, and says why.
+/// Compiles a crate as it is, and records the reason.
 fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, reason: &str) -> Result<ExitStatus> {
     let (name, version) = (&unit.package, unit.version.to_string());
     state.set_note(name, &version, Some(reason));
@@ -111,7 +111,7 @@ fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, 
         anyhow::bail!("{name} {version} is not instrumented: {reason}");
     }
     if state.failures.is_none() {
-        // Nobody reads the notes at the end.
+        // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
     let command = with_libraries(&unit.command, runtime.map(|(runtime, _)| runtime.folder()));
@@ -129,7 +129,7 @@ fn with_libraries(command: &[String], folder: Option<&Path>) -> Vec<String> {
     command.iter().cloned().chain(libraries.into_iter().flatten()).collect()
 }
 
-/// The compiler itself, where it is known by a path.
+/// The compiler itself, if its path is known.
 fn compiler_of(unit: &Unit) -> Option<&Path> {
     let compiler = unit.command.iter().take_while(|part| !part.starts_with('-')).last()?;
     let compiler = Path::new(compiler);

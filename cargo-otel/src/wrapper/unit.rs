@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use semver::Version;
 
-/// A library that cargo asks the compiler for.
+/// A library that cargo compiles.
 #[derive(Debug)]
 pub(super) struct Unit {
     /// The compiler, behind cargo's workspace wrapper if there is one, and its arguments.
@@ -18,13 +18,13 @@ pub(super) struct Unit {
     pub(super) folder: PathBuf,
     pub(super) target: Option<String>,
     pub(super) is_library: bool,
-    /// Where the crate's root stands among the arguments.
+    /// The position of the crate's root among the arguments.
     root: Option<usize>,
 }
 
 impl Unit {
-    /// `None` for a call that compiles no crate of cargo's: what it asks the compiler about itself, and what build scripts
-    /// try out. Those have cargo's variables in their environment, but not this crate's.
+    /// `None` for a call that compiles no crate of cargo: queries about the compiler, and tests of build scripts. These
+    /// calls have cargo's variables in their environment, but not this crate's.
     pub(super) fn of(command: &[OsString]) -> Option<Self> {
         let command: Vec<String> =
             command.iter().map(|part| part.to_str().map(str::to_owned)).collect::<Option<_>>()?;
@@ -55,7 +55,7 @@ impl Unit {
         names.map(str::to_owned).collect()
     }
 
-    /// A name that no other unit of this build has.
+    /// Identifies the unit among all units of this build.
     pub(super) fn id(&self) -> String {
         let hash = self.command.iter().find_map(|part| part.strip_prefix("extra-filename="));
         format!("{}-{}{}", self.package, self.version, hash.unwrap_or_default())
@@ -78,7 +78,7 @@ impl Unit {
         Some(command)
     }
 
-    /// The file in which the compiler says what it read.
+    /// The file in which the compiler lists the files that it read.
     pub(super) fn dep_info(&self) -> Option<PathBuf> {
         let hash = self.command.iter().find_map(|part| part.strip_prefix("extra-filename="));
         let name = after(&self.command, "--crate-name")?;

@@ -31,12 +31,12 @@ pub use service::HttpTelemetryService;
 /// # let _ = app;
 /// ```
 ///
-/// It starts no second span for a request that has one.
+/// A request that has a span already gets no second one.
 ///
-/// By default the layer keeps the type of the response body ([`Preserved`]), so that it fits where an app's type is spelled
-/// out. The span then lasts to the end of the body only if that is a `BoxBody`, or an `EitherBody` of one; around the
-/// bodies of `Logger` and `Compress` it ends with the response head. Unless your code names the app's type, let the layer
-/// [wrap the body](Self::wrapping_bodies), as the attribute does.
+/// By default the layer keeps the type of the response body ([`Preserved`]), so that it fits where the code names the
+/// app's type. The span then lasts to the end of the body only if that is a `BoxBody`, or an `EitherBody` of one; for
+/// the bodies of `Logger` and `Compress` it ends with the response head. Unless your code names the app's type, let the
+/// layer [wrap the body](Self::wrapping_bodies), as the attribute does.
 ///
 /// The layer uses the settings of the process (environment, or code at start-up) unless it has its own:
 ///

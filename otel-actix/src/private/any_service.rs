@@ -23,7 +23,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-/// An instrumented value that `HttpServer::new` can make a service factory of.
+/// An instrumented value from which `HttpServer::new` can make a service factory.
 #[derive(Debug)]
 pub struct Instrumented<I>(I);
 
@@ -68,7 +68,7 @@ where
     type Config = AppConfig;
     type Service = InstrumentedService<S::Service, B>;
     type InitError = S::InitError;
-    // Boxed: made once per worker, not per request.
+    // Boxed, because it is made once per worker, not per request.
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, Self::InitError>>>>;
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
@@ -143,7 +143,7 @@ where
         };
         Poll::Ready(match output {
             Ok(mut response) => {
-                // An app inside (`map_config`) still has its request, and so its route, with the response.
+                // An app inside (`map_config`) returns its request, and so its route, with the response.
                 let any: &mut dyn Any = &mut response;
                 let app_response = any.downcast_mut::<ServiceResponse<B>>();
                 let with_request = app_response.is_some();

@@ -1,11 +1,11 @@
-//! A fn that returns an `App`.
+//! A function that returns an `App`.
 
 use crate::HttpTelemetry;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error};
 
-/// An app whose body type the user's signature names, so that it cannot change.
+/// An app. The user's signature may name its body type, so the type must not change.
 #[derive(Debug)]
 pub struct WholeApp<A>(pub A);
 

@@ -1,4 +1,4 @@
-//! Function spans and carried contexts, as expansions name them; and the request's span for the fields of a handler.
+//! Function spans and carried contexts for expansions, and the request's span for the fields of a handler.
 
 use otel_core::code::CodeLocation;
 use otel_core::function::Field;
@@ -13,14 +13,14 @@ pub use otel_core::function::{
 };
 pub use otel_core::opentelemetry::trace::SpanKind;
 
-/// The span of the request that is being handled: the current one. A middleware that starts a span of its own around the
-/// handler stands in between.
+/// The span of the current request, which is the current span unless a middleware started a span of its own around the
+/// handler.
 #[must_use]
 pub fn server_span() -> RequestSpan {
     RequestSpan(Context::current())
 }
 
-/// Where a handler's `fields(..)` go: the methods that expansions call on a
+/// Records a handler's `fields(..)` on the request's span, with the methods that expansions call on a
 /// [`FunctionSpan`](otel_core::function::FunctionSpan).
 #[derive(Debug)]
 pub struct RequestSpan(Context);
@@ -32,7 +32,7 @@ impl RequestSpan {
         self.0.span().is_recording()
     }
 
-    /// Names the function that handles the request.
+    /// Records the function that handles the request.
     pub fn set_code(&self, code: CodeLocation) {
         otel_core::server::set_code(&self.0, &code);
     }

@@ -1,4 +1,4 @@
-//! A single handler, in an app that may or may not be instrumented.
+//! A single handler, in an app with or without instrumentation.
 
 use crate::active_requests::RequestKey;
 use crate::body::{TracedBody, Wrapped};
@@ -15,7 +15,8 @@ use otel_core::server::set_code;
 use std::fmt;
 use std::future::{Future, Ready, ready};
 
-/// The layer for the resource of one handler. Around the resource, so that a request whose extractors fail is seen too.
+/// The layer for the resource of one handler. It is around the resource, so it also records requests whose extractors
+/// fail.
 #[must_use]
 pub fn route(code: CodeLocation) -> HttpTelemetry<Wrapped> {
     HttpTelemetry::of_handler(code)
@@ -37,13 +38,13 @@ impl FromRequest for Handler {
 }
 
 impl Handler {
-    /// The context that holds the request's SERVER span, when an instrumented app started one.
+    /// The context with the request's SERVER span, if an instrumented app started one.
     #[must_use]
     pub fn request_context(&self) -> Option<OtelContext> {
         RequestKey::of(self.request.head())?.context()
     }
 
-    /// Runs the handler's body within the request's SERVER span: the app's when there is one, else one of its own.
+    /// Runs the handler's body within the request's SERVER span, or within a new one if the app has none.
     pub async fn run<F: Future>(self, code: CodeLocation, body: F) -> Responded<F::Output> {
         if let Some(context) = self.request_context() {
             set_code(&context, &code);
@@ -84,7 +85,7 @@ impl<R: Responder> Responder for Responded<R> {
             let _current = telemetry.enter();
             self.inner.respond_to(request)
         };
-        // With its request for a moment, since that is where the route is.
+        // The response needs its request for a moment, because the request has the route.
         let mut response = ServiceResponse::new(request.clone(), response);
         telemetry.respond(&mut response, None);
         let (_, response) = response.into_parts();

@@ -1,7 +1,7 @@
 //! The route of a request before routing, for services that are no `App` by their type.
 //!
-//! Only actix-web can look a route up there. Its copy in a build by `cargo otel` does, and reports each app that it
-//! builds. Excluded routes need the answer; every other route is read after routing.
+//! Only actix-web can look up a route before routing. The copy of actix-web that `cargo otel` builds does so, and
+//! reports each app that it builds. Excluded routes need the answer; every other route is read after routing.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};

@@ -33,17 +33,17 @@ impl<I, F: Fn() -> I> Factory for F {
     }
 }
 
-/// The user's factory as it is, with the bounds that `HttpServer::new` has: a mistake in it is reported on the user's
-/// tokens.
+/// Returns the user's factory unchanged. It has the bounds of `HttpServer::new`, so the compiler reports a mistake in
+/// it at the user's tokens.
 ///
-/// `Fn` beside [`Factory`] makes the compiler report a closure that gives a captured value away at that value.
+/// `Fn` beside [`Factory`] makes the compiler report a closure that moves a captured value out at that value.
 pub fn factory<I, F: Fn() -> I + Factory + Send + Clone + 'static>(factory: F) -> F {
     factory
 }
 
-/// A value that a factory made. `(&&&Made(&value)).__otel_kind().instrument(value)` adds the telemetry layer to what
-/// actix-web serves, and leaves anything else as it is: then `HttpServer` is another library's, or the compiler reports
-/// what it would report without the attribute.
+/// A value that a factory made. `(&&&Made(&value)).__otel_kind().instrument(value)` adds the telemetry layer to a value
+/// that actix-web serves, and returns any other value unchanged: then `HttpServer` belongs to another library, or the
+/// compiler reports the same error as without the attribute.
 #[derive(Debug)]
 pub struct Made<'a, I>(pub &'a I);
 
@@ -51,7 +51,7 @@ pub struct Made<'a, I>(pub &'a I);
 #[derive(Clone, Copy, Debug)]
 pub struct AppKind;
 
-/// Another service factory: `map_config(..)`, or one that is written by hand.
+/// Another service factory: `map_config(..)`, or one of the application's own.
 #[derive(Clone, Copy, Debug)]
 pub struct ServiceKind;
 
@@ -118,7 +118,7 @@ impl ServiceKind {
 }
 
 impl OtherKind {
-    /// The value as it is.
+    /// Returns the value unchanged.
     pub fn instrument<I>(self, value: I) -> I {
         value
     }

@@ -1,4 +1,4 @@
-//! Start-up, as `main`'s attribute asks for it.
+//! Start-up by the attribute on `main`.
 
 use otel_core::diagnosis::OpenTelemetryVersion;
 use otel_core::findings::found_versions;

@@ -126,7 +126,7 @@ pub(super) fn insert(pattern: &str, path: &Path<Url>) -> Arc<str> {
     route
 }
 
-/// Returns `true` if the pattern, with the path's values in place of its parameters, is the path.
+/// Returns `true` if the pattern is the path when the path's values replace its parameters.
 fn reads_like(pattern: &str, path: &Path<Url>) -> bool {
     let whole = path.as_str();
     let start = whole.as_ptr().addr();
@@ -173,7 +173,7 @@ mod tests {
         resource.capture_match_info(&mut path).then_some(path)
     }
 
-    /// If this fails, actix-router has changed, and routes must not be found by the addresses of names any more.
+    /// If this test fails, actix-router has changed, and routes must not be found by the addresses of names any more.
     #[test]
     fn each_definition_has_its_parameter_name_at_an_address_of_its_own() {
         let mut seen = HashSet::new();

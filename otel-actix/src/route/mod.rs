@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 pub(crate) use resources::Resources;
 
-/// Returns the pattern of the resource that a request was routed to, or would have been routed to if a middleware had not
-/// answered it; `None` if there is no such resource, or if more than one comes into question. `resources` are those of the
-/// app; `None` if a handler has certainly answered.
+/// Returns the pattern of the resource that a request was routed to, or would have been routed to if a middleware had
+/// not answered it; `None` if there is no such resource, or if there are several candidates. `resources` are the
+/// resources of the app; `None` if a handler has certainly answered.
 ///
 /// [`HttpRequest::match_pattern`] alone is not enough: if the router matched nothing it looks the path up, and so names a
 /// route whose guard refused the request. The part of the path that the router left unprocessed is reliable:

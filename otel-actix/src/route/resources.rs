@@ -1,9 +1,9 @@
 //! The resources and scopes of an app, as a tree that can be searched.
 //!
-//! actix-web's `ResourceMap` finds the first resource for a path. It cannot say whether there are others, nor whether a
-//! scope ends where the path does. Only its `Debug` output shows the whole tree, so the tree is read from there, once per
-//! app and worker. If actix-web changes that output, the tree is unknown: the responses that need it then have no route,
-//! and the test of this module fails.
+//! actix-web's `ResourceMap` finds the first resource for a path. It does not show whether there are others, or whether
+//! a scope ends at the end of the path. Only its `Debug` output shows the whole tree, so the tree is read from there,
+//! once per app and worker. If actix-web changes that output, the tree is unknown: the responses that need it then have
+//! no route, and the test of this module fails.
 
 use actix_web::dev::{ResourceDef, ResourceMap};
 use std::cell::OnceCell;
@@ -20,7 +20,7 @@ struct Tree {
     root: Option<Node>,
 }
 
-/// A resource, or a scope with what is in it.
+/// A resource, or a scope with its content.
 #[derive(Debug)]
 struct Node {
     patterns: Vec<String>,

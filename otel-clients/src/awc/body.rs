@@ -11,7 +11,7 @@ use otel_core::client::HttpClientSpan;
 
 use super::error::payload_error_type;
 
-/// The same body, which ends the span when it ends, fails, or is dropped.
+/// Returns the body with a span that ends when the body ends, fails, or is dropped.
 pub(super) fn traced(body: Payload, span: HttpClientSpan) -> Payload {
     if matches!(body, Payload::None) || !span.is_open() {
         return body;

@@ -6,7 +6,7 @@ use actix_http::error::PayloadError;
 use awc::error::{ConnectError, SendRequestError};
 use otel_core::http::{error_type_of, io_error_type};
 
-/// One word for why there is no response.
+/// One word for the reason why there is no response.
 pub(super) fn error_type(error: &SendRequestError) -> &'static str {
     match error {
         SendRequestError::Timeout => "timeout",
@@ -34,7 +34,7 @@ fn connect_error_type(error: &ConnectError) -> &'static str {
     }
 }
 
-/// One word for why a response body broke off.
+/// One word for the reason why a response body broke off.
 pub(super) fn payload_error_type(error: &PayloadError) -> &'static str {
     match error {
         PayloadError::Incomplete(_) => "unexpected_eof",

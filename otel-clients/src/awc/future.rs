@@ -67,7 +67,7 @@ where
             }
             Ok(ConnectResponse::Tunnel(head, framed)) => {
                 respond(&mut span, &head);
-                // What goes through a tunnel is no part of the request.
+                // Bytes in a tunnel are no part of the request.
                 span.end();
                 Ok(ConnectResponse::Tunnel(head, framed))
             }

@@ -11,8 +11,8 @@ use otel_core::http::{ClientRequestFacts, HeaderLookup};
 /// The head of a request that is about to be sent.
 pub(super) enum Head<'a> {
     Owned(&'a mut RequestHead),
-    /// A request that is sent more than once shares its head. The other headers are of this sending alone, and take the
-    /// place of those of the same name.
+    /// A request that is sent more than once shares its head. The other headers are for this sending alone, and replace
+    /// headers of the same name.
     Shared(&'a mut Rc<RequestHead>, &'a mut Option<HeaderMap>),
 }
 

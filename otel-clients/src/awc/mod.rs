@@ -7,10 +7,9 @@
 //! let client = awc::Client::builder().wrap(ClientTelemetry::new()).finish();
 //! # drop(client);
 //! ```
-//!
-//! Redirects are followed outside of this layer: each attempt has a span of its own, and `http.request.resend_count` counts
-//! them. `awc` enforces its time-out outside as well, by dropping the request; such a request counts as given up, which is
-//! no error. A [time-out of the layer](ClientTelemetry::timeout) is recorded as what it is.
+//! Redirects are followed outside of this layer: each attempt has a span of its own, and `http.request.resend_count`
+//! counts them. `awc` enforces its time-out outside as well, by dropping the request; a dropped request is no error. A
+//! [time-out of the layer](ClientTelemetry::timeout) is recorded as an error.
 
 mod body;
 mod error;

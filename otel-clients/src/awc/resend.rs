@@ -1,7 +1,7 @@
-//! How often a request was sent before.
+//! The number of times that a request was sent before.
 //!
-//! The layer that follows redirects stands outside, and says nothing to the layers inside. But it sends the next request as
-//! soon as it has the response with the redirect, before anything else runs on the thread.
+//! The layer that follows redirects is outside, and passes no information to the layers inside. But it sends the next
+//! request directly after the response with the redirect, before anything else runs on the thread.
 
 use std::cell::RefCell;
 
@@ -24,7 +24,7 @@ struct Redirect {
     count: u32,
 }
 
-/// How often a request was sent before.
+/// The number of times that a request was sent before.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Resend {
     caller: SpanId,
@@ -32,7 +32,7 @@ pub(super) struct Resend {
 }
 
 impl Resend {
-    /// For a request that is about to be sent.
+    /// Counts a request that is about to be sent.
     pub(super) fn of(head: &RequestHead) -> Self {
         let caller = Context::map_current(|current| current.span().span_context().span_id());
         // Refused only while the thread ends.
@@ -49,7 +49,7 @@ impl Resend {
         self.count
     }
 
-    /// Notes a response that asks for another request.
+    /// Records a response that asks for another request.
     pub(super) fn responded(self, head: &ResponseHead) {
         if !head.status.is_redirection() {
             return;

@@ -55,7 +55,7 @@ pub fn execute(client: &Client, mut request: Request) -> Result<Response, Error>
     }
 }
 
-/// The span of a request, which the request names from now on.
+/// Starts the span of a request, and injects its context.
 fn started(request: &mut Request) -> HttpClientSpan {
     let url = request.url();
     let mut facts = ClientRequestFacts::new(request.method().as_str(), url.scheme(), url.authority(), url.path());
@@ -67,7 +67,7 @@ fn started(request: &mut Request) -> HttpClientSpan {
     span
 }
 
-/// The same response, whose body ends the span when it ends, fails, or is dropped.
+/// Returns the response with a body that ends the span when it ends, fails, or is dropped.
 fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
     let version = http_version(response.version());
     let mut facts = ClientResponseFacts::new(response.status().as_u16(), version);
@@ -90,7 +90,7 @@ fn io_error(error: &std::io::Error) -> &'static str {
     source.map_or_else(|| error_type_of(error).unwrap_or("response_body"), error_type)
 }
 
-/// The body of another response, read by blocking, as that response's own reader does.
+/// The body of another response, read by blocking, as the reader of that response does.
 struct BlockingBody {
     response: Response,
 }

@@ -8,14 +8,14 @@ use super::request::TracedRequest;
 use super::reqwest::{Body, Client, Error, IntoUrl, Method, Request, RequestBuilder, Response};
 use super::response::traced;
 
-/// A client whose requests have spans: it stands where a `reqwest::Client` stood.
+/// A client whose requests have spans. It replaces a `reqwest::Client`.
 #[derive(Clone, Debug, Default)]
 pub struct TracedClient {
     client: Client,
 }
 
 impl TracedClient {
-    /// Requests of this client have spans from now on.
+    /// Wraps a client, whose requests then have spans.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self { client }
@@ -121,10 +121,10 @@ pub(super) async fn execute_with(
     }
 }
 
-/// The span of a request, which the request names from now on.
+/// Starts the span of a request, and injects its context.
 fn started(request: &mut Request, template: Option<&str>) -> HttpClientSpan {
     let url = request.url();
-    // Without credentials: `reqwest` has made a header of them.
+    // The URL has no credentials: `reqwest` has moved them to a header.
     let mut facts = ClientRequestFacts::new(request.method().as_str(), url.scheme(), url.authority(), url.path());
     facts.query = url.query();
     facts.template = template;

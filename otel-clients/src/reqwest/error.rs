@@ -4,7 +4,7 @@ use otel_core::http::error_type_of;
 
 use super::reqwest::Error;
 
-/// One word for why there is no response, or why it broke off.
+/// One word for the reason why there is no response, or why it broke off.
 pub(crate) fn error_type(error: &Error) -> &'static str {
     if error.is_timeout() {
         return "timeout";
@@ -14,7 +14,7 @@ pub(crate) fn error_type(error: &Error) -> &'static str {
         return if error.is_connect() && word == "invalid_data" { "tls" } else { word };
     }
     if error.is_connect() {
-        // Other errors of connecting are those of the resolver, which has no type that can be named.
+        // The other errors of connecting come from the resolver, whose error type is private.
         if is_resolver(error) { "name_not_resolved" } else { "connect" }
     } else if error.is_redirect() {
         "redirect"
@@ -27,7 +27,7 @@ pub(crate) fn error_type(error: &Error) -> &'static str {
     }
 }
 
-/// Returns `true` if a name was not resolved. `hyper-util` says so in the message alone.
+/// Returns `true` if a name was not resolved. `hyper-util` shows that in the message alone.
 fn is_resolver(error: &Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

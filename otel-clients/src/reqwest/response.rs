@@ -17,7 +17,7 @@ pub(super) fn facts(response: &Response) -> ClientResponseFacts<'_> {
     facts
 }
 
-/// The same response, whose body ends the span when it ends, fails, or is dropped.
+/// Returns the response with a body that ends the span when it ends, fails, or is dropped.
 pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     span.respond(&facts(&response));
     if !span.is_open() || response.content_length() == Some(0) {
@@ -25,7 +25,7 @@ pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     }
     let url = response.url().clone();
     let (mut parts, body) = http::Response::<Body>::from(response).into_parts();
-    // The way back forgets the URL unless it is among the extensions, in a type that only this builder makes.
+    // Converting back loses the URL unless it is among the extensions, in a type that only this builder makes.
     if let Ok(carrier) = http::Response::builder().url(url).body(()) {
         parts.extensions.extend(carrier.into_parts().0.extensions);
     }

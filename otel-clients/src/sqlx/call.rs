@@ -14,13 +14,13 @@ use super::sqlx_core::Either;
 use super::sqlx_core::error::Error;
 use crate::sqlx::server::Server;
 
-/// The text of a query, in whatever type a version of `sqlx` keeps it.
+/// The text of a query, in the type of a version of `sqlx`.
 pub(super) trait Sql: Send + Unpin {
     /// The text.
     fn text(&self) -> &str;
 }
 
-/// Gives a query that answers with one result a span.
+/// Runs a query with one result in a span.
 pub(super) fn traced<'e, T: Send + 'e>(
     server: Arc<Server>,
     sql: impl Sql + 'e,
@@ -50,7 +50,7 @@ pub(super) struct TracedRows<'e, S, Q, R> {
 }
 
 enum State<S> {
-    /// Nothing was sent yet: streams do nothing before they are polled.
+    /// The query has not been sent: streams do nothing before they are polled.
     Waiting(Arc<Server>, S),
     Running(DatabaseSpan, u64),
     Ended,

@@ -27,7 +27,7 @@ impl Sql for &'static str {
     }
 }
 
-/// A query whose text was read: `sqlx` gives it away only together with the query.
+/// A query and its text: `sqlx` moves the text out together with the query.
 struct Query<DB: Database> {
     sql: SqlStr,
     statement: Option<DB::Statement>,

@@ -1,4 +1,4 @@
-//! Queries by `sqlx`. The same code serves both of its versions, but for the one trait that differs.
+//! Queries by `sqlx`. Both of its versions share the code, except for the one trait that differs.
 
 mod server;
 

@@ -11,21 +11,21 @@ use super::sqlx_core::pool::{Pool, PoolConnection};
 use super::sqlx_core::transaction::Transaction;
 use crate::sqlx::server::Server;
 
-/// A pool whose queries have spans: `&pool` is an executor, as that of `sqlx` is.
+/// A pool whose queries have spans: `&pool` is an executor, like a pool of `sqlx`.
 pub struct TracedPool<DB: Database> {
     pub(super) pool: Pool<DB>,
     pub(super) server: Arc<Server>,
 }
 
 impl<DB: Database> TracedPool<DB> {
-    /// Queries that go through the new pool have spans from now on.
+    /// Wraps a pool. Queries through the new pool have spans.
     #[must_use]
     pub fn new(pool: Pool<DB>) -> Self {
         Self { pool, server: Arc::new(Server::of_driver(DB::NAME)) }
     }
 
-    /// Records the server and the database that the URL names, the one that the pool connects to. Its credentials and
-    /// parameters are not recorded. (A pool can be asked for a URL, but `sqlx` panics where its options do not make one.)
+    /// Records the server and the database in the URL, which should be the pool's. Its credentials and parameters are
+    /// not recorded. (A pool can return its URL, but `sqlx` panics if its options do not make one.)
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
         Self { server: Arc::new(Server::of_url(url)), ..self }
@@ -120,7 +120,7 @@ impl<DB: Database> TracedTransaction<'_, DB> {
         traced(server, "COMMIT", |()| None, Box::pin(connection.commit())).await
     }
 
-    /// Takes back the transaction.
+    /// Rolls the transaction back.
     ///
     /// # Errors
     ///

@@ -1,9 +1,9 @@
-//! The database that a pool leads to, as the conventions describe it.
+//! The database of a pool, as the conventions describe it.
 
 use otel_core::client::{self, DatabaseSpan};
 use otel_core::database::DatabaseFacts;
 
-/// The database that a pool leads to.
+/// The database of a pool.
 #[derive(Debug)]
 pub(crate) struct Server {
     system: &'static str,
@@ -24,7 +24,7 @@ impl Server {
         Self { system, namespace: None, address: None, port: None }
     }
 
-    /// The database by the URL to connect to. Credentials, and everything behind `?`, are left out.
+    /// The database in a URL. Credentials, and everything behind `?`, are left out.
     pub(crate) fn of_url(url: &str) -> Self {
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
@@ -33,7 +33,7 @@ impl Server {
             "mysql" => Self::on_network("mysql", 3306, rest),
             "mariadb" => Self::on_network("mariadb", 3306, rest),
             "sqlite" => {
-                // A file has no server, and its folder says nothing of what is in it.
+                // A file has no server, and the name of its folder does not describe its content.
                 let name = rest.rsplit('/').next().unwrap_or_default();
                 let is_file = !name.is_empty() && !name.contains(":memory:");
                 Self { system: "sqlite", namespace: is_file.then(|| name.into()), address: None, port: None }

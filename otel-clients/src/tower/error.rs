@@ -5,7 +5,7 @@ use std::error::Error;
 
 use otel_core::http::error_type_of;
 
-/// The `error.type` of any error: what an I/O error in its chain says, else the name of its type.
+/// The `error.type` of any error: that of an I/O error in its chain, else the name of its type.
 pub(super) fn error_type<E: 'static>(error: &E) -> &'static str {
     known_error_type(error).unwrap_or_else(|| type_name::<E>())
 }

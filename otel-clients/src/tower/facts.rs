@@ -1,4 +1,4 @@
-//! Requests and responses of the `http` crate, as the conventions read them.
+//! Facts of requests and responses of the `http` crate.
 
 use http::{HeaderMap, Response, Uri};
 use otel_core::http::{ClientRequestFacts, ClientResponseFacts};

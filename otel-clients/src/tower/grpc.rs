@@ -27,8 +27,8 @@ pub struct GrpcLayer {
 }
 
 impl GrpcLayer {
-    /// The layer around a channel to this server. `tonic` adds the server to a request only inside of the channel, so it
-    /// has to be named here.
+    /// Creates a layer for a channel to this server. `tonic` adds the server to a request only inside of the channel,
+    /// so it has to be named here.
     #[must_use]
     pub fn new(server_address: impl Into<String>, server_port: u16) -> Self {
         Self { server: Some((server_address.into(), server_port)) }

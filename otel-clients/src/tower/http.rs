@@ -15,8 +15,8 @@ use super::facts::{request_facts, response_facts};
 use crate::body::TracedBody;
 use crate::url_template::UrlTemplate;
 
-/// An extension of a request: how often it was sent before, `http.request.resend_count`. Set by layers that send requests
-/// again.
+/// An extension of a request: the number of times that it was sent before, `http.request.resend_count`. Set by layers
+/// that send requests again.
 #[derive(Clone, Copy, Debug)]
 pub struct ResendCount(pub u32);
 
@@ -29,7 +29,7 @@ pub struct HttpLayer {
 }
 
 impl HttpLayer {
-    /// The layer.
+    /// Creates the layer.
     #[must_use]
     pub const fn new() -> Self {
         Self { _private: () }

@@ -1,4 +1,4 @@
-//! The same for each version: `reqwest` is the crate, `traced` the module for it.
+//! The same tests for each version: `reqwest` is the crate, `traced` the module for it.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -20,7 +20,7 @@ async fn a_request_has_a_span_and_names_it() {
             let request = client.post(&url).template("/users/{id}").body("body");
             let request = request.header("traceparent", "00-11111111111111111111111111111111-1111111111111111-01");
             let response = request.header("tracestate", "other=1").header("baggage", "own=1").send().await.unwrap();
-            // The response is the one that it would be without a span.
+            // The response is the same as without a span.
             assert_eq!(response.url().path(), "/users/42");
             assert_eq!((&response.headers()["x-a"], response.content_length()), (&"b".parse().unwrap(), Some(5)));
             assert_eq!(response.remote_addr(), Some(peer.address));
@@ -95,12 +95,12 @@ async fn bodies_end_spans_and_giving_up_is_no_error() {
     assert_eq!(response.chunk().await.unwrap().unwrap(), "hello");
     assert_eq!(trace.span().status, Status::Unset);
 
-    // Never read.
+    // A response that is not read.
     let trace = Trace::new();
     drop(trace.run(Client::new().get(peer.url("/")).send_traced()).await.unwrap());
     assert_eq!(trace.span().status, Status::Unset);
 
-    // Given up, by another task than the one that began it.
+    // A call that is dropped, by another task than the one that began it.
     let (trace, silent) = (Trace::new(), Peer::start(|_| Vec::new()));
     let peer = silent.clone();
     let task = tokio::spawn(trace.run(async move { Client::new().get(silent.url("/")).send_traced().await }));
@@ -141,7 +141,7 @@ async fn a_request_that_is_traced_twice_has_one_span() {
     let client = Client::new();
     let mut request = client.get(peer.url("/")).build().unwrap();
     let nested = async {
-        // As a library does that sends its requests through another one.
+        // A library that sends its requests through another one.
         let facts = otel_core::http::ClientRequestFacts::new("GET", "http", "127.0.0.1", "/");
         let span = otel_core::client::HttpClientSpan::start(otel_core::client::scope(), &facts);
         span.inject(request.headers_mut());

@@ -9,5 +9,5 @@ pub(crate) use telemetry::{Trace, durations, metric_names, text};
 
 use std::time::Duration;
 
-/// Longer than anything here takes on a loaded machine; reached only by a test that fails.
+/// Longer than any test takes on a loaded machine; only a failing test waits this long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

@@ -41,7 +41,7 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// Answers each request with the bytes that `answer` makes of it; with none, never.
+    /// Starts a server that answers each request with the bytes of `answer`; with no bytes, it never answers.
     pub(crate) fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let peer = Self { address: listener.local_addr().unwrap(), received: Arc::default() };
@@ -86,7 +86,7 @@ fn serve(stream: &TcpStream, received: &Mutex<Vec<Received>>, answer: &dyn Fn(&R
         received.lock().unwrap().push(request.clone());
         let response = answer(&request);
         if response.is_empty() {
-            // Never an answer: the client has to give up.
+            // Never answers: the client has to give up.
             let _ = reader.read_line(&mut String::new());
             return;
         }

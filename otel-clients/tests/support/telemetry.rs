@@ -17,7 +17,7 @@ use otel_core::recorder::TracerProvider;
 
 use super::PATIENCE;
 
-/// A trace that one test has for itself.
+/// A trace that belongs to one test.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trace(u64);
 
@@ -50,7 +50,7 @@ impl Trace {
         .await
     }
 
-    /// The spans of this trace by their start, once there are `count` of them. That there are no more is checked, too.
+    /// The spans of this trace by their start, once there are `count` of them. Fails if there are more.
     pub(crate) fn spans(self, count: usize) -> Vec<SpanData> {
         let mut spans = SPANS.wait(|spans| {
             let mine: Vec<_> = spans.iter().filter(|span| span.span_context.trace_id() == self.id()).cloned().collect();
@@ -72,8 +72,7 @@ impl Trace {
     }
 }
 
-/// The attributes of a span that are there once, as `key=value` in alphabetical order; those of a port on the way to the
-/// peer are left out.
+/// The attributes of a span, as `key=value` in alphabetical order, each key once; the attributes of ports are left out.
 pub(crate) fn text(span: &SpanData) -> String {
     let mut lines: Vec<String> = span.attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
     lines.sort();
@@ -82,7 +81,7 @@ pub(crate) fn text(span: &SpanData) -> String {
 
 static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
-    // Whatever provider an application installs, its spans are the same.
+    // The spans are the same with any provider of an application.
     if std::env::var_os("TEST_WITH_SDK_PROVIDER").is_some() {
         global::set_tracer_provider(SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build());
     } else {
@@ -139,7 +138,7 @@ struct Collected {
 }
 
 impl Collected {
-    /// A test that failed may have poisoned the lock: that is its own affair.
+    /// The panic of another test may have poisoned the lock, which does not matter here.
     fn lock(&self) -> MutexGuard<'_, Vec<SpanData>> {
         self.spans.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -23,7 +23,7 @@ pub(super) fn list<T>(
     let content;
     parenthesized!(content in input);
     let items = Punctuated::<T, Token![,]>::parse_terminated_with(&content, item).map_err(|error| {
-        // Consumed, or syn reports the rest as "unexpected token" as well.
+        // Otherwise syn also reports the rest as "unexpected token".
         let _ = content.parse::<TokenStream>();
         if error.to_string().contains("help: ") { error } else { missing_comma(name, error.span()) }
     })?;

@@ -54,9 +54,9 @@ pub(crate) enum Err {
     Ignored,
     /// Its type.
     Type,
-    /// Its type and message, if it is a `Result` by its looks.
+    /// Its type and message, if its type looks like a `Result`.
     Default,
-    /// The same for any type: the user says that it is a `Result`.
+    /// Its type and message, for any type: the user declares that it is a `Result`.
     Message,
 }
 
@@ -85,7 +85,7 @@ impl Default for Args {
 }
 
 impl Args {
-    /// The arguments of a container that hold for its functions, too.
+    /// The arguments of a container that apply to its functions, too.
     pub(crate) fn inherited(&self) -> Self {
         Self { kind: self.kind.clone(), err: self.err, carry: self.carry, krate: self.krate.clone(), ..Self::default() }
     }

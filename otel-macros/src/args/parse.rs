@@ -104,7 +104,7 @@ impl Args {
     }
 }
 
-/// Other crates take `#[attribute("charge")]` for a name.
+/// Other crates read `#[attribute("charge")]` as a name.
 fn not_a_name(input: ParseStream<'_>, place: Span) -> syn::Error {
     let valid = name::list(Name::ALL.iter().copied());
     let help = match input.fork().parse::<LitStr>() {
@@ -119,18 +119,18 @@ fn comma(input: ParseStream<'_>) -> Result<()> {
         return Ok(());
     }
     let place = input.span();
-    // Or syn reports the rest as "unexpected token" on top.
+    // Otherwise syn also reports the rest as "unexpected token".
     let _: TokenStream = input.parse()?;
     Err(error(place, "expected `,` between arguments", "write `name = \"charge card\", kind = \"client\"`"))
 }
 
-/// Where a value was expected; behind the last token that is at its name.
+/// The place where a value was expected. An error behind the last token is reported at the argument's name.
 fn place(error: &syn::Error, name: &Ident) -> Span {
     let at_the_end = error.to_string().starts_with("unexpected end of input");
     if at_the_end { name.span() } else { error.span() }
 }
 
-/// Goes on to the next argument after an error, so that its mistakes are reported too.
+/// Skips to the next argument after an error, so that its mistakes are reported too.
 fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<TokenTree>()?;

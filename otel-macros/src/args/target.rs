@@ -41,7 +41,7 @@ impl Target {
 }
 
 impl Args {
-    /// Reports arguments that have no effect on `target`. The user would believe that a silent one works.
+    /// Reports arguments that have no effect on `target`: without an error, the user would believe that they work.
     pub(crate) fn check(&self, target: Target, diagnostics: &mut Diagnostics) {
         for &(given, place) in &self.given {
             // They declare that the function is neither the program's `main` nor an app.

@@ -82,7 +82,7 @@ fn function(mut function: Function, context: &Context, args: &Args) -> TokenStre
     if problems.is_empty() { expansion } else { problems.attach_to(&function.into_token_stream()) }
 }
 
-/// Returns `true` for a function that would be an error, or a nuisance, if it was annotated itself: here it has no span.
+/// Returns `true` for a function that would fail, or do harm, if it was annotated itself: it gets no span.
 fn is_left_alone(function: &Function, context: &Context, args: &Args, place: &Place<'_>) -> bool {
     let name = function.sig.ident.to_string();
     let is_trivial = matches!(context, Context::Impl { is_trait: true, .. }) && TRIVIAL.contains(&name.as_str());

@@ -29,7 +29,7 @@ pub(crate) fn record(
 ) -> TokenStream {
     let fields = args.fields.iter().map(|field| {
         let (key, value) = (&field.key, &field.value);
-        // At the place of the value: the compiler points there if its type is no attribute's.
+        // At the place of the value: the compiler reports there if its type is no type of an attribute.
         let reference = quote_spanned!(generated(value.span())=> &(#value));
         let private = args.private(key.span());
         quote_spanned!(generated(key.span())=> #private::#of::record(&#span, #key, #reference);)

@@ -44,7 +44,7 @@ pub(crate) fn expand(
         begin = span.to_token_stream();
     }
     if body.statements.is_empty() {
-        // A function without statements may have type parameters that it does not use, says clippy.
+        // clippy reports type parameters that a function without statements does not use.
         let parameters = function.sig.generics.type_params().map(|parameter| &parameter.ident);
         before.extend(quote_spanned!(at=> #(let _ = ::core::marker::PhantomData::<#parameters>;)*));
     }
@@ -59,7 +59,7 @@ pub(crate) fn expand(
         }
         Shape::Closure => {
             let closure = closure(&mut function);
-            // clippy speaks of the function itself where it is to blame, and not of methods that a trait demands.
+            // clippy reports the function itself if it can be changed, and not methods that a trait demands.
             quote_spanned! {at=>
                 #[allow(clippy::result_large_err)]
                 return #private::FunctionSpan::call(#begin, #closure, #outcome);
@@ -83,7 +83,7 @@ pub(crate) fn expand(
     function.with_statements(quote!(#before #call))
 }
 
-/// Reports arguments that have nothing to record. The user would believe that a silent one works.
+/// Reports arguments that have nothing to record: without an error, the user would believe that they work.
 fn check(returns: Returns, args: &Args, diagnostics: &mut Diagnostics) {
     if !matches!(returns, Returns::Unit | Returns::Never) {
         return;
@@ -198,7 +198,7 @@ fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
     let name = args.name.clone().unwrap_or_else(own_name);
     let kind = args.kind.as_ref().map(|kind| quote_spanned!(at=> .kind(#private::SpanKind::#kind)));
     let root = args.root.then(|| quote_spanned!(at=> .root()));
-    // In a block of its own: the user's body would see the name of a static, other than that of a variable.
+    // In a block of its own: the user's body would see the name of a static, unlike that of a variable.
     let call_site = quote_spanned! {at=> {
         static CALL_SITE: #private::CallSite = #private::CallSite::new(#name, #location) #kind #root;
         &CALL_SITE

@@ -1,4 +1,4 @@
-//! A handler: the request's span is found, or born here when the app has none.
+//! A handler: it adds to the request's span, or starts one if the app has none.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,11 +7,11 @@ use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated
 use super::{Place, fields, function::type_hint, location::code_location};
 use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
 
-/// From here on ours shares a parameter with the first: `clippy::too_many_arguments` must not fire because of it, and
-/// actix-web implements `Handler` for functions with up to 12 extractors.
+/// With this many extractors our parameter is merged with the first: `clippy::too_many_arguments` must not fire because
+/// of it, and actix-web implements `Handler` for functions with up to 12 extractors.
 const MANY_EXTRACTORS: usize = 7;
 
-/// Attributes that want traits of their own on every parameter and on the returned type: of apistos and paperclip.
+/// Attributes of apistos and paperclip that need traits of their own on every parameter and on the returned type.
 const DESCRIBING: [&str; 2] = ["api_operation", "api_v2_operation"];
 
 /// See [`route_below`], [`in_place`] and [`extractor`].
@@ -76,8 +76,8 @@ fn is_describing(attr: &syn::Attribute) -> bool {
     attr.path().segments.last().is_some_and(|last| DESCRIBING.iter().any(|name| last.ident == name))
 }
 
-/// The signature stays as it is. The span of the request is found if the app is instrumented; there is no way to a request
-/// without one.
+/// The signature stays as it is. The request's span is found if the app is instrumented; otherwise there is no access
+/// to the request.
 ///
 /// ```text
 /// // Input:
@@ -132,12 +132,12 @@ fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &To
     })
 }
 
-/// Puts ours first: extractors run in order, and the span has to be there before the first one can fail. Where
+/// Puts our parameter first: extractors run in order, and the span has to be there before the first one can fail. If
 /// there is no room, the first two share a parameter: a tuple of extractors is one.
 fn add_parameter(function: &mut Function, handler: &Ident, private: &TokenStream) {
     let span = generated(function.name_span());
     let mut inputs: Vec<FnArg> = std::mem::take(&mut function.sig.inputs).into_iter().collect();
-    // Not with one that a `#[cfg]` may take away, and ours with it.
+    // Not with a parameter that a `#[cfg]` may remove, and ours with it.
     let shared = inputs.iter().position(
         |input| matches!(input, FnArg::Typed(typed) if !typed.attrs.iter().any(|attr| attr.path().is_ident("cfg"))),
     );

@@ -1,4 +1,4 @@
-//! Where a function stands in the source, as an expression.
+//! The place of a function in the source, as an expression.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

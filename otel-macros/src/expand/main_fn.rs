@@ -88,7 +88,7 @@ fn start(function: &Function, args: &Args) -> TokenStream {
     }
 }
 
-/// For [diagnoses](crate::versions). Nothing in a build that is as it should be.
+/// Adds the versions to start-up for [diagnoses](crate::versions), if there are several.
 fn with_versions(start: TokenStream, versions: &[Version], private: &TokenStream, span: Span) -> TokenStream {
     if versions.is_empty() {
         return start;

@@ -22,7 +22,7 @@ use crate::{
 
 /// The attribute as a function of tokens. `below_route` is `true` if a route attribute stands above ours in the source.
 ///
-/// The item comes out in any case: unchanged if it cannot be instrumented.
+/// The item is emitted in any case: unchanged if it cannot be instrumented.
 pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route: bool) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let args = Args::default().read(args, &mut diagnostics);
@@ -40,9 +40,9 @@ pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route
     if diagnostics.is_empty() { expansion } else { diagnostics.attach_to(item) }
 }
 
-/// The surroundings of a function, as far as they can be seen.
+/// The visible surroundings of a function.
 pub(crate) struct Place<'a> {
-    /// The type or trait that it is a method of.
+    /// The type or trait of a method.
     pub(crate) within: Option<&'a Ident>,
     /// The type parameters around it that need not be `'static`.
     pub(crate) short_lived: Option<&'a [Ident]>,

@@ -22,14 +22,14 @@ pub(crate) struct Container {
     pub(crate) members: Vec<Member>,
 }
 
-/// The kind of container, with the type or trait that names of its functions begin with.
+/// The kind of container, and the type or trait in the names of its functions.
 pub(crate) enum Context {
     Impl { of: Option<Ident>, is_trait: bool, short_lived: Vec<Ident> },
     Trait { name: Option<Ident>, short_lived: Vec<Ident> },
     Module,
 }
 
-/// Something between the braces.
+/// An item between the braces.
 pub(crate) enum Member {
     Function(Box<Function>),
     Container(Container),
@@ -101,7 +101,7 @@ impl Context {
         } else {
             return Ok(None);
         };
-        // Token by token: all that follows in the module stands behind the braces.
+        // Token by token: the rest of a module comes after the braces.
         let mut angles = Angles::default();
         while !head.is_empty() && !head.peek(Token![;]) {
             if head.peek(Brace) && angles.are_closed() {
@@ -146,7 +146,7 @@ impl Context {
 #[derive(Default)]
 struct Angles {
     open: usize,
-    /// The token before is a minus: with it, `>` is an arrow.
+    /// `true` after a minus, with which `>` is an arrow.
     after_minus: bool,
 }
 

@@ -46,13 +46,13 @@ impl Function {
         is_fn().unwrap_or(false)
     }
 
-    /// Where errors about "this function" belong, and the location that is recorded.
+    /// The place of errors about the function, and the location that is recorded.
     pub(crate) fn name_span(&self) -> Span {
         self.sig.ident.span()
     }
 
-    /// The function with everything between its braces replaced. The braces stay the user's own: `dead_code` and
-    /// friends look at them (tracing#1366).
+    /// The function with other tokens between its braces. The braces stay the user's own: `dead_code` and other lints
+    /// look at them (tracing#1366).
     pub(crate) fn with_statements(mut self, statements: TokenStream) -> TokenStream {
         if let Some(body) = &mut self.body {
             body.statements = statements;
@@ -62,9 +62,9 @@ impl Function {
 }
 
 impl Body {
-    /// The user's statements in an inner block of their own, so that nothing of ours can shadow a `use` of theirs
+    /// The user's statements in an inner block of their own, so that our names cannot shadow a `use` in them
     /// (tracing#3306). It has a label, because a block without one that contains a single expression on one line is
-    /// reported as `unused_braces`. The label is placed as the user's own, too: see [`braced`](Self::braced).
+    /// reported as `unused_braces`. The label has the user's own place, too: see [`braced`](Self::braced).
     pub(crate) fn block(&self) -> TokenStream {
         let at = self.brace.span.open();
         let label = Lifetime::new("'__otel_body", at);

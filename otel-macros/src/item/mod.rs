@@ -32,7 +32,7 @@ impl Parse for Item {
         let _: syn::Visibility = head.parse()?;
         let keyword = if head.peek(Token![mod]) { "a file module" } else { "this item" };
         let rest: TokenStream = head.parse()?;
-        // Consume everything, or syn reports "unexpected token" on top.
+        // Consumes everything; otherwise syn also reports "unexpected token".
         let _: TokenStream = input.parse()?;
         Err(syn::Error::new_spanned(
             rest,

@@ -1,18 +1,18 @@
-//! A scanner for the outer attributes of a Rust file. Knows just enough of the language not to be fooled: comments
-//! (nested ones too), strings of every kind, characters against lifetimes, brackets inside attributes.
+//! A scanner for the outer attributes of a Rust file. It knows just enough of the language to skip comments (nested
+//! ones too), strings of every kind, characters as opposed to lifetimes, and brackets inside attributes.
 
 use std::ops::Range;
 
 /// One `#[..]` in the text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
-    /// From `#` to behind `]`, in bytes.
+    /// From `#` to the end of `]`, in bytes.
     pub(crate) range: Range<usize>,
     /// Last segment of its path: `get` for `#[actix_web::get("/")]`.
     pub(crate) name: String,
     /// `true` if its first argument is a string, or a `$variable` of a macro.
     pub(crate) takes_text: bool,
-    /// Where the attribute before it ends, if nothing but white space and comments is between the two.
+    /// The end of the attribute before it, if only white space and comments are between the two.
     pub(crate) after: Option<usize>,
 }
 
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         self.rest().chars().next()
     }
 
-    /// White space and comments.
+    /// Skips white space and comments.
     fn skip_trivia(&mut self, next: char) -> bool {
         if next.is_whitespace() || next == '\u{feff}' {
             self.at += next.len_utf8();
@@ -128,7 +128,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// An identifier or a number, and the string behind a prefix (`r#".."#`, `b".."`, `c".."`).
+    /// Skips an identifier or a number, and the string behind a prefix (`r#".."#`, `b".."`, `c".."`).
     fn skip_word(&mut self) {
         let word = self.rest();
         let end = word.find(|next: char| next != '_' && !next.is_alphanumeric()).unwrap_or(word.len());
@@ -147,7 +147,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Behind the opening quote.
+    /// Skips a string, from behind the opening quote.
     fn skip_string(&mut self) {
         let mut escaped = false;
         while let Some(next) = self.peek() {
@@ -186,7 +186,7 @@ fn split_path(path: &str) -> (&str, &str) {
     (path.rsplit(':').next().unwrap_or_default().trim(), arguments)
 }
 
-/// Looks past white space and comments.
+/// Returns `true` if the first argument is a string or a variable, after white space and comments.
 fn starts_with_text(arguments: &str) -> bool {
     let mut scanner = Scanner { text: arguments, at: 0, found: Vec::new() };
     while scanner.peek().is_some_and(|next| scanner.skip_trivia(next)) {}

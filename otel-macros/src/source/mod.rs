@@ -1,8 +1,8 @@
 //! Looks for a route attribute above ours.
 //!
-//! `#[get("/")] #[auto_instrument] async fn h()`: when we run, `get` is gone, and the item is a plain `async fn`.
-//! But the compiler says where our attribute stands in the source file, and there the text directly above it still
-//! has the `#[get("/")]`. When the text cannot be had (no file, or one that changed), the function is an ordinary one.
+//! `#[get("/")] #[auto_instrument] async fn h()`: when our macro runs, `get` is gone, and the item is a plain `async
+//! fn`. But the compiler knows the place of our attribute in the source file, and the text directly above it still has
+//! the `#[get("/")]`. If the text is not available (no file, or one that changed), the function is an ordinary one.
 
 mod attributes;
 
@@ -17,7 +17,7 @@ use attributes::{Attribute, attributes};
 use proc_macro::Span;
 
 thread_local! {
-    /// A crate with 300 handlers in a file asks 300 times. The compiler runs macros on one thread.
+    /// The files read so far: a crate may have 300 handlers in one file. The compiler runs macros on one thread.
     static FILES: RefCell<HashMap<PathBuf, Rc<File>>> = RefCell::default();
 }
 
@@ -49,10 +49,10 @@ impl File {
         Self { attributes: attributes(&text), text }
     }
 
-    /// Line and column as the compiler counts them: from 1, columns in characters.
+    /// Looks above a line and column as the compiler counts them: from 1, columns in characters.
     fn route_above(&self, line: usize, column: usize) -> bool {
         let Some(place) = self.offset(line, column) else { return false };
-        // Attributes come in the order of their ends; an attribute inside another one before the outer one.
+        // Attributes come in the order of their ends: an attribute inside another one comes before the outer one.
         let Some(ours) = self.attributes.iter().position(|attribute| attribute.range.contains(&place)) else {
             return false;
         };
@@ -61,7 +61,7 @@ impl File {
             if below.after != Some(above.range.end) {
                 return false;
             }
-            // As in `routes::is_route`: `#[fastrace::trace]` is none.
+            // As in `routes::is_route`: `#[fastrace::trace]` is no route attribute.
             if above.name == "routes" || above.takes_text && crate::routes::is_route_name(&above.name) {
                 return true;
             }

@@ -8,9 +8,9 @@ use syn::{
 
 use super::path::is_punct;
 
-/// The first argument, and the others with the comma in front of them; `None` if these are no expressions.
+/// The first argument, and the others with the comma in front of them; `None` if the tokens are no expressions.
 ///
-/// Only a parser can find the comma that ends an argument: those of `-> Result<A, B> { .. }` and `f::<A, B>()` do not.
+/// Only a parser can find the comma that ends an argument: `-> Result<A, B> { .. }` and `f::<A, B>()` contain others.
 pub(super) fn first_argument(arguments: TokenStream) -> Option<(TokenStream, TokenStream)> {
     if !arguments.clone().into_iter().any(|token| is_punct(&token, ',')) {
         return Some((arguments, TokenStream::new()));

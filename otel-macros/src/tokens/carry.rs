@@ -1,4 +1,4 @@
-//! Calls that start a task or a thread: the current context goes along.
+//! Calls that start a task or a thread: they take the current context along.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -8,7 +8,7 @@ use super::{
     spawned::carry_first,
 };
 
-/// Functions by their last two path segments.
+/// Functions, by their last two path segments.
 const FUNCTIONS: [(&str, &str); 11] = [
     ("tokio", "spawn"),
     ("task", "spawn"),
@@ -28,7 +28,8 @@ const FUNCTIONS: [(&str, &str); 11] = [
 const METHODS: [&str; 6] =
     ["spawn", "spawn_local", "spawn_blocking", "spawn_on", "spawn_local_on", "spawn_blocking_on"];
 
-/// Wraps spawned tasks, so that their spans become children of the current one. Without one, returns `tokens` themselves.
+/// Wraps spawned tasks, so that their spans become children of the current one. Returns `tokens` unchanged if none is
+/// spawned.
 ///
 /// ```text
 /// // Input:
@@ -76,7 +77,7 @@ fn is_function(tokens: &[TokenTree], at: usize) -> bool {
 /// `.spawn(..)`
 fn is_method(tokens: &[TokenTree], at: usize) -> bool {
     let [Some(name)] = segments_before::<1>(tokens, at) else { return false };
-    // `segments_before` looks past a turbofish: the dot is in front of the name, wherever that is.
+    // `segments_before` skips a turbofish, so the dot is looked for in front of the name.
     let name_at = tokens[..at].iter().rposition(|token| matches!(token, TokenTree::Ident(ident) if ident == name));
     METHODS.iter().any(|method| name == method)
         && name_at.and_then(|at| at.checked_sub(1)).is_some_and(|dot| is_punct(&tokens[dot], '.'))
@@ -129,7 +130,7 @@ mod tests {
         );
     }
 
-    /// Their delimiters keep their places.
+    /// Unchanged groups keep the places of their delimiters.
     #[test]
     fn groups_without_a_task_are_the_very_same() {
         assert!(super::carried(&quote!({ a(b, [c]) } tokio::spawn()), &quote!(p)).is_none());

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenTree};
 
 /// The path segments that end directly before `tokens[end]`, last one first, at most `N`. Generic arguments between
-/// segments are looked past.
+/// segments are skipped.
 pub(crate) fn segments_before<const N: usize>(tokens: &[TokenTree], end: usize) -> [Option<&Ident>; N] {
     let mut found = [None; N];
     let mut at = end;
@@ -26,13 +26,13 @@ pub(crate) fn segments_before<const N: usize>(tokens: &[TokenTree], end: usize) 
     found
 }
 
-/// Where `::` before `end` starts.
+/// The start of a `::` that ends at `end`.
 pub(crate) fn before_separator(tokens: &[TokenTree], end: usize) -> Option<usize> {
     let start = end.checked_sub(2)?;
     (is_punct(&tokens[start], ':') && is_punct(&tokens[start + 1], ':')).then_some(start)
 }
 
-/// Where `::<..>` before `end` starts; `end` itself when there is none.
+/// The start of a `::<..>` that ends at `end`; `end` itself if there is none.
 fn before_generics(tokens: &[TokenTree], end: usize) -> usize {
     if !end.checked_sub(1).is_some_and(|last| is_punct(&tokens[last], '>')) {
         return end;

@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::{arguments::is_single, groups::replace_groups, path::segments_before};
 use crate::spans::generated;
 
-/// Returns `true` if a server is built here.
+/// Returns `true` if the tokens build a server.
 pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
@@ -15,7 +15,7 @@ pub(crate) fn contains_server(tokens: &TokenStream, server: &str) -> bool {
     })
 }
 
-/// Puts the telemetry around every app that a server will build.
+/// Adds the telemetry layer to every app that a server builds.
 ///
 /// ```text
 /// // Input:

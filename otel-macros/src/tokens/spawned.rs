@@ -47,15 +47,15 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
         Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
         Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         Spawned::Pinned => return carry_pinned(argument, private, span),
-        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. An `async` caller
-        // would keep this borrow to its end, so functions, which take tasks only, get the other form.
+        // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. In an
+        // `async` caller this borrow would last to its end, so functions, which take only tasks, get the other form.
         Spawned::Variable if method => quote_spanned! {span=> {
             #uses
             let __otel_kind = (&&&&&#private::Passed(&#argument)).__otel_kind();
             __otel_kind.carry(#argument)
         }},
         Spawned::Other if method => return None,
-        // Not with `let`: temporaries from which the value borrows live as long as the call.
+        // No `let`: temporaries from which the value borrows live as long as the call.
         Spawned::Variable | Spawned::Call | Spawned::Other => quote_spanned! {span=>
             match (#argument) {
                 __otel_spawned => {
@@ -137,7 +137,8 @@ impl Spawned {
     }
 }
 
-/// `None` has no type until it is known where it goes; constants and structs are no tasks.
+/// Returns `true` for the name of a variable. Constants and structs are no tasks, and the type of `None` depends on its
+/// use.
 fn is_variable(ident: &Ident) -> bool {
     !ident.to_string().starts_with(char::is_uppercase)
 }
