@@ -1,6 +1,6 @@
-//! The application: handlers and routes without a trace of telemetry.
+//! The application: handlers and routes without any telemetry.
 //!
-//! `server_manual` and `server_auto` both serve exactly this.
+//! `server_manual` and `server_auto` both serve it.
 
 use std::{fmt, time::Duration};
 
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// Pieces that `GET /stream` sends.
 pub const STREAM_PIECES: u32 = 3;
-/// How long `GET /stream` waits before each piece.
+/// The pause before each piece of `GET /stream`.
 pub const STREAM_PAUSE: Duration = Duration::from_millis(10);
 
 /// The routes of the application.
@@ -24,7 +24,7 @@ pub fn routes(app: &mut ServiceConfig) {
         // Two routes that both match `/users/me`: the guard decides.
         .service(web::resource("/users/me").guard(guard::Header("x-session", "42")).to(current_user))
         .service(user)
-        // A route that nobody without the key gets to see.
+        // A route that only requests with the key reach.
         .service(web::resource("/admin/{task}").guard(guard::Header("x-admin", "yes")).to(admin))
         .service(create_order)
         .service(item)
@@ -77,7 +77,7 @@ async fn create_order(order: Json<Order>) -> HttpResponse {
     HttpResponse::Created().json(order)
 }
 
-/// Answers 404 when the path does not hold a number: the extractor fails, the function never runs.
+/// Answers 404 if the path does not hold a number: the extractor fails, and the function does not run.
 #[get("/items/{number}")]
 async fn item(number: Path<u32>) -> String {
     format!("item {number}")
@@ -93,7 +93,7 @@ async fn ping(path: Path<(String, String)>) -> String {
     format!("{name} is there ({version})")
 }
 
-/// What `GET /fail` returns.
+/// The error of `GET /fail`.
 #[derive(Debug)]
 struct StockUnknown;
 
@@ -121,7 +121,7 @@ async fn unavailable() -> HttpResponse {
     HttpResponse::ServiceUnavailable().body("come back later")
 }
 
-/// A body that takes its time: the response is over when its last piece is sent.
+/// A slow body: the response ends with its last piece.
 #[get("/stream")]
 async fn pieces() -> HttpResponse {
     HttpResponse::Ok().streaming(stream::unfold(0, |sent| async move {

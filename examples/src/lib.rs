@@ -1,12 +1,12 @@
-//! What the example programs share.
+//! The code that the example programs share.
 //!
-//! | program | what it shows |
+//! | program | purpose |
 //! |---|---|
 //! | `server_auto` | `#[auto_instrument]` on `main`, no telemetry code |
 //! | `server_manual` | the same server with spans written by hand |
 //! | `server_handlers` | `#[auto_instrument]` on single handlers |
 //! | `client` | an instrumented client that carries the trace to a server |
-//! | `compare` | the proof that the first two print the same spans |
+//! | `compare` | shows that the first two print the same spans |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the examples are programs: they print")]
 
 pub mod client;

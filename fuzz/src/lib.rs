@@ -1,4 +1,4 @@
-//! Input of fuzz targets → what the parsers take.
+//! Input of fuzz targets → input of the parsers.
 
 /// Header lines: `name: value`, one per line. A line without a colon has an empty value.
 #[must_use]

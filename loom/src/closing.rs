@@ -14,7 +14,7 @@ fn end(queue: &Queue<usize>) -> usize {
     exported
 }
 
-/// Each thread offers as many items as `offering` says for it.
+/// Checks the queue with threads that offer as many items as `offering` says for each.
 fn everything_is_exported_or_counted(offering: &'static [usize], capacity: usize) {
     let mut model = loom::model::Builder::new();
     // The most interruptions of a thread: few faults need more, and all interleavings would take hours.

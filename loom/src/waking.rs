@@ -6,7 +6,7 @@ use loom::thread;
 
 use crate::queue::Queue;
 
-/// As `Worker::run` of otel-core, but it sleeps without a limit: loom reports a thread that nobody is left to wake.
+/// As `Worker::run` of otel-core, but it sleeps without a limit: loom reports a thread that is never woken.
 fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
     let mut here = 0;
     while batches > 0 {
@@ -26,7 +26,7 @@ fn export(queue: &Queue<usize>, mut batches: usize, batch: usize) {
     }
 }
 
-/// Each thread offers as many items as `offering` says for it.
+/// Checks the queue with threads that offer as many items as `offering` says for each.
 fn nobody_sleeps_over_a_complete_batch(offering: &'static [usize], batch: usize) {
     let mut model = loom::model::Builder::new();
     // The most interruptions of a thread: few faults need more, and all interleavings would take hours.
@@ -95,8 +95,8 @@ fn a_call_is_heard() {
                 worker.unpark();
             });
         }
-        // The threads are not joined: in loom, only the end of the joined thread may wake a thread that joins.
-        // The exporter works: `unpark` ends only its wait.
+        // The threads are not joined: in loom, only the end of the joined thread may wake a thread that joins. The
+        // exporter works: `unpark` ends only its wait.
         while !is_answered.load(Ordering::SeqCst) {
             thread::park();
         }

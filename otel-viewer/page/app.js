@@ -1,4 +1,4 @@
-// What is shown, what is asked for, and the keyboard.
+// The state of the page, its requests, and the keyboard.
 
 const token = new URLSearchParams(location.search).get("token") || "";
 const main = document.getElementById("main");
@@ -132,7 +132,7 @@ document.querySelector("nav").addEventListener("click", event => {
   go(link.getAttribute("href"));
 });
 
-// The filters are part of the address, so that a list can be linked to as well.
+// The filters are part of the address, so that a list has a link, too.
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (name !== "token" && filters.elements[name]) filters.elements[name].value = value;
 }

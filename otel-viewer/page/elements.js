@@ -1,5 +1,5 @@
 "use strict";
-// Elements and formats. Text reaches the page as text nodes alone, so nothing in a span can become markup.
+// Elements and formats. Text reaches the page only as text nodes, so nothing in a span can become markup.
 
 /** Makes an element: `properties` are attributes, or listeners if they are functions. */
 function element(tag, properties, ...children) {

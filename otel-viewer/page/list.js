@@ -50,7 +50,7 @@ function listView(open) {
     show(list) {
       const running = list.running.map(request => ({ ...request, isRunning: true }));
       rows = [...running, ...list.traces];
-      // The duration of a running request changes all the time: its row counts by itself.
+      // The duration of a running request changes all the time, so its row is compared by itself.
       const made = new Map([...body.children].map(child => [child.dataset.key, child]));
       reconcile(body, rows.map(trace => trace.isRunning && made.has(keyOf(trace)) ? { ...trace, durationNano: 0 } : trace),
         keyOf, trace => (trace.isRunning && made.get(keyOf(trace))) || row(trace));

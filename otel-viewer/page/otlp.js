@@ -68,7 +68,7 @@ function tree(spans) {
   const ordered = [];
   const seen = new Set();
   const stack = roots.sort(byStart).reverse();
-  // Spans that are their own ancestors have no root: they follow at the end.
+  // Spans that are each other's ancestors have no root: they follow at the end.
   const left = [...spans.values()];
   for (;;) {
     const span = stack.pop() || left.find(span => !seen.has(span));

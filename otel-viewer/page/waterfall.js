@@ -40,7 +40,7 @@ function waterfallView(id, back) {
       const service = element("span", { class: "service", "--hue": hue(span.service) }, shortText(span.service));
       const length = Number(span.end - span.start);
       const left = percent(span.start - trace.start);
-      // At the right edge there is room inside the bar, or before it.
+      // At the right edge, the label is inside the bar or before it.
       const isLong = Number(span.end - trace.start) / total > .85;
       const isShort = length / total < .12;
       const track = element("div", { class: "track" },

@@ -15,9 +15,9 @@
 //! |---|---|
 //! | `settings` | port, bound and token |
 //! | `viewer` | the thread that serves, from its start to its end |
-//! | `server` | who may ask for what, and the answers |
-//! | `store` | what is kept |
-//! | `otlp` | OTLP, as far as it is read |
+//! | `server` | access and answers of HTTP |
+//! | `store` | the kept traces, log records and durations |
+//! | `otlp` | the parts of OTLP that are read |
 //!
 //! The interface for tools is described in the [README](https://docs.rs/crate/otel-viewer).
 

@@ -2,23 +2,23 @@
 
 use std::fmt;
 
-/// The port of OTLP/HTTP, and so of the program.
+/// The port of OTLP/HTTP, which the program uses.
 const PORT: u16 = 4318;
 
 /// 64 MiB: some 50,000 requests without children.
 const MEMORY: usize = 64 << 20;
 
-/// How a [`Viewer`](crate::Viewer) is started.
+/// The settings of a [`Viewer`](crate::Viewer).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The port on loopback; 0 for any that is free. The default, 4318, is that of OTLP/HTTP.
+    /// The port on loopback; 0 for any free one. The default is 4318, the port of OTLP/HTTP.
     pub port: u16,
-    /// The bound of what is kept, in bytes. The default is 64 MiB.
+    /// The most bytes that are kept. The default is 64 MiB.
     pub memory: usize,
-    /// The token in the link. `None`: a random one.
+    /// The token in the link. `None` for a random one.
     pub token: Option<String>,
-    /// The service of spans that are reported as running. `None`: none are.
+    /// The service of spans that are reported while they run. `None` if none are.
     pub service: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl Settings {
         Self { port, ..self }
     }
 
-    /// Sets the bound of what is kept, in bytes.
+    /// Sets the most bytes that are kept.
     #[must_use]
     pub fn with_memory(self, memory: usize) -> Self {
         Self { memory, ..self }
@@ -66,7 +66,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Returns an argument that is unknown, or whose value is missing or wrong.
+    /// If an argument is unknown, or its value is missing or wrong.
     pub fn from_args(args: impl IntoIterator<Item = String>) -> Result<Self, WrongSetting> {
         let mut settings = Self::default();
         let mut args = args.into_iter();
@@ -91,7 +91,7 @@ fn parse<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, WrongSettin
     value.parse().map_err(|_| WrongSetting(format!("{name} {value}")))
 }
 
-/// Returns `true` if the token stands for itself in a link.
+/// Returns `true` if the token needs no encoding in a link.
 fn is_plain(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }

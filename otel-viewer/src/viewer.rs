@@ -14,7 +14,7 @@ use crate::server::{self, Shared};
 use crate::settings::Settings;
 use crate::store::{RunningSpan, Store};
 
-/// A viewer that is being served. Dropping it ends its thread and forgets what it kept.
+/// A running viewer. Dropping it ends its thread and drops the kept data.
 #[derive(Debug)]
 pub struct Viewer {
     shared: Arc<Shared>,
@@ -25,14 +25,14 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Binds the port and starts to serve, on a thread and a runtime of its own: an application whose runtime is busy, or
-    /// that has none, is shown as any other. The thread leaves no telemetry.
+    /// Binds the port and serves on a thread and a runtime of its own, so that an application with a busy runtime, or
+    /// without one, is shown like any other. The thread leaves no telemetry.
     ///
     /// # Errors
     ///
-    /// Returns the reason if the port is taken or the thread cannot be started.
+    /// If the port is taken or the thread cannot be started.
     pub fn start(settings: Settings) -> io::Result<Self> {
-        // Bound here, so that the caller learns whether it worked. IPv4 alone: names of hosts end up there everywhere.
+        // Bound here, so that the caller gets the result. IPv4 alone, because host names resolve to it everywhere.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -51,13 +51,13 @@ impl Viewer {
         Ok(Self { shared, address, end: Some(end), thread: Some(thread) })
     }
 
-    /// The link to the page. Who has it can read what is kept.
+    /// The link to the page. Everybody with the link can read the kept data.
     #[must_use]
     pub fn link(&self) -> String {
         format!("http://{}/?token={}", self.address, self.shared.token)
     }
 
-    /// Where the viewer listens.
+    /// The address of the viewer.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
@@ -73,7 +73,7 @@ impl Viewer {
     ///
     /// # Errors
     ///
-    /// Returns [`Malformed`] if the bytes are no such message; then nothing of them is kept.
+    /// If the bytes are no such message ([`Malformed`]); then nothing of them is kept.
     pub fn receive_spans(&self, request: &[u8]) -> Result<(), Malformed> {
         self.shared.store.add_spans(request)
     }
@@ -82,7 +82,7 @@ impl Viewer {
     ///
     /// # Errors
     ///
-    /// Returns [`Malformed`] if the bytes are no such message; then nothing of them is kept.
+    /// If the bytes are no such message ([`Malformed`]); then nothing of them is kept.
     pub fn receive_logs(&self, request: &[u8]) -> Result<(), Malformed> {
         self.shared.store.add_logs(request)
     }
@@ -91,7 +91,7 @@ impl Viewer {
     ///
     /// # Errors
     ///
-    /// Returns [`Malformed`] if the bytes are no such message; then nothing of them is kept.
+    /// If the bytes are no such message ([`Malformed`]); then nothing of them is kept.
     pub fn receive_metrics(&self, request: &[u8]) -> Result<(), Malformed> {
         self.shared.store.add_metrics(request)
     }

@@ -1,4 +1,4 @@
-//! The viewer over real sockets: exports, the interface for tools, and who is refused.
+//! The viewer over real sockets: exports, the interface for tools, and refusals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 mod support;

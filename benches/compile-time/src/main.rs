@@ -1,4 +1,4 @@
-//! What does the attribute cost at compile time?
+//! The cost of the attribute at compile time.
 //!
 //! Generates a crate with 300 handlers and 300 functions behind them, three times: without an attribute, with
 //! `#[auto_instrument]`, and with `#[tracing::instrument]`. Builds each several times, dependencies excluded, and prints the
@@ -22,7 +22,7 @@ use std::{
 const HANDLERS: usize = 300;
 const REPETITIONS: usize = 3;
 
-/// A way to write the crate. The first one is what the others are compared with.
+/// A way to write the crate. The others are compared with the first one.
 struct Variant {
     name: &'static str,
     import: &'static str,
@@ -35,7 +35,7 @@ const VARIANTS: [Variant; 3] = [
     Variant { name: "tracing", import: "", attribute: "#[tracing::instrument(skip_all)]" },
 ];
 
-/// What cargo is asked to do, and for whom that time counts.
+/// The cargo commands, and the people for whom their time counts.
 const COMMANDS: [(&str, &str); 2] = [("check", "while editing"), ("build", "before running")];
 
 fn main() -> ExitCode {
@@ -146,7 +146,7 @@ async fn main() -> std::io::Result<()> {{
 
 fn compile(command: &str, folder: &Path, variant: &Variant) -> Result<Duration, Box<dyn Error>> {
     let crate_folder = folder.join(variant.name);
-    // A new time stamp is what makes cargo compile it again.
+    // A new time stamp makes cargo compile it again.
     fs::write(source_file(&crate_folder), source(variant))?;
     let start = Instant::now();
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -9,14 +9,14 @@ use opentelemetry::KeyValue;
 use otel_actix::auto_instrument;
 use serde::Serialize;
 
-/// What the handler does beside answering.
+/// The work of the handler besides its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Attributes it sets on the request's span.
+    /// The number of attributes that it sets on the request's span.
     pub attributes: usize,
-    /// Functions it calls that have a span of their own.
+    /// The number of functions with a span of their own that it calls.
     pub children: usize,
-    /// Routes of the application; the requests go to all of them in turn.
+    /// The number of routes of the application; the requests go to all of them in turn.
     pub routes: usize,
 }
 
@@ -24,7 +24,7 @@ impl Shape {
     /// A handler that only answers, and no other.
     pub const PLAIN: Self = Self { attributes: 0, children: 0, routes: 1 };
 
-    /// The plain shape but for functions with spans.
+    /// The plain shape with calls of functions with spans.
     #[must_use]
     pub const fn with_children(children: usize) -> Self {
         Self { children, ..Self::PLAIN }
@@ -35,7 +35,7 @@ impl Shape {
     }
 }
 
-/// What the endpoint answers.
+/// The answer of the endpoint.
 #[derive(Debug, Serialize)]
 struct User {
     id: u32,
@@ -48,7 +48,7 @@ pub(crate) async fn user(id: web::Path<u32>) -> HttpResponse {
     HttpResponse::Ok().json(User { id: *id, name: "Ada Lovelace", active: true })
 }
 
-/// The same with what [`Shape`] asks for. A handler of its own: nothing is added to the plain one.
+/// A handler with the work of a [`Shape`]. It is separate, so that nothing is added to the plain one.
 async fn busy_user(id: web::Path<u32>) -> HttpResponse {
     if let Some(shape) = SHAPE.get() {
         if shape.attributes > 0 {

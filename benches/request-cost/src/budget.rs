@@ -1,12 +1,12 @@
-//! What a request may cost with this project: the one place for these numbers.
+//! The budgets of a request with this project, all in one place.
 //!
-//! Instructions are checked by the driver (`check`), allocations by an ordinary test. Where a budget is not reached yet,
-//! the ceiling is what was measured last, so that it cannot get worse unseen; it is lowered with every improvement, in
-//! the end below the budget.
+//! The driver (`check`) checks instructions, an ordinary test checks allocations. Where a budget is not reached yet,
+//! the ceiling is the last measurement, so that a regression is noticed; each improvement lowers it, until it is below
+//! the budget.
 
 use crate::variant::{Signals, State, Variant};
 
-/// What is limited.
+/// The items with limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A request, beyond the one without telemetry.
@@ -20,7 +20,7 @@ pub enum Item {
 pub struct Limit {
     /// More than this is a failure.
     pub ceiling: f64,
-    /// What is aimed at.
+    /// The goal.
     pub budget: f64,
 }
 
@@ -29,7 +29,7 @@ impl Limit {
         Self { ceiling, budget }
     }
 
-    /// Whether `measured` is above the ceiling by more than `slack`, a part of the ceiling.
+    /// Returns `true` if `measured` is above the ceiling by more than `slack`, a part of the ceiling.
     #[must_use]
     pub fn is_broken_by(self, measured: f64, slack: f64) -> bool {
         measured.is_nan() || measured > self.ceiling * (1.0 + slack)
@@ -39,7 +39,7 @@ impl Limit {
 /// The limits of one item in one state.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// What is limited.
+    /// The item.
     pub item: Item,
     /// The state of telemetry.
     pub variant: Variant,
@@ -47,8 +47,8 @@ pub struct Budget {
     pub with_traceparent: Limit,
     /// Instructions of a request without one.
     pub without_traceparent: Limit,
-    /// Heap allocations, with and without. Where memory of spans is used again once they are exported, the number depends
-    /// on how soon that is: the ceiling allows for none being back in time.
+    /// Heap allocations, with and without a `traceparent`. Memory of spans is used again once they are exported, so the
+    /// number depends on how soon that happens: the ceiling is for the case that no memory is back in time.
     pub allocations: Limit,
 }
 
@@ -118,7 +118,7 @@ pub const BUDGETS: [Budget; 9] = [
         without_traceparent: Limit::new(35.0, 60.0),
         allocations: Limit::new(0.0, 0.0),
     },
-    // A library's functions, in a program that starts no telemetry.
+    // The functions of a library, in a program that starts no telemetry.
     Budget {
         item: Item::Function,
         variant: Variant::Bare,

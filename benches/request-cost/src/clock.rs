@@ -1,4 +1,4 @@
-//! How long threads ran, whoever else wanted the processor.
+//! The time that threads ran, whatever else used the processor.
 
 use rustix::time::{ClockId, clock_gettime};
 

@@ -9,26 +9,26 @@ use crate::measure::{Result, callgrind};
 use crate::subject::Subject;
 use crate::variant::Variant;
 
-/// Functions with a span of their own that a request calls where the cost of one is asked for.
+/// The number of functions with a span that a request calls when the cost of a function is measured.
 const FUNCTIONS: u32 = 10;
 
-/// Measures costs; the bases once.
+/// Measures costs. Each base is measured once.
 #[derive(Debug)]
 pub struct Costs {
     meters: Meters,
     known: Vec<(Subject, Measured)>,
 }
 
-/// What is measured. What is not is zero.
+/// The measurements to make. The others are zero.
 #[derive(Clone, Debug, Default)]
 pub struct Meters {
-    /// Whether instructions are.
+    /// `true` if instructions are measured.
     pub instructions: bool,
-    /// The program that counts allocations, where they are.
+    /// The program that counts allocations; `None` if they are not measured.
     pub allocations: Option<PathBuf>,
 }
 
-/// What was measured of a request.
+/// The measurements of a request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {
     /// Instructions.
@@ -38,7 +38,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// What it costs more than `base`.
+    /// The cost beyond `base`.
     #[must_use]
     pub fn beyond(self, base: Self) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Measured {
         }
     }
 
-    /// One of so many.
+    /// The cost of one of `divisor` equal parts.
     #[must_use]
     pub fn divided_by(self, divisor: u32) -> Self {
         let divided = |number: f64| number / f64::from(divisor);
@@ -66,11 +66,11 @@ impl Costs {
         Self { meters, known: Vec::new() }
     }
 
-    /// What a request costs, all of it.
+    /// The whole cost of a request.
     ///
     /// # Errors
     ///
-    /// Those of the measurement.
+    /// If a measurement fails.
     pub fn of_request(&mut self, subject: Subject) -> Result<Measured> {
         if let Some((_, measured)) = self.known.iter().find(|(known, _)| *known == subject) {
             return Ok(*measured);
@@ -86,11 +86,11 @@ impl Costs {
         Ok(measured)
     }
 
-    /// What an item costs beyond what it comes on top of.
+    /// The cost of an item beyond its base.
     ///
     /// # Errors
     ///
-    /// Those of the measurement.
+    /// If a measurement fails.
     pub fn of_item(&mut self, item: Item, variant: Variant, traceparent: bool) -> Result<Measured> {
         let subject = Subject::new(variant, traceparent);
         match item {

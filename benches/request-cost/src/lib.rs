@@ -1,17 +1,17 @@
-//! What does a request cost with telemetry, compared with other ways to have it?
+//! The cost of a request with telemetry, compared with other ways to have it.
 //!
 //! | module | one idea |
 //! |---|---|
-//! | [`app`] | the application, and what its handler does |
+//! | [`app`] | the application, and the work of its handler |
 //! | [`request`] | the requests |
 //! | [`variant`] | the ways to have telemetry |
 //! | [`serve`] | one request from its head to the end of its body, on this thread |
 //! | [`subject`] | a variant and a load, in a process of its own |
 //! | [`clock`] | time of processes and threads |
-//! | [`measure`] | what such a process takes: instructions, allocations, time |
-//! | [`cost`] | what it takes beyond another one |
-//! | [`budget`] | what it may take |
-//! | [`wire`] | servers on sockets, and where they export to |
+//! | [`measure`] | the costs of such a process: instructions, allocations, time |
+//! | [`cost`] | the cost beyond another one |
+//! | [`budget`] | the limits of the cost |
+//! | [`wire`] | servers on sockets, and the collector to which they export |
 
 pub mod app;
 pub mod budget;

@@ -12,7 +12,7 @@ use crate::app::{Shape, other_route};
 /// The context of a caller that recorded its span.
 pub const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-/// What requests are made of.
+/// Makes requests.
 #[derive(Debug)]
 pub struct Requests {
     uris: Vec<Uri>,

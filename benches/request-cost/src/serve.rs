@@ -1,4 +1,4 @@
-//! A service whose type nobody needs to know.
+//! A service behind a type of one size.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,7 +14,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::variant::AppUser;
 
-/// Why a request was not served.
+/// The reason why a request was not served.
 type Failure = &'static str;
 
 /// Serves one request from its head to the end of its body, on this thread.
@@ -37,7 +37,7 @@ impl AppUser for InProcess {
         async move {
             let service = test::init_service(factory()).await;
             Serve(Box::new(move |request| {
-                // Nothing here waits for anything, so polling once is all a runtime would do.
+                // Nothing here waits, so polling once is all that a runtime would do.
                 let response = service.call(request).now_or_never().ok_or("the handler waits")?;
                 let response = response.map_err(|_| "the service failed")?;
                 if response.status() != StatusCode::OK {
@@ -57,13 +57,13 @@ impl Serve {
     ///
     /// # Errors
     ///
-    /// Says what was not as it should be: then there is nothing to measure.
+    /// Returns the fault if the response is not as expected: then a measurement makes no sense.
     pub fn serve(&self, request: Request) -> Result<(), Failure> {
         (self.0)(request)
     }
 }
 
-/// Polls a body to its end as `actix-http` does: one of no bytes is not polled.
+/// Polls a body to its end as `actix-http` does: an empty one is not polled.
 fn send(body: impl MessageBody) -> Result<(), Failure> {
     if matches!(body.size(), BodySize::None | BodySize::Sized(0)) {
         return Err("the answer has no body");

@@ -1,4 +1,5 @@
-//! What is measured: a variant, a kind of request, and what the handler does with it. Runs in a process of its own.
+//! The subject of a measurement: a variant, a kind of request, and the work of the handler. It runs in a process of its
+//! own.
 
 use std::str::FromStr;
 
@@ -11,14 +12,14 @@ use crate::request::Requests;
 use crate::serve::{InProcess, Serve};
 use crate::variant::{Export, Installed, Variant};
 
-/// What is measured.
+/// The subject of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The telemetry.
     pub variant: Variant,
-    /// Whether requests have a sampled `traceparent`.
+    /// `true` if requests have a sampled `traceparent`.
     pub traceparent: bool,
-    /// What the handler does.
+    /// The work of the handler.
     pub shape: Shape,
 }
 
@@ -29,13 +30,13 @@ impl Subject {
         Self { variant, traceparent, shape: Shape::PLAIN }
     }
 
-    /// Requests before anything is measured: pools are filled, every route was asked for, instruments are known.
+    /// The number of requests before the measurement: they fill pools, visit each route and create the instruments.
     #[must_use]
     pub const fn warm_up(self) -> usize {
         500 + 2 * self.shape.routes
     }
 
-    /// As the arguments of a process.
+    /// The subject as the arguments of a process.
     #[must_use]
     pub fn to_arguments(self) -> Vec<String> {
         let Self { variant, traceparent, shape } = self;
@@ -44,11 +45,11 @@ impl Subject {
         std::iter::once(variant.name().to_owned()).chain(numbers).collect()
     }
 
-    /// From the arguments of a process.
+    /// Reads the arguments of a process.
     ///
     /// # Errors
     ///
-    /// They are not those that [`to_arguments`](Self::to_arguments) makes.
+    /// If they are not those of [`to_arguments`](Self::to_arguments).
     pub fn from_arguments(arguments: &mut impl Iterator<Item = String>) -> Result<Self> {
         let mut next = || arguments.next().ok_or("an argument is missing");
         let variant = Variant::from_str(&next()?)?;
@@ -61,22 +62,22 @@ impl Subject {
         Ok(Self { variant, traceparent, shape })
     }
 
-    /// Installs the telemetry, starts the application on this thread, and hands it to `work`.
+    /// Installs the telemetry, starts the application on this thread, and gives it to `work`.
     ///
     /// # Errors
     ///
-    /// Those of the installation and of `work`.
+    /// If the installation or `work` fails.
     pub fn run<T>(self, work: impl FnOnce(&mut Load<'_>) -> Result<T>) -> Result<T> {
-        // Ends, exporting what waits, after the runtime.
+        // It ends after the runtime, and exports the rest.
         let installed = self.variant.install(Export::Nowhere)?;
         self.run_installed(&installed, work)
     }
 
-    /// Starts the application on this thread, and hands it to `work`. The telemetry is installed already.
+    /// Starts the application on this thread, and gives it to `work`. The telemetry is installed already.
     ///
     /// # Errors
     ///
-    /// Those of `work`.
+    /// If `work` fails.
     pub fn run_installed<T>(self, installed: &Installed, work: impl FnOnce(&mut Load<'_>) -> Result<T>) -> Result<T> {
         System::new().block_on(async {
             let serve = self.variant.with_app(self.shape, InProcess).await;
@@ -86,27 +87,27 @@ impl Subject {
     }
 }
 
-/// A running application, and the requests it gets.
+/// A running application, and its requests.
 #[derive(Debug)]
 pub struct Load<'a> {
     serve: Serve,
     requests: Requests,
     installed: &'a Installed,
-    /// Requests after which exporters catch up.
+    /// The number of requests after which exporters catch up.
     in_a_row: usize,
 }
 
-/// Spans after which exporters catch up. Fewer than a batch, so that no exporter runs meanwhile.
+/// The number of spans after which exporters catch up. Fewer than a batch, so that no exporter runs meanwhile.
 const IN_A_ROW: usize = 250;
 
 impl Load<'_> {
-    /// Sends `count` requests with `send`, a few at a time, which are made before. Exporters catch up before the next ones,
-    /// as where they have a processor of their own: a tool that runs one thread after the other, at a fraction of their
-    /// speed, would show an overload that nobody has.
+    /// Sends `count` requests with `send`, a few at a time, which are made before. Exporters catch up before the next
+    /// ones, as if they had a processor of their own: a tool that runs one thread after the other, at a fraction of
+    /// their speed, would otherwise show an overload.
     ///
     /// # Errors
     ///
-    /// Those of `send`.
+    /// If `send` fails.
     pub fn send_with_pauses(
         &mut self,
         count: usize,
@@ -126,7 +127,7 @@ impl Load<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send).
+    /// If [`send`](Self::send) fails.
     #[inline(never)]
     pub fn send_counted(&self, requests: Vec<Request>) -> Result<()> {
         self.send(requests)
@@ -136,7 +137,7 @@ impl Load<'_> {
     ///
     /// # Errors
     ///
-    /// A request was not served as it should be: then there is nothing to measure.
+    /// If a request was not served correctly: then a measurement makes no sense.
     pub fn send(&self, requests: Vec<Request>) -> Result<()> {
         for request in requests {
             self.serve.serve(request)?;
@@ -144,7 +145,7 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// So many requests.
+    /// Makes `count` requests.
     #[must_use]
     pub fn requests(&mut self, count: usize) -> Vec<Request> {
         self.requests.make(count)

@@ -1,6 +1,6 @@
 //! Heap allocations per request stay within their limits.
 //!
-//! Each subject is counted in a process of its own, so this has no valgrind, no release build and no order to care for.
+//! Each subject is counted in a process of its own, so the test needs no valgrind, no release build and no order.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot measure has failed")]
 
@@ -50,7 +50,7 @@ fn of_functions() {
     check(Item::Function);
 }
 
-/// A counter that counts nothing would pass everything above.
+/// A counter that counts nothing would pass all other tests.
 #[test]
 fn are_counted() {
     let by_hand = costs().of_item(Item::Request, Variant::BY_HAND, true).unwrap().allocations;

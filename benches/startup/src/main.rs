@@ -1,4 +1,4 @@
-//! What does telemetry add to the time to the first answer?
+//! The time that telemetry adds to the first answer.
 //!
 //! Starts `server_auto` and the same server without the attribute, in turn, and measures from the start of the process
 //! to its first answer. Prints medians, and fails if telemetry on the console adds 20 ms or more. The programs are built
@@ -25,10 +25,10 @@ use examples::{
 
 const REPETITIONS: usize = 31;
 
-/// What telemetry may add when it goes to the console.
+/// The most time that telemetry on the console may add.
 const BOUND: Duration = Duration::from_millis(20);
 
-/// A server, and where its telemetry goes. The first one is what the others are compared with.
+/// A server, and the destination of its telemetry. The others are compared with the first one.
 struct Variant {
     name: &'static str,
     program: &'static str,
@@ -42,7 +42,7 @@ const VARIANTS: [Variant; 4] = [
     Variant { name: "to a collector", program: "server_auto", exporters: "otlp" },
 ];
 
-/// The variant that has to keep the bound.
+/// The variant with the bound.
 const BOUNDED: usize = 2;
 
 fn main() -> ExitCode {
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures and prints. Returns what the bounded variant adds.
+/// Measures and prints. Returns the time that the bounded variant adds.
 fn run(repetitions: usize) -> Result<Duration, Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let names = VARIANTS.map(|variant| variant.program);
@@ -107,12 +107,12 @@ fn first_answer(program: &Path, exporters: &str) -> Result<Duration, Box<dyn Err
     if answer.starts_with("HTTP/1.1 200 ") { Ok(time) } else { Err(answer.into()) }
 }
 
-/// Is killed when it is dropped: its end is not measured.
+/// A process that is killed when this is dropped: its end is not measured.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended already is what is wanted.
+        // Fails only if the process has ended already.
         let _: io::Result<_> = self.0.kill().and_then(|()| self.0.wait());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use crate::{ANNOUNCEMENT, PATIENCE, Span};
 
-/// A service that runs. It is stopped when this is dropped.
+/// A running service. It is stopped when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Child {
     process: std::process::Child,
@@ -17,7 +17,7 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts a program, and waits until it says where it listens.
+    /// Starts a program, and waits until it prints its address.
     pub(crate) fn start(program: &Path, variables: &[(&str, &str)]) -> io::Result<Self> {
         let name = program.file_stem().unwrap_or_default();
         let mut process = Command::new(program)

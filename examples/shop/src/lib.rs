@@ -1,4 +1,4 @@
-//! What the services, the program that runs them, and its test have in common.
+//! The code that the services, the program that runs them, and its test share.
 
 mod child;
 mod tree;
@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 use child::Child;
 pub use tree::Span;
 
-/// What a service prints before its address.
+/// The text before the address that a service prints.
 #[doc(hidden)]
 pub const ANNOUNCEMENT: &str = "listening on ";
 
 /// The longest wait for a service to start, or for its spans.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Binds a server to a free port, prints where it listens, and runs it.
+/// Binds a server to a free port, prints its address, and runs it.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ impl Shop {
     }
 }
 
-/// The span of the client, which only the client knows.
+/// The span of the client, which no service prints.
 const CLIENT: &str = "00f067aa0ba902b7";
 
 fn get(address: SocketAddr, path: &str, trace: &str) -> io::Result<String> {

@@ -1,7 +1,7 @@
 //! Shows that `server_manual` and `server_auto` print the same spans; exit status 0 only if they do.
 //!
-//! `compare [--zero-code] [PART]`: with `--zero-code` also `server_uninstrumented`, built by `cargo otel`; with a part, only
-//! the requests whose title or path contains it.
+//! `compare [--zero-code] [PART]`: with `--zero-code` also `server_uninstrumented`, built by `cargo otel`; with a part,
+//! only the requests whose title or path contains it.
 #![allow(clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 use std::{
@@ -14,12 +14,12 @@ use std::{
 use examples::compare::{self, Case, Failure, Mode, Report, Style};
 use tokio::time::timeout;
 
-/// For the comparison, once the programs are built.
+/// The longest time of the comparison, without building the programs.
 const DEADLINE: Duration = Duration::from_secs(5 * 60);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // Whatever ends first, the other future is dropped, and its processes with it.
+    // When one future ends, the other is dropped, and its processes with it.
     let result = tokio::select! {
         result = run() => result,
         signal = stopped() => Err(signal),
@@ -60,7 +60,7 @@ async fn run() -> Result<bool, Failure> {
     Ok(report.verdict().is_equal())
 }
 
-/// Unlike `print!`, no panic when the reader has gone (`| head`).
+/// Prints without the panic of `print!` when the reader has gone (`| head`).
 fn print(text: &str) -> io::Result<()> {
     io::stdout().write_all(text.as_bytes())
 }
@@ -76,7 +76,7 @@ fn selected(part: Option<&str>) -> Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
-/// Ctrl-C, or a polite `kill`.
+/// Waits for Ctrl-C or `SIGTERM`.
 async fn stopped() -> Failure {
     #[cfg(unix)]
     {

@@ -1,6 +1,6 @@
 //! A server without `#[auto_instrument]` on `main`: only the annotated handlers have spans.
 //!
-//! The attribute goes above or below the route attribute; a handler without one says `(handler)`.
+//! The attribute goes above or below the route attribute; on a handler without one it has the argument `(handler)`.
 
 use actix_web::{
     App, HttpServer, get, post,
@@ -10,7 +10,7 @@ use examples::listen;
 use otel_actix::auto_instrument;
 use serde::{Deserialize, Serialize};
 
-/// Above the route attribute: also sees requests that an extractor rejects.
+/// Above the route attribute: requests that an extractor rejects have a span, too.
 #[auto_instrument]
 #[get("/items/{number}")]
 async fn item(number: Path<u32>) -> String {
@@ -30,13 +30,13 @@ async fn create_order(order: Json<Order>) -> Json<Order> {
     order
 }
 
-/// Registered with `web::get().to(user)`: nothing here tells that this is a handler, so the attribute does.
+/// Registered with `web::get().to(user)`: nothing here shows that this is a handler, so the attribute has to.
 #[auto_instrument(handler)]
 async fn user(id: Path<String>) -> String {
     format!("user {id}")
 }
 
-/// No attribute, no span.
+/// Without an attribute there is no span.
 #[get("/health")]
 async fn health() -> &'static str {
     "healthy"

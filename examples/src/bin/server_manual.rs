@@ -1,7 +1,7 @@
 //! The server with its spans written by hand: [`examples::manual`].
 //!
-//! Start-up is the same as in `server_auto`, so that both export the same way. What happens to a request is not:
-//! between the socket and the handler there is no code of `otel-actix` here.
+//! Start-up is the same as in `server_auto`, so that both export the same way. The path of a request is not: between
+//! the socket and the handler there is no code of `otel-actix` here.
 
 use actix_web::{App, HttpServer, middleware::from_fn};
 use examples::{handlers, listen, manual};

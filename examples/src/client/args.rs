@@ -8,22 +8,22 @@ use hyper::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// One request, as asked for on the command line.
+/// The request on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Args {
-    /// `-X`: the method, `GET` unless told otherwise.
+    /// `-X`: the method, `GET` by default.
     pub method: Method,
-    /// Where to and what for: an absolute `http://` address.
+    /// The target: an absolute `http://` address.
     pub url: Uri,
-    /// `-H 'name: value'`, and `None` for `-H 'name:'`, which leaves out a header that is sent by default.
+    /// `-H 'name: value'`, or `None` for `-H 'name:'`, which leaves out a header that is sent by default.
     pub headers: Vec<(HeaderName, Option<HeaderValue>)>,
     /// `-d`: the body.
     pub body: String,
-    /// `--http1.0`, or HTTP/1.1.
+    /// `--http1.0`; HTTP/1.1 by default.
     pub version: Version,
 }
 
-/// The command line is not understood; the text says what is.
+/// A command line that is not understood, with the reason.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Usage(String);
 

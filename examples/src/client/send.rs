@@ -19,12 +19,12 @@ use tokio::{net::TcpStream, time::timeout};
 
 use super::Args;
 
-/// How long an exchange may take, from the connection to the last byte.
+/// The longest time of an exchange, from the connection to the last byte.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// What the server answered.
+/// The answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
@@ -37,7 +37,7 @@ pub struct Answer {
 ///
 /// # Errors
 ///
-/// No connection, no valid HTTP, or no complete answer within 10 seconds. The span says so too.
+/// If there is no connection, no valid HTTP, or no complete answer within 10 seconds. The span records it, too.
 pub async fn send(args: &Args) -> Result<Answer, Failure> {
     let tracer = global::tracer("client");
     let span = tracer
@@ -99,7 +99,7 @@ async fn exchange(args: &Args) -> Result<Answer, Failure> {
     Ok(Answer { status, body })
 }
 
-/// The headers a request has by default, the trace context among them, and then what was asked for.
+/// The headers that a request has by default, the trace context among them, and then the headers of the command line.
 fn headers(args: &Args) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     let authority = args.url.authority().map_or("", |authority| authority.as_str());
@@ -140,12 +140,12 @@ fn port(url: &Uri) -> u16 {
     url.port_u16().unwrap_or(80)
 }
 
-/// Request headers, as the propagators want to write them.
+/// Request headers, for the propagators to write.
 struct RequestHeaders<'a>(&'a mut HeaderMap);
 
 impl Injector for RequestHeaders<'_> {
     fn set(&mut self, key: &str, value: String) {
-        // Both come from a propagator; what is not a header cannot be sent.
+        // Both come from a propagator. Text that is no header cannot be sent.
         if let (Ok(name), Ok(value)) = (key.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
             self.0.insert(name, value);
         }

@@ -1,8 +1,7 @@
 //! The sibling programs, built and current.
 //!
-//! `cargo run --bin compare` builds `compare` alone. The programs that are compared must be the ones a reader finds in
-//! `src/bin`, not copies inside `compare`, so cargo is asked to build them: it knows what is out of date, and where it
-//! has put them.
+//! `cargo run --bin compare` builds `compare` alone. The compared programs must be the ones in `src/bin`, not copies
+//! inside `compare`, so cargo has to build them: it knows which are out of date, and where they are.
 
 use std::{
     env,
@@ -19,18 +18,18 @@ use super::Failure;
 /// A first build of all dependencies on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
-/// Where the programs are.
+/// The paths of the programs.
 #[derive(Clone, Debug)]
 pub struct Programs {
-    /// Spans by hand.
+    /// The server with spans by hand.
     pub server_manual: PathBuf,
-    /// One attribute.
+    /// The server with one attribute.
     pub server_auto: PathBuf,
-    /// Attributes on handlers.
+    /// The server with attributes on handlers.
     pub server_handlers: PathBuf,
-    /// Sends requests.
+    /// The client.
     pub client: PathBuf,
-    /// No attribute, built by `cargo otel`; `None` if nobody asked for it.
+    /// The server without telemetry, built by `cargo otel`; `None` if it does not take part.
     pub server_uninstrumented: Option<PathBuf>,
 }
 
@@ -38,22 +37,22 @@ pub struct Programs {
 ///
 /// # Errors
 ///
-/// No cargo, or they do not compile; cargo's messages have then gone to standard error.
+/// If there is no cargo, or they do not compile. Cargo's messages have then gone to standard error.
 pub async fn build() -> Result<Programs, Failure> {
     let names = ["server_manual", "server_auto", "server_handlers", "client"];
     let [server_manual, server_auto, server_handlers, client] = executables(&names).await?;
     Ok(Programs { server_manual, server_auto, server_handlers, client, server_uninstrumented: None })
 }
 
-/// Builds these programs of the workspace in the same way. Returns where they are.
+/// Builds these programs of the workspace in the same way. Returns their paths.
 ///
 /// # Errors
 ///
-/// As those of [`build`], or there is no program of such a name.
+/// As those of [`build`], or if there is no program of such a name.
 pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; N], Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // The workspace, not this package: its members share features, and so what `cargo run` has built already.
+    // The workspace, not this package: its members share features, and so the builds of `cargo run`.
     command
         .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
         .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")])
@@ -67,11 +66,11 @@ pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; 
     Ok(paths)
 }
 
-/// Builds `examples/uninstrumented` with `cargo otel`. Everything that this writes is in the target folder.
+/// Builds `examples/uninstrumented` with `cargo otel`, which writes to the target folder alone.
 ///
 /// # Errors
 ///
-/// As those of [`build`]; the first time also where the crates of the runtime cannot be downloaded.
+/// As those of [`build`]; the first time also if the crates of the runtime cannot be downloaded.
 pub async fn build_zero_code() -> Result<PathBuf, Failure> {
     let [cargo_otel] = executables(&["cargo-otel"]).await?;
     let target = cargo_otel.ancestors().nth(2).ok_or("no target folder")?;
@@ -91,7 +90,7 @@ pub async fn build_zero_code() -> Result<PathBuf, Failure> {
 /// Runs cargo. Returns its messages.
 async fn messages(mut command: Command) -> Result<String, Failure> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-    // What cargo tells the programs it runs would make it believe that build scripts are out of date.
+    // With cargo's own variables in the environment, build scripts would count as out of date.
     for (name, _) in env::vars_os() {
         if is_for_this_package(&name.to_string_lossy()) {
             command.env_remove(name);

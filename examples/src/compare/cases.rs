@@ -1,17 +1,17 @@
-//! The requests both servers get, and what is certain about each.
+//! The requests to all servers, and the known facts of each.
 
 use std::time::Duration;
 
 use crate::handlers::{STREAM_PAUSE, STREAM_PIECES};
 
-/// Where the SERVER span has to hang.
+/// The parent that the SERVER span must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parent {
-    /// Below the client's span.
+    /// The client's span.
     Client,
-    /// Nowhere: it starts a trace.
+    /// None: the span starts a trace.
     None,
-    /// Below the span that the `traceparent` of the request names.
+    /// The span in the `traceparent` of the request.
     Remote {
         /// As in the header, in hexadecimal.
         trace_id: &'static str,
@@ -22,10 +22,10 @@ pub enum Parent {
     Unsampled,
 }
 
-/// One request, and what holds for the span of any correct server.
+/// A request, and the facts that hold for the span of any correct server.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// What makes it different from the others.
+    /// The difference from the other requests.
     pub note: &'static str,
     /// The method.
     pub method: &'static str,
@@ -33,13 +33,13 @@ pub struct Case {
     pub target: &'static str,
     /// More arguments for the client.
     pub arguments: Vec<&'static str>,
-    /// The status both servers have to answer with.
+    /// The status of the answer.
     pub status: u16,
-    /// The route that has to be recorded.
+    /// The recorded route.
     pub route: Option<&'static str>,
     /// The parent of the span.
     pub parent: Parent,
-    /// What the span takes at least.
+    /// The shortest duration of the span.
     pub duration: Duration,
 }
 
@@ -61,7 +61,7 @@ impl Case {
         Self::new("GET", target, status, Some(route))
     }
 
-    /// The request of the tutorial.
+    /// The request of OpenTelemetry's example.
     fn seed() -> Self {
         Self::get("/server_request?param=testing", 200, "/server_request")
     }
@@ -94,7 +94,7 @@ impl Case {
         self
     }
 
-    /// The arguments for `client`, to send it to a server on `port`.
+    /// The arguments with which `client` sends it to a server on `port`.
     #[must_use]
     pub fn client_arguments(&self, port: u16) -> Vec<String> {
         let url = format!("http://localhost:{port}{}", self.target);

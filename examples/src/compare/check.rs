@@ -1,11 +1,11 @@
-//! What is certain about a span, whatever the other server says: two servers can be wrong in the same way.
+//! The facts that must hold for a span on its own: two servers can have the same fault.
 
 use serde_json::json;
 use time::Duration;
 
 use super::{Case, Mode, Parent, Side, Span, normal::relation};
 
-/// What is wrong with one side's answer to `case`; empty if nothing is.
+/// The faults of one server's answer to `case`.
 #[must_use]
 pub fn check(case: &Case, mode: Mode, side: &Side) -> Vec<String> {
     let mut problems = Problems(Vec::new());

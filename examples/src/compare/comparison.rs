@@ -1,4 +1,4 @@
-//! One request, and what each server made of it.
+//! One request, and the answer and spans of each server.
 
 use std::net::SocketAddr;
 
@@ -6,32 +6,32 @@ use serde_json::Value;
 
 use super::{Case, Mark, Mode, Row, Span, check, diff, normalise};
 
-/// What one server made of one request.
+/// The answer and spans of one server for one request.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// Where the server listens.
+    /// The address of the server.
     pub server: SocketAddr,
     /// The client's span of the request.
     pub client: Span,
     /// The body of the answer, line by line.
     pub body: Vec<String>,
-    /// The server's spans that started after this request was sent and before the next one was.
+    /// The server's spans that started between this request and the next one.
     pub spans: Vec<Span>,
 }
 
 impl Side {
-    /// The status code the client got.
+    /// The status code that the client received.
     pub(super) fn status(&self) -> Option<&Value> {
         self.client.attributes.get("http.response.status_code")
     }
 
-    /// The port the client sent from.
+    /// The port of the client.
     pub(super) fn client_port(&self) -> Option<u64> {
         self.client.attributes.get("network.local.port")?.as_u64()
     }
 }
 
-/// One request, and what the servers made of it.
+/// One request, and the answers and spans of the servers.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The conventions in force.
@@ -59,7 +59,7 @@ impl Comparison {
         two.into_iter().chain(self.zero_code.iter().map(|side| ("server_uninstrumented", side)))
     }
 
-    /// What is wrong with a side on its own.
+    /// The faults of each side on its own.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let of =
@@ -67,7 +67,7 @@ impl Comparison {
         self.sides().flat_map(of).collect()
     }
 
-    /// All sides are equal, and right as far as that is known.
+    /// Returns `true` if all sides are equal, and correct as far as that is known.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.rows().iter().all(|row| row.mark != Mark::Different) && self.problems().is_empty()

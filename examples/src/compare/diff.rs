@@ -4,25 +4,25 @@ use serde_json::Value;
 
 use super::{Fact, Field};
 
-/// How the values of a fact relate.
+/// The relation of the values of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Equal: same type, same value.
+    /// Equal in type and value.
     Equal,
-    /// Equal but for an id, a time or a port, which is what it must be on each side.
+    /// Equal except for an id, a time or a port, which is correct on each side.
     Normalised,
-    /// Different, or missing on a side.
+    /// Different, or missing on one side.
     Different,
 }
 
-/// A fact as each server printed it.
+/// A fact, as each server printed it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is about.
+    /// The name of the fact.
     pub field: Field,
     /// The values, in the order of the servers; `None` for a server that did not print it.
     pub values: Vec<Option<Value>>,
-    /// How they relate.
+    /// The relation of the values.
     pub mark: Mark,
 }
 

@@ -1,4 +1,4 @@
-//! A comparison that cannot fail is worthless: every change to a span must show.
+//! Every change of a span has to show: a comparison that cannot fail is worthless.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ fn compare(manual: &Side, auto: &Side) -> Vec<Row> {
     diff(&[normalise(manual, Parent::Client), normalise(auto, Parent::Client)])
 }
 
-/// The names of the facts that differ once `change` was made to one side, whichever it is.
+/// The names of the facts that differ after `change` was made to either side.
 #[track_caller]
 fn different(change: impl Fn(&mut Span)) -> Vec<String> {
     let names = |rows: Vec<Row>| -> Vec<String> {

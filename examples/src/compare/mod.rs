@@ -1,8 +1,8 @@
-//! Proof instead of promise: `server_manual` and `server_auto` print the same spans, and so does a server without a line
-//! of telemetry when `cargo otel` builds it.
+//! The comparison: `server_manual` and `server_auto` print the same spans, and so does a server without telemetry code
+//! when `cargo otel` builds it.
 //!
-//! Both run as processes of their own, get the same requests from the same client, and are then stopped by a signal.
-//! They are told to export only when they are stopped, so a span that a shutdown loses is a span that is missing.
+//! All run as processes of their own, get the same requests from the same client, and are then stopped by a signal.
+//! They export only when they are stopped, so a span that a shutdown loses is a missing span.
 
 mod build;
 mod cases;

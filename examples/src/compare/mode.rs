@@ -1,4 +1,4 @@
-//! The generations of the HTTP conventions, and what is certain in each.
+//! The generations of the HTTP conventions, and the known facts of each.
 
 use super::Stop;
 
@@ -14,7 +14,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// All of them.
+    /// All generations.
     pub const ALL: [Self; 3] = [Self::Stable, Self::Dup, Self::Old];
 
     /// The value of `OTEL_SEMCONV_STABILITY_OPT_IN` that selects it.
@@ -43,7 +43,7 @@ impl Mode {
         }
     }
 
-    /// Both ways to stop a server have to work, so the modes share them.
+    /// The signal that stops a server. Both signals have to work, so the modes share them.
     pub(super) fn stop(self) -> Stop {
         if self == Self::Dup { Stop::Interrupt } else { Stop::Terminate }
     }

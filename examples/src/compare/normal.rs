@@ -1,16 +1,16 @@
-//! A span as a list of facts, and what of each fact must be equal for two servers.
+//! A span as a list of facts, and the part of each fact that must be equal for all servers.
 //!
-//! Ids, times and ports differ from run to run. They are not left out: each is replaced by what it must be (the port
-//! of the client's socket, the client's trace), and stays as it is if it is something else.
+//! Ids, times and ports differ from run to run. They are not left out: each is replaced by its meaning (the port of the
+//! client's socket, the client's trace) if it is correct, and stays as it is otherwise.
 
 use serde_json::{Value, json};
 
 use super::{Parent, Side, Span};
 
-/// Which part of a span a fact belongs to.
+/// The part of a span that a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
-    /// What the client sent and got.
+    /// The client's request and response.
     Client,
     /// Name, ids, times, kind, status.
     Span,
@@ -36,15 +36,15 @@ pub struct Field {
 /// One fact about a span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// What it is about.
+    /// The name of the fact.
     pub field: Field,
-    /// As printed.
+    /// The printed value.
     pub raw: Value,
-    /// What must be equal.
+    /// The value that must be equal.
     pub normal: Value,
 }
 
-/// The facts of one side of the comparison, in the order in which a reader wants them.
+/// The facts of one side of the comparison, in an order for readers.
 #[must_use]
 pub fn normalise(side: &Side, parent: Parent) -> Vec<Fact> {
     let mut facts = Facts(Vec::new());
@@ -57,7 +57,7 @@ pub fn normalise(side: &Side, parent: Parent) -> Vec<Fact> {
     facts.0
 }
 
-/// What a span is to the request it answers.
+/// The relation of a span to the request that it belongs to.
 pub(super) fn relation(span: &Span, client: &Span, parent: Parent) -> &'static str {
     let ids = (span.context.trace_id.as_str(), span.parent_id.as_deref());
     match (ids, parent) {
@@ -87,7 +87,7 @@ impl Facts {
         }
     }
 
-    /// A text that is replaced if it `holds`.
+    /// Adds a text, which is replaced if it `holds`.
     fn replaced(&mut self, section: Section, name: &str, raw: &str, holds: bool) {
         self.add(section, name, json!(raw), if holds { json!({ "valid": name }) } else { json!(raw) });
     }
@@ -134,7 +134,7 @@ impl Facts {
     }
 }
 
-/// Replaces the two ports of a request, where they are of the right type and value.
+/// Replaces the two ports of a request if they have the right type and value.
 fn attribute(name: &str, value: &Value, side: &Side) -> Value {
     let server_port = u64::from(side.server.port());
     match name {

@@ -19,25 +19,25 @@ use tokio::{
 
 use crate::listen;
 
-/// How long a server may take to start, and to stop.
+/// The longest time that a server may take to start, and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What keeps the comparison from being made.
+/// The reason why the comparison cannot be made.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// How a server is asked to stop.
+/// The signal to stop a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// Ctrl-C.
+    /// `SIGINT`, as Ctrl-C sends it.
     Interrupt,
-    /// What `kill`, systemd and Kubernetes send.
+    /// `SIGTERM`, as `kill`, systemd and Kubernetes send it.
     Terminate,
 }
 
-/// What a program left when it had stopped.
+/// The output of a program that has stopped.
 #[derive(Debug)]
 pub struct Output {
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
     /// Its standard output, line by line.
     pub stdout: Vec<String>,
@@ -55,18 +55,18 @@ pub struct Server {
     stderr: Lines,
 }
 
-/// What a stream of output held so far, until its end.
+/// The lines of an output stream so far, until its end.
 type Lines = watch::Receiver<Vec<String>>;
 
 impl Server {
-    /// Starts `program` on a free port and waits until it tells which.
+    /// Starts `program` on a free port and waits until it prints the address.
     ///
-    /// The program sees none of this process's `OTEL_*` variables, but `environment`, and exports neither metrics nor
-    /// logs unless that says so.
+    /// The program sees no `OTEL_*` variables except `environment`, and exports neither metrics nor logs unless that
+    /// turns them on.
     ///
     /// # Errors
     ///
-    /// The program does not start, ends, or does not tell its address within 30 seconds.
+    /// If the program does not start, ends, or does not print its address within 30 seconds.
     pub async fn start(program: &Path, environment: &[(&str, &str)]) -> Result<Self, Failure> {
         let name = program.file_stem().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
         let mut child = command(program, environment)
@@ -84,7 +84,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Waits for a line of standard output, printed already or not yet, in which `find` finds something.
+    /// Waits for a line of standard output, earlier or later, in which `find` finds something.
     pub async fn find_line<T>(&mut self, within: Duration, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         find_line(&mut self.stdout, within, find).await
     }
@@ -94,13 +94,13 @@ impl Server {
         find_line(&mut self.stderr, within, find).await
     }
 
-    /// Why there is no server.
+    /// Returns the reason why there is no server.
     async fn give_up(mut self) -> Failure {
         let _ = self.child.kill().await;
         format!("{} does not listen: {}", self.name, all(&mut self.stderr).await.join("\n")).into()
     }
 
-    /// The address it listens on.
+    /// The address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -112,11 +112,11 @@ impl Server {
         self.child.id()
     }
 
-    /// Asks the server to stop, and waits until it has.
+    /// Stops the server, and waits for its end.
     ///
     /// # Errors
     ///
-    /// It does not stop within 30 seconds (then it is killed), or ends with an error.
+    /// If it does not stop within 30 seconds (then it is killed), or ends with an error.
     pub async fn stop(mut self, how: Stop) -> Result<Output, Failure> {
         signal(&mut self.child, how)?;
         let Ok(status) = timeout(PATIENCE, self.child.wait()).await else {
@@ -133,7 +133,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Kills what still runs, and waits for its end, which is then a matter of milliseconds.
+    /// Kills a process that still runs, and waits for its end, which takes milliseconds.
     fn drop(&mut self) {
         if self.child.start_kill().is_ok() {
             let dead = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
@@ -151,7 +151,7 @@ impl Drop for Server {
 ///
 /// # Errors
 ///
-/// It does not start, or does not end within 30 seconds (then it is killed).
+/// If it does not start, or does not end within 30 seconds (then it is killed).
 pub(super) async fn run(program: &Path, arguments: &[String]) -> Result<Output, Failure> {
     let child = command(program, &[]).args(arguments).spawn()?;
     let output = timeout(PATIENCE, child.wait_with_output()).await??;
@@ -169,7 +169,7 @@ fn command(program: &Path, environment: &[(&str, &str)]) -> Command {
             command.env_remove(name);
         }
     }
-    // What these programs are asked for is their spans; nobody collects the rest.
+    // Only the spans are compared; other signals have no collector.
     command
         .envs([("OTEL_METRICS_EXPORTER", "none"), ("OTEL_LOGS_EXPORTER", "none")])
         .envs(environment.iter().copied())
@@ -215,7 +215,7 @@ async fn find_line<T>(lines: &mut Lines, within: Duration, find: impl Fn(&str) -
         found = lines.iter().find_map(|line| find(line));
         found.is_some()
     });
-    // An error is the end of the output, and of the wait as well.
+    // An error ends the output, and the wait as well.
     let _ = timeout(within, lines).await;
     found
 }

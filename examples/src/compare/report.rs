@@ -1,4 +1,4 @@
-//! The comparison for human eyes, and for `grep`.
+//! The comparison as text, for people and for `grep`.
 
 use std::fmt::Write as _;
 
@@ -19,12 +19,12 @@ pub struct Report {
 pub struct Verdict {
     /// Requests compared, counted once for each mode.
     pub compared: usize,
-    /// Those that were different, or wrong on both sides.
+    /// Requests that were different, or wrong on all sides.
     pub different: usize,
 }
 
 impl Verdict {
-    /// There were comparisons, and no difference.
+    /// Returns `true` if there were comparisons, and no difference.
     #[must_use]
     pub fn is_equal(self) -> bool {
         self.compared > 0 && self.different == 0
@@ -38,7 +38,7 @@ impl Report {
         Self { style, verdict: Verdict::default(), differences: Vec::new() }
     }
 
-    /// What is about to be shown, and how to read it.
+    /// A description of the comparison and of its output.
     #[must_use]
     pub fn introduction(&self, requests: usize, with_zero_code: bool) -> String {
         let modes = Mode::ALL.map(Mode::opt_in).join(", ");
@@ -51,14 +51,14 @@ impl Report {
         )
     }
 
-    /// What was counted so far.
+    /// The counts so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
     }
 
-    /// The spans side by side, each fact marked `=` (equal), `~` (equal but for an id, a time or a port, which is what
-    /// it must be) or `!` (different).
+    /// The spans side by side, each fact marked `=` (equal), `~` (equal except for a correct id, time or port) or `!`
+    /// (different).
     pub fn comparison(&mut self, comparison: &Comparison) -> String {
         let (rows, problems) = (comparison.rows(), comparison.problems());
         let title = title(comparison);
@@ -89,7 +89,7 @@ impl Report {
         text
     }
 
-    /// All differences once more, and the verdict: one line, the last.
+    /// All differences again, and the verdict on the last line.
     #[must_use]
     pub fn conclusion(&self) -> String {
         let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The report: readable on a terminal, useful in a pipe, and true.
+//! The report: readable on a terminal, usable in a pipe, and correct.
 
 use serde_json::json;
 

@@ -10,7 +10,7 @@ use super::{Case, Comparison, Failure, Mode, Output, Programs, Server, Side, pro
 ///
 /// # Errors
 ///
-/// A program does not start, answer, or stop in time. No process is left behind, also when the future is dropped.
+/// If a program does not start, answer, or stop in time. No process is left behind, even if the future is dropped.
 pub async fn compare(programs: &Programs, mode: Mode, cases: &[Case]) -> Result<Vec<Comparison>, Failure> {
     let environment = [
         ("OTEL_TRACES_EXPORTER", "console"),
@@ -18,7 +18,7 @@ pub async fn compare(programs: &Programs, mode: Mode, cases: &[Case]) -> Result<
         ("OTEL_LOGS_EXPORTER", "none"),
         ("OTEL_SERVICE_NAME", "example"),
         ("OTEL_SEMCONV_STABILITY_OPT_IN", mode.opt_in()),
-        // Nothing is exported before the servers stop: what arrives was flushed by their shutdown.
+        // Nothing is exported before the servers stop, so each span has passed the flush of their shutdown.
         ("OTEL_BSP_SCHEDULE_DELAY", "3600000"),
     ];
     let manual = Server::start(&programs.server_manual, &environment).await?;
@@ -60,7 +60,7 @@ pub async fn compare(programs: &Programs, mode: Mode, cases: &[Case]) -> Result<
         .collect())
 }
 
-/// The requests one server got.
+/// The requests to one server.
 struct Sent {
     server: SocketAddr,
     requests: Vec<(OffsetDateTime, Side)>,
@@ -94,13 +94,13 @@ impl Sent {
         Ok(())
     }
 
-    /// Finds the request of each span by the time it started: requests are sent one after the other, and no attribute
-    /// or id has to be right for a span to be found.
+    /// Finds the request of each span by its start: requests are sent one after the other, so a span is found without a
+    /// correct attribute or id.
     fn collect(mut self, output: &Output) -> Vec<Side> {
         for span in spans(output.stdout.iter().map(String::as_str)) {
             let start = span.start();
             let request = self.requests.iter_mut().rfind(|(sent, _)| start.is_none_or(|start| *sent <= start));
-            // A span from before the first request is nobody's: the first one has to answer for it.
+            // A span from before the first request counts for the first one, and is a fault there.
             let request = request.map(|(_, side)| side);
             if let Some(side) = request {
                 side.spans.push(span);

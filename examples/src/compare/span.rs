@@ -23,11 +23,11 @@ pub struct Span {
     pub status: Map<String, Value>,
     /// Name to value.
     pub attributes: Map<String, Value>,
-    /// What happened meanwhile.
+    /// The events of the span.
     pub events: Vec<Event>,
-    /// Other spans it points to.
+    /// The links to other spans.
     pub links: Vec<Value>,
-    /// Who emitted it.
+    /// The resource.
     pub resource: Value,
 }
 
@@ -42,7 +42,7 @@ pub struct Ids {
     pub trace_state: Value,
 }
 
-/// An event of a span; when it happened is left out.
+/// An event of a span, without its time.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Event {
     /// `exception`, for example.
@@ -53,20 +53,20 @@ pub struct Event {
 }
 
 impl Span {
-    /// When it started.
+    /// The start of the span.
     #[must_use]
     pub fn start(&self) -> Option<OffsetDateTime> {
         OffsetDateTime::parse(&self.start_time, &Rfc3339).ok()
     }
 
-    /// When it ended.
+    /// The end of the span.
     #[must_use]
     pub fn end(&self) -> Option<OffsetDateTime> {
         OffsetDateTime::parse(&self.end_time, &Rfc3339).ok()
     }
 }
 
-/// The spans in the output of a program, whose other lines are left out.
+/// The spans in the output of a program. Other lines are left out.
 pub fn spans<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<Span> {
     lines.into_iter().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok()).collect()
 }

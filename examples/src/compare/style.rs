@@ -5,12 +5,12 @@ use std::{
     io::{self, IsTerminal as _},
 };
 
-/// How to print.
+/// The style of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// With ANSI colours.
+    /// `true` for ANSI colours.
     pub colour: bool,
-    /// Columns of the terminal; without one nothing is cut.
+    /// Columns of the terminal; `None`: nothing is cut.
     pub width: Option<usize>,
 }
 
@@ -18,7 +18,7 @@ impl Style {
     /// No colours, no limit: for files, pipes and `grep`.
     pub const PLAIN: Self = Self { colour: false, width: None };
 
-    /// What fits standard output; [`NO_COLOR`](https://no-color.org) is respected.
+    /// The style for standard output; [`NO_COLOR`](https://no-color.org) is respected.
     #[must_use]
     pub fn for_stdout() -> Self {
         if !io::stdout().is_terminal() {

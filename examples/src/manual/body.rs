@@ -1,4 +1,4 @@
-//! A response is over when its body is.
+//! The end of a response is the end of its body.
 
 use std::{
     pin::Pin,
@@ -31,7 +31,7 @@ impl Recorded {
         Self { cx, conventions, answered: false }
     }
 
-    /// There is a response; the span is the caller's to describe it.
+    /// Records that there is a response, and returns the context of its span.
     pub(super) fn answered(&mut self) -> &Context {
         self.answered = true;
         &self.cx
@@ -80,7 +80,7 @@ impl<B: MessageBody> MessageBody for RecordedBody<B> {
 
     fn poll_next(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = self.project();
-        // Whatever the body does belongs to the request.
+        // The body runs within the context of the request.
         let _current = this.recorded.as_ref().map(|recorded| recorded.cx.clone().attach());
         let piece = ready!(this.body.poll_next(task));
         match &piece {

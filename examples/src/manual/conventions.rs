@@ -1,25 +1,25 @@
-//! Which generation of the conventions is asked for.
+//! The configured generation of the conventions.
 
 use std::{env, sync::LazyLock};
 
-/// `OTEL_SEMCONV_STABILITY_OPT_IN`: what is emitted.
+/// The conventions that `OTEL_SEMCONV_STABILITY_OPT_IN` selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Conventions {
     /// The stable conventions.
     pub(super) stable: bool,
-    /// The ones before them.
+    /// The older conventions.
     pub(super) old: bool,
 }
 
 impl Conventions {
-    /// What the environment asks for; read once.
+    /// The conventions that the environment selects; read once.
     pub(super) fn selected() -> Self {
         static SELECTED: LazyLock<Conventions> =
             LazyLock::new(|| Conventions::parse(&env::var("OTEL_SEMCONV_STABILITY_OPT_IN").unwrap_or_default()));
         *SELECTED
     }
 
-    /// A comma list; `http/dup` wins, as the migration guide asks.
+    /// A comma-separated list; `http/dup` wins, as the migration guide requires.
     fn parse(list: &str) -> Self {
         let lists = |category| list.split(',').any(|entry| entry.trim() == category);
         if lists("http/dup") {

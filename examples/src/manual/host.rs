@@ -1,18 +1,18 @@
-//! The `Host` header: where the client believes it has connected to.
+//! The `Host` header: the server as the client names it.
 
 /// `uri-host [ ":" port ]` of [RFC 9110, section 7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2).
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Host<'a> {
     /// Name or IP address, without brackets.
     pub(super) address: &'a str,
-    /// The port, if there is one that a port can be.
+    /// The port, if there is a valid one.
     pub(super) port: Option<u16>,
 }
 
 impl<'a> Host<'a> {
-    /// A client can send whatever it likes: this reads what can be read, and is `None` if there is no host.
+    /// Reads any text that a client may send. `None` if there is no host.
     pub(super) fn parse(header: &'a str) -> Option<Self> {
-        // Credentials do not belong here. If there are some, they are not for telemetry.
+        // Credentials do not belong here, and must not be recorded.
         let (_, header) = header.rsplit_once('@').unwrap_or(("", header));
         let (address, port) = match header.strip_prefix('[') {
             Some(literal) => literal.split_once(']')?,

@@ -1,14 +1,14 @@
-//! The method: recorded by name if it is known, `_OTHER` if not.
+//! The method: a known one is recorded by name, any other as `_OTHER`.
 
 use actix_web::dev::ServiceRequest;
 
 const KNOWN: [&str; 10] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];
 
-/// A request method as it is recorded.
+/// A request method, as it is recorded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Known(String),
-    /// What the client sent instead.
+    /// The method as the client sent it.
     Other(String),
 }
 

@@ -25,7 +25,7 @@ use super::{
 ///
 /// # Errors
 ///
-/// None of its own: errors of the inner services pass through.
+/// Errors of the inner services pass through.
 pub async fn server_span(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -41,7 +41,7 @@ pub async fn server_span(
         .with_attributes(request::attributes(&req, &method, conventions))
         .start_with_context(&tracer, &parent);
     let cx = parent.with_span(span);
-    // From here on the span ends on every way out: also when this future is dropped, and on a panic.
+    // From here on the span ends in any case, even if this future is dropped or panics.
     let mut recorded = Recorded::new(cx.clone(), conventions);
 
     // `call` runs inside the block: its synchronous part sees the span as well.

@@ -1,6 +1,5 @@
-//! Spans written by hand: what a careful engineer adds to a service to follow the
-//! [semantic conventions for HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-spans/),
-//! with nothing but the `opentelemetry` API.
+//! Spans written by hand: the code that a careful engineer adds to a service to follow the [semantic conventions for
+//! HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), with the `opentelemetry` API alone.
 //!
 //! This is the other side of the comparison: it shares no code with `otel-actix`.
 

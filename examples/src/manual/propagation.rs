@@ -1,4 +1,4 @@
-//! Request headers, as the propagators want to read them.
+//! Request headers, for the propagators to read.
 
 use actix_web::http::header::{HeaderMap, HeaderName};
 use opentelemetry::propagation::Extractor;

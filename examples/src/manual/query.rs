@@ -1,4 +1,4 @@
-//! Credentials in a query are not for telemetry.
+//! Removes credentials from a query.
 
 /// The parameters the conventions name as sensitive.
 const SENSITIVE: [&str; 7] = [

@@ -1,4 +1,4 @@
-//! What a request says about itself: the attributes a sampler can see.
+//! Attributes from the request, which a sampler can see.
 
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ fn stable(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>)
     }
 }
 
-/// The attributes before the conventions became stable.
+/// The attributes of the older conventions.
 fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
     attributes.push(KeyValue::new("component", "http"));
     attributes.push(KeyValue::new("http.method", method.recorded().to_owned()));
@@ -65,7 +65,7 @@ fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
         if let Some(host) = Host::parse(&authority) {
             attributes.push(KeyValue::new("net.host.name", host.address.to_owned()));
         }
-        // Credentials do not belong here. If there are some, they are not for telemetry.
+        // Credentials do not belong here, and must not be recorded.
         let (_, host) = authority.rsplit_once('@').unwrap_or(("", &authority));
         attributes.push(KeyValue::new("http.host", host.to_owned()));
     }
@@ -81,7 +81,7 @@ fn old(req: &ServiceRequest, method: &Method, attributes: &mut Vec<KeyValue>) {
     }
 }
 
-/// Of the connection: forwarded headers are the client's word.
+/// The scheme of the connection. A client may write any forwarded header, so they are not read.
 fn scheme(req: &ServiceRequest) -> &'static str {
     if req.app_config().secure() { "https" } else { "http" }
 }
@@ -106,8 +106,8 @@ fn version(req: &ServiceRequest) -> Option<&'static str> {
     }
 }
 
-/// The authority of an absolute request target goes before `Host`
-/// ([RFC 9112, section 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+/// The authority of an absolute request target, which takes precedence over `Host` ([RFC 9112, section
+/// 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
 fn authority(req: &ServiceRequest) -> Option<Cow<'_, str>> {
     match req.uri().authority() {
         Some(authority) => Some(Cow::Borrowed(authority.as_str())),
@@ -115,7 +115,7 @@ fn authority(req: &ServiceRequest) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Headers are bytes, attributes are text.
+/// A header as text, because headers are bytes and attributes are text.
 fn header<'a>(req: &'a ServiceRequest, name: &header::HeaderName) -> Option<Cow<'a, str>> {
     req.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! What became of the request.
+//! Attributes from the response.
 
 use actix_web::{Error, dev::ServiceResponse, http::StatusCode};
 use opentelemetry::{
@@ -22,8 +22,8 @@ pub(super) fn record_error(cx: &Context, error: &Error, conventions: Conventions
     record_status(cx, error.as_response_error().status_code(), Some(error), conventions);
 }
 
-/// Known only now: before routing, `match_pattern` is a guess by path that knows no guards. After it, it still names
-/// the route that a guard refused. Only a route that was taken has consumed the path.
+/// The route, which is known only now: before routing, `match_pattern` guesses by the path and ignores guards. After
+/// it, it may still name a route whose guard refused. Only a route that was taken has consumed the path.
 fn route<B>(response: &ServiceResponse<B>) -> Option<String> {
     let taken = response.request().match_info().unprocessed().is_empty();
     response.request().match_pattern().filter(|route| taken && !route.is_empty())
@@ -40,7 +40,7 @@ fn record_status(cx: &Context, status: StatusCode, error: Option<&Error>, conven
             span.set_attribute(KeyValue::new("http.status_text", text));
         }
     }
-    // The client's mistakes (4xx) are not the server's errors.
+    // Mistakes of the client (4xx) are no errors of the server.
     if !status.is_server_error() {
         return;
     }

@@ -1,4 +1,4 @@
-//! The server without a trace of telemetry: `cargo otel run` gives it the spans of its neighbours `server_auto` and
+//! The server without telemetry code: `cargo otel run` gives it the spans of its neighbours `server_auto` and
 //! `server_manual`, whose handlers it serves.
 
 #[path = "../../src/handlers.rs"]

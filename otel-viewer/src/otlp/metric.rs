@@ -6,7 +6,7 @@ use super::wire::{Fields, Wire, packed64};
 /// `AGGREGATION_TEMPORALITY_DELTA`
 const DELTA: u64 = 1;
 
-/// The metric of the conventions, and the one before, which counts milliseconds.
+/// The metric of the conventions, and its predecessor, which counts milliseconds.
 const METRICS: [(&[u8], f64); 2] = [(b"http.server.request.duration", 1.0), (b"http.server.duration", 0.001)];
 
 /// Requests of one method and one route that had the same outcome.

@@ -6,7 +6,7 @@
 //! | `schema` | the messages as tables |
 //! | `to_json`, `from_json` | wire format ↔ OTLP/JSON, by the tables |
 //! | `request` | an export → its items, each with its resource and scope |
-//! | `span`, `log`, `metric` | what lists and tables show of an item |
+//! | `span`, `log`, `metric` | the parts of an item for lists and tables |
 
 mod from_json;
 mod log;

@@ -1,8 +1,8 @@
 //! The messages of OTLP that the viewer shows, as tables: numbers of fields, their names in
 //! [OTLP/JSON](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding), and their types.
 //!
-//! Source: [opentelemetry-proto](https://github.com/open-telemetry/opentelemetry-proto). Of metrics only what the table
-//! of routes is made from is listed; anything else is skipped.
+//! Source: [opentelemetry-proto](https://github.com/open-telemetry/opentelemetry-proto). Of metrics, only the parts for
+//! the table of routes are listed; everything else is skipped.
 
 /// A message type.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! What lists show of a span.
+//! The parts of a span that lists show.
 
 use super::request::{attributes, integer, string};
 use super::to_json::text;
@@ -12,7 +12,7 @@ pub(crate) type SpanId = [u8; 8];
 /// `STATUS_CODE_ERROR`
 const ERROR: u64 = 2;
 
-/// What lists show of a span; anything else is read from its bytes when its trace is opened.
+/// The parts of a span that lists show. The others are read from its bytes when its trace is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SpanHead {
     pub(crate) trace_id: TraceId,
@@ -63,7 +63,7 @@ impl SpanHead {
         Ok(head)
     }
 
-    /// By the conventions of today, and by those before
+    /// Reads the attributes of the current conventions and of the older ones
     /// ([list](https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/)).
     fn read_attributes(&mut self, span: &[u8]) {
         for (key, value) in attributes(span, 9) {

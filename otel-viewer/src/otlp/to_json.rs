@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::schema::{Field, Kind, Message};
 use super::wire::{Fields, Wire, packed64};
 
-/// Messages inside messages, at most: as many as protobuf's own decoders follow.
+/// The most nested messages: as many as protobuf's own decoders accept.
 const DEEPEST: u8 = 100;
 
 /// A message in its wire format that serializes as OTLP/JSON. Malformed parts, unknown fields and values nested too
@@ -104,7 +104,8 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// JSON has no number for these three; [protobuf's](https://protobuf.dev/programming-guides/json/) has names.
+/// JSON has no number for NaN and the infinities; [protobuf's](https://protobuf.dev/programming-guides/json/) mapping
+/// has names.
 fn double<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.is_nan() {
         serializer.serialize_str("NaN")
@@ -115,7 +116,7 @@ fn double<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
     }
 }
 
-/// The bytes as a text, whatever they are.
+/// The bytes as text; bytes that are not UTF-8 are replaced.
 pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }

@@ -1,10 +1,10 @@
-//! Host, origin and token: pages of other origins, names that resolve to loopback and other users of the machine see
-//! nothing.
+//! Host, origin and token: they keep out pages of other origins, foreign names that resolve to loopback, and other
+//! users of the machine.
 
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use http::{HeaderMap, Request};
 
-/// Names of this machine. Any other is that of an attacker's page whose name was
+/// Names of this machine. Any other name belongs to a page of an attacker that was
 /// [rebound](https://en.wikipedia.org/wiki/DNS_rebinding) to loopback.
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -19,7 +19,7 @@ pub(super) fn check_host_and_origin(headers: &HeaderMap) -> Result<(), &'static 
     if headers.get_all(HOST).iter().count() != 1 || !HOSTS.contains(&without_port(host)) {
         return Err("the viewer answers only at 127.0.0.1 and localhost");
     }
-    // Browsers send it with everything but plain navigation, and pages cannot change it.
+    // Browsers send it with all requests except plain navigation, and pages cannot change it.
     let is_own = |origin: &str| origin.strip_prefix("http://").is_some_and(|rest| rest.eq_ignore_ascii_case(host));
     if headers.contains_key(ORIGIN) && !text(ORIGIN).is_some_and(is_own) {
         return Err("the viewer answers no page of another origin");
@@ -43,7 +43,7 @@ pub(super) fn has_token<B>(request: &Request<B>, token: &str) -> bool {
     bearer.or(in_query).is_some_and(|given| is_equal(given.as_bytes(), token.as_bytes()))
 }
 
-/// Compares in a time that does not depend on where the texts differ.
+/// Compares in a time that does not depend on the position of a difference.
 fn is_equal(given: &[u8], token: &[u8]) -> bool {
     given.len() == token.len() && given.iter().zip(token).fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
 }

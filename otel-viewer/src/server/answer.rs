@@ -12,7 +12,7 @@ use serde_json::Value;
 /// A response.
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
 
-/// A response with the headers that all of them have: nothing is cached, guessed or passed on.
+/// A response with the headers that all responses have: nothing is cached, guessed or passed on.
 pub(super) fn answer(status: StatusCode, content_type: &'static str, body: BoxBody<Bytes, Infallible>) -> Answer {
     let mut answer = Response::new(body);
     *answer.status_mut() = status;
@@ -37,7 +37,7 @@ pub(super) fn json(body: String) -> Answer {
     answer(StatusCode::OK, "application/json", whole(body))
 }
 
-/// Says in words why a request is not answered.
+/// A response with the reason of a refusal.
 pub(super) fn refusal(status: StatusCode, reason: &str) -> Answer {
     let body = Value::from_iter([("error", reason)]).to_string();
     answer(status, "application/json", whole(body))

@@ -11,13 +11,14 @@ use http_body_util::channel::Channel;
 use super::Shared;
 use super::answer::{Answer, answer};
 
-/// Time between two looks. A page that is open costs no more than this, however much arrives.
+/// Time between two looks. An open page costs no more than this, however much arrives.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// Looks without a change until a sign of life, by which a connection that is gone is noticed.
+/// Looks without a change until a comment is sent, which shows that a connection is gone.
 const QUIET: u32 = 75;
 
-/// `GET /api/events`: the number of the last change, whenever something has changed. The page then asks for what it shows.
+/// `GET /api/events`: the number of the last change, whenever something has changed. The page then requests its data
+/// again.
 pub(super) fn events(shared: Arc<Shared>) -> Answer {
     let (mut sender, channel) = Channel::new(1);
     tokio::spawn(async move {

@@ -1,7 +1,7 @@
-//! The viewer's HTTP: who may ask for what, and the answers.
+//! The viewer's HTTP: access and answers.
 //!
-//! On `hyper`, which the exporters of OTLP bring along anyway. No framework, and above all not the one that is
-//! instrumented: no request of the page may become a trace.
+//! On `hyper`, which the exporters of OTLP need anyway. There is no framework, and above all not the instrumented one:
+//! requests of the page must not become traces.
 //!
 //! | module | one idea |
 //! |---|---|
@@ -38,13 +38,13 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::store::Store;
 use answer::{Answer, refusal};
 
-/// Connections at a time. Browsers open six, each exporter one or two.
+/// The most connections at a time. Browsers open six, each exporter one or two.
 const CONNECTIONS: usize = 512;
 
-/// After an error in accepting, such as too many open files.
+/// The pause after an error in accepting, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What all connections work on.
+/// The state that all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) store: Store,
@@ -84,7 +84,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(answer(request, &shared).await) }
     });
-    // A connection that breaks is the other side's affair.
+    // A broken connection is no fault of the viewer.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 

@@ -1,4 +1,4 @@
-//! The one page.
+//! The page.
 
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
@@ -15,9 +15,9 @@ const SCRIPTS: [&str; 5] = [
     include_str!("../../page/app.js"),
 ];
 
-/// The page with its style and its scripts in it: one response, and nothing is fetched from anywhere.
+/// The page with its style and its scripts in it: one response, and nothing else is fetched.
 ///
-/// Scripts run only with the nonce, so that no text of a span can become one, whatever the page did wrong.
+/// Scripts run only with the nonce, so that no text of a span can become a script, whatever fault the page has.
 pub(super) fn page() -> Answer {
     let nonce = format!("{:032x}", rand::random::<u128>());
     let body = HTML.replace("{{nonce}}", &nonce).replace("{{style}}", STYLE).replace("{{script}}", &SCRIPTS.concat());

@@ -12,18 +12,18 @@ use super::answer::{Answer, answer, refusal, whole};
 use crate::otlp::{Malformed, from_json, schema};
 use crate::store::Store;
 
-/// Bytes of one export at most, as they are sent and after decompression.
+/// The most bytes of one export, as they are sent and after decompression.
 const LONGEST: usize = 64 << 20;
 
-/// The encoding of an export, which is also that of the answer.
+/// The encoding of an export, and of its answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Encoding {
     Protobuf,
     Json,
 }
 
-/// `POST /v1/traces`, `/v1/logs`, `/v1/metrics`. Without the token: exporters of other languages do not know it, and they
-/// only add. No page may post here, not even ours.
+/// `POST /v1/traces`, `/v1/logs`, `/v1/metrics`. They need no token: exporters of other languages do not know it, and
+/// they can only add. No page may post here, not even ours.
 pub(super) async fn receive(request: Request<Incoming>, store: &Store) -> Answer {
     let (head, body) = request.into_parts();
     if head.method != Method::POST {

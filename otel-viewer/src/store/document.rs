@@ -10,7 +10,7 @@ use super::trace::Trace;
 use crate::otlp::schema::{LOG_RECORD, RESOURCE, SCOPE, SPAN};
 use crate::otlp::{AsJson, Origin};
 
-/// `TracesData` and `LogsData` in one object. A span that is running has no end.
+/// `TracesData` and `LogsData` in one object. A running span has no end.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
@@ -55,7 +55,7 @@ struct ScopeLogs<'a> {
     schema_url: &'a str,
 }
 
-/// The trace in its form for tools. `None` if nothing of it is known.
+/// The trace in its form for tools. `None` if nothing of it is kept.
 pub(super) fn document(trace: Option<&Trace>, running: &[RunningSpan], running_origin: &Origin) -> Option<String> {
     if trace.is_none() && running.is_empty() {
         return None;

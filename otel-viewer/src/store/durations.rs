@@ -1,4 +1,4 @@
-//! Which durations of a route are usual.
+//! The usual durations of a route.
 
 /// Buckets per doubling of a duration.
 const STEPS: usize = 4;
@@ -40,8 +40,8 @@ impl Durations {
         self.count == 0
     }
 
-    /// Durations in higher buckets than this one are slow: they take at least 1.5 times as long as 95 of 100 requests.
-    /// `None` while there are too few to say.
+    /// The bucket above which durations are slow: they take at least 1.5 times as long as 95 of 100 requests. `None`
+    /// while there are too few.
     pub(super) fn slow_above(&self) -> Option<usize> {
         if self.count < ENOUGH {
             return None;

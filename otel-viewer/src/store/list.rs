@@ -12,10 +12,10 @@ use super::trace::Trace;
 use super::traces::Traces;
 use crate::otlp::{TraceId, hex};
 
-/// Running requests in one list, at most.
+/// The most running requests in one list.
 const RUNNING: usize = 100;
 
-/// The selected traces in their order, the running requests, and what there is besides.
+/// The selected traces in their order, the running requests, and the number of the others.
 pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, service: &str, query: &Query, version: u64) -> Value {
     // The part of a running request that has arrived is shown with the request.
     let running_traces: HashSet<TraceId> = running.iter().map(|span| span.trace_id).collect();
@@ -56,7 +56,7 @@ fn row(id: TraceId, trace: &Trace, is_slow: bool) -> Option<Value> {
         "status": root.status,
         "isError": trace.is_error(),
         "isSlow": is_slow,
-        // The root may not have arrived; then what is shown is not the whole.
+        // The root may not have arrived: then the trace is shown as partial.
         "isPartial": root.parent.is_some(),
         "startUnixNano": trace.start.to_string(),
         "durationNano": trace.duration(),

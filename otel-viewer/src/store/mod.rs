@@ -1,14 +1,14 @@
-//! What the viewer keeps: traces within a bound in bytes, the requests that are still running, and durations per route.
+//! The kept data: traces within a bound in bytes, the running requests, and durations per route.
 //!
 //! | module | one idea |
 //! |---|---|
 //! | `trace` | the spans and log records of one trace |
 //! | `origins` | resources and scopes, kept once however many spans share them |
-//! | `traces` | the traces, the oldest of which goes first |
+//! | `traces` | the traces; the oldest is dropped first |
 //! | `running` | spans that have started and have not arrived |
 //! | `routes` | rate, errors and durations per route, from the metrics |
-//! | `durations` | which durations of a route are usual |
-//! | `query` | which traces a list shows, and in which order |
+//! | `durations` | the usual durations of a route |
+//! | `query` | the selection and order of a list |
 //! | `list`, `document` | a list of traces, and one trace, as JSON |
 
 mod document;
@@ -34,7 +34,7 @@ pub use running::RunningSpan;
 
 pub(crate) use query::Query;
 
-/// Everything that arrived and still fits. Each method takes a lock for a short time.
+/// Everything that arrived and fits. Each method takes a lock for a short time.
 #[derive(Debug)]
 pub(crate) struct Store {
     traces: Mutex<traces::Traces>,
@@ -45,7 +45,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Keeps at most `limit` bytes. Running spans are those of `service`.
+    /// Keeps at most `limit` bytes. Running spans belong to `service`.
     pub(crate) fn new(limit: usize, service: &str) -> Self {
         Self {
             traces: Mutex::new(traces::Traces::new(limit)),
@@ -55,7 +55,7 @@ impl Store {
         }
     }
 
-    /// Keeps the spans of an `ExportTraceServiceRequest`. Nothing of a malformed request is kept.
+    /// Keeps the spans of an `ExportTraceServiceRequest`. A malformed request is dropped as a whole.
     pub(crate) fn add_spans(&self, request: &[u8]) -> Result<(), Malformed> {
         let mut read = Vec::new();
         for (origin, spans) in items(request)? {
@@ -122,7 +122,7 @@ impl Store {
         self.changed();
     }
 
-    /// The span has ended, and arrives soon if it arrives at all.
+    /// Records the end of a span, which soon arrives if it is exported at all.
     pub(crate) fn ended(&self, span_id: [u8; 8]) {
         self.running.ended(span_id);
         self.changed();
@@ -173,7 +173,7 @@ fn now() -> u64 {
     u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A panic while the lock was held leaves nothing half done that matters here.
+/// A panic while the lock was held leaves the data usable.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

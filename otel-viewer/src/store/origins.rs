@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::otlp::Origin;
 
-/// An origin with what lists show of it.
+/// An origin, and its parts for lists.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct KeptOrigin {
     pub(super) origin: Origin,

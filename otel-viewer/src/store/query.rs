@@ -1,4 +1,4 @@
-//! Which traces a list shows, and in which order.
+//! The selection and order of a list of traces.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::running::RunningSpan;
 use super::trace::Trace;
 
-/// Traces of one list, unless the query says otherwise.
+/// The number of traces in a list, unless the query sets another.
 const USUAL: usize = 200;
 
-/// What `GET /api/traces` is asked for. An empty query selects everything.
+/// The query of `GET /api/traces`. An empty query selects everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     /// Part of the route, or of the name, of the root span.
     route: Option<String>,
     status: Option<Status>,
-    /// Looked for in names, attributes, events and log records, in any case.
+    /// Searched in names, attributes, events and log records, in any case.
     text: Option<Regex>,
     service: Option<String>,
     /// Nanoseconds.
@@ -30,7 +30,7 @@ pub(crate) struct Query {
 enum Status {
     Error,
     Ok,
-    /// By the first digit.
+    /// The first digit of the status code.
     Class(u16),
     Code(u16),
 }
@@ -38,7 +38,7 @@ enum Status {
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Failed ones, slow ones, and the rest, each with the newest first.
+    /// Failed traces, slow ones, and the rest, each with the newest first.
     #[default]
     Notable,
     Newest,
@@ -50,7 +50,7 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// Returns the name of the parameter that has a wrong value, or is none.
+    /// Returns the name of the parameter that is unknown or has a wrong value.
     pub(crate) fn parse<'a>(parameters: impl Iterator<Item = (&'a str, String)>) -> Result<Self, &'a str> {
         let mut query = Self { limit: USUAL, ..Self::default() };
         for (name, value) in parameters.filter(|(_, value)| !value.is_empty()) {
@@ -80,7 +80,7 @@ impl Query {
         Ok(query)
     }
 
-    /// Returns `true` if the list shows the trace. The text is looked for last, for that takes longest.
+    /// Returns `true` if the list shows the trace. The text is searched last, because that takes longest.
     pub(super) fn selects(&self, trace: &Trace) -> bool {
         let Some(root) = trace.root() else { return false };
         let head = &root.head;
@@ -94,7 +94,7 @@ impl Query {
             && self.text.as_ref().is_none_or(|text| trace.messages().any(|message| text.is_match(message)))
     }
 
-    /// Returns `true` if the list shows the running request: nothing is known of its end, and its route is not known.
+    /// Returns `true` if the list shows the running request, whose end and route are unknown.
     pub(super) fn selects_running(&self, span: &RunningSpan) -> bool {
         let path = span.path.as_deref().unwrap_or_default();
         let has_text = |text: &Regex| text.is_match(path.as_bytes()) || text.is_match(span.name.as_bytes());
@@ -124,7 +124,7 @@ impl Status {
     }
 }
 
-/// The text itself, in any case.
+/// An expression for the text itself, in any case.
 fn literal(text: &str) -> Option<Regex> {
     RegexBuilder::new(&regex::escape(text)).case_insensitive(true).build().ok()
 }

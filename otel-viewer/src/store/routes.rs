@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use super::now;
 use crate::otlp::{HistogramPoint, RouteKey};
 
-/// Series that are kept at most. The SDK keeps 2,000 per instrument.
+/// The most series that are kept. The SDK keeps 2,000 per instrument.
 const MOST: usize = 10_000;
 
-/// The time that rates are made from, in nanoseconds.
+/// The time over which rates are measured, in nanoseconds.
 const WINDOW: u64 = 60_000_000_000;
 
-/// Exports of one series that are remembered for its rate.
+/// The number of exports of one series that are kept for its rate.
 const SAMPLES: usize = 64;
 
 /// Durations of requests by service, method, route and outcome.
@@ -87,7 +87,7 @@ impl Series {
             self.total.buckets.iter_mut().zip(&point.buckets).for_each(|(total, more)| *total += more);
             self.total.time = point.time;
         } else {
-            // A count that fell is that of a process that started again.
+            // A count that fell comes from a process that started again.
             if !point.is_delta && point.count < self.total.count {
                 self.samples.clear();
             }
@@ -136,7 +136,7 @@ impl Row {
         for (index, requests) in self.buckets.iter().enumerate() {
             if *requests > 0 && (below + requests) as f64 >= wanted {
                 let lower = if index == 0 { 0.0 } else { *self.bounds.get(index - 1)? };
-                // Nothing is known of how far the last bucket goes.
+                // The last bucket has no upper bound.
                 let upper = self.bounds.get(index).copied().unwrap_or(lower);
                 return Some(lower + (upper - lower) * (wanted - below as f64) / *requests as f64);
             }

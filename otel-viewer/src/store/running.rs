@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use super::{lock, now};
 use crate::otlp::{Origin, SpanId, TraceId, Wire, put, put_bytes};
 
-/// Spans that are remembered at most. A leak of spans must not become one of memory.
+/// The most spans that are kept. A leak of spans must not become a leak of memory.
 const MOST: usize = 10_000;
 
-/// How long an ended span is waited for, in nanoseconds: it may have been dropped on its way.
+/// The time for which an ended span is awaited, in nanoseconds: it may have been dropped on its way.
 const PATIENCE: u64 = 10_000_000_000;
 
 /// `SPAN_KIND_INTERNAL`, `SPAN_KIND_SERVER`
@@ -26,7 +26,7 @@ pub struct RunningSpan {
     pub span_id: [u8; 8],
     /// The span above, if any.
     pub parent: Option<[u8; 8]>,
-    /// The name of the span, as far as it is known: that of a request lacks its route.
+    /// The name of the span, as far as it is known: that of a request has no route yet.
     pub name: String,
     /// The path of a request; `None` for other spans.
     pub path: Option<String>,
@@ -61,7 +61,7 @@ impl RunningSpan {
         out
     }
 
-    /// The method of a request, which its name begins with.
+    /// The method of a request, with which its name begins.
     pub(super) fn method(&self) -> Option<&str> {
         self.path.as_ref().and_then(|_| self.name.split(' ').next())
     }
@@ -86,7 +86,7 @@ pub(super) struct Running {
 #[derive(Debug)]
 struct Entry {
     span: RunningSpan,
-    /// When it ended, if it did.
+    /// The time of its end, if it ended.
     ended: Option<u64>,
 }
 

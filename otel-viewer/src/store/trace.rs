@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::origins::KeptOrigin;
 use crate::otlp::SpanHead;
 
-/// Bytes that a trace takes besides its items: its entries in the map and in the order.
+/// Bytes of a trace besides its items: its entries in the map and in the order.
 const OVERHEAD: usize = 128;
 
 /// `SPAN_KIND_SERVER`, `SPAN_KIND_CONSUMER`
@@ -47,7 +47,7 @@ impl StoredSpan {
         size_of::<Self>() + self.head.heap() + self.message.len()
     }
 
-    /// Less is more of a root: without a parent, an entry into a service, early.
+    /// The lowest rank makes a span the root: without a parent, an entry into a service, early.
     fn rank(&self) -> (bool, bool, u64) {
         (self.head.parent.is_some(), !ENTRIES.contains(&self.head.kind), self.head.start)
     }
@@ -106,7 +106,7 @@ impl Trace {
         services
     }
 
-    /// The bytes of everything in the trace, to search for text in.
+    /// The bytes of everything in the trace, for a search.
     pub(super) fn messages(&self) -> impl Iterator<Item = &[u8]> {
         let spans = self.spans.iter().map(|span| &*span.message);
         spans.chain(self.logs.iter().map(|log| &*log.message))

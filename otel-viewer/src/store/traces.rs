@@ -1,4 +1,4 @@
-//! The traces, within a bound in bytes. The oldest goes first.
+//! The traces, within a bound in bytes. The oldest is dropped first.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct Traces {
     /// Bytes of traces, without origins.
     bytes: usize,
     limit: usize,
-    /// Traces that had to go.
+    /// The number of traces that were dropped to keep the bound.
     pub(super) evicted: u64,
 }
 

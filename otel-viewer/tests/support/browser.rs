@@ -26,7 +26,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser. `None` if there is none; a test that must not be left out sets `REQUIRE_BROWSER`.
+    /// Starts a browser. `None` if there is none; `REQUIRE_BROWSER` makes that a failure.
     pub fn start() -> Option<Self> {
         let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut driver = match driver {
@@ -45,7 +45,7 @@ impl Browser {
             .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok());
         let address = SocketAddr::from(([127, 0, 0, 1], port.expect("the port of chromedriver")));
         let mut browser = Self { driver, address, session: String::new() };
-        // No connections of its own, and no sandbox, which is not to be had in containers.
+        // It makes no connections of its own, and has no sandbox, which does not work in containers.
         let args = [
             "--headless",
             "--no-sandbox",
@@ -107,9 +107,9 @@ impl Browser {
         self.value(&format!("document.querySelectorAll({}).length", json!(selector))).as_u64().unwrap()
     }
 
-    /// Clicks as a person does: where the element is seen.
+    /// Clicks at the visible place of the element, as a person does.
     pub fn click(&self, selector: &str) {
-        // An element may be drawn anew between being found and being clicked.
+        // An element may be drawn anew between the search and the click.
         wait_for(selector, || {
             let element = self.find(selector).ok()?;
             self.try_command("POST", &format!("/element/{element}/click"), &json!({})).ok()

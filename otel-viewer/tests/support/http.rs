@@ -1,9 +1,9 @@
-//! HTTP/1.1 as it goes over the wire, so that any header can be sent.
+//! HTTP/1.1 written by hand, so that any header can be sent.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
-/// What came back.
+/// The response.
 #[derive(Debug)]
 pub struct Response {
     pub status: u16,
@@ -39,7 +39,7 @@ pub fn send(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], b
     response
 }
 
-/// Sends a request and returns the connection, of which nothing has been read.
+/// Sends a request and returns the connection without reading from it.
 pub fn open(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], body: &[u8]) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(address).unwrap();
     let mut head = format!("{request_line} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());

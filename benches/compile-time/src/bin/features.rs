@@ -1,4 +1,4 @@
-//! What does each cargo feature add to the build of an application?
+//! The cost of each cargo feature in the build of an application.
 //!
 //! Generates an actix-web application with one route, and adds `otel-actix` with one set of features after the other. Each
 //! is built into an empty folder, and counted: crates, seconds of processor time, megabytes. Prints the table of
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
-/// The sets of features, and how the table names them.
+/// The sets of features, with their names in the table.
 const ROWS: [(&str, Option<&[&str]>); 9] = [
     ("without otel-actix", None),
     ("no feature", Some(&[])),

@@ -1,6 +1,6 @@
-//! Counts what a subject allocates per request on the thread that serves it: number and bytes, on one line.
+//! Counts the allocations of a subject per request on the thread that serves it: number and bytes, on one line.
 //!
-//! A program of its own, since counting has a cost. Named by nobody but the driver and the tests.
+//! A separate program, because counting has a cost. Only the driver and the tests run it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
 
@@ -11,7 +11,7 @@ use allocation_counter::{AllocationInfo, measure};
 use request_cost::measure::per;
 use request_cost::subject::{Load, Subject};
 
-/// Requests that are counted. Growing buffers, amortised, stay visible as fractions.
+/// The number of counted requests. The amortised growth of buffers stays visible as fractions.
 const COUNTED: usize = 2_000;
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! Heap allocations per request on the thread that serves it, as the program `allocations` counts them.
+//! Heap allocations per request on the serving thread, as the program `allocations` counts them.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,17 +6,17 @@ use std::process::{Command, Stdio};
 use super::{LONG_QUEUE, Result};
 use crate::subject::Subject;
 
-/// What is allocated per request. What is freed is not taken off.
+/// Allocations per request. Freed memory is not subtracted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Allocations {
-    /// How often.
+    /// Their number.
     pub count: f64,
-    /// How much, in bytes.
+    /// Their size in bytes.
     pub bytes: f64,
 }
 
 impl Allocations {
-    /// What is allocated beyond `base`.
+    /// The allocations beyond `base`.
     #[must_use]
     pub fn beyond(self, base: Self) -> Self {
         Self { count: self.count - base.count, bytes: self.bytes - base.bytes }
@@ -27,7 +27,7 @@ impl Allocations {
 ///
 /// # Errors
 ///
-/// The process failed.
+/// If the process failed.
 pub fn allocations(program: &Path, subject: Subject) -> Result<Allocations> {
     let output = Command::new(program)
         .args(subject.to_arguments())

@@ -1,7 +1,7 @@
 //! Instructions per request, counted by valgrind's callgrind on the thread that serves them.
 //!
-//! The driver runs itself under callgrind, which counts per thread and only within [`Load::send_counted`]: not the start,
-//! not the first requests, and not what other threads do.
+//! The driver runs itself under callgrind, which counts per thread and only within [`Load::send_counted`]: neither the
+//! start, nor the first requests, nor the work of other threads.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,13 +13,13 @@ use crate::subject::{Load, Subject};
 /// Requests that are counted.
 const COUNTED: usize = 1_500;
 
-/// What is counted, as callgrind finds it among the functions of the program.
+/// The counted function, as callgrind finds it in the program.
 const FUNCTION: &str = "*request_cost::subject::Load::send_counted*";
 
 /// The first argument of the process that callgrind watches.
 pub const COMMAND: &str = "serve";
 
-/// Whether valgrind can be run.
+/// Returns `true` if valgrind can be run.
 #[must_use]
 pub fn is_available() -> bool {
     let version = Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -30,7 +30,7 @@ pub fn is_available() -> bool {
 ///
 /// # Errors
 ///
-/// There is no valgrind, or the process failed.
+/// If there is no valgrind, or the process failed.
 pub fn instructions(subject: Subject) -> Result<f64> {
     instructions_after(subject, subject.warm_up())
 }
@@ -39,7 +39,7 @@ pub fn instructions(subject: Subject) -> Result<f64> {
 ///
 /// # Errors
 ///
-/// There is no valgrind, or the process failed.
+/// If there is no valgrind, or the process failed.
 pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
     let folder = Folder::new(subject, served)?;
     let output = Command::new("valgrind")
@@ -63,11 +63,11 @@ pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
     Ok(per(total, COUNTED))
 }
 
-/// What the process does that callgrind watches.
+/// The work of the process that callgrind watches.
 ///
 /// # Errors
 ///
-/// The arguments are not those that the driver gives, or a request was not served.
+/// If the arguments are not the driver's, or a request was not served.
 pub fn serve(arguments: &mut impl Iterator<Item = String>) -> Result<()> {
     let subject = Subject::from_arguments(arguments)?;
     let mut count = || -> Result<usize> { Ok(arguments.next().ok_or("how many requests?")?.parse()?) };
@@ -78,14 +78,14 @@ pub fn serve(arguments: &mut impl Iterator<Item = String>) -> Result<()> {
     })
 }
 
-/// What a profile says of all of its thread.
+/// The total of a profile.
 fn total(profile: &Path) -> Result<u64> {
     let text = fs::read_to_string(profile).map_err(|error| format!("{}: {error}", profile.display()))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).ok_or("a profile without totals")?;
     Ok(total.trim().parse()?)
 }
 
-/// A folder for the profiles of one run, removed in the end.
+/// A folder for the profiles of one run, removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -99,7 +99,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed stays where the system keeps temporary files.
+        // If it cannot be removed, it stays among the temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,14 +1,14 @@
-//! What a [`Subject`](crate::subject::Subject) costs per request.
+//! The cost of a [`Subject`](crate::subject::Subject) per request.
 
 pub mod allocations;
 pub mod callgrind;
 pub mod time;
 
-/// Either a result or what to tell the user.
+/// A result, or an error for the user.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Of the OpenTelemetry specification: how many spans wait for export, here so many that none is dropped. Dropping is
-/// cheaper than recording, and under callgrind exporting threads are slow.
+/// A variable of the OpenTelemetry specification: the length of the queue for export, long enough here that no span is
+/// dropped. Dropping is cheaper than recording, and under callgrind exporting threads are slow.
 pub const LONG_QUEUE: (&str, &str) = ("OTEL_BSP_MAX_QUEUE_SIZE", "131072");
 
 /// A total, spread over `count` requests.
@@ -18,7 +18,7 @@ pub fn per(total: u64, count: usize) -> f64 {
     total as f64 / count as f64
 }
 
-/// The one in the middle; of none, not a number.
+/// The median; NaN for an empty list.
 #[must_use]
 pub fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);

@@ -1,5 +1,5 @@
-//! Time per request that the thread which serves it runs, in rounds: every variant serves for a moment, then the next
-//! one, so that what the machine does besides is shared by all.
+//! The time that the serving thread runs per request, in rounds: the variants take turns for a moment each, so that
+//! other work of the machine affects all of them.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -12,19 +12,19 @@ use crate::subject::Subject;
 /// The first argument of the processes that serve in rounds.
 pub const COMMAND: &str = "rounds";
 
-/// Requests per round: fewer than fit into a queue of the default length, which is empty again when the others had their
-/// turn. A longer one would be slower than those that are in use, since it does not fit into caches.
+/// Requests per round: fewer than fit into a queue of the default length, which is empty again after the turns of the
+/// others. A longer queue would be slower than usual ones, because it does not fit into caches.
 const REQUESTS: usize = 1_000;
 
-/// Rounds, without those to warm up.
+/// The number of rounds, without the ones to warm up.
 const ROUNDS: usize = 151;
 
-/// What a subject takes.
+/// The time of a subject.
 #[derive(Clone, Copy, Debug)]
 pub struct Time {
-    /// Nanoseconds per request beyond those of the first subject.
+    /// Nanoseconds per request beyond the first subject's.
     pub nanoseconds: f64,
-    /// The same, as a multiple of what the second subject takes beyond the first.
+    /// The same, as a multiple of the second subject's time beyond the first.
     pub ratio: f64,
 }
 
@@ -32,7 +32,7 @@ pub struct Time {
 ///
 /// # Errors
 ///
-/// There are no two subjects to compare with, or a process failed.
+/// If there are no two subjects to compare with, or a process failed.
 pub fn compare(subjects: &[Subject]) -> Result<Vec<Time>> {
     let mut processes = subjects.iter().map(|&subject| Process::start(subject)).collect::<Result<Vec<_>>>()?;
     let mut rounds = Vec::new();
@@ -49,7 +49,7 @@ pub fn compare(subjects: &[Subject]) -> Result<Vec<Time>> {
     let mut times = Vec::new();
     for index in 0..subjects.len() {
         let Some(column) = column(&rounds, index) else { continue };
-        // The ratio of each round, since what disturbs a round disturbs all of it.
+        // The ratio of each round, because other work in a round affects all of it.
         let difference = beyond(&column, &bare);
         let ratios = difference.iter().zip(&reference).map(|(time, reference)| time / reference).collect();
         times.push(Time { nanoseconds: median(difference), ratio: median(ratios) });
@@ -65,7 +65,7 @@ fn beyond(times: &[f64], base: &[f64]) -> Vec<f64> {
     times.iter().zip(base).map(|(time, base)| time - base).collect()
 }
 
-/// A process that serves when it is told to.
+/// A process that serves on command.
 struct Process {
     child: Child,
     commands: Option<ChildStdin>,
@@ -97,17 +97,17 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // The end of its input is the end of the process, which has nothing left to tell.
+        // The end of its input ends the process.
         drop(self.commands.take());
         let _ = self.child.wait();
     }
 }
 
-/// What such a process does: reads how many requests to serve, prints nanoseconds per request, until its input ends.
+/// The work of such a process: reads how many requests to serve, prints nanoseconds per request, until its input ends.
 ///
 /// # Errors
 ///
-/// A request was not served, or the input is not a number.
+/// If a request was not served, or the input is not a number.
 pub fn serve_rounds(subject: Subject) -> Result<()> {
     subject.run(|load| {
         for line in std::io::stdin().lines() {

@@ -11,16 +11,16 @@ use otel_actix::TelemetryGuard;
 use super::others;
 use super::{Provider, Signals, Variant, ours, sdk};
 
-/// Where spans and metrics go.
+/// The destination of spans and metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
-    /// To exporters that take everything and do nothing.
+    /// Exporters that accept everything and do nothing.
     Nowhere,
-    /// As OTLP over HTTP, in protobuf, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says.
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`, as OTLP over HTTP, in protobuf.
     Otlp,
 }
 
-/// Telemetry that is installed. What waits for export is exported before it goes.
+/// Installed telemetry. When it is dropped, it exports the rest.
 #[must_use]
 pub struct Installed {
     finish: Vec<Box<dyn FnOnce()>>,
@@ -33,13 +33,13 @@ impl Installed {
         Self { finish: Vec::new(), settle: Vec::new() }
     }
 
-    /// Done in the end.
+    /// Adds a function to call at the end.
     pub(super) fn finish(mut self, finish: impl FnOnce() + 'static) -> Self {
         self.finish.push(Box::new(finish));
         self
     }
 
-    /// Exports what waits; may be done at any time.
+    /// Sets the function that exports everything that waits; it may be called at any time.
     pub(super) fn settles(mut self, settle: impl Fn() + 'static) -> Self {
         self.settle.push(Box::new(settle));
         self
@@ -62,7 +62,7 @@ impl From<TelemetryGuard> for Installed {
     fn from(guard: TelemetryGuard) -> Self {
         let guard = Rc::new(guard);
         let kept = Rc::clone(&guard);
-        // What could not be exported within the deadline is reported.
+        // An export that does not end within the deadline is reported.
         Self::nothing().settles(move || _ = kept.force_flush()).finish(move || drop(guard))
     }
 }
@@ -72,7 +72,7 @@ impl Variant {
     ///
     /// # Errors
     ///
-    /// An exporter cannot be built, or this build lacks the variant.
+    /// If an exporter cannot be built, or this build lacks the variant.
     pub fn install(self, export: Export) -> Result<Installed, Box<dyn Error>> {
         let parent_based = || Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
         match self {

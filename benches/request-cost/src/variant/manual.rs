@@ -1,7 +1,7 @@
 //! Spans written by hand on the OpenTelemetry API, with the attributes that the conventions require or recommend.
 //!
-//! As an experienced author writes them for one application: straight, and cheaper than
-//! [the example](../../../../../examples/src/manual), which has the corner cases too. The span ends with the head of the
+//! The code of an experienced author for one application: straight, and cheaper than [the
+//! example](../../../../../examples/src/manual), which handles the corner cases too. The span ends with the head of the
 //! response.
 
 use std::future::Future;
@@ -48,13 +48,13 @@ where
     }
 }
 
-/// Asked of the provider once, as OpenTelemetry's documentation has it.
+/// The tracer, created once, as OpenTelemetry's documentation recommends.
 fn tracer() -> &'static BoxedTracer {
     static TRACER: OnceLock<BoxedTracer> = OnceLock::new();
     TRACER.get_or_init(|| global::tracer("by hand"))
 }
 
-/// Methods are text of the client unless they are known.
+/// The attribute of a method. An unknown one is text of the client.
 pub(super) fn known(method: &Method) -> &'static str {
     match *method {
         Method::CONNECT => "CONNECT",
@@ -70,7 +70,7 @@ pub(super) fn known(method: &Method) -> &'static str {
     }
 }
 
-/// What is known when the span starts.
+/// The attributes that are known when the span starts.
 fn attributes(method: &'static str, request: &ServiceRequest) -> Vec<KeyValue> {
     let mut attributes = Vec::with_capacity(14);
     attributes.push(KeyValue::new("http.request.method", method));

@@ -17,7 +17,7 @@ pub use with_app::AppUser;
 /// One of the ways. Each needs a process of its own: providers are one per process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// No telemetry: what everything is compared with.
+    /// No telemetry: the base of all comparisons.
     Bare,
     /// OpenTelemetry's API and SDK, by hand.
     Manual(Provider),
@@ -33,7 +33,7 @@ pub enum Variant {
     Ours(State),
 }
 
-/// What the API is connected to.
+/// The provider behind the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// The SDK, every span recorded.
@@ -44,7 +44,7 @@ pub enum Provider {
     Missing,
 }
 
-/// What is recorded.
+/// The recorded signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signals {
     /// Spans.
@@ -53,16 +53,16 @@ pub enum Signals {
     SpansAndMetrics,
 }
 
-/// What our telemetry does with the requests.
+/// The state of our telemetry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It records.
+    /// Requests are recorded.
     Sampled(Signals),
     /// No span is sampled, whatever the caller did.
     SampledOut,
     /// `OTEL_SDK_DISABLED`
     Disabled,
-    /// The path is one that `OTEL_RUST_EXCLUDED_URLS` excludes.
+    /// `OTEL_RUST_EXCLUDED_URLS` excludes the path.
     Excluded,
 }
 
@@ -73,7 +73,7 @@ impl Variant {
     /// Ours, with spans and metrics.
     pub const OURS_WITH_METRICS: Self = Self::Ours(State::Sampled(Signals::SpansAndMetrics));
 
-    /// What times are compared with.
+    /// The variant with which times are compared.
     pub const BY_HAND: Self = Self::Manual(Provider::Sampled);
 
     const EVERY: [Self; 14] = [
@@ -93,12 +93,12 @@ impl Variant {
         Self::Ours(State::Excluded),
     ];
 
-    /// All that this build has, in the order of the table.
+    /// All variants of this build, in the order of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::EVERY.into_iter().filter(|variant| cfg!(feature = "others") || !variant.is_other())
     }
 
-    /// Whether it needs the cargo feature `others`.
+    /// Returns `true` if it needs the cargo feature `others`.
     #[must_use]
     pub fn is_other(self) -> bool {
         matches!(self, Self::Contrib(_) | Self::TracingActixWeb | Self::Fastrace | Self::TracingInstrument)

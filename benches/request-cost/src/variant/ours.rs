@@ -1,4 +1,4 @@
-//! This project, set up as an application does it, in each of its states.
+//! This project, set up as in an application, in each of its states.
 
 use std::time::Duration;
 

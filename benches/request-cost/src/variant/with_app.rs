@@ -14,12 +14,12 @@ use super::others;
 use super::{Variant, manual};
 use crate::app::{Shape, app};
 
-/// Whoever does something with an app, whatever the app's type: each middleware makes another one.
+/// Code that uses an app, whatever the app's type: each middleware makes another type.
 pub trait AppUser {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Does something with the apps that `factory` makes.
+    /// Uses the apps that `factory` makes.
     fn with<F, T, B>(self, factory: F) -> Self::Output
     where
         F: Fn() -> App<T> + Clone + Send + 'static,
@@ -29,11 +29,11 @@ pub trait AppUser {
 }
 
 impl Variant {
-    /// Hands the app with this variant's middleware to `user`. To be called after [`install`](Self::install).
+    /// Gives the app with this variant's middleware to `user`. Call it after [`install`](Self::install).
     pub fn with_app<U: AppUser>(self, shape: Shape, user: U) -> U::Output {
         match self {
             Self::Manual(_) => user.with(move || app(shape).wrap_fn(manual::server_span)),
-            // What `#[auto_instrument]` makes of the argument of `HttpServer::new`.
+            // The expansion of `#[auto_instrument]` on the argument of `HttpServer::new`.
             Self::Ours(_) => user.with(move || app(shape).wrap(HttpTelemetry::new().wrapping_bodies())),
             #[cfg(feature = "others")]
             Self::Contrib(Signals::Spans) => user.with(move || app(shape).wrap(RequestTracing::new())),
@@ -47,7 +47,7 @@ impl Variant {
             Self::Fastrace => user.with(move || app(shape).wrap_fn(others::fastrace::server_span)),
             #[cfg(feature = "others")]
             Self::TracingInstrument => user.with(others::tracing_instrument::app),
-            // Without the feature `others`, those have not been installed.
+            // Without the feature `others`, these have not been installed.
             _ => user.with(move || app(shape)),
         }
     }

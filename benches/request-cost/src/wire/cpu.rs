@@ -1,14 +1,14 @@
-//! Who runs where: the server has the first processor for itself.
+//! The processors of each process: the server has the first one for itself.
 
 use std::io;
 
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
-/// Keeps this thread, and what it starts from now on, away from the first processor.
+/// Keeps this thread, and its later children, away from the first processor.
 ///
 /// # Errors
 ///
-/// There is no other processor, or the system refuses.
+/// If there is no other processor, or the system refuses.
 pub fn leave_first() -> io::Result<()> {
     let mut processors = sched_getaffinity(None)?;
     let first = (0..CpuSet::MAX_CPU).find(|&processor| processors.is_set(processor));
@@ -25,7 +25,7 @@ pub fn leave_first() -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// The system refuses.
+/// If the system refuses.
 pub fn take_first() -> io::Result<()> {
     let rest = sched_getaffinity(None)?;
     let mut first = CpuSet::new();

@@ -12,6 +12,6 @@ pub use sink::sink;
 /// that its threads ran until then, in nanoseconds. It ends when its input does.
 pub const SERVER: &str = "server";
 
-/// The first argument of the process that takes what servers export. Its first line of output is its port. For each line
-/// of input it says how many spans have arrived since the line before.
+/// The first argument of the process that receives the exports of servers. Its first line of output is its port. For
+/// each line of input it prints the number of spans that have arrived since the last one.
 pub const SINK: &str = "sink";

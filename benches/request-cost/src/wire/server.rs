@@ -1,4 +1,4 @@
-//! An application on a socket: one worker, and what exports, on a processor of their own.
+//! An application on a socket: one worker and the exporting threads, on a processor of their own.
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -19,9 +19,9 @@ use crate::variant::{AppUser, Export, Variant};
 ///
 /// # Errors
 ///
-/// The server cannot be started.
+/// If the server cannot be started.
 pub fn serve(variant: Variant, export: Export) -> Result<()> {
-    // All threads of this process from now on. Where it cannot be bound, the driver could not be either, and said so.
+    // All threads of this process from now on. If it cannot be bound, the driver failed as well, and reported it.
     drop(take_first());
     let installed = variant.install(export)?;
     let before = System::new().block_on(async {
@@ -30,7 +30,7 @@ pub fn serve(variant: Variant, export: Export) -> Result<()> {
         thread::spawn(move || {
             let ended = io::copy(&mut io::stdin(), &mut io::sink());
             drop(ended);
-            // The future only waits for the end; stopping has been asked for already.
+            // The future only waits for the end; the server has the request to stop already.
             drop(handle.stop(true));
         });
         writeln!(io::stdout(), "{}", address.port())?;
@@ -38,7 +38,7 @@ pub fn serve(variant: Variant, export: Export) -> Result<()> {
         server.await?;
         Ok::<_, Box<dyn std::error::Error>>(before)
     })?;
-    // Exports what still waits: that is part of the cost.
+    // Exports the rest, which is part of the cost.
     drop(installed);
     writeln!(io::stdout(), "{}", process_time().saturating_sub(before))?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The collector at the other end: takes OTLP over HTTP, and counts spans.
+//! The collector: takes OTLP over HTTP, and counts spans.
 
 use std::io::{self, BufRead as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,8 @@ use prost::Message;
 
 use crate::measure::Result;
 
-/// What of an `ExportTraceServiceRequest` is needed for counting. Spans stay bytes: nobody looks at them.
+/// The part of an `ExportTraceServiceRequest` that is needed for counting. Spans stay bytes, because their content is
+/// not read.
 #[derive(Message)]
 struct Traces {
     #[prost(message, repeated, tag = "1")]
@@ -43,11 +44,11 @@ async fn metrics() -> HttpResponse {
     HttpResponse::Ok().content_type("application/x-protobuf").finish()
 }
 
-/// Takes what is exported until the input ends.
+/// Receives exports until the input ends.
 ///
 /// # Errors
 ///
-/// The server cannot be started.
+/// If the server cannot be started.
 pub fn sink() -> Result<()> {
     System::new().block_on(async {
         let app = || {
@@ -62,7 +63,7 @@ pub fn sink() -> Result<()> {
         let handle = server.handle();
         thread::spawn(move || {
             for _ in io::stdin().lock().lines() {
-                // A driver that does not listen has gone, and will end the input next.
+                // If the driver no longer reads, it has gone, and the input ends next.
                 drop(writeln!(io::stdout(), "{}", SPANS.swap(0, Ordering::Relaxed)));
             }
             drop(handle.stop(false));

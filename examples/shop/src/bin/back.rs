@@ -1,4 +1,4 @@
-//! The service that knows what orders hold. It asks its database.
+//! The service that stores the content of orders. It queries its database.
 
 use std::io;
 
@@ -22,7 +22,7 @@ async fn items(order: web::Path<u32>, pool: web::Data<TracedPool<Sqlite>>) -> Re
 #[actix_web::main]
 async fn main() -> io::Result<()> {
     let pool = database().await.map_err(io::Error::other)?;
-    // The line that gives each query a span.
+    // This line gives each query a span.
     let pool = web::Data::new(TracedPool::new(pool));
     let server = HttpServer::new(move || App::new().app_data(pool.clone()).service(items));
     shop::run!(server.workers(2))
@@ -30,7 +30,7 @@ async fn main() -> io::Result<()> {
 
 /// A database in memory, with a few orders.
 async fn database() -> Result<sqlx::SqlitePool, sqlx::Error> {
-    // Each connection would have a database of its own.
+    // Otherwise each connection would have a database of its own.
     let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await?;
     sqlx::raw_sql("CREATE TABLE items (order_id INTEGER, name TEXT)").execute(&pool).await?;
     sqlx::raw_sql("INSERT INTO items VALUES (1, 'cup'), (1, 'plate'), (2, 'spoon')").execute(&pool).await?;

@@ -1,4 +1,4 @@
-//! The service that customers see. It asks `back` what an order holds.
+//! The service for customers. It requests the content of an order from `back`.
 
 use std::{env, io};
 
@@ -19,7 +19,7 @@ async fn order(id: web::Path<u32>, client: web::Data<awc::Client>) -> Result<Htt
 #[actix_web::main]
 async fn main() -> io::Result<()> {
     let server = HttpServer::new(|| {
-        // The line that gives each outgoing request a span.
+        // This line gives each outgoing request a span.
         let client = awc::Client::builder().wrap(ClientTelemetry::new()).finish();
         App::new().app_data(web::Data::new(client)).service(order)
     });

@@ -1,4 +1,4 @@
-//! The same for each version: `sqlx` is the crate, `traced` the module for it.
+//! The same tests for each version: `sqlx` is the crate, `traced` the module for it.
 
 use otel_actix::opentelemetry::trace::{SpanKind, Status};
 use otel_actix::testing::TestTrace;
@@ -8,7 +8,7 @@ use super::sqlx::{self, Executor as _, Row as _, Sqlite};
 use super::traced::TracedPool;
 
 async fn pool() -> TracedPool<Sqlite> {
-    // Databases of this process by the same name would be one.
+    // Databases with the same name would be one database of this process.
     let options = SqliteConnectOptions::new().filename(":memory:");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     sqlx::query("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)").execute(&pool).await.unwrap();
@@ -81,7 +81,7 @@ async fn an_error_has_the_code_of_the_database() {
         [
             "INSERT users failed: db.query.summary=INSERT users | db.query.text=INSERT INTO users VALUES (?, ?) | \
              db.response.status_code=1555 | db.system.name=sqlite | error.type=1555",
-            // What cannot be read is not recorded, and the name is the system.
+            // Text that cannot be read is not recorded, and the span has the name of the system.
             "sqlite failed: db.response.status_code=1 | db.system.name=sqlite | error.type=1",
         ]
     );

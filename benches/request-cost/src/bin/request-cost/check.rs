@@ -1,4 +1,4 @@
-//! Do instructions stay within their limits?
+//! Compares the instructions with their limits.
 
 use request_cost::budget::{BUDGETS, Budget, Item};
 use request_cost::cost::{Costs, Meters};
@@ -6,10 +6,10 @@ use request_cost::measure::{Result, callgrind};
 
 use crate::format::{grouped, markdown};
 
-/// Counts vary a little with the compiler, with hash seeds, and with what other threads left in the allocator.
+/// Counts vary a little with the compiler, with hash seeds, and with the state of the allocator.
 const SLACK: f64 = 0.10;
 
-/// Measures everything that is limited. Fails if something is over its limit.
+/// Measures all items with a limit. Fails if one is over its limit.
 pub(super) fn run() -> Result<()> {
     if !callgrind::is_available() {
         println!("valgrind is not installed: instructions are not checked");

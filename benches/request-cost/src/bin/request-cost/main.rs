@@ -1,15 +1,15 @@
-//! What does a request cost with telemetry?
+//! The cost of a request with telemetry.
 //!
 //! ```text
 //! cargo run -p request-cost --release --features others -- table       # instructions, allocations, time; and the plot
 //! cargo run -p request-cost --release --features others -- wire        # CPU and throughput of real servers, with wrk
-//! cargo run -p request-cost --release -- scale                         # does it grow with what it should not grow with?
+//! cargo run -p request-cost --release -- scale                         # growth with attributes, routes, time, threads
 //! cargo run -p request-cost --release -- check                         # instructions against the budgets
 //! ```
 //!
 //! Instructions need `valgrind`, the run over the wire needs `wrk` (`apt-get install valgrind wrk`). `table PART` and
-//! `wire PART` measure only variants with `PART` in their name, and what they are compared with. Without the cargo
-//! feature `others`, other libraries are left out, and the build is a matter of two minutes instead of five.
+//! `wire PART` measure only variants with `PART` in their name, and the variants to compare them with. Without the
+//! cargo feature `others`, other libraries are left out, and the build takes two minutes instead of five.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
 
@@ -47,7 +47,7 @@ fn run() -> Result<()> {
         "wire" => wire::run(arguments.next().as_deref()),
         "scale" => scale::run(),
         "check" => check::run(),
-        // What the driver starts.
+        // Processes that the driver starts.
         callgrind::COMMAND => callgrind::serve(&mut arguments),
         time::COMMAND => time::serve_rounds(Subject::from_arguments(&mut arguments)?),
         scale::WORKERS => scale::serve_on_threads(&mut arguments),

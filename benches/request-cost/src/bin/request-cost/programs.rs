@@ -1,4 +1,4 @@
-//! The program that counts allocations, which is not this one.
+//! The program that counts allocations.
 
 use std::env;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use request_cost::measure::Result;
 
-/// Builds it with the features of this one.
+/// Builds the program with the features of this one.
 pub(super) fn allocations() -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);

@@ -1,4 +1,4 @@
-//! Does cost grow with what it should not grow with?
+//! Checks that costs do not grow with the number of routes, with time, or with threads.
 
 use std::env;
 use std::process::{Command, Stdio};
@@ -24,7 +24,7 @@ const REQUESTS: usize = 10_000;
 
 const ROUNDS: usize = 7;
 
-/// Measures, and prints what was found.
+/// Measures, and prints the results.
 pub(super) fn run() -> Result<()> {
     if !callgrind::is_available() {
         return Err("instructions are counted by valgrind, which is not installed".into());
@@ -38,11 +38,11 @@ pub(super) fn run() -> Result<()> {
     workers()
 }
 
-/// What grows with `shape` should grow evenly.
+/// Checks that the cost of `shape` grows evenly with its count.
 fn each(costs: &mut Costs, what: &str, shape: fn(usize) -> Shape, counts: [usize; 3]) -> Result<()> {
     let mut before: Option<(usize, Measured)> = None;
     for count in counts {
-        // Beyond the plain handler: where nothing was started, attributes and functions with spans are not free either.
+        // Beyond the plain handler: attributes and functions have a cost even without telemetry.
         let subject = Subject { shape: shape(count), ..Subject::new(Variant::OURS, true) };
         let bare = Subject::new(Variant::Bare, true);
         let measured = costs.of_request(subject)?.beyond(costs.of_request(bare)?);
@@ -60,7 +60,7 @@ fn each(costs: &mut Costs, what: &str, shape: fn(usize) -> Shape, counts: [usize
     Ok(())
 }
 
-/// Requests go to all routes in turn. What routing itself costs is taken off.
+/// Sends requests to all routes in turn. The cost of routing itself is subtracted.
 fn routes(costs: &mut Costs) -> Result<()> {
     for routes in [1, 1_000] {
         let subject = |variant| Subject { shape: Shape { routes, ..Shape::PLAIN }, ..Subject::new(variant, true) };
@@ -73,7 +73,7 @@ fn routes(costs: &mut Costs) -> Result<()> {
     Ok(())
 }
 
-/// Requests early and late in the life of a process.
+/// Compares requests early and late in the life of a process.
 fn uptime() -> Result<()> {
     for served in [1_000, 200_000] {
         let subject = |variant| Subject::new(variant, true);
@@ -85,7 +85,7 @@ fn uptime() -> Result<()> {
     Ok(())
 }
 
-/// Time that threads ran per request, since instructions do not show how long one waits for another.
+/// Measures the time that threads ran per request, because instructions do not show how long one waits for another.
 fn workers() -> Result<()> {
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
@@ -120,12 +120,12 @@ pub(super) fn serve_on_threads(arguments: &mut impl Iterator<Item = String>) -> 
     let _installed = subject.variant.install(Export::Nowhere)?;
     let ready = Barrier::new(workers);
     let work = || {
-        // By another thread.
+        // Another thread has installed it.
         let installed = Installed::nothing();
         let served = subject.run_installed(&installed, |load| {
             let (warm_up, requests) = (load.requests(REQUESTS), load.requests(REQUESTS));
             let warmed_up = load.send(warm_up);
-            // Also where it failed: the others wait.
+            // Even after a failure: the others wait.
             ready.wait();
             warmed_up?;
             let start = thread_time();

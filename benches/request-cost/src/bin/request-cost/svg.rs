@@ -10,7 +10,7 @@ pub(super) struct Bar {
     pub(super) value: f64,
     /// The text to its right.
     pub(super) note: String,
-    /// `true` if the bar is one of the subject of the chart.
+    /// `true` if the bar belongs to the subject of the chart.
     pub(super) highlighted: bool,
 }
 
@@ -25,7 +25,7 @@ const TOP: f64 = 44.0;
 const STEP: f64 = 26.0;
 const THICKNESS: f64 = 16.0;
 
-/// Grey of a contrast above 4 against both of GitHub's backgrounds.
+/// Grey with a contrast above 4 against both of GitHub's backgrounds.
 const TEXT: &str = "#768390";
 const PLAIN: &str = "#8b98a5";
 const HIGHLIGHT: &str = "#2f9e62";

@@ -14,7 +14,7 @@ use crate::format::{grouped, markdown, more};
 use crate::programs;
 use crate::svg::{Bar, bars};
 
-/// Where the plot goes when everything was measured.
+/// The file of the plot, which is written if everything was measured.
 const PLOT: &str = "request-cost.svg";
 
 /// A line of the table.
@@ -51,7 +51,7 @@ pub(super) fn run(part: Option<&str>) -> Result<()> {
     let mut rows = Vec::new();
     for (&variant, time) in variants.iter().zip(times).skip(1) {
         for item in [Item::Request, Item::Function] {
-            // Functions where there is a budget for them.
+            // Functions are measured only if they have a budget.
             if item == Item::Request || BUDGETS.iter().any(|budget| budget.item == item && budget.variant == variant) {
                 let [with, without] = [true, false].map(|traceparent| costs.of_item(item, variant, traceparent));
                 let time = (item == Item::Request).then_some(time);
@@ -69,7 +69,7 @@ pub(super) fn run(part: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// What everything is compared with is always measured.
+/// Returns `true` if a variant is measured. The ones to compare with always are.
 fn is_asked_for(variant: Variant, part: Option<&str>) -> bool {
     matches!(variant, Variant::Bare | Variant::BY_HAND) || part.is_none_or(|part| variant.name().contains(part))
 }
@@ -99,7 +99,7 @@ impl Row {
     }
 }
 
-/// The variants that record spans, for people who choose: the others are in the table.
+/// Returns `true` for variants that record spans. The chart is for people who choose one; the others are in the table.
 fn is_drawn(variant: Variant) -> bool {
     !matches!(variant, Variant::Manual(_) | Variant::TracingInstrument | Variant::Ours(_))
         || matches!(variant, Variant::BY_HAND | Variant::Ours(State::Sampled(_) | State::SampledOut))

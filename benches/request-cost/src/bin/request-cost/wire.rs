@@ -1,9 +1,9 @@
-//! Real servers under load: how many requests, and how much processor time for each, exporting included.
+//! Real servers under load: the number of requests, and the processor time for each, exporting included.
 //!
 //! The server has one processor for itself, for the worker that serves and for the threads that export; `wrk` and the
-//! collector share the rest. So its throughput is what one processor can do, exporting included, and nothing that it does
-//! slows down who measures it. Every server is a new process. All take turns, so that what the machine does besides is
-//! shared by all.
+//! collector share the rest. So its throughput is that of one processor, exporting included, and it does not slow down
+//! the measurement. Every server is a new process. All take turns, so that other work of the machine affects all of
+//! them.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -19,11 +19,11 @@ use crate::format::{grouped, markdown, more};
 const ROUNDS: usize = 11;
 const CONNECTIONS: &str = "32";
 
-/// Requests before those that are timed; their processor time counts.
+/// The time for requests before the timed ones. Their processor time counts.
 const WARM_UP: &str = "1s";
 const DURATION: &str = "2s";
 
-/// What one server did in one round.
+/// The results of one server in one round.
 #[derive(Clone, Copy, Debug)]
 struct Turn {
     requests_per_second: f64,
@@ -100,7 +100,7 @@ fn table(variants: &[Variant], turns: &[Vec<Turn>]) -> String {
         let (time, rate) = if index == 0 {
             (format!("{} ns", grouped(median(time))), grouped(median(rate)))
         } else {
-            // Round by round, since what disturbs a round disturbs all of it.
+            // Round by round, because other work in a round affects all servers in it.
             let more_time = time.iter().zip(&bare_time).map(|(time, bare)| time - bare).collect();
             let part = rate.iter().zip(&bare_rate).map(|(rate, bare)| rate / bare - 1.0).collect();
             (format!("{} ns", more(median(more_time))), format!("{:+.0} %", median(part) * 100.0).replace('-', "−"))
@@ -144,7 +144,7 @@ impl Peer {
         self.line()
     }
 
-    /// Lets it end, and hands over the rest of its output.
+    /// Ends the process, and returns the rest of its output.
     fn end(mut self) -> Result<String> {
         drop(self.input.take());
         let mut rest = String::new();

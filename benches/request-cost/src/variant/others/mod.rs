@@ -1,4 +1,4 @@
-//! Set-up and middleware of other libraries, as their documentation has it.
+//! Set-up and middleware of other libraries, by their documentation.
 
 pub(super) mod fastrace;
 pub(super) mod tracing_actix_web;

@@ -1,4 +1,4 @@
-//! `tracing-actix-web`, with the newest OpenTelemetry that it knows.
+//! `tracing-actix-web`, with the newest OpenTelemetry that it supports.
 
 use std::error::Error;
 
@@ -35,7 +35,7 @@ pub(in crate::variant) fn install(export: Export) -> Result<Installed, Box<dyn E
     let sampler = Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(processor).build();
     let layer = tracing_opentelemetry_of_actix_web::layer().with_tracer(provider.tracer("tracing-actix-web"));
-    // What an application logs at, or each event of an exporter's HTTP client would be work.
+    // The usual level of an application. Without it, each event of an exporter's HTTP client would be work.
     let level = tracing_subscriber::filter::LevelFilter::INFO;
     tracing_subscriber::registry().with(level).with(layer).try_init()?;
     let kept = provider.clone();

@@ -1,4 +1,4 @@
-//! `#[tracing::instrument]` on the handler, and a registry that nobody listens to: the least that `tracing` costs.
+//! `#[tracing::instrument]` on the handler, and a registry without layers: the least cost of `tracing`.
 
 use std::error::Error;
 
