@@ -1,5 +1,5 @@
-//! What a metrics SDK that collects exemplars sees: the request's span is current while its duration is recorded.
-//! (That of opentelemetry 0.33 collects none; so this one stands in.) A process of its own, for the global providers.
+//! Exemplars of a metrics SDK: the request's span is current while its duration is recorded. (The SDK of opentelemetry
+//! 0.33 collects none, so this test has its own.) A process of its own, for the global providers.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, LazyLock, Mutex};

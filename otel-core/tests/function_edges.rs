@@ -1,5 +1,6 @@
-//! Function spans where the application's code runs at odd moments: in samplers, in destructors, while a thread ends, and
-//! in what looks at a function's output. One test after the other, because there is one provider per process.
+//! Function spans where the application's code runs at unusual moments: in samplers, in destructors, while a thread
+//! ends, and in the `Display` of a function's output. One test after the other, because there is one provider per
+//! process.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -50,14 +51,14 @@ fn a_function_may_be_called_while_its_thread_ends() {
     }
 }
 
-/// What samplers decide by.
+/// A sampler that decides by the name.
 #[derive(Clone, Debug)]
 struct ByName {
     sampled: &'static str,
     _end: Arc<OnEnd>,
 }
 
-/// Its last user drops it wherever that is.
+/// Runs a function when its last user drops it, on any thread.
 #[derive(Debug)]
 struct OnEnd;
 
@@ -105,7 +106,7 @@ impl Installed {
 
 fn a_sampler_that_is_gone_does_not_disturb() {
     for is_shut_down in [true, false] {
-        // A thread of its own: it knows no provider from before.
+        // A thread of its own, which has not seen an earlier provider.
         thread::spawn(move || {
             let before = Installed::new(Some("before"));
             drop(before.0.tracer("test").start("before"));
@@ -167,7 +168,7 @@ fn a_panic_of_who_looks_at_the_output_is_one_of_the_function() {
 }
 
 fn a_future_that_is_dropped_panics_only_by_itself() {
-    /// Panics when it is dropped, unless somebody else did already.
+    /// Panics when it is dropped, unless the thread is panicking.
     struct Panics;
 
     impl Drop for Panics {
@@ -208,7 +209,7 @@ thread_local! {
     static AT_THE_END: RefCell<Option<Calls>> = const { RefCell::new(None) };
 }
 
-/// What a thread drops, it drops in the reverse order of first use.
+/// A thread drops its thread-local values in the reverse order of first use.
 fn end_a_thread(order: &str) {
     let installed = Installed::new(None);
     let order = order.to_owned();
@@ -223,7 +224,7 @@ fn end_a_thread(order: &str) {
             "context last" => drop(begin(&WORK).enter()),
             "context before the function" => {
                 AT_THE_END.set(Some(Calls));
-                // The API alone: nothing of ours knows that it was used.
+                // The API alone: none of our code knows of this use.
                 drop(Context::new().attach());
             }
             "context first" => AT_THE_END.set(Some(Calls)),

@@ -1,5 +1,5 @@
-//! Function spans with a global provider: one test, because there is one provider per process, and this is about when
-//! it comes and goes.
+//! Function spans with a global provider: one test, because there is one provider per process, and the test installs
+//! and shuts down several.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -20,7 +20,7 @@ use otel_core::{
 static WORK: CallSite = CallSite::new("work", CodeLocation::new("tests::work", "tests/work.rs", 7));
 static ROOT: CallSite = CallSite::new("root", CodeLocation::new("tests::root", "tests/root.rs", 1)).root();
 
-/// How often the sampler was asked.
+/// The number of calls of the sampler.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ fn providers_come_and_go() {
     let (exporter, _provider) = install(SamplingDecision::Drop);
     a_trace_that_is_not_sampled_stays_one(&exporter);
     let (exporter, provider) = install(SamplingDecision::RecordAndSample);
-    // The one before was not shut down, and the thread keeps it: another thread sees the new one.
+    // The earlier provider was not shut down, and this thread keeps it: another thread sees the new one.
     std::thread::spawn(|| drop(begin(&WORK).enter())).join().unwrap();
     assert_eq!(names(&exporter), ["work"]);
     drop(provider);
@@ -86,7 +86,7 @@ fn without_a_provider_nothing_changes() {
     assert!(!current().is_valid());
     drop(entered);
 
-    // A parent from elsewhere stays the current span.
+    // A remote parent stays the current span.
     let parent = SpanContext::new(TraceId::from(7), SpanId::from(7), TraceFlags::SAMPLED, true, TraceState::default());
     let _attached = Context::new().with_remote_span_context(parent.clone()).attach();
     let _entered = begin(&WORK).enter();
@@ -129,7 +129,7 @@ fn a_trace_that_is_not_sampled_stays_one(exporter: &InMemorySpanExporter) {
     assert!(outer.is_valid() && !outer.is_sampled());
     assert_eq!(ASKED.load(Relaxed), before + 1);
 
-    // Below it nobody is asked, and the context is the same one: nothing to allocate.
+    // Below it no tracer is called, and the context is the same one: nothing is allocated.
     let inner = begin(&WORK).call(current, |_, _| panic!("nobody looks at the outcome"));
     assert_eq!(inner, outer);
     assert_eq!(ASKED.load(Relaxed), before + 1);

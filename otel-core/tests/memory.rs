@@ -1,5 +1,5 @@
-//! What waits for an exporter that stands still takes memory for as many spans as the queue has places, however many are
-//! offered.
+//! While an exporter stands still, the waiting spans take memory for as many spans as the queue has places, however
+//! many are offered.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot measure has failed")]
 
@@ -21,7 +21,7 @@ const THREADS: usize = 8;
 /// Bytes per span with these two attributes, in lists that have twice the room at worst.
 const SPAN: usize = 1200;
 
-/// Answers nothing until it is let go.
+/// Does not answer until it is released.
 #[derive(Clone, Debug, Default)]
 struct Stalled(Arc<(Mutex<bool>, Condvar)>);
 
@@ -33,7 +33,7 @@ impl SpanExporter for Stalled {
     }
 }
 
-/// The most that any of the threads had at one time, together; and how many were dropped.
+/// The most memory that all threads held at one time, and the number of dropped spans.
 fn bytes_of(offered: usize) -> (usize, u64) {
     let mut settings = BatchSettings::default();
     (settings.max_queue_size, settings.max_export_batch_size) = (QUEUE, BATCH);
@@ -64,10 +64,10 @@ fn bytes_of(offered: usize) -> (usize, u64) {
 fn memory_is_bounded_by_the_settings() {
     for offered in [20_000, 400_000] {
         let (bytes, dropped) = bytes_of(offered);
-        // The exporter has a batch, unless its thread never had its turn.
+        // The exporter has a batch, unless its thread did not run yet.
         let waiting = offered as u64 - dropped;
         assert!((QUEUE as u64..=(QUEUE + BATCH) as u64).contains(&waiting), "{waiting}");
-        // Each thread may have a span of its own, and a list that grows is there twice for a moment.
+        // Each thread may have a span of its own, and a growing list exists twice for a moment.
         let most = (QUEUE + BATCH + THREADS) * SPAN;
         assert!((QUEUE * 200..=most).contains(&bytes), "{offered} offered: {bytes} bytes, {most} at most");
     }

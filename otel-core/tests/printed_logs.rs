@@ -1,4 +1,4 @@
-//! Printed logs name their span, whatever their format, and records of the `log` crate are no exception.
+//! Printed logs name their span, in any format; so do records of the `log` crate.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use otel_core::testing::TestTrace;
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-/// What was printed.
+/// The printed lines.
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -39,10 +39,10 @@ impl MakeWriter<'_> for Paper {
     }
 }
 
-/// Records of the `log` crate become events, as an application's `init()` has it.
+/// Records of the `log` crate become events, as after an application's `init()`.
 static LOG_TRACER: LazyLock<()> = LazyLock::new(|| tracing_log::LogTracer::init().unwrap());
 
-/// Runs `work` in a span of a trace; the ids of both.
+/// Runs `work` in a span of a trace. Returns the ids of both.
 fn in_span(trace: &TestTrace, work: impl FnOnce()) -> (String, String) {
     let _current = trace.context().attach();
     global::tracer("test").in_span("work", |cx| {

@@ -17,7 +17,7 @@ use otel_core::{suppress, suppress_future};
 
 static CALL: CallSite = CallSite::new("function", CodeLocation::new("function", file!(), line!()));
 
-/// Telemetry of every kind.
+/// Makes telemetry of every kind.
 fn record(what: &'static str) {
     {
         let _span = begin(&CALL).enter();
@@ -30,7 +30,7 @@ fn record(what: &'static str) {
     assert_eq!(logger.event_enabled(opentelemetry::logs::Severity::Error, "", None), what != "inside");
 }
 
-/// What is left of [`record`] outside of any scope.
+/// The telemetry of [`record`] outside of a suppressed scope.
 fn tree(what: &str) -> String {
     format!("function\n  {what}\nclient [CLIENT]\n")
 }

@@ -1,4 +1,4 @@
-//! The test kit: what a test sees, and what it does not.
+//! The test kit: the telemetry that a test sees, and the telemetry that it does not see.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 use std::sync::{Barrier, LazyLock};

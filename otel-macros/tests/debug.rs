@@ -11,7 +11,7 @@ use std::{
 
 const SOURCE: &str = "#[otel_macros::auto_instrument]\nfn charge(amount: u32) -> u32 { amount + 1 }\n";
 
-/// The macro that was built for this test: the youngest, next to its executable.
+/// The macro that was built for this test: the newest one next to its executable.
 fn built_macro() -> PathBuf {
     let executable = std::env::current_exe().unwrap();
     let prefix = format!("{DLL_PREFIX}otel_macros-");
@@ -23,7 +23,7 @@ fn built_macro() -> PathBuf {
     macros.max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap()).unwrap()
 }
 
-/// What the compiler prints. It also complains that `otel_actix` is not there, which does not matter here.
+/// The output of the compiler. It also complains that `otel_actix` is missing, which does not matter here.
 fn compiler_says(value: Option<&str>) -> String {
     let name = format!("otel-macros-debug-{}-{}", std::process::id(), value.unwrap_or("unset"));
     let folder = std::env::temp_dir().join(name);

@@ -4,14 +4,14 @@ use std::{fs, path::Path, sync::OnceLock, time::Duration};
 
 use examples::compare::{Failure, Programs, build};
 
-/// How long a test may take, the build of the example programs included.
+/// The longest time of a test, including the build of the example programs.
 const DEADLINE: Duration = Duration::from_secs(20 * 60);
 
-/// Runs the future of a test, with the example programs built and current. Returns what it returns.
+/// Runs the future of a test, with the example programs built and current. Returns its output.
 ///
 /// # Errors
 ///
-/// Those of the test, or of the build.
+/// If the test or the build fails.
 pub fn with_programs<F, T>(test: impl FnOnce(Programs) -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
@@ -28,7 +28,7 @@ where
 ///
 /// # Errors
 ///
-/// There is no such file.
+/// If there is no such file.
 pub fn golden(name: &str) -> std::io::Result<String> {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name))
 }

@@ -1,6 +1,6 @@
-//! `otel_actix::diagnose()` in real programs: what is instrumented, and whether a layer is the outermost.
+//! `otel_actix::diagnose()` in real programs: the instrumented parts, and whether a layer is the outermost.
 //!
-//! Each program is a module here. Its `main` is run by this test's own executable, started once more for it.
+//! Each program is a module here. Its `main` runs in this test's executable, which is started again for it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "programs")]
@@ -13,7 +13,7 @@ use std::{
 
 use actix_web::dev::Server;
 
-/// Runs the program `name`, and returns what it printed of its diagnosis: how things are, and the findings.
+/// Runs the program `name`. Returns the state in its printed diagnosis, and the findings.
 fn diagnosis_of(name: &str) -> (String, Vec<String>) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", "--test-threads=1", &format!("{name}::program")])
@@ -31,7 +31,7 @@ fn diagnosis_of(name: &str) -> (String, Vec<String>) {
     (state, lines.take_while(|line| line.starts_with(|first: char| first.is_ascii_digit())).collect())
 }
 
-/// Serves one request, asks for a diagnosis, and stops.
+/// Serves one request, prints a diagnosis, and stops.
 async fn serve(server: Server, address: SocketAddr) -> std::io::Result<()> {
     let handle = server.handle();
     std::thread::spawn(move || {
@@ -51,7 +51,7 @@ async fn index() -> &'static str {
     "served"
 }
 
-/// A program that starts telemetry, and serves what the factory makes, on one worker.
+/// A program that starts telemetry, and serves the application of the factory, on one worker.
 macro_rules! program {
     ($name:ident [$($attribute:tt)*] $factory:expr) => {
         mod $name {

@@ -44,7 +44,7 @@ fn same_spans_with_the_old_conventions() {
     assert_equal(Mode::Old);
 }
 
-/// Two servers that are not the same: the comparison has to say so.
+/// Two servers that differ: the comparison has to find that.
 #[test]
 fn another_server_is_different() {
     with_programs(|programs| async move {
@@ -56,7 +56,7 @@ fn another_server_is_different() {
     .unwrap();
 }
 
-/// What `server_auto` prints for the request of the tutorial, and the client's span.
+/// The span of `server_auto` for the request of OpenTelemetry's example, and the client's span.
 fn seed_span(mode: Mode, check: impl FnOnce(&Span, &Span)) {
     with_programs(|programs| async move {
         let seed = &cases()[..1];
@@ -80,7 +80,7 @@ fn the_seed_request_is_recorded_below_the_client() {
     });
 }
 
-/// The span that OpenTelemetry Python printed in 2020 for the same request: what this project set out from.
+/// The span that OpenTelemetry Python printed in 2020 for the same request: the goal with which this project began.
 #[test]
 fn the_old_conventions_have_every_attribute_of_2020() {
     let golden: Value = serde_json::from_str(&golden("seed-2020.json").unwrap()).unwrap();

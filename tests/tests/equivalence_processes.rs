@@ -1,4 +1,4 @@
-//! The example servers as processes: what a person at a terminal sees.
+//! The example servers as processes, and their output on a terminal.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 

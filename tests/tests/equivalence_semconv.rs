@@ -1,4 +1,4 @@
-//! What `server_auto` exports over OTLP, judged by the official registry of the semantic conventions.
+//! The exports of `server_auto` over OTLP, checked with the official registry of the semantic conventions.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -14,7 +14,7 @@ use examples::compare::{Failure, Parent, Server, Stop, cases};
 use serde_json::{Value, json};
 use workspace_tests::with_programs;
 
-/// A collector that keeps what it gets.
+/// A collector that keeps its input.
 struct Collector {
     endpoint: String,
     received: Arc<Mutex<Vec<String>>>,
@@ -96,7 +96,7 @@ fn exported_spans_and_metrics_follow_the_registry() {
                 let checked = format!("{{\"span\": {expected}, \"metric\": 2}}");
                 assert!(verdict.contains(&checked), "{verdict}");
             }
-            // The one part that needs more than Rust, so `.ci/run` asks for it and others do without.
+            // The one test that needs Python: `.ci/run` requires it, other runs do without.
             Err(missing) => assert!(std::env::var_os("REQUIRE_PYTHON").is_none(), "python3: {missing}"),
         }
         Ok(())

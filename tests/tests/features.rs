@@ -1,10 +1,10 @@
-//! What a build with the default features consists of.
+//! The crates of a build with the default features.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The names and versions of the crates that `otel-actix` is built of.
+/// The names and versions of the crates of which `otel-actix` is built.
 fn crates(features: &[&str]) -> BTreeSet<String> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../otel-actix/Cargo.toml");
     let mut tree = Command::new(env!("CARGO"));
@@ -13,19 +13,19 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
     let output = tree.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
-    // The rest of a line is a path, or says that it is a macro.
+    // The rest of a line is a path, or marks a macro.
     lines.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
 }
 
 #[test]
 fn a_default_build_is_light() {
     let (ours, without) = (crates(&[]), crates(&["--no-default-features"]));
-    // Of these some 110 are those of actix-web without its default features. A new one is worth a thought.
+    // Some 110 of these belong to actix-web without its default features. A new one needs a good reason.
     assert!(ours.len() <= 156, "{}: {ours:#?}", ours.len());
     assert!(without.len() <= 141, "{}: {without:#?}", without.len());
 }
 
-/// A second provider of cryptography in a build breaks applications that use rustls; C code wants a compiler.
+/// A second provider of cryptography in a build breaks applications that use rustls; C code needs a compiler.
 #[test]
 fn a_default_build_has_no_cryptography_and_compiles_no_c() {
     for name in ["rustls", "ring", "aws-lc-rs", "aws-lc-sys", "openssl", "native-tls", "cc", "cmake", "bindgen"] {

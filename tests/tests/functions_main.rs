@@ -1,7 +1,7 @@
-//! `#[auto_instrument]` on `main`, in real processes: telemetry starts, the requests that the program serves are
-//! printed, nothing is lost at the end.
+//! `#[auto_instrument]` on `main`, in real processes: telemetry starts, the spans of requests are printed, and no span
+//! is lost at the end.
 //!
-//! Each program is a module here. Its `main` is run by this test's own executable, started once more for it.
+//! Each program is a module here. Its `main` runs in this test's executable, which is started again for it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "programs")]

@@ -1,6 +1,6 @@
-//! `OTEL_METRICS_EXPORTER=prometheus`: judged by Prometheus' own parser, and scraped by a real Prometheus.
+//! `OTEL_METRICS_EXPORTER=prometheus`, checked with Prometheus' own parser, and scraped by a real Prometheus.
 //!
-//! Both come with Debian's package `prometheus`. They are left out where that is missing, unless `REQUIRE_PROMETHEUS` is
+//! Both come with Debian's package `prometheus`. The tests are skipped if it is missing, unless `REQUIRE_PROMETHEUS` is
 //! set.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
@@ -49,7 +49,7 @@ impl Drop for Running {
     }
 }
 
-/// The rest of the first line of `stream` that contains `mark`. The stream is read to its end in the background.
+/// The rest of the first line of `stream` that contains `mark`. A thread reads the stream to its end.
 fn after(mark: &str, stream: impl std::io::Read + Send + 'static) -> String {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let found = lines.find_map(|line| Some(line.split_once(mark)?.1.to_owned()));
@@ -57,7 +57,7 @@ fn after(mark: &str, stream: impl std::io::Read + Send + 'static) -> String {
     found.unwrap_or_else(|| panic!("{mark} was not printed"))
 }
 
-/// The server, where it listens, and where it is scraped.
+/// The server, its address, and the address of its metrics.
 fn start(runtime_metrics: &str) -> (Running, SocketAddr, SocketAddr) {
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "server", "--ignored", "--nocapture"])
@@ -118,7 +118,7 @@ fn both_endpoints_say_the_same() {
     assert_eq!(http::send(scraped, "POST /metrics", &[("host", "localhost")], b"").status, 405);
 }
 
-/// Without the metrics of the process: one has a name of the semantic conventions that Prometheus' linter dislikes.
+/// Without the metrics of the process: Prometheus' linter dislikes the name of one of them.
 #[test]
 fn prometheus_own_parser_has_nothing_to_say() {
     let Some(mut promtool) = program("promtool") else { return };

@@ -44,7 +44,7 @@ struct Api {
 }
 
 impl Api {
-    /// Adds what is public in a module, which users reach as `public`.
+    /// Adds the public items of a module, which users reach as `public`.
     fn module(&mut self, krate: &str, module: &[String], public: &str) {
         for item in self.sources.items(krate, module).to_vec() {
             let (name, found) = match &item {

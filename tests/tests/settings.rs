@@ -1,4 +1,4 @@
-//! Settings as an operator meets them: the table in the README, the recipes, and a server that is told nonsense.
+//! Settings from the operator's side: the tables in the documents, the recipes, and a server with nonsense as settings.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "settings/documents.rs"]

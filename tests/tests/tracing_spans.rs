@@ -1,5 +1,5 @@
-//! Spans made with `tracing` nest under ours and ours under theirs, through `tracing-opentelemetry`: one program with a
-//! real server, whose spans and log records are what it prints.
+//! Spans of `tracing` nest below ours and ours below them, through `tracing-opentelemetry`: one program with a real
+//! server, whose output holds its spans and log records.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-/// The requests: their paths, whether the caller's trace is sampled, and what is expected: the tree of spans.
+/// The requests: their paths, whether the caller's trace is sampled, and the expected tree of spans.
 const REQUESTS: [(&str, bool, &str); 8] = [
     (
         "/nested",
@@ -108,7 +108,7 @@ fn is_span(object: &Value) -> bool {
     object["context"].is_object()
 }
 
-/// What a trace recorded.
+/// The objects of a trace.
 fn objects(index: usize) -> &'static [Value] {
     PRINTED.get(&format!("0x{}", trace(index))).map_or(&[], Vec::as_slice)
 }
@@ -120,7 +120,7 @@ fn tree(spans: &[Value], parent: &str, depth: usize) -> String {
     children.sort_by_key(|span| span["start_time"].as_str());
     let line = |span: &&Value| {
         let name = span["name"].as_str().unwrap();
-        // Only the layer of `tracing` says where the span comes from in this way.
+        // Only the layer of `tracing` records the place of a span in this way.
         let tracing = if span["attributes"]["target"].is_string() { " (tracing)" } else { "" };
         let below = tree(spans, span["context"]["span_id"].as_str().unwrap(), depth + 1);
         format!("{}{name}{tracing}\n{below}", "  ".repeat(depth))
@@ -139,7 +139,7 @@ fn each_span_has_the_right_parent() {
     assert!(PRINTED.len() <= REQUESTS.len(), "no trace began here: {:?}", PRINTED.keys());
 }
 
-/// An event belongs to the innermost span, whoever made it.
+/// An event belongs to the innermost span of either library.
 #[test]
 fn log_records_have_the_ids_of_the_innermost_span() {
     let nested = objects(0);
@@ -149,7 +149,7 @@ fn log_records_have_the_ids_of_the_innermost_span() {
     for record in records {
         assert_eq!(name_of(&record["span_id"]), Some(&record["body"]), "{record}");
     }
-    // Of a trace that is not sampled, logs are kept; of what is suppressed, nothing.
+    // Log records of a trace that is not sampled are exported; those of suppressed code are not.
     assert_eq!(objects(6).len(), 6);
     assert_eq!(objects(5).iter().filter(|object| !is_span(object)).count(), 0);
 }
@@ -252,7 +252,7 @@ mod program {
         "served"
     }
 
-    /// In another task, by `tracing`'s own means and by ours, and in another thread.
+    /// In another task, through `tracing` and through our `carry`, and in another thread.
     #[tracing::instrument]
     async fn parent() {
         rt::spawn(leaf().in_current_span()).await.unwrap();
@@ -300,7 +300,7 @@ mod program {
     #[auto_instrument]
     #[actix_web::main]
     async fn main() -> std::io::Result<()> {
-        // After the start, so that the tracer is that of the provider.
+        // After the start, so that the tracer belongs to our provider.
         let spans = tracing_opentelemetry::layer().with_tracer(opentelemetry::global::tracer("tracing"));
         let subscriber = tracing_subscriber::registry()
             .with(tracing_subscriber::filter::LevelFilter::INFO)

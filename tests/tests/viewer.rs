@@ -1,4 +1,4 @@
-//! `OTEL_TRACES_EXPORTER=viewer`: a server that shows its own requests, while they run and afterwards.
+//! `OTEL_TRACES_EXPORTER=viewer`: a server shows its own requests, while they run and afterwards.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 #[path = "../../otel-viewer/tests/support/mod.rs"]
@@ -19,7 +19,7 @@ use support::wait_for;
 use tokio::sync::Semaphore;
 use tracing_subscriber::prelude::*;
 
-/// Answers once `GET /go` has been asked for.
+/// Answers after a request of `GET /go`.
 #[get("/reports/{id}")]
 async fn report(id: Path<String>, gate: Data<Semaphore>) -> String {
     tracing::info!("a report is wanted");
@@ -63,7 +63,7 @@ fn server() {
     serve().unwrap();
 }
 
-/// The server in a process of its own. Its end is that of the process.
+/// The server in a process of its own, which ends when this is dropped.
 struct Server {
     process: Child,
     address: SocketAddr,
@@ -92,7 +92,7 @@ impl Server {
                 kept.lock().unwrap().push_str(&line);
                 Some(line.split_once(mark)?.1.to_owned())
             });
-            // A process that nobody reads from would wait.
+            // The process would block if its output was not read.
             std::thread::spawn(move || lines.for_each(drop));
             found.unwrap_or_else(|| panic!("{mark}: {}", printed.lock().unwrap()))
         };

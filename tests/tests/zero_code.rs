@@ -1,4 +1,4 @@
-//! `cargo otel` and the attribute: the same metrics and log records, too. `compare -- --zero-code` compares the spans.
+//! `cargo otel` and the attribute record the same metrics and log records. `compare -- --zero-code` compares the spans.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use workspace_tests::with_programs;
 
 const TARGETS: [&str; 6] = ["/users/1", "/users/2", "/fail", "/missing", "/stream", "/health"];
 
-/// What a server printed for a few requests when it was stopped: metrics, and log records.
+/// The output of a server for a few requests: metrics and log records.
 async fn signals(program: &Path) -> Result<[Vec<Value>; 2], Failure> {
     let environment = [
         ("OTEL_TRACES_EXPORTER", "none"),
@@ -38,7 +38,7 @@ async fn signals(program: &Path) -> Result<[Vec<Value>; 2], Failure> {
     Ok([metrics, logs])
 }
 
-/// Without what no two runs have in common: times, ids, ports, and what was measured in time.
+/// The values without times, ids, ports and durations, which differ from run to run.
 fn normal(value: Value, port: u64) -> Value {
     const DIFFERENT: [&str; 13] = [
         "bucket_counts",

@@ -1,4 +1,4 @@
-//! How spans of several threads come together in batches.
+//! Batches of the spans of several threads.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Barrier, Mutex};
@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use crate::harness::{Ours, batch};
 
-/// Remembers batches.
+/// An exporter that keeps its batches.
 #[derive(Clone, Debug, Default)]
 struct Batches(Arc<Mutex<Vec<Vec<SpanData>>>>);
 
@@ -49,7 +49,7 @@ fn every_span_comes_once_with_what_is_its_own() {
                 scope.spawn(move || {
                     start.wait();
                     for index in 0..SPANS {
-                        // Some have what takes memory of its own, others do not.
+                        // Some spans own heap memory, others do not.
                         let mut span = tracer.start(format!("{round}.{thread}.{index}"));
                         span.set_attribute(KeyValue::new("thread", thread));
                         span.set_attribute(KeyValue::new("index", index));

@@ -1,4 +1,4 @@
-//! Flushes and ends that are asked for while the exporter is at work.
+//! Commands to flush and to end while the exporter is at work.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -12,12 +12,12 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use crate::harness::{Ours, batch, eventually};
 
-/// Longer than anything takes, and shorter than a worker sleeps.
+/// Longer than any of these steps takes, and shorter than a worker sleeps.
 const SOON: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Answers when it is told to, once for each batch. It waits as exporters do that hand over to a runtime: the thread is
-/// parked, and whoever wakes it meanwhile wakes it for nothing.
+/// Answers each batch on command. It waits like exporters that hand over to a runtime: the thread is parked, and a
+/// wake-up for another reason has no effect.
 #[derive(Clone, Debug)]
 struct Stepping(Arc<Steps>);
 
@@ -25,7 +25,7 @@ struct Stepping(Arc<Steps>);
 struct Steps {
     go: Mutex<Receiver<()>>,
     entered: AtomicUsize,
-    /// How often the waiting thread was woken.
+    /// The number of times that the waiting thread was woken.
     woken: AtomicUsize,
     names: Mutex<Vec<String>>,
     ends: AtomicUsize,
@@ -49,13 +49,13 @@ impl Stepping {
 
 impl SpanExporter for Stepping {
     async fn export(&self, spans: Vec<SpanData>) -> OTelSdkResult {
-        // Who woke the thread before this is not meant.
+        // An earlier wake-up must not count.
         thread::park_timeout(Duration::ZERO);
         self.0.entered.fetch_add(1, Ordering::SeqCst);
         let (steps, worker, is_told) = (Arc::clone(&self.0), thread::current(), Arc::new(AtomicBool::new(false)));
         let other = Arc::clone(&is_told);
         thread::spawn(move || {
-            // Nobody is there to tell any more: it goes on.
+            // Without a sender any more, it goes on.
             let _ = steps.go.lock().unwrap().recv();
             other.store(true, Ordering::SeqCst);
             worker.unpark();
@@ -103,7 +103,7 @@ fn who_asks_during_an_export_is_heard_after_it() {
 
 #[test]
 fn a_flush_is_answered_also_when_more_comes_than_can_be_exported() {
-    /// Never ready before more has come than there is room for.
+    /// Not ready before more spans have come than there is room for.
     #[derive(Clone, Debug, Default)]
     struct Slow {
         provider: Arc<OnceLock<Ours>>,
@@ -127,7 +127,7 @@ fn a_flush_is_answered_also_when_more_comes_than_can_be_exported() {
     let is_over = &slow.is_over;
     thread::scope(|scope| {
         scope.spawn(|| {
-            // Not for ever, should the test fail.
+            // Ends in any case, even if the test fails.
             let start = Instant::now();
             while !is_over.load(Ordering::Relaxed) && start.elapsed() < PATIENCE {
                 end(&provider, "span");
@@ -144,7 +144,7 @@ fn a_flush_is_answered_also_when_more_comes_than_can_be_exported() {
 
 #[test]
 fn a_flush_exports_what_ended_before_it_whatever_comes_after() {
-    /// Of each batch that is exported another thread makes a new one.
+    /// For each exported batch, another thread makes a new one.
     #[derive(Clone, Debug, Default)]
     struct Busy {
         names: Arc<Mutex<Vec<String>>>,
@@ -163,7 +163,7 @@ fn a_flush_exports_what_ended_before_it_whatever_comes_after() {
 
     const BATCH: usize = 2;
 
-    // Places in the queue belong to threads, and are looked at in an order of their own.
+    // Shards belong to threads, and are visited in an order of their own.
     for is_old_first in [false, true] {
         let exporter = Busy::default();
         let provider = Ours::builder().with_batch(batch(1000, BATCH)).with_exporter(exporter.clone()).build();
@@ -198,7 +198,7 @@ fn the_end_comes_however_many_flushes_were_given_up() {
     assert!(exporter.has("span"));
 }
 
-/// A thread that stays.
+/// A thread that lives as long as the test.
 #[derive(Debug)]
 struct Thread(Sender<Work>, Receiver<()>);
 
@@ -217,7 +217,7 @@ impl Thread {
         Self(work, is_done)
     }
 
-    /// Ends so many spans on it.
+    /// Ends `times` spans on the thread.
     fn run(&self, provider: &Ours, name: &'static str, times: usize) {
         let provider = provider.clone();
         self.0.send(Box::new(move || (0..times).for_each(|_| end(&provider, name)))).unwrap();

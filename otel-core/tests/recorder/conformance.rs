@@ -1,4 +1,4 @@
-//! What a span keeps of what it is told.
+//! The data that a span keeps.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -124,7 +124,7 @@ fn times_can_be_given<R: Recorder>() {
 }
 
 fn times_are_those_of_the_clock<R: Recorder>() {
-    // The recorder reads the wall clock now and then; a machine that is busy delays that by a moment.
+    // The recorder reads the wall clock now and then, which a busy machine may delay.
     let slack = Duration::from_millis(500);
     let before = SystemTime::now();
     let span = R::span_of(Setup::default(), |tracer| drop(tracer.start("span")));

@@ -1,16 +1,16 @@
-//! Where the recorder does not do what `opentelemetry_sdk` 0.33 does. Both are asserted: when the SDK changes, its line here
-//! goes.
+//! The differences between the recorder and `opentelemetry_sdk` 0.33. The tests check both, so that a row can go when
+//! the SDK changes.
 //!
 //! | what | ours | SDK | why |
-//! |---|---|---|---|
+//! | case | ours | SDK | reason |
 //! | a key that is set twice | the last value, in the first place | both | [must be unique](https://opentelemetry.io/docs/specs/otel/common/#attribute-collections), [overwritten](https://opentelemetry.io/docs/specs/otel/trace/api/#set-attributes) |
 //! | a key that is set twice at the limit | changed | dropped | it takes no room |
 //! | recorded, but not sampled | not exported | exported by its batch processor | [exporters must not see it](https://opentelemetry.io/docs/specs/otel/trace/sdk/#sampling) |
 //! | `Error` after `Error` | the last description | the "greater" one | [last value](https://opentelemetry.io/docs/specs/otel/trace/api/#set-status): `Ok` alone is final |
 //! | end before start | end = start | as told | OTLP: [`end_time_unix_nano`](https://github.com/open-telemetry/opentelemetry-proto/blob/v1.10.0/opentelemetry/proto/trace/v1/trace.proto) is expected to be no less than the start |
-//! | times before 1970 | 1970 | as told | OTLP has none |
-//! | a parent's flags that nobody knows | cleared | passed on | [level 2](https://www.w3.org/TR/trace-context-2/#other-flags): set to zero |
-//! | the random flag below a span that is not sampled | passed on | cleared | [level 2](https://www.w3.org/TR/trace-context-2/#random-trace-id-flag): it says how the id was made |
+//! | end before start | end = start | as set | OTLP: [`end_time_unix_nano`](https://github.com/open-telemetry/opentelemetry-proto/blob/v1.10.0/opentelemetry/proto/trace/v1/trace.proto) is expected to be no less than the start |
+//! | times before 1970 | 1970 | as set | OTLP has none |
+//! | unknown flags of a parent | cleared | passed on | [level 2](https://www.w3.org/TR/trace-context-2/#other-flags): set to zero |
 //! | the last handle of a provider is dropped | ends, whatever tracers there are | lives as long as a tracer | tracers are kept by threads for good |
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -139,7 +139,7 @@ fn flags_of_the_parent() {
     assert_eq!(flags::<Sdk>(on, 0b1111_1110), TraceFlags::new(0b1111_1111));
     assert_eq!(flags::<Ours>(off, 0b11), TraceFlags::new(0b10));
     assert_eq!(flags::<Sdk>(off, 0b11), TraceFlags::new(0));
-    // Without the flag nothing is known of the trace id, and so for both below it.
+    // Without the flag nothing is known of the trace id, which holds for both implementations.
     assert_eq!((flags::<Ours>(on, 0), flags::<Sdk>(on, 0)), (TraceFlags::SAMPLED, TraceFlags::SAMPLED));
 }
 

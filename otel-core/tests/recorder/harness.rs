@@ -1,4 +1,4 @@
-//! One way to build, flush and end either implementation, and an exporter that remembers.
+//! One way to build, flush and end either implementation, and an exporter that keeps its spans.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use opentelemetry_sdk::trace::{
 };
 use otel_core::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
 
-/// How a provider is built.
+/// The settings of a provider.
 #[derive(Clone, Default)]
 pub(crate) struct Setup {
     pub(crate) sampler: Option<CustomSampler>,
@@ -35,7 +35,7 @@ pub(crate) trait Recorder: Clone + Sized + TracerProvider<Tracer: Tracer<Span: S
         (Self::with(setup, std::slice::from_ref(&store)), store)
     }
 
-    /// What `work` left behind.
+    /// The spans of `work`.
     fn spans_of(setup: Setup, work: impl FnOnce(&Self::Tracer)) -> Vec<SpanData> {
         let (provider, store) = Self::set_up(setup);
         work(&provider.tracer("test"));
@@ -43,7 +43,7 @@ pub(crate) trait Recorder: Clone + Sized + TracerProvider<Tracer: Tracer<Span: S
         store.spans()
     }
 
-    /// The one span that `work` left behind.
+    /// The one span of `work`.
     fn span_of(setup: Setup, work: impl FnOnce(&Self::Tracer)) -> SpanData {
         let mut spans = Self::spans_of(setup, work);
         assert_eq!(spans.len(), 1, "{spans:?}");
@@ -121,7 +121,7 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-/// What an exporter does with a batch.
+/// The answer of an exporter to a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Answer {
     #[default]
@@ -130,7 +130,7 @@ pub(crate) enum Answer {
     Panic,
 }
 
-/// An exporter that remembers, also after it was shut down.
+/// An exporter that keeps its spans, even after a shutdown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
     spans: Arc<Mutex<Vec<SpanData>>>,
@@ -184,7 +184,7 @@ impl SpanExporter for Store {
     }
 }
 
-/// A sampler that decides as it was told, and remembers what it was shown.
+/// A sampler that decides by its setting, and keeps its arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct CustomSampler {
     decision: SamplingDecision,
@@ -247,13 +247,13 @@ impl ShouldSample for CustomSampler {
     }
 }
 
-/// A parent from somewhere else.
+/// A remote parent.
 pub(crate) fn span_context(flags: u8, is_remote: bool) -> SpanContext {
     let state = TraceState::from_key_value([("vendor", "told")]).unwrap();
     SpanContext::new(TraceId::from(0xabcd_u128), SpanId::from(0x1234_u64), TraceFlags::new(flags), is_remote, state)
 }
 
-/// Small enough to be exceeded.
+/// Limits that a test can exceed.
 pub(crate) fn small_limits() -> SpanLimitSettings {
     limits(|limits| {
         (limits.attributes, limits.events, limits.links) = (3, 2, 2);
@@ -261,14 +261,14 @@ pub(crate) fn small_limits() -> SpanLimitSettings {
     })
 }
 
-/// The default, but for what is changed.
+/// The default limits with a change.
 pub(crate) fn limits(change: impl FnOnce(&mut SpanLimitSettings)) -> SpanLimitSettings {
     let mut limits = SpanLimitSettings::default();
     change(&mut limits);
     limits
 }
 
-/// A queue of this size, whose batches do not wait for time.
+/// A queue of this size, whose batches do not wait for the delay.
 pub(crate) fn batch(queue: usize, batch: usize) -> BatchSettings {
     let mut settings = BatchSettings::default();
     settings.schedule_delay = Some(Duration::from_secs(60));
@@ -276,7 +276,7 @@ pub(crate) fn batch(queue: usize, batch: usize) -> BatchSettings {
     settings
 }
 
-/// Waits for something that is going to happen.
+/// Waits until a condition holds.
 pub(crate) fn eventually(what: &str, condition: impl Fn() -> bool) {
     let start = std::time::Instant::now();
     while !condition() {

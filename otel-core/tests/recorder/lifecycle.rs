@@ -116,7 +116,7 @@ fn exporters_know_who_emits<R: Recorder>() {
         .with_schema_url([KeyValue::new("host.name", "here")], "https://opentelemetry.io/schemas/1.44.0")
         .build();
     let (_provider, store) = R::set_up(Setup { resource: Some(resource.clone()), ..Setup::default() });
-    // The SDK's tells its thread.
+    // The SDK sets it through its thread.
     eventually("the resource", || store.resource() == Some(resource.clone()));
 }
 
@@ -143,12 +143,12 @@ fn a_provider_that_is_dropped_exports_what_waits<R: Recorder>() {
     let (provider, store) = R::set_up(Setup::default());
     (0..700).for_each(|_| drop(provider.tracer("test").start("span")));
     drop(provider);
-    // Ours does not hold up who drops it.
+    // Dropping our provider does not wait.
     eventually("the end", || store.shutdowns() == 1);
     assert_eq!(store.spans().len(), 700);
 }
 
-/// One of `opentelemetry_sdk` ends its thread by that.
+/// In `opentelemetry_sdk`, a panic of an exporter ends its thread.
 #[test]
 fn a_panicking_exporter_is_told_and_asked_again() {
     let (provider, store) = Ours::set_up(Setup::default());

@@ -1,4 +1,4 @@
-//! How much one span holds, and that it tells what it did not.
+//! The limits of a span, and the counts of dropped items.
 
 use std::time::SystemTime;
 
@@ -125,7 +125,7 @@ fn values_are_cut_at_characters() {
     assert_eq!(span.dropped_attributes_count, 0);
 }
 
-/// A key that is known takes no room.
+/// A known key takes no room.
 #[test]
 fn a_full_span_still_changes_what_it_has() {
     let span = Ours::span_of(small(), |tracer| {

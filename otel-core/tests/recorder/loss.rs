@@ -1,4 +1,4 @@
-//! Every span that is offered is exported or counted, one of the two, and spans that wait are not more than was said.
+//! Every offered span is either exported or counted, and no more spans wait than the limit allows.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use crate::harness::{Store, batch};
 
 const THREADS: usize = 8;
 
-/// An exporter that answers nothing until it is let go, and counts.
+/// An exporter that counts, and does not answer until it is released.
 #[derive(Clone, Debug, Default)]
 struct Stalled {
     is_free: Arc<(Mutex<bool>, Condvar)>,
@@ -46,7 +46,7 @@ fn exported_and_dropped_are_what_was_offered() {
     const OFFERED: usize = 1_000_000;
     const QUEUE: usize = 512;
     const BATCH: usize = 128;
-    // Every span holds on to this text.
+    // Every span holds this text.
     let text: Arc<str> = Arc::from("held by every span");
     let most = AtomicUsize::new(0);
     let exporter = Stalled::default();
@@ -65,13 +65,13 @@ fn exported_and_dropped_are_what_was_offered() {
                 };
                 (0..OFFERED / THREADS / 2).for_each(offer);
                 halfway.wait();
-                // Looked at meanwhile.
+                // Checked in the middle.
                 halfway.wait();
                 (0..OFFERED / THREADS / 2).for_each(offer);
             });
         }
         halfway.wait();
-        // One batch is with the exporter, the queue is full, all others were dropped.
+        // The exporter has one batch, the queue is full, and all other spans were dropped.
         assert_eq!(exporter.exported.load(Ordering::SeqCst), 0);
         assert_eq!(provider.dropped_spans(), (OFFERED / 2 - QUEUE - BATCH) as u64);
         exporter.let_go();
@@ -82,13 +82,13 @@ fn exported_and_dropped_are_what_was_offered() {
     assert_eq!(taken + provider.dropped_spans(), OFFERED as u64);
     assert!(taken > (QUEUE + BATCH) as u64, "{taken}");
     assert_eq!(exporter.largest.load(Ordering::SeqCst), BATCH);
-    // Each thread makes one besides, and the exporting one may be at turning a record into `SpanData`.
+    // Each thread makes one span besides, and the exporting thread may be converting a record to `SpanData`.
     let most = most.into_inner();
     assert!((QUEUE..=QUEUE + BATCH + THREADS + 1).contains(&most), "{most}");
     assert_eq!(Arc::strong_count(&text), 1);
 }
 
-/// Spans that end while the provider does are exported or counted.
+/// Spans that end during the provider's shutdown are exported or counted.
 #[test]
 fn nothing_is_lost_between_open_and_shut() {
     const EACH: usize = 40;
@@ -121,11 +121,11 @@ fn nothing_is_lost_between_open_and_shut() {
         }
         partly += usize::from(!exported.is_empty() && provider.dropped_spans() > 0);
     }
-    // Otherwise nothing was tried.
+    // Otherwise the test has tested nothing.
     assert!(partly > 0);
 }
 
-/// The end comes from the provider's being dropped, while spans end.
+/// The provider is dropped while spans end.
 #[test]
 fn nothing_is_lost_when_the_provider_goes() {
     for _ in 0..100 {
@@ -143,7 +143,7 @@ fn nothing_is_lost_when_the_provider_goes() {
         drop(provider);
         ending.join().unwrap();
         crate::harness::eventually("the end", || store.shutdowns() == 1);
-        // What was not exported is not kept either, though the tracer still is.
+        // Spans that were not exported are not kept either, although the tracer is.
         crate::harness::eventually("the rest", || Arc::strong_count(&text) == 1 + store.spans().len());
         drop(tracer);
     }

@@ -1,5 +1,5 @@
-//! The recorder: what it does is what `opentelemetry_sdk` does, but where the [`differences`] say why not; and nothing that
-//! it is given gets lost uncounted.
+//! The recorder behaves like `opentelemetry_sdk`, except for the [`differences`], which name their reasons; and no span
+//! is lost without being counted.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 

@@ -1,4 +1,4 @@
-//! What is recorded, what is exported, and what children are told.
+//! Recorded spans, exported spans, and the decision that children see.
 
 use opentelemetry::trace::{Link, Span as _, SpanContext, SpanKind, TraceContextExt as _, TraceState, Tracer as _};
 use opentelemetry::{Context, KeyValue};
@@ -48,7 +48,7 @@ fn what_is_dropped_only_carries_its_context<R: Recorder>() {
     }
 }
 
-/// Whether it is exported is one of the [differences](crate::differences).
+/// Exporting such a span is one of the [differences](crate::differences).
 fn what_is_recorded_only_is_recorded<R: Recorder>() {
     R::spans_of(sampled_by(SamplingDecision::RecordOnly), |tracer| {
         let mut span = tracer.start("span");
@@ -56,7 +56,7 @@ fn what_is_recorded_only_is_recorded<R: Recorder>() {
         assert!(!span.span_context().is_sampled());
         span.end();
         assert!(!span.is_recording());
-        // Also below a parent that is.
+        // The same below a parent that is recorded.
         let parent = Context::new().with_remote_span_context(span_context(1, true));
         assert!(!tracer.start_with_context("child", &parent).span_context().is_sampled());
     });
@@ -79,7 +79,7 @@ fn children_do_as_their_parents<R: Recorder>() {
             let spans = R::spans_of(chosen(choice), |tracer| {
                 let child = tracer.start_with_context("child", &parent);
                 assert_eq!((child.is_recording(), child.span_context().is_sampled()), (flags == 1, flags == 1));
-                // And so on, below what is not recorded too.
+                // The same for the children of a span that is not recorded.
                 let grandchild = tracer.start_with_context("grandchild", &Context::new().with_span(child));
                 assert_eq!(grandchild.is_recording(), flags == 1);
                 assert_eq!(grandchild.span_context().trace_id(), parent.span().span_context().trace_id());

@@ -1,4 +1,4 @@
-//! What children do. Each test here is a program that another test starts.
+//! Programs that other tests start as child processes. Each test here is one.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,7 +36,7 @@ fn a_request() {
     failing_request(|| ());
 }
 
-/// Shows whether the span of a request is recorded.
+/// Prints whether the span of a request is recorded.
 #[test]
 #[ignore = "started by other tests"]
 fn the_span_of_a_request() {
@@ -71,7 +71,7 @@ fn events_with_a_subscriber_set_after_the_start() {
     failing_request(|| tracing::info!("sold"));
 }
 
-/// Logging that is set up when requests have been answered already, as by a program that first has to be ready.
+/// Logging that is set up after the first requests, as in a program that first has to become ready.
 #[test]
 #[ignore = "started by other tests"]
 fn a_subscriber_and_a_logger_set_after_a_request() {
@@ -285,7 +285,7 @@ fn three_spans_then_our_exit_in_a_current_thread_runtime() {
     });
 }
 
-/// One thread shuts down, which takes a while, when another wants to exit.
+/// One thread shuts down, which takes a while; meanwhile another one wants to exit.
 #[test]
 #[ignore = "started by other tests"]
 fn three_spans_and_an_exit_during_shutdown() {

@@ -9,7 +9,7 @@ use otel_core::http::settings::HttpSettings;
 use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
 use otel_core::server::ServerSpan;
 
-/// Ends so many spans.
+/// Ends `count` spans.
 pub(crate) fn spans(count: usize) {
     let tracer = global::tracer("child");
     for index in 0..count {
@@ -43,7 +43,7 @@ pub(crate) fn failing_request(during: impl FnOnce()) {
     span.end();
 }
 
-/// Does by hand what an application does for a request.
+/// The steps of an application for a request.
 pub(crate) fn by_hand(during: impl FnOnce()) {
     global::tracer("child").in_span("by hand", |_| during());
     let logger = otel_core::logs::GlobalLoggerProvider.logger("child");

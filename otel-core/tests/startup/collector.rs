@@ -20,7 +20,7 @@ impl Request {
     }
 }
 
-/// Answers every request with `response`, and hands the requests out.
+/// Answers every request with `response`, and keeps the requests.
 pub(crate) struct Collector {
     address: SocketAddr,
     requests: Receiver<Request>,
@@ -31,7 +31,7 @@ impl Collector {
         Self::answering_in_turn(vec![response])
     }
 
-    /// The last response is that to all further requests.
+    /// The last response is repeated for all further requests.
     pub(crate) fn answering_in_turn(responses: Vec<&'static str>) -> Self {
         let mut responses = responses.into_iter();
         let mut response = "";
@@ -57,7 +57,7 @@ impl Collector {
         format!("http://{}", self.address)
     }
 
-    /// The next request. The child has ended before this is called, so what it sent is here or never comes.
+    /// The next request. The child has ended before this call, so all its requests have arrived.
     pub(crate) fn next(&self) -> Request {
         self.requests.recv_timeout(Duration::from_secs(10)).expect("a request arrived")
     }
@@ -82,13 +82,13 @@ fn read(stream: &TcpStream) -> Option<Request> {
 
 /// An endpoint that takes connections and never answers, until it is dropped.
 pub(crate) fn silent() -> (TcpListener, String) {
-    // The kernel completes the handshake; nobody ever accepts.
+    // The kernel completes the handshake; the connection is never accepted.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     (listener, url)
 }
 
-/// An endpoint where nobody listens.
+/// An endpoint where no server listens.
 pub(crate) fn dead() -> String {
     silent().1
 }

@@ -19,7 +19,7 @@ fn variables_that_count_for_nothing_are_not_advised() {
     assert!(warning.contains("spans lost: 3") && !warning.contains("OTEL_"), "{warning}");
 }
 
-/// A file of this content, and its name. It is not deleted: a test that fails leaves it to be looked at.
+/// A file of this content, and its name. It is not deleted, so that it can be read after a failed test.
 fn file(name: &str, content: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}.yaml"));
@@ -144,7 +144,7 @@ fn a_file_of_no_use_turns_telemetry_off_and_says_so() {
         let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
         assert!(warning.starts_with(&format!("OTEL_CONFIG_FILE={file:?}: {reason}")), "{warning}");
         assert!(warning.ends_with("; using no telemetry at all"), "{warning}");
-        // Who calls and who is called stay in one trace.
+        // The caller and the called service stay in one trace.
         assert_eq!(answer["headers"]["traceparent"], "00-00000000000000000000000000000001-0000000000000002-01");
     }
 }

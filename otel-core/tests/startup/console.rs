@@ -43,7 +43,7 @@ fn a_panic_or_an_exit_loses_no_span() {
     }
 }
 
-/// What `exit` is documented for. The queue is patient here, so that no span is exported on its own.
+/// The purpose of `exit`. The delay of the queue is long here, so that no span is exported before.
 #[test]
 fn a_plain_exit_loses_what_is_queued() {
     let patient = [CONSOLE, ("OTEL_BSP_SCHEDULE_DELAY", "60000")];
@@ -88,7 +88,7 @@ fn a_span_shows_while_the_program_runs() {
 fn a_reader_that_left_is_one_warning() {
     let scenario = "three_spans_after_the_end_of_input_then_exit";
     let mut child = command(scenario, &[CONSOLE]).stdin(Stdio::piped()).spawn().unwrap();
-    // The test harness itself fails when it cannot print; wait for what it has to say.
+    // The test harness fails if it cannot print, so its output is read first.
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     while !line.contains("running 1 test") {

@@ -1,4 +1,4 @@
-//! What `diagnose()` finds, each in a process that has that very fault.
+//! The findings of `diagnose()`, each in a process with that fault.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::process::{Outcome, command, run};
 const CONSOLE: [(&str, &str); 3] =
     [("OTEL_TRACES_EXPORTER", "console"), ("OTEL_LOGS_EXPORTER", "none"), ("OTEL_METRICS_EXPORTER", "none")];
 
-/// The state that a diagnosis tells, and its findings.
+/// The state in a diagnosis, and its findings.
 fn diagnosis(outcome: &Outcome) -> (&str, Vec<&str>) {
     assert!(outcome.success, "{outcome:?}");
     let (_, text) = outcome.stdout.split_once("telemetry ").unwrap_or_else(|| panic!("{outcome:?}"));
@@ -73,7 +73,7 @@ fn what_somebody_replaced() {
     ] {
         finds(program, &all, &[&format!("the global {global} was replaced"), setter, "=none"]);
     }
-    // Not ours to miss.
+    // Not a provider of ours, so its loss is no finding.
     let outcome = run("diagnosis::programs::with_another_meter_provider", &CONSOLE);
     assert!(diagnosis(&outcome).1.is_empty(), "{outcome:?}");
 }
@@ -89,7 +89,7 @@ fn several_versions() {
 fn a_collector_that_is_not_there() {
     let url = dead();
     let variables = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), CONSOLE[1], CONSOLE[2]];
-    // It is tried again, for longer than this program has patience.
+    // The export is retried for longer than this program waits.
     let parts = [url.as_str(), "fails", "refused", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_EXPORTER=console"];
     finds("of_a_request_with_little_patience", &variables, &parts);
 }
@@ -126,7 +126,7 @@ fn spans_that_the_queue_had_no_room_for() {
     assert_eq!(findings, [lost], "{outcome:?}");
 }
 
-/// Without anybody asking, on standard error, while the program runs.
+/// A diagnosis on standard error while the program runs, without a call of `diagnose()`.
 #[test]
 fn at_the_level_debug() {
     for (program, wanted) in [
@@ -143,7 +143,7 @@ fn at_the_level_debug() {
     }
 }
 
-/// What the children do.
+/// The programs of the child processes.
 mod programs {
     use std::sync::LazyLock;
 

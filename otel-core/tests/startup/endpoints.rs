@@ -109,7 +109,7 @@ fn tunnel_refusing() -> String {
     answering_raw(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 }
 
-/// A server that answers the first bytes of each connection with these, and closes it.
+/// A server that answers the first bytes of each connection with these bytes, and closes it.
 fn answering_raw(answer: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -131,7 +131,7 @@ fn answering_raw(answer: &'static [u8]) -> String {
 
 #[test]
 fn requests_by_http_to_a_server_of_grpc() {
-    // SETTINGS, and a GOAWAY that says why.
+    // SETTINGS, and a GOAWAY with a reason.
     let url = answering_raw(b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x01");
     let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &url)]);
     let warning = warning(&outcome);

@@ -6,7 +6,7 @@ use crate::process::run;
 
 const REASON: &str = "telemetry was started before this process was forked";
 
-/// Each child reports the fault once, and keeps nobody waiting. The parent's telemetry is not affected.
+/// Each child reports the fault once, and ends without waiting. The parent's telemetry is not affected.
 #[test]
 fn a_child_reports_once_that_it_exports_nothing() {
     for child in ["that_serves", "that_diagnoses", "that_flushes", "that_exits", "of_a_child"] {
@@ -101,7 +101,7 @@ mod programs {
         });
     }
 
-    /// As a daemon is started.
+    /// A fork as for a daemon.
     #[test]
     #[ignore = "started by other tests"]
     fn of_a_child() {

@@ -36,13 +36,13 @@ impl Call {
     }
 }
 
-/// A server that answers every call with this status, and the message that follows it after a space. Ends with the
-/// test's process.
+/// A server that answers every call with this status, and the message behind it after a space. Ends with the test's
+/// process.
 pub(crate) fn collector(status: &'static str) -> (String, Receiver<Call>) {
     collector_in_turn(vec![status])
 }
 
-/// The last status is that of all further calls.
+/// The last status is repeated for all further calls.
 fn collector_in_turn(statuses: Vec<&'static str>) -> (String, Receiver<Call>) {
     let statuses = Arc::new(Mutex::new((statuses.into_iter(), "")));
     let (sender, calls) = mpsc::channel();
@@ -60,7 +60,7 @@ fn collector_in_turn(statuses: Vec<&'static str>) -> (String, Receiver<Call>) {
     (format!("http://{}", bound.recv().unwrap()), calls)
 }
 
-/// What to answer next, and what was answered last.
+/// The next answers, and the last one.
 type Statuses = Arc<Mutex<(std::vec::IntoIter<&'static str>, &'static str)>>;
 
 fn next(statuses: &Statuses) -> &'static str {

@@ -1,4 +1,4 @@
-//! Log records on their way out.
+//! The export of log records.
 
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;

@@ -1,6 +1,6 @@
-//! Start-up and shutdown as an operator sees them: in processes of their own, with an environment of their own.
+//! Start-up and shutdown in processes with an environment of their own.
 //!
-//! A test starts this very binary again and asks it to run one `#[ignore]`d test of [`child`] only.
+//! A test starts this binary again, with one `#[ignore]`d test of [`child`] to run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Metrics on their way out: to the console, to a collector, to nobody.
+//! The export of metrics: to the console, to a collector, or to neither.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -16,7 +16,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 const NO_TRACES: (&str, &str) = ("OTEL_TRACES_EXPORTER", "none");
 const SCENARIO: &str = "three_spans_and_a_metric";
 
-/// The one metric of the scenario.
+/// The one metric of the program.
 fn sum(request: &ExportMetricsServiceRequest) -> &Sum {
     let metric = &request.resource_metrics[0].scope_metrics[0].metrics[0];
     assert_eq!((metric.name.as_str(), metric.unit.as_str()), ("things", "{thing}"));
@@ -136,7 +136,7 @@ fn a_collector_that_is_not_there_is_one_warning_for_all_signals() {
         assert!(warning.contains(part), "{part}: {warning}");
     }
 
-    // Who prints spans and never thought of metrics learns what to do.
+    // An operator who only set an exporter of spans learns how to turn metrics off.
     let outcome = run(SCENARIO, &[("OTEL_TRACES_EXPORTER", "console"), ("OTEL_EXPORTER_OTLP_ENDPOINT", &url)]);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
     assert!(warning.contains("OTEL_METRICS_EXPORTER=none") && !warning.contains("OTEL_TRACES"), "{warning}");

@@ -1,4 +1,4 @@
-//! Collectors that are not there, or not well: the program ends in time and says once what was lost.
+//! Collectors that are absent or faulty: the program ends in time and reports its losses once.
 
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ fn spans_that_the_queue_has_no_room_for_are_counted() {
     let dropped = format!("\"value\":{},", 1000 - shown);
     let metric = outcome.stdout.split("otel.sdk.processor.span.processed").nth(1);
     assert!(metric.is_some_and(|metric| metric.contains(&dropped) && metric.contains("queue_full")), "{metric:?}");
-    // The recorder may have told what it dropped so far; the last word is about all of it.
+    // The recorder may have reported earlier drops; the last report has the total.
     let warnings = outcome.messages("WARN");
     assert!(warnings.iter().all(|warning| warning.contains("on the way to console")), "{warnings:?}");
     let total = format!("way to console: {};", 1000 - shown);

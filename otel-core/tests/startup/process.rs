@@ -1,9 +1,9 @@
-//! Running a child and reading what it said.
+//! Runs a child process and reads its output.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What a child did.
+/// The output of a child process.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) stdout: String,

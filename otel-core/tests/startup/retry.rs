@@ -1,4 +1,4 @@
-//! Collectors that are busy for now.
+//! Collectors that are busy for a while.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! rustls finds its provider by the cargo features of the whole build, and panics where there are two. So none of our
+//! rustls finds its provider by the cargo features of the whole build, and panics if there are two. So none of our
 //! default features may bring one: an application with `ring` builds its configurations without naming it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -42,7 +42,7 @@ async fn an_application_with_a_provider_of_its_own_serves_tls() {
         let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
-        // The server may close without a word of TLS.
+        // The server may close without a TLS message.
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8(answer).unwrap()
     });

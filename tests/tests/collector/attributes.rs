@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// Attributes by name. The protocol's integers are strings in JSON; here they are numbers.
 pub(crate) type Attributes = BTreeMap<String, Value>;
 
-/// A list of attributes as a map. A name that occurs twice is a fault, and shows as one.
+/// A list of attributes as a map. A name that occurs twice is a fault, and marked as such.
 pub(crate) fn attributes(list: &Value) -> Attributes {
     let mut map = Attributes::new();
     for attribute in list.as_array().into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! A collector that behaves as a test wants it to, well or badly. It takes OTLP/JSON.
+//! A collector whose behaviour a test sets. It takes OTLP/JSON.
 
 use std::{
     collections::BTreeMap,
@@ -23,18 +23,18 @@ use crate::{
     attributes::{Attributes, attributes},
 };
 
-/// What it does with an export.
+/// The reaction to an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
     /// Keeps it, and answers 200 with this body.
     Accept(&'static str),
     /// Keeps it, and answers after a while.
     Slow(Duration),
-    /// Answers with these bytes, as they are, and keeps nothing.
+    /// Answers with these bytes, unchanged, and keeps nothing.
     Answer(&'static str),
     /// Answers with these bytes, one at a time, without an end.
     Drip(&'static str),
-    /// Takes connections and does nothing more. From the beginning only.
+    /// Accepts connections and does nothing else. Only as the first behaviour.
     Silence,
     /// Closes connections before it reads anything.
     Close,
@@ -42,7 +42,7 @@ pub(crate) enum Behaviour {
 
 pub(crate) const WELL: Behaviour = Behaviour::Accept("{}");
 
-/// An export that was kept, or not.
+/// An export, kept or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Export {
     pub(crate) at: Instant,
@@ -60,24 +60,24 @@ impl Export {
 
 #[derive(Debug)]
 struct State {
-    /// The first is for the next export; the last one stays.
+    /// The first one is for the next export; the last one stays.
     behaviours: Vec<Behaviour>,
     exports: Vec<Export>,
 }
 
-/// Listens on one address all its life, or refuses connections there.
+/// A collector with one address all its life, where it listens or refuses connections.
 #[derive(Debug)]
 pub(crate) struct Backend {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     changed: watch::Sender<()>,
-    /// Holds the port while nobody listens on it.
+    /// Holds the port while no server listens on it.
     reserved: Option<Socket>,
     accepting: Option<JoinHandle<()>>,
 }
 
 impl Backend {
-    /// One that is not there: connections are refused.
+    /// An absent collector: connections are refused.
     pub(crate) fn absent() -> Result<Self, Failure> {
         let socket = bound(([127, 0, 0, 1], 0).into())?;
         let address = socket.local_addr()?.as_socket().ok_or("an address of its own")?;
@@ -86,7 +86,7 @@ impl Backend {
         Ok(Self { address, state: Arc::new(Mutex::new(state)), changed, reserved: Some(socket), accepting: None })
     }
 
-    /// One that listens; the last behaviour is that towards all further exports.
+    /// A collector that listens. The last behaviour holds for all further exports.
     pub(crate) fn behaving(behaviours: &[Behaviour]) -> Result<Self, Failure> {
         let mut backend = Self::absent()?;
         backend.state.lock().unwrap().behaviours = behaviours.to_vec();
@@ -112,19 +112,19 @@ impl Backend {
     pub(crate) async fn fall(&mut self) -> Result<(), Failure> {
         if let Some(accepting) = self.accepting.take() {
             accepting.abort();
-            // Its end is that of the listener and of the connections.
+            // The listener and the connections end with it.
             let _ = accepting.await;
         }
         self.reserved = Some(bound(self.address)?);
         Ok(())
     }
 
-    /// What it was sent, kept or not.
+    /// All exports, kept or not.
     pub(crate) fn exports(&self) -> Vec<Export> {
         self.state.lock().unwrap().exports.clone()
     }
 
-    /// How often each path was kept.
+    /// The number of kept spans for each path.
     pub(crate) fn kept(&self) -> BTreeMap<String, usize> {
         let mut kept = BTreeMap::new();
         for path in self.exports().iter().filter(|export| export.kept).flat_map(Export::paths) {
@@ -133,12 +133,12 @@ impl Backend {
         kept
     }
 
-    /// Waits until the exports are as wanted.
+    /// Waits until the exports fulfil a condition.
     pub(crate) async fn until(&self, wanted: impl Fn(&Self) -> bool) -> Result<(), Failure> {
         let mut changed = self.changed.subscribe();
         let wait = async {
             while !wanted(self) {
-                // An error would mean that nothing can change any more; this holds a sender.
+                // An error would mean that the sender is gone; `self` holds one.
                 let _ = changed.changed().await;
             }
         };
@@ -148,7 +148,7 @@ impl Backend {
 
 fn bound(address: SocketAddr) -> Result<Socket, Failure> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    // Its own connections of a moment ago are not in the way.
+    // Earlier connections of this port must not prevent it.
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
     Ok(socket)
@@ -159,7 +159,7 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>, changed: watch:
     while let Ok((stream, _)) = listener.accept().await {
         let (state, changed) = (Arc::clone(&state), changed.clone());
         connections.spawn(async move {
-            // A connection that breaks is the client's affair.
+            // A broken connection is no fault of this server.
             let _ = serve(stream, &state, &changed).await;
         });
     }
@@ -216,7 +216,7 @@ fn ok(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// The body of a request. `None` at the end of the connection, and for what is not HTTP/1.1.
+/// The body of a request. `None` at the end of the connection, and for bytes that are not HTTP/1.1.
 async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Vec<u8>>> {
     let mut length = None;
     let mut line = String::new();

@@ -1,4 +1,4 @@
-//! Many requests at once, and how long the slowest took.
+//! Many requests at once, and the time of the slowest one.
 
 use std::{
     net::SocketAddr,
@@ -25,7 +25,7 @@ pub(crate) fn path(number: usize) -> String {
 ///
 /// # Errors
 ///
-/// An answer is not 200, or there is none.
+/// If an answer is not 200, or there is none.
 pub(crate) async fn load(server: SocketAddr, numbers: Range<usize>) -> Result<Duration, Failure> {
     let mut connections = JoinSet::new();
     for first in 0..CONNECTIONS {

@@ -1,6 +1,6 @@
-//! What the operator is told to be lost.
+//! The losses that are reported to the operator.
 
-/// The sum of all spans that these messages tell to be lost.
+/// The sum of all spans that these messages report as lost.
 pub(crate) fn spans_lost(stderr: &str) -> usize {
     let told = stderr.split([';', '\n']).filter(|part| part.contains("spans lost"));
     told.filter_map(|part| {

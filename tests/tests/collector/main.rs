@@ -2,8 +2,8 @@
 //!
 //! | module | |
 //! |---|---|
-//! | `end_to_end` | each protocol, through a collector of others to the official decoder, attribute by attribute |
-//! | `faults` | collectors that are absent, ill, or away for a while |
+//! | `end_to_end` | each protocol, through a collector of another project to the official decoder, attribute by attribute |
+//! | `faults` | collectors that are absent, faulty, or away for a while |
 //! | `shutdown` | signals while hundreds of requests are in flight |
 //!
 //! The end-to-end tests need what [`collector/setup`](../../collector/setup) installs, and are skipped without;
@@ -20,5 +20,5 @@ mod losses;
 mod process;
 mod shutdown;
 
-/// Long enough for a slow machine; whoever waits in vain has found a fault.
+/// Long enough for a slow machine; only a failing test waits this long.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

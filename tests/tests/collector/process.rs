@@ -22,7 +22,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it with this environment and nothing else in it.
+    /// Starts the process with this environment only.
     pub(crate) fn start(command: &mut Command, environment: &[(&str, &str)]) -> Result<Self, Failure> {
         let mut child = command
             .env_clear()
@@ -60,7 +60,7 @@ impl Process {
         Ok(kill_process(id, signal)?)
     }
 
-    /// What it printed so far.
+    /// Its output so far.
     pub(crate) fn output(&self) -> Vec<String> {
         self.lines.borrow().clone()
     }

@@ -4,12 +4,12 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// What became of a request.
+/// The result of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// The handler answered.
     Handled,
-    /// actix-http answered that it does not understand, or closed the connection.
+    /// actix-http answered that the request is invalid, or closed the connection.
     Refused,
 }
 
@@ -30,7 +30,7 @@ impl Client {
     }
 
     pub(super) fn send(&mut self, request: &[u8]) -> Answer {
-        // What is refused while it is still being sent, is refused.
+        // A request that is refused while it is being sent counts as refused.
         let sent = self.connection.get_mut().write_all(request);
         let status = self.read();
         if sent.is_ok() && status == Some(200) {
@@ -41,7 +41,7 @@ impl Client {
         Answer::Refused
     }
 
-    /// Status of the response, `None` where there is none.
+    /// Status of the response; `None` if there is none.
     fn read(&mut self) -> Option<u16> {
         let (mut status, mut length) = (None, 0);
         loop {

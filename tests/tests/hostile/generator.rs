@@ -3,7 +3,7 @@
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 
-/// Headers that something here reads, with values that are right.
+/// Headers that the layer reads, with valid values.
 const SEEDS: &[(&str, &str)] = &[
     ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ("tracestate", "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"),
@@ -39,10 +39,10 @@ const TARGETS: &[&str] = &[
     "/%ff%fe?%ff",
 ];
 
-/// Characters that mean something to one parser or another.
+/// Characters with a meaning for one of the parsers.
 const NOISE: &[u8] = b"0fFzZ-=,;:.%@[]\"\\/?& \t_*+~\x80\xc3\xa9\xff";
 
-/// Bytes that no header may hold: the parser has to notice.
+/// Bytes that no header may hold: the parser has to refuse them.
 const FORBIDDEN: &[u8] = b"\0\x01\x1b\x7f";
 
 pub(super) struct Generator(SmallRng);
@@ -88,7 +88,7 @@ impl Generator {
         from[self.0.random_range(0..from.len())]
     }
 
-    /// A header line; of any header where no name is given.
+    /// Writes a header line; of a random header if no name is given.
     fn line(&mut self, request: &mut Vec<u8>, name: &str, value: impl FnOnce(&mut Self) -> Vec<u8>) {
         let name = if name.is_empty() { self.pick(SEEDS).0 } else { name };
         request.extend_from_slice(name.as_bytes());
@@ -103,7 +103,7 @@ impl Generator {
         (0..count).map(|n| format!("k{n}=%{}", n % 100)).collect::<Vec<_>>().join(separator).into_bytes()
     }
 
-    /// A right value of some header with a few bytes wrong, cut off, or repeated.
+    /// A valid value of some header with a few bytes wrong, cut off, or repeated.
     fn damaged(&mut self) -> Vec<u8> {
         let mut value = self.pick(SEEDS).1.as_bytes().to_vec();
         for _ in 0..self.0.random_range(0..6) {

@@ -1,5 +1,5 @@
-//! Ten thousand requests that nobody means well with, against one server: each is answered, or refused by actix-http's
-//! own parser; nothing panics, no span is lost, and memory does not grow.
+//! Ten thousand hostile requests to one server: each is answered, or refused by actix-http's own parser; nothing
+//! panics, no span is lost, and memory does not grow.
 //!
 //! A process of its own: panics and memory are counted process-wide.
 #![cfg(target_os = "linux")]
@@ -27,12 +27,12 @@ const WARM_UP: usize = 2_000;
 const REQUESTS: usize = 10_000;
 const CLIENTS: usize = 4;
 
-/// What the process may grow by, in bytes. The requests measured send far more than that.
+/// The most growth of the process, in bytes. The measured requests send far more than that.
 const MOST_GROWTH: usize = 24 << 20;
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// Everything that reads what a client sends is switched on.
+/// Settings that read everything a client sends.
 fn settings() -> HttpSettings {
     let everything = || Patterns::full_match([".*"]).unwrap();
     let mut settings = HttpSettings::default();
@@ -47,7 +47,7 @@ fn settings() -> HttpSettings {
     settings
 }
 
-/// Reads the context, and writes it as for a call to another service.
+/// Reads the context, and injects it as for a call to another service.
 async fn handler() -> HttpResponse {
     let context = Context::current();
     let mut carrier = HashMap::new();
@@ -142,6 +142,6 @@ fn nothing_that_a_client_sends_breaks_anything() {
     assert!(sums.bytes > 2 * MOST_GROWTH, "a leak would be seen: {sums:?}");
     assert!(growth < MOST_GROWTH, "{growth} bytes more after {sums:?}");
 
-    // The server is as it was.
+    // The server still works.
     assert_eq!(Client::new(address).send(b"GET /users/7 HTTP/1.1\r\nHost: h\r\n\r\n"), Answer::Handled);
 }

@@ -1,4 +1,4 @@
-//! All propagators, and an exporter that keeps nothing but counts.
+//! All propagators, and an exporter that only counts.
 
 use opentelemetry::trace::SpanKind;
 use opentelemetry::{Value, global};

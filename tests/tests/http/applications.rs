@@ -16,7 +16,7 @@ async fn ok() -> HttpResponse {
     HttpResponse::Ok().finish()
 }
 
-/// An error whose response says more than its status code.
+/// An error whose response has more than its status code.
 #[derive(Debug)]
 struct Unauthorized;
 

@@ -1,4 +1,4 @@
-//! What is recorded of an ordinary request.
+//! The attributes of an ordinary request.
 
 use super::support::{Trace, attribute, serve, serve_plain, text};
 use actix_web::{App, HttpResponse, web};
@@ -143,7 +143,7 @@ fn forwarded_headers_are_not_believed() {
 fn garbage_in_traceparent_starts_a_new_trace() {
     let server = serve!(|| App::new().route("/garbage", web::get().to(HttpResponse::Ok)));
     let trace = Trace::new();
-    // The path tells the span: its trace is one that nobody knows yet.
+    // The path identifies the span, because its trace id is unknown.
     let path = format!("/garbage?{}", trace.id());
     for bad in ["garbage", "", "00-0-0-0", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "\u{e9}"] {
         let address = server.address;

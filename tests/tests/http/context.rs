@@ -1,4 +1,4 @@
-//! Whose child is a span that is started while a request is handled.
+//! The parent of a span that is started while a request is handled.
 
 use super::support::{Trace, serve};
 use actix_web::dev::Service as _;

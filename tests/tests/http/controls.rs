@@ -1,4 +1,4 @@
-//! What operators and applications can change.
+//! The settings of operators and applications.
 
 use super::support::{Trace, attribute, metrics, serve_plain, text};
 use actix_web::{App, HttpRequest, HttpResponse, error, web};
@@ -50,7 +50,7 @@ fn an_excluded_request_leaves_nothing_and_starts_nothing() {
     for path in ["/health/1", "/ready/1", "/seen?/health", "/seen"] {
         let response = server.send_raw(&server.head_in(trace, "GET", path, ""));
         if !path.starts_with("/seen") {
-            // What is called on goes on in the trace, unsampled.
+            // The trace goes on, unsampled, in the services that are called.
             assert!(response.ends_with("-00") && response.contains(&trace.id().to_string()), "{response}");
         }
     }

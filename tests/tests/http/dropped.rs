@@ -1,5 +1,5 @@
-//! Values that are dropped with the request that they belong to, and not by its handler: it was given up. What they leave
-//! behind belongs to the request as well.
+//! Values that are dropped with an abandoned request, and not by its handler. Their telemetry belongs to the request as
+//! well.
 
 use std::convert::Infallible;
 use std::io::{Read as _, Write as _};
@@ -18,7 +18,7 @@ use otel_core::http::Patterns;
 
 use super::support::{PATIENCE, TestServer, Trace, serve, serve_plain};
 
-/// Tells, when it is dropped, in which trace that is, and whether without telemetry.
+/// When it is dropped, it sends the current trace, and whether telemetry is suppressed.
 struct Tells(Sender<(TraceId, bool)>);
 
 impl Drop for Tells {
@@ -28,14 +28,14 @@ impl Drop for Tells {
     }
 }
 
-/// A handler that never answers. It says that it runs.
+/// A handler that sends a message when it runs, and never answers.
 async fn stuck(running: Sender<()>, tells: Tells) -> HttpResponse {
     let _tells = tells;
     running.send(()).unwrap();
     std::future::pending().await
 }
 
-/// What is told when the server ends while it handles a request.
+/// The values that are sent when the server ends while it handles a request.
 fn told_at_the_end(server: TestServer, ran: &Receiver<()>, told: &Receiver<(TraceId, bool)>) -> (Trace, TraceId, bool) {
     let trace = Trace::new();
     let mut stream = server.connect();

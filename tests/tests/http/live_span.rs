@@ -1,4 +1,4 @@
-//! A request's span is a live one, wherever its record is kept: what applications do with it, and when.
+//! A request's span is a live one, wherever its record is: applications may use it in any way, at any time.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 use super::support::{Trace, attribute, serve};
 
-/// The value that counts: the SDK's provider keeps all that were set, one behind the other.
+/// The value that counts: the SDK's provider keeps all values of a key, one behind the other.
 fn last<'a>(span: &'a SpanData, key: &str) -> Option<&'a Value> {
     span.attributes.iter().rev().find(|kv| kv.key.as_str() == key).map(|kv| &kv.value)
 }
@@ -111,7 +111,7 @@ fn what_is_said_when_the_request_is_over_is_said_to_nobody() {
         let (_, span) = server.get("/");
         assert!(attribute(&span, "app.in_time").is_some());
         assert_eq!(attribute(&span, "app.late"), None, "{round}");
-        // Some are let go of at once, others later: whatever is used again is used again by a request.
+        // Some are dropped at once, others later: memory that is used again belongs to another request.
         let mut kept = KEPT.lock().unwrap();
         for context in kept.iter() {
             assert!(!context.span().is_recording());

@@ -1,4 +1,4 @@
-//! Many requests at once: whose context is whose.
+//! Many requests at once: each has its own context.
 
 use super::support::http2::{Connection, block_on, read, request};
 use super::support::{TestServer, Trace, serve, serve_h2c};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::ThreadId;
 use tokio::sync::Barrier;
 
-/// Trace and baggage that are current here, as a client compares them.
+/// The current trace and baggage, in a form that a client can compare.
 fn current() -> String {
     let context = Context::current();
     let baggage = context.baggage().get("request").map_or_else(|| "none".to_owned(), ToString::to_string);
@@ -26,7 +26,7 @@ fn expected(trace: Trace) -> String {
     format!("{0} {0}", trace.id())
 }
 
-/// Notes where the request is, yields, and checks that nothing changed.
+/// Records the current context, yields, and checks that it is the same.
 async fn steps() -> String {
     let at_first = current();
     for _ in 0..5 {
@@ -80,7 +80,7 @@ fn a_hundred_requests_at_the_same_moment() {
             let (barrier, workers) = (Arc::clone(&barrier), Arc::clone(&workers));
             async move {
                 workers.lock().unwrap().insert(std::thread::current().id());
-                // Nobody goes on before all are here.
+                // No handler goes on before all are here.
                 barrier.wait().await;
                 steps().await
             }

@@ -27,7 +27,7 @@ fn an_error_of_the_handler() {
     assert_eq!(span.events[0].name, "exception");
     assert!(span.events[0].timestamp <= span.end_time, "an event of the span is within it");
 
-    // A client's mistake is no error of the server, and 4xx is not Ok either.
+    // A mistake of the client is no error of the server, and 4xx is not Ok either.
     let (_, span) = server.get("/400");
     assert_eq!((span.status.clone(), attribute(&span, "error.type")), (Status::Unset, None));
     assert!(span.events.is_empty());

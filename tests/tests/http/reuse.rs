@@ -1,5 +1,5 @@
-//! actix-web uses the memory of a request's head again. A middleware may let go of a request before it answers it: then the
-//! next one comes to the same place, and is another one all the same.
+//! actix-web uses the memory of a request's head again. If a middleware drops a request before it answers, the next one
+//! may have the same address, but it is another request.
 
 use std::future::{Future, poll_fn};
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use actix_web::{App, Error, HttpRequest, HttpServer, error, web};
 
 use super::support::{PATIENCE, TestServer, Trace, instrumented, text};
 
-/// Lets requests through that wait for it.
+/// Holds requests until it is opened.
 #[derive(Clone, Default)]
 struct Gate(Arc<AtomicBool>);
 
@@ -23,7 +23,7 @@ impl Gate {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// Asks again and again: whoever opens it is on another thread.
+    /// Polls again and again, because another thread opens it.
     fn opened(self) -> impl Future<Output = ()> {
         poll_fn(move |cx| {
             if self.0.load(Ordering::SeqCst) {
@@ -35,7 +35,7 @@ impl Gate {
     }
 }
 
-/// The trace of a request, as the application is told it.
+/// The trace of a request, as the application sees it.
 async fn tell(request: HttpRequest) -> String {
     otel_actix::request_span(&request).span_context().trace_id().to_string()
 }

@@ -1,4 +1,4 @@
-//! The route is the one that served the request, never a guess.
+//! The route is that of the resource that served the request, never a guess.
 
 use super::support::{serve, text};
 use actix_web::dev::{AppService, HttpServiceFactory, ResourceDef, fn_service};

@@ -1,4 +1,4 @@
-//! A handler that answers 404 keeps its route; what a router answers where nothing fits has none.
+//! A handler that answers 404 keeps its route; the 404 of a router without a match has none.
 
 use super::support::{TestServer, metrics, serve, text};
 use actix_web::{App, HttpResponse, get, guard, web};
@@ -12,7 +12,7 @@ async fn me() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }
 
-/// Sends a request that is answered with 404 and returns the route, which span and name have to agree on.
+/// Sends a request that is answered with 404. Returns the route, on which span and name must agree.
 fn route(server: &TestServer, method: &str, path: &str) -> Option<String> {
     let (response, span) = server.request(method, path, "");
     assert!(response.starts_with("HTTP/1.1 404"), "{response}");

@@ -92,7 +92,7 @@ fn empty_patterns_add_nothing() {
             .service(
                 web::scope("/api")
                     .route("", web::get().to(ok))
-                    // Takes whatever comes to it: nothing after it is reached.
+                    // Matches every path: nothing after it is reached.
                     .service(web::scope("").route("/in/{x}", web::get().to(ok))),
             )
             .service(web::scope("").route("/bare", web::get().to(ok)))

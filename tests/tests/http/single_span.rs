@@ -1,4 +1,4 @@
-//! One request, one SERVER span, whatever is wrapped around what.
+//! One request has one SERVER span, with any combination of layers.
 
 use super::support::{Trace, serve, serve_plain, text};
 use actix_web::body::BoxBody;
@@ -42,7 +42,7 @@ fn the_layer_of_a_resource_starts_the_span_of_an_app_that_is_not_instrumented() 
     assert_eq!(span.name, "GET /api/r/{id}");
     assert_eq!(text(&span, "code.function.name").as_deref(), Some("single_span::handler"));
     assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("200"));
-    // An extractor that fails is seen too: the layer is around the resource, not the function.
+    // A failing extractor has a span, too: the layer is around the resource, not the function.
     let (response, span) = server.get("/api/r/seven");
     assert!(response.starts_with("HTTP/1.1 404"), "{response}");
     assert_eq!(text(&span, "http.response.status_code").as_deref(), Some("404"));
@@ -82,7 +82,7 @@ async fn root(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceRes
     next.call(request).with_context(Context::new().with_span(span)).await
 }
 
-/// Goes on in a task of its own: who went away does not cancel it.
+/// Goes on in a task of its own, which a lost connection does not cancel.
 async fn spawned(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     actix_web::rt::spawn(async move { next.call(request).await }).await.unwrap()
 }

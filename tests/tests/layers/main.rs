@@ -80,7 +80,7 @@ const FLOORS: &str = "\
 | 1 | `high` | tall |
 ";
 
-/// What the rules find where `file` has another source.
+/// The faults that the rules find if `file` has another source.
 fn faults(file: &'static str, source: &'static str) -> (Vec<String>, Vec<String>) {
     let mut files = BTreeMap::from(FILES);
     files.insert(file, source);

@@ -70,7 +70,7 @@ impl Sources {
         })
     }
 
-    /// Finds what is called `name` in a module. A function and a module may have one name: `is_module` chooses.
+    /// Finds `name` in a module. A function and a module may have the same name: `is_module` chooses.
     fn find(&self, krate: &str, module: &[String], name: &str, is_module: bool) -> Option<Found> {
         let child = [module, &[name.to_owned()]].concat();
         let has_child = self.0[krate].contains_key(&child);

@@ -36,7 +36,7 @@ fn the_table_in_the_documents_is_the_one_in_the_code() {
     assert_eq!(rows, expected, "UPDATE_GOLDEN=1 makes it anew");
 }
 
-/// The variables that a shell script exports, and what they are then set to.
+/// The variables that a shell script exports, and their values.
 fn exports(script: &str) -> Vec<(String, String)> {
     let exports = script.lines().filter_map(|line| line.strip_prefix("export "));
     exports
@@ -68,7 +68,7 @@ fn recipes_are_understood() {
         let (config, problems) = Config::from_lookup(|name| {
             recipe.iter().find(|(variable, _)| variable == name).map(|(_, value)| value.clone())
         });
-        // The feature may be off in this build, which is not the recipe's fault.
+        // The feature may be off in this build, which is no fault of the recipe.
         let problems: Vec<_> = problems.iter().filter(|problem| !problem.reason.contains("`otlp-grpc`")).collect();
         assert!(problems.is_empty(), "{recipe:?}: {problems:?}");
         assert_eq!(config.service_name.as_deref(), Some("shop"));

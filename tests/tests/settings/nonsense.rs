@@ -1,4 +1,4 @@
-//! Nothing in the environment keeps a server from starting or from answering.
+//! No environment keeps a server from starting or from answering.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -10,8 +10,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use otel_core::config::{SETTINGS, SettingDoc};
 use workspace_tests::with_programs;
 
-/// A value that cannot be understood, and what the warning says is used instead. The variables for one signal are told
-/// the same nonsense as the general one.
+/// A value that cannot be understood, and the fallback in its warning. The variables for one signal get the same
+/// nonsense as the general one.
 const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_RESOURCE_ATTRIBUTES", "nonsense", "the other attributes"),
     ("OTEL_SDK_DISABLED", "yes", "false"),
@@ -82,7 +82,7 @@ const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_RUST_VIEWER_MEMORY", "0", "64"),
 ];
 
-/// Variables of which every value is one.
+/// Variables for which every value is valid.
 const ANYTHING_GOES: [&str; 5] = [
     "OTEL_SERVICE_NAME",
     "OTEL_RUST_EXCLUDED_ROUTES",
@@ -94,10 +94,10 @@ const ANYTHING_GOES: [&str; 5] = [
 /// A certificate of the tests of `otel-core`.
 const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../otel-core/tests/startup/certificates/client.pem");
 
-/// Nobody listens there.
+/// No server listens there.
 const NOWHERE: (&str, &str) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
 
-/// Every variable there is, those for one signal included, with its nonsense.
+/// All variables, also those for one signal, with their nonsense.
 fn nonsense() -> BTreeMap<String, (&'static str, &'static str)> {
     let mut all = BTreeMap::new();
     for row in SETTINGS {
@@ -113,14 +113,14 @@ fn nonsense() -> BTreeMap<String, (&'static str, &'static str)> {
     all
 }
 
-/// What a server warns of that has this in its environment, and that it answers.
+/// The warnings of a server with this environment. Fails if the server does not answer.
 async fn warnings(program: &Path, environment: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
     let server = Server::start(program, environment).await?;
     let url = format!("http://{}/users/7?q=1", server.address());
     assert_eq!(send(&Args::parse(["--url".to_owned(), url], "")?).await?.status, 200, "{environment:?}");
     let output = server.stop(Stop::Interrupt).await?;
     let lines = output.stderr.lines().filter_map(|line| line.strip_prefix("otel-actix: WARN "));
-    // Nobody listens where telemetry is sent to.
+    // No collector listens at the endpoint.
     Ok(lines.filter(|line| !line.starts_with("export to ")).map(str::to_owned).collect())
 }
 
@@ -133,7 +133,7 @@ fn every_variable_is_told_nonsense() {
     assert_eq!(nonsense().len() + ANYTHING_GOES.len(), known.len());
 }
 
-/// What else has to be said for this one to matter.
+/// The other variables without which this one has no effect.
 fn beside<'a>(variable: &str, other: &'a str) -> BTreeMap<&'a str, &'static str> {
     let mut environment = BTreeMap::from([
         NOWHERE,
@@ -145,7 +145,7 @@ fn beside<'a>(variable: &str, other: &'a str) -> BTreeMap<&'a str, &'static str>
         environment.insert("OTEL_TRACES_SAMPLER", "traceidratio");
     }
     if is_file(variable) {
-        // Whether a file can be read shows when the exporter is made.
+        // A file is read when the exporter is built.
         let exporter = match variable.trim_start_matches("OTEL_EXPORTER_OTLP_") {
             own if own.starts_with("METRICS") => "OTEL_METRICS_EXPORTER",
             own if own.starts_with("LOGS") => "OTEL_LOGS_EXPORTER",
@@ -172,7 +172,7 @@ fn other_half(variable: &str) -> String {
     }
 }
 
-/// Starts a server with one variable that is nonsense.
+/// Starts a server with one nonsensical variable.
 async fn one(program: &Path, variable: String, value: &str, fallback: &str) -> Result<(), Failure> {
     let other = other_half(&variable);
     let mut environment = beside(&variable, &other).into_iter().collect::<Vec<_>>();
@@ -180,7 +180,7 @@ async fn one(program: &Path, variable: String, value: &str, fallback: &str) -> R
     environment.push((&variable, value));
     let warnings = warnings(program, &environment).await?;
     let [warning] = warnings.as_slice() else { panic!("{variable}={value}: {warnings:#?}") };
-    // A header is told by its name only, and this one has none.
+    // A message shows only the name of a header, and this one has none.
     let shown = if variable.ends_with("_HEADERS") && value == "a b=c" { "header 1" } else { value };
     assert!(warning.starts_with(&format!("{variable}={shown:?}: ")), "{variable}={value}: {warning}");
     let said = warning.rsplit_once("; using ").map_or("", |(_, said)| said);
@@ -206,15 +206,15 @@ fn one_nonsense_is_one_warning_and_the_server_answers() {
 fn all_nonsense_at_once_is_one_warning_each() {
     with_programs(|programs| async move {
         let mut all = nonsense();
-        // It would take the place of all others.
+        // It would replace all others.
         all.remove("OTEL_CONFIG_FILE");
-        // No sampler that is asked for takes an argument.
+        // None of the samplers takes an argument.
         all.remove("OTEL_TRACES_SAMPLER_ARG");
         let environment: Vec<_> = all.iter().map(|(name, (value, _))| (name.as_str(), *value)).collect();
         let warnings = warnings(&programs.server_auto, &environment).await?;
         let mut expected = 0;
         for (variable, _) in &environment {
-            // Files of one signal are read instead of the general ones, and without its certificate no key is.
+            // Files of one signal are read instead of the general ones, and a key is read only with its certificate.
             let of_one = ["TRACES", "METRICS", "LOGS"].iter().any(|signal| variable.contains(signal));
             let is_read = !is_file(variable) || (of_one && !variable.ends_with("CLIENT_KEY"));
             let told = warnings.iter().filter(|warning| warning.starts_with(&format!("{variable}="))).count();

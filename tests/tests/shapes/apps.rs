@@ -1,4 +1,4 @@
-//! The shapes in which real apps set up actix: with a real server and real requests.
+//! The ways in which real apps set up actix, with a real server and real requests.
 
 use std::{
     io::{Read as _, Write as _},
@@ -11,7 +11,7 @@ use actix_web::dev::Server;
 
 use crate::tree::{exporter, spans_called};
 
-/// Starts what `run` builds, sends a request to each path, and returns how many SERVER spans there are per path.
+/// Starts the server of `run`, sends a request to each path, and returns the number of SERVER spans per path.
 fn served(run: impl FnOnce(TcpListener) -> std::io::Result<Server>, paths: &[&str]) -> Vec<usize> {
     exporter();
     actix_web::rt::System::new().block_on(async {
@@ -38,7 +38,7 @@ fn listener() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-/// A path with a query of its own, to tell the requests of all tests apart.
+/// A path with a query of its own, to find the request among those of all tests.
 fn marked(path: &str) -> String {
     static REQUESTS: AtomicU32 = AtomicU32::new(0);
     format!("{path}?request={}", REQUESTS.fetch_add(1, Relaxed))

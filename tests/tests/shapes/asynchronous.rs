@@ -120,7 +120,7 @@ mod panic_in_a_task {
         panic!("on purpose");
     }
 
-    /// The runtime catches the panic and drops the task when the thread is not panicking any more.
+    /// The runtime catches the panic and drops the task when the thread is no longer panicking.
     #[test]
     fn is_a_panic_and_no_cancellation() {
         let spans = tree(|| {

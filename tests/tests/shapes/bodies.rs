@@ -1,4 +1,4 @@
-//! What may stand between the braces, and around the function.
+//! Bodies, and the items around functions.
 
 mod inner_attributes {
     use otel_actix::auto_instrument;
@@ -35,7 +35,7 @@ mod glob_shadows_return {
         }
     }
 
-    /// tracing#3306: names that the expansion uses are the user's.
+    /// tracing#3306: names in the expansion must not be the user's.
     #[auto_instrument(fields(sum = span() + output()))]
     async fn sum() -> Result<u32, String> {
         use names::*;

@@ -1,4 +1,4 @@
-//! What is spawned, by the type that the compiler finds; and what only looks as if it was.
+//! Spawned values, by the type that the compiler finds; and calls that only look like spawning.
 
 use std::{collections::HashMap, pin::Pin};
 
@@ -82,7 +82,7 @@ mod methods {
     }
 }
 
-/// Functions and methods of these names that take one type, and no other.
+/// Functions and methods of these names whose parameter has one certain type.
 mod of_their_own {
     use super::*;
 

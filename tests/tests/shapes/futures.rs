@@ -99,7 +99,7 @@ mod dropped_future {
     }
 }
 
-/// Their box may not go into a second one: it may live shorter than that, for all that the compiler knows.
+/// Their box may not go into a second one: it may live shorter than that, as far as the compiler knows.
 mod boxes_of_a_type_parameter {
     use std::pin::Pin;
 

@@ -64,7 +64,7 @@ mod get_above {
     }
 
     #[actix_web::get("/docs/{id}")]
-    /// Found below other attributes, too.
+    /// Below other attributes.
     #[allow(clippy::unused_async)]
     #[auto_instrument(fields(user.id = *id))]
     async fn documented(id: web::Path<u32>) -> impl Responder {
@@ -269,7 +269,7 @@ mod plain_handler {
         format!("{first}{}", last.path())
     }
 
-    /// As many as clippy allows: ours must not be the one too many.
+    /// As many as clippy allows: our parameter must not be one too many.
     #[auto_instrument(handler)]
     async fn seven(
         _: HttpRequest,

@@ -1,6 +1,6 @@
-//! Names of ours and names of theirs.
+//! Names of the expansion and names of the user.
 
-/// A unit struct makes a pattern of what looks like a new variable, and `#[get] async fn output()` makes a unit struct.
+/// With a unit struct, a new variable of the same name is a pattern; `#[get] async fn output()` makes a unit struct.
 mod unit_structs_named_like_our_locals {
     #![allow(non_camel_case_types, reason = "as route attributes make them")]
 

@@ -1,4 +1,4 @@
-//! What gets no span: methods that say what a type is, and what says `skip`.
+//! Functions without a span: methods that describe a type, and functions with `skip`.
 
 mod trivial_methods {
     use std::{
@@ -50,7 +50,7 @@ mod trivial_methods {
         }
     }
 
-    /// Not of a trait: a name like any other.
+    /// The method of no trait: an ordinary name.
     struct Switch;
 
     #[auto_instrument]
@@ -60,7 +60,7 @@ mod trivial_methods {
         }
     }
 
-    /// What is annotated itself is meant.
+    /// A function with the attribute gets its span.
     struct Loud;
 
     #[auto_instrument]

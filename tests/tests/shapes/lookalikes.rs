@@ -1,4 +1,4 @@
-//! Names that the attribute knows, given to other things.
+//! Other items with names that the attribute knows.
 
 mod apps {
     use otel_actix::auto_instrument;
@@ -81,7 +81,7 @@ mod mains {
         }
     }
 
-    /// Seen alone, it may be the program's: it has to say that it is not.
+    /// Alone, it may be the program's `main`: an argument has to declare that it is not.
     #[auto_instrument(init = false, app = false)]
     fn main() -> u32 {
         4
@@ -107,7 +107,7 @@ mod boxed_futures {
     mod of_their_own {
         use otel_actix::auto_instrument;
 
-        /// A description of a future, and none itself.
+        /// A description of a future, and not a future.
         pub struct BoxFuture<T>(pub T);
 
         #[auto_instrument]

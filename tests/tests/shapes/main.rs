@@ -1,9 +1,9 @@
 //! Every shape of function that Rust code has, instrumented, run, and its spans compared.
 //!
-//! The strictest lints there are: what the attribute generates must not make a careful crate's build fail, and a
-//! lint that the user wanted must not be switched off by it.
+//! The strictest lints apply: the generated code must not make the build of a careful crate fail, and must not switch
+//! off a lint that the user wants.
 //!
-//! Where other macros of this kind failed, and what asserts the opposite here:
+//! Faults of other macros of this kind, and the tests that exclude them here:
 //!
 //! | fault | test |
 //! |---|---|
@@ -21,13 +21,13 @@
 //! | tracing: `unused_braces` (#1831), inner attributes (#2294) | `bodies::{single_expr_block, inner_attributes}` |
 //! | tracing: `dead_code` does not fire (#1366) | `unused_fn` of `ui-tests` |
 //! | tracing: closures taken for `FnMut` (#2857) | `synchronous::mut_ref_return` |
-//! | tracing records all parameters, and silences `unused_variables` | `arguments::args_and_ret`, `unused_arg` of `ui-tests` |
+//! | autometrics recognises `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 //! | autometrics tells `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 
 #![forbid(unsafe_code, unreachable_code)]
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
-// About the cases, which are small on purpose; none of these is about generated code.
+// Lints about the cases, which are small on purpose; none is about generated code.
 #![allow(
     clippy::missing_const_for_fn,
     clippy::needless_pass_by_value,

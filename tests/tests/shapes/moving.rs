@@ -1,4 +1,4 @@
-//! Parameters that the body changes or gives away: those of a function that returns a `Result` go through a closure.
+//! Parameters that the body changes or moves out: a function that returns a `Result` has them in a closure.
 
 mod references_that_move_forward {
     use otel_actix::auto_instrument;
@@ -81,7 +81,7 @@ mod references_that_move_forward {
     }
 }
 
-/// In a closure that borrows them, lints would take the places behind the references for variables.
+/// In a closure that borrows them, lints would treat the places behind the references as variables.
 mod places_that_are_assigned_twice {
     use otel_actix::auto_instrument;
 

@@ -1,4 +1,4 @@
-//! Traits in scope that are implemented for everything, with methods called like those that expansions could call.
+//! Traits in scope that are implemented for every type, with methods whose names expansions could use.
 
 #![allow(clippy::needless_pass_by_ref_mut, reason = "as libraries declare them")]
 
@@ -9,7 +9,7 @@ use otel_actix::auto_instrument;
 
 use crate::tree::async_tree;
 
-/// Of `self`, of `&self` and of `&mut self`: method lookup tries them in this order.
+/// By `self`, by `&self` and by `&mut self`: method lookup tries them in this order.
 #[allow(dead_code, clippy::wrong_self_convention, reason = "that they are there is enough")]
 trait ByValue: Sized {
     fn instrument(self) -> Self {

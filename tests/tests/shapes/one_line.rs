@@ -1,7 +1,6 @@
-//! Functions on one line, where lints look that pass over code of several lines; and a crate that wants each `return`
-//! written.
+//! Functions on one line, which some lints check and longer functions escape; and a crate that requires each `return`.
 //!
-//! The lints of `main.rs` are denied here, too: that this compiles, without and with clippy, is most of the test.
+//! The lints of `main.rs` are denied here, too: most of the test is that this compiles, with and without clippy.
 
 mod on_one_line {
     use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! What a call leaves on its span.
+//! The outcome of a call on its span.
 
 mod panic_in_sync {
     use std::panic::catch_unwind;

@@ -125,7 +125,7 @@ mod cfg_param {
 
     use crate::tree::tree;
 
-    /// tracing#3320: what is generated for a parameter has to have its `#[cfg]` too.
+    /// tracing#3320: code that is generated for a parameter needs its `#[cfg]` too.
     #[auto_instrument(args(present, absent))]
     fn pick(#[cfg(test)] present: u32, #[cfg(not(test))] absent: Missing) -> u32 {
         present

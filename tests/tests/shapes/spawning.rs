@@ -148,7 +148,7 @@ mod carry_false {
     #[auto_instrument]
     async fn on_its_own() {}
 
-    /// The thread is still in the context of the test: not below `outer` is the point.
+    /// The thread stays in the context of the test, but is not below `outer`.
     #[test]
     fn opts_out() {
         assert_eq!(async_tree(outer), "outer\non_its_own\n");

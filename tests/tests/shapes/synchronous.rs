@@ -5,7 +5,7 @@ mod sync_unit {
 
     use crate::tree::{spans_called, tree};
 
-    /// Of the function below.
+    /// The line of the function below.
     const LINE: u32 = line!() + 3;
 
     #[auto_instrument]

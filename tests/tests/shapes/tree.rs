@@ -8,7 +8,7 @@ use opentelemetry::{
 };
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 
-/// Runs `code` below a span, and shows the spans that it made:
+/// Runs `code` below a span, and shows its spans:
 ///
 /// ```text
 /// name [Kind] !error.type "status description" key=value
@@ -34,7 +34,7 @@ pub(crate) fn async_tree<F: Future>(code: impl FnOnce() -> F) -> String {
     tree(|| actix_web::rt::System::new().block_on(code()))
 }
 
-/// All spans called `name` so far, for what is not in the trace of the test.
+/// All spans called `name` so far, for spans outside of the test's trace.
 pub(crate) fn spans_called(name: &str) -> Vec<SpanData> {
     exporter().get_finished_spans().unwrap().into_iter().filter(|span| span.name == name).collect()
 }

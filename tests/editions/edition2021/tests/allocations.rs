@@ -1,4 +1,4 @@
-//! A function without a span that anybody records allocates nothing. Here, because an allocator that counts is `unsafe`.
+//! A function whose span is not recorded allocates nothing. Tested here, because an allocator that counts is `unsafe`.
 
 #![deny(warnings)]
 
@@ -80,7 +80,7 @@ fn nothing_is_allocated_when_not_recording() {
 #[test]
 fn nothing_is_allocated_without_a_provider_and_a_late_one_is_used() {
     let is_free = || allocations(|| assert_eq!(sync(1), 2)) == 0;
-    // The thread looks for a provider now and then.
+    // The thread looks for a provider only now and then.
     assert!((0..1000).any(|_| is_free()));
     let exporter = opentelemetry_sdk::trace::InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();

@@ -1,4 +1,4 @@
-//! What is dropped when is decided by the edition of the crate that wrote the body: up to 2021, temporaries of the last
+//! The edition of the crate with the body decides when values are dropped: up to 2021, temporaries of the last
 //! expression outlive the local variables.
 
 #![deny(warnings)]
@@ -11,7 +11,7 @@ thread_local! {
     static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says when it is dropped.
+/// Records when it is dropped.
 pub struct Noisy(&'static str);
 
 impl Noisy {
@@ -114,7 +114,7 @@ fn parameters_of_an_async_function_are_dropped_by_their_use() {
     assert_eq!(four(|a, b, c, d| block_on(parameters_in_order(a, b, c, d))), ["d", "c", "b", "a"]);
 }
 
-/// Stands for `otel_actix`, with a guard that says when it is dropped.
+/// A stand-in for `otel_actix`, with a guard that records when it is dropped.
 pub mod telemetry {
     #[doc(hidden)]
     pub mod __private {
@@ -139,7 +139,7 @@ mod program {
     }
 }
 
-/// What a runtime's own attribute leaves is `Runtime::new().block_on(..)`.
+/// A runtime's own attribute leaves `Runtime::new().block_on(..)`.
 #[test]
 fn telemetry_outlives_the_runtime() {
     assert_eq!(dropped(program::main), ["local", "runtime", "telemetry"]);

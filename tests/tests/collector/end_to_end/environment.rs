@@ -1,4 +1,4 @@
-//! Where `collector/setup` has put what these tests need.
+//! The folder that `collector/setup` fills with the programs of these tests.
 
 use std::{
     env, fs,
@@ -19,11 +19,11 @@ pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("collector")
 }
 
-/// `None` if there is none, and none is required.
+/// `None` if it is missing, and not required.
 ///
 /// # Errors
 ///
-/// There is none, and `REQUIRE_PYTHON` says that there has to be.
+/// If it is missing, and `REQUIRE_PYTHON` is set.
 pub(crate) fn find() -> Result<Option<Environment>, Failure> {
     // Cargo's folder for tests is `tmp` in the target folder.
     let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python");

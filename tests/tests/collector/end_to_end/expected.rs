@@ -1,4 +1,4 @@
-//! What has to arrive, written from the conventions.
+//! The expected telemetry, written from the conventions.
 
 use examples::compare::Failure;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::attributes::{Attributes, attributes};
 /// Bucket boundaries of `http.server.request.duration`, in seconds.
 const BOUNDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1., 2.5, 5., 7.5, 10.];
 
-/// Compares everything that can be known; panics where it differs.
+/// Compares all values that are known; panics at a difference.
 pub(crate) fn check(telemetry: &Telemetry, sent: &Sent) -> Result<(), Failure> {
     let [user, failed] = check_all_but_metrics(telemetry, sent)?;
     duration(metric(telemetry, "http.server.request.duration")?, [user, failed]);
@@ -20,9 +20,9 @@ pub(crate) fn check(telemetry: &Telemetry, sent: &Sent) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Without the numbers, which Rotel's JSON decoder turns into nothing: it is built with `opentelemetry-proto` 0.29, which
-/// takes no 64-bit integer that is a string, as OTLP/JSON wants them
-/// (see [openobserve#12615](https://github.com/openobserve/openobserve/pull/12615)).
+/// The check without numbers, which Rotel's JSON decoder drops: it is built with `opentelemetry-proto` 0.29, which
+/// accepts no 64-bit integer as a string, although OTLP/JSON requires strings (see
+/// [openobserve#12615](https://github.com/openobserve/openobserve/pull/12615)).
 pub(crate) fn check_after_json_by_rotel(telemetry: &Telemetry, sent: &Sent) -> Result<(), Failure> {
     check_all_but_metrics(telemetry, sent)?;
     let duration = metric(telemetry, "http.server.request.duration")?;
@@ -63,7 +63,7 @@ fn resource(telemetry: &Telemetry, sent: &Sent) {
     }
 }
 
-/// All there is to a span, but its times and its ids.
+/// A whole span, except its times and its ids.
 fn user_span(sent: &Sent) -> Value {
     json!({
         "name": "GET /users/{id}",
@@ -71,7 +71,7 @@ fn user_span(sent: &Sent) -> Value {
         "traceId": TRACE,
         "parentSpanId": PARENT,
         "traceState": TRACE_STATE,
-        // Sampled, and it is known that the parent is remote.
+        // Sampled, and the parent is known to be remote.
         "flags": 0x301,
         "status": {},
         "attributes": {
@@ -115,7 +115,7 @@ fn failed_span(sent: &Sent) -> Value {
     })
 }
 
-/// Equal but for what differs from run to run, which is checked to be there.
+/// Compares a span except for the values that differ from run to run, which must exist.
 fn assert_span(span: &Value, mut expected: Value) {
     let mut actual = span.clone();
     actual["attributes"] = json!(attributes(&span["attributes"]));
@@ -131,7 +131,7 @@ fn assert_span(span: &Value, mut expected: Value) {
     assert_eq!(actual, expected);
 }
 
-/// How long the span took.
+/// The duration of the span.
 fn nanoseconds(span: &Value) -> f64 {
     let time = |name: &str| span[name].as_str().and_then(|time| time.parse::<u64>().ok()).unwrap_or_default();
     #[allow(clippy::cast_precision_loss, reason = "a few seconds at most")]
@@ -139,7 +139,7 @@ fn nanoseconds(span: &Value) -> f64 {
     duration
 }
 
-/// One point per route, which holds the very duration of the span.
+/// One point per route, with the duration of the span.
 fn duration(metric: &Value, spans: [&Value; 2]) {
     assert_eq!(metric["unit"], "s");
     let histogram = &metric["histogram"];
@@ -189,7 +189,7 @@ fn exception(telemetry: &Telemetry, span: &Value) -> Result<(), Failure> {
 }
 
 fn metric<'a>(telemetry: &'a Telemetry, name: &str) -> Result<&'a Value, Failure> {
-    // Cumulative: the last export holds all there was.
+    // Cumulative: the last export holds everything.
     let last = telemetry.metrics.last().ok_or("no metrics")?;
     let mut metrics = last.items.iter().map(|(_, metric)| metric);
     metrics.find(|metric| metric["name"] == name).ok_or_else(|| format!("no {name} in {last:?}").into())

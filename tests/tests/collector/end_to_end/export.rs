@@ -1,10 +1,10 @@
-//! What the decoder printed, in a form that can be compared.
+//! The output of the decoder, in a form that can be compared.
 
 use serde_json::Value;
 
 use crate::attributes::{Attributes, attributes};
 
-/// The resource of one export, with its scopes and what they hold.
+/// The resource of one export, with its scopes and items.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) signal: String,
@@ -40,7 +40,7 @@ impl Part {
     }
 }
 
-/// What one life of a server exported.
+/// The exports of one server process.
 #[derive(Clone, Debug)]
 pub(crate) struct Telemetry {
     pub(crate) spans: Vec<Part>,

@@ -1,8 +1,7 @@
-//! What leaves `server_auto` as OTLP is what arrives elsewhere: decoded by the official classes, and passed on by a
-//! collector that others wrote.
+//! The OTLP of `server_auto` arrives unchanged elsewhere: decoded by the official classes, and forwarded by a collector
+//! of another project.
 //!
-//! Each combination is sent to the decoder directly as well, so that a fault of the collector and one of ours can be
-//! told apart.
+//! Each combination is also sent to the decoder directly, to distinguish a fault of the collector from one of ours.
 
 mod environment;
 mod expected;
@@ -47,7 +46,7 @@ fn official_classes_decode_every_protocol() {
     each_combination(Way::Direct, |combination, telemetry, sent| {
         for part in telemetry.parts() {
             assert_eq!(part.transport, combination.protocol);
-            // gRPC hides from its users whether a message was compressed.
+            // gRPC does not show its users whether a message was compressed.
             let encoding = (combination.protocol != "grpc").then_some(combination.compression);
             assert_eq!(part.encoding.as_deref(), encoding);
         }

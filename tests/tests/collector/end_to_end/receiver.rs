@@ -25,12 +25,12 @@ impl Receiver {
         Ok(Self { process, grpc, http })
     }
 
-    /// Where it takes OTLP/HTTP.
+    /// The address for OTLP/HTTP.
     pub(crate) fn http(&self) -> String {
         format!("http://127.0.0.1:{}", self.http)
     }
 
-    /// Where it takes this protocol.
+    /// The address for this protocol.
     pub(crate) fn endpoint(&self, protocol: &str) -> String {
         if protocol == "grpc" { format!("http://127.0.0.1:{}", self.grpc) } else { self.http() }
     }
@@ -44,7 +44,7 @@ impl Receiver {
         self.process.find(find).await
     }
 
-    /// What it could not decode, and the Python exceptions in it.
+    /// Fails if it could not decode a message, or if Python raised an exception.
     pub(crate) fn complaints(&self) -> Result<(), Failure> {
         let fine = |line: &String| ports(line).is_some() || export(line).is_some();
         let complaints: Vec<String> = self.process.output().into_iter().filter(|line| !fine(line)).collect();

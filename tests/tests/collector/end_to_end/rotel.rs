@@ -1,4 +1,4 @@
-//! A collector of others: [Rotel](https://github.com/streamfold/rotel).
+//! A collector of another project: [Rotel](https://github.com/streamfold/rotel).
 
 use std::{net::TcpListener, path::Path, time::Duration};
 
@@ -8,12 +8,11 @@ use tokio::{net::TcpStream, process::Command, time::sleep};
 use super::environment::Environment;
 use crate::{PATIENCE, process::Process};
 
-/// How often it is started before giving up: another process may be given the port that was free a moment ago, and
-/// Rotel does not take port 0.
+/// The most attempts to start it: another process may take a port that was just free, and Rotel does not accept port 0.
 const ATTEMPTS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Passes on what it gets, as OTLP over HTTP.
+/// Forwards its input as OTLP over HTTP.
 pub(crate) struct Rotel {
     _process: Process,
     grpc: u16,
@@ -62,14 +61,14 @@ impl Rotel {
         Ok(Self { _process: process, grpc, http })
     }
 
-    /// Where it takes this protocol.
+    /// The address for this protocol.
     pub(crate) fn endpoint(&self, protocol: &str) -> String {
         format!("http://127.0.0.1:{}", if protocol == "grpc" { self.grpc } else { self.http })
     }
 }
 
 fn free_ports() -> Result<[u16; 2], Failure> {
-    // Both are held until both are known, so that they differ.
+    // Both stay bound until both are known, so that they differ.
     let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
     Ok([listeners[0].local_addr()?.port(), listeners[1].local_addr()?.port()])
 }

@@ -1,4 +1,4 @@
-//! One life of `server_auto`: started for a combination, asked, ended.
+//! One process of `server_auto`: started for a combination, sent requests, stopped.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Whether the collector of others lies between.
+/// The way to the decoder: direct, or through the other project's collector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Direct,
     ThroughRotel,
 }
 
-/// How the server exports.
+/// The settings of the server's export.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Combination {
     pub(crate) protocol: &'static str,
@@ -41,10 +41,10 @@ pub(crate) const PARENT: &str = "b7ad6b7169203331";
 pub(crate) const TRACE_STATE: &str = "vendor=1,other=2";
 pub(crate) const USER_AGENT: &str = "end-to-end/1 \u{20ac}";
 
-/// What is known of what was sent.
+/// The known facts of the requests.
 #[derive(Debug)]
 pub(crate) struct Sent {
-    /// Distinguishes this life of the server from others.
+    /// Identifies this process of the server.
     pub(crate) run: String,
     /// The port of the server.
     pub(crate) server: u16,
@@ -52,7 +52,7 @@ pub(crate) struct Sent {
     pub(crate) clients: [u16; 2],
 }
 
-/// Starts the server, asks twice, ends it.
+/// Starts the server, sends two requests, stops it.
 pub(crate) async fn run(program: &Path, combination: Combination, endpoint: &str) -> Result<Sent, Failure> {
     let Combination { protocol, compression } = combination;
     let run = format!("{protocol}+{compression}");

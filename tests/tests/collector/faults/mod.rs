@@ -1,5 +1,5 @@
-//! Collectors that are absent, ill, or away for a while: requests do not notice, what is kept is bounded, what was kept
-//! arrives, and what is lost is told to the span.
+//! Collectors that are absent, faulty, or away for a while: requests are not affected, the queue is bounded, queued
+//! spans arrive, and losses are reported to the exact span.
 //!
 //! A minute of reality is a second here.
 
@@ -12,10 +12,10 @@ use examples::compare::{Failure, Output, Server, Stop};
 
 use crate::{PATIENCE, backend::Backend, load::load, losses::spans_lost};
 
-/// No request takes that long, whatever the collector does. It is less than what exports wait for.
+/// The longest time of a request, whatever the collector does. It is less than the wait of an export.
 const BEARABLE: Duration = Duration::from_secs(1);
 
-/// How the server exports.
+/// The settings of the server's export.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     protocol: &'static str,
@@ -25,7 +25,7 @@ struct Settings {
     batch: &'static str,
 }
 
-/// A server that exports to a backend, and how many requests it was sent.
+/// A server that exports to a backend, and the number of its requests.
 struct Exporting {
     server: Server,
     requests: usize,
@@ -45,20 +45,20 @@ impl Exporting {
         Ok(Self { server: Server::start(program, &environment).await?, requests: 0 })
     }
 
-    /// Sends so many more requests, and checks that they are answered as if there were no telemetry.
+    /// Sends `count` more requests, and checks that they are answered as without telemetry.
     async fn requests(&mut self, count: usize) -> Result<(), Failure> {
         let slowest = load(self.server.address(), self.requests..self.requests + count).await?;
         self.requests += count;
         if slowest < BEARABLE { Ok(()) } else { Err(format!("a request took {slowest:?}").into()) }
     }
 
-    /// Waits until the operator is told this.
+    /// Waits for this message to the operator.
     async fn told(&mut self, part: &str) -> Result<(), Failure> {
         let told = self.server.find_message(PATIENCE, |line| line.contains(part).then_some(())).await;
         told.ok_or_else(|| format!("nobody was told {part:?}").into())
     }
 
-    /// Ends the server. Every span has arrived once, or is told to be lost.
+    /// Stops the server. Every span has arrived once, or is reported as lost.
     async fn stop(self, backend: &Backend) -> Result<Output, Failure> {
         let output = self.server.stop(Stop::Terminate).await?;
         let (kept, lost) = (backend.kept(), spans_lost(&output.stderr));

@@ -49,7 +49,7 @@ fn the_queue_is_what_outlasts_an_outage() {
         server.requests(200).await?;
         sleep(OUTAGE).await;
         backend.rise()?;
-        // The queue, and the batch that was tried again and again.
+        // The queue, and the batch that was retried.
         backend.until(|backend| backend.kept().len() >= QUEUE).await?;
         server.requests(BATCH).await?;
         let last = path(200 + BATCH - 1);

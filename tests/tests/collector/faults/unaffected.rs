@@ -1,4 +1,4 @@
-//! Whatever a collector does: requests are answered as ever, and all spans are accounted for.
+//! Requests are answered as ever with any collector, and all spans are accounted for.
 
 use std::time::{Duration, Instant};
 
@@ -10,13 +10,13 @@ use crate::backend::{Backend, Behaviour};
 
 const REQUESTS: usize = 200;
 
-/// Small bounds: after a moment of trouble the queue is full.
+/// Small bounds: a short outage fills the queue.
 const TIGHT: Settings = Settings { protocol: "http/json", timeout: "300", queue: "64", batch: "16" };
 
 /// Longest time from the signal to the end of the process.
 const END: Duration = Duration::from_secs(4);
 
-/// Sends requests and ends the server. Returns how many spans arrived, and what was told.
+/// Sends requests and stops the server. Returns the number of spans that arrived, and the messages.
 fn outcome(backend: impl FnOnce() -> Result<Backend, Failure>, settings: Settings) -> (usize, String) {
     with_programs(|programs| async move {
         let backend = backend()?;
@@ -36,7 +36,7 @@ fn behaving(behaviour: Behaviour) -> impl FnOnce() -> Result<Backend, Failure> {
     move || Backend::behaving(&[behaviour])
 }
 
-/// Nothing arrives, and the reason is told.
+/// No span arrives, and the reason is reported.
 fn all_is_lost(backend: impl FnOnce() -> Result<Backend, Failure>, settings: Settings, reason: &str) {
     let (kept, told) = outcome(backend, settings);
     assert_eq!(kept, 0);
@@ -93,7 +93,7 @@ fn an_answer_without_an_end() {
 
 #[test]
 fn garbage_in_a_good_answer() {
-    // The status says that the spans were taken.
+    // The status means that the spans were accepted.
     let (kept, told) = outcome(behaving(Behaviour::Accept("]garbage[")), Settings { queue: "2048", ..TIGHT });
     assert_eq!(kept, REQUESTS);
     assert!(!told.contains("WARN"), "{told}");

@@ -1,5 +1,5 @@
-//! Signals while hundreds of requests are in flight: what was answered has its span at the collector, and so has what
-//! was not; and the process ends.
+//! Signals while hundreds of requests are in flight: the collector gets the span of each request, answered or not, and
+//! the process ends.
 
 mod program;
 
@@ -26,13 +26,13 @@ use crate::{
     process::Process,
 };
 
-/// How long the server of these tests waits for requests once it is asked to end, in seconds.
+/// The time for which the server of these tests waits for requests when it is stopped, in seconds.
 const GRACE: u64 = 1;
 
-/// What ending may take beyond that: the export of the last spans, on a slow machine.
+/// The time that stopping may take beyond that: the export of the last spans, on a slow machine.
 const END: Duration = Duration::from_secs(4);
 
-/// The server, with requests in flight that tell whether they were answered.
+/// The server, with requests in flight that record whether they were answered.
 struct InFlight {
     process: Process,
     address: SocketAddr,
@@ -74,7 +74,7 @@ impl InFlight {
         Ok(Self { process, address, backend, requests })
     }
 
-    /// Sends the signal and waits until the server takes no connections any more.
+    /// Sends the signal and waits until the server accepts no more connections.
     async fn signal(&self, signal: Signal) -> Result<(), Failure> {
         self.process.signal(signal)?;
         let refused = async {
@@ -104,7 +104,7 @@ fn run<T>(test: impl Future<Output = Result<T, Failure>>) -> T {
     runtime.block_on(test).unwrap()
 }
 
-/// How many spans with this path and this attribute arrived.
+/// The number of spans with this path and this attribute that arrived.
 fn spans(backend: &Backend, path: &str, attribute: &str, value: &serde_json::Value) -> usize {
     let exports = backend.exports();
     let spans = exports.iter().flat_map(|export| &export.spans);

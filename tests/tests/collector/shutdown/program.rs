@@ -1,4 +1,4 @@
-//! The server: two routes that hold their requests. It is run by this test's own executable, started once more for it.
+//! The server: two routes that hold their requests. It runs in this test's executable, which is started again for it.
 #![allow(clippy::print_stdout, reason = "a program")]
 
 use std::sync::LazyLock;
@@ -10,10 +10,10 @@ use tokio::sync::watch;
 
 use super::GRACE;
 
-/// Whether standard input has ended, and those who wait may go.
+/// `true` once standard input has ended: waiting requests are released.
 static RELEASED: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
 
-/// Tells that it is there, and answers after the release.
+/// Prints that it runs, and answers after the release.
 #[get("/held/{number}")]
 async fn held(number: Path<usize>) -> &'static str {
     println!("holds {number}");
@@ -22,7 +22,7 @@ async fn held(number: Path<usize>) -> &'static str {
     "released"
 }
 
-/// Tells that it is there, and never answers.
+/// Prints that it runs, and never answers.
 #[get("/stuck/{number}")]
 async fn stuck(number: Path<usize>) -> &'static str {
     println!("holds {number}");

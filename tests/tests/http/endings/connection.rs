@@ -88,7 +88,7 @@ fn a_request_body_that_breaks_off_is_answered_by_its_extractor() {
     stream.shutdown(Shutdown::Write).unwrap();
     let mut response = String::new();
     let _ = stream.read_to_string(&mut response);
-    // What becomes of it is actix's business; that it ends once, and not as a success, is ours.
+    // actix decides how it ends. It must end once, and not as a success.
     let span = observed.trace.server_span();
     let status = crate::support::text(&span, "http.response.status_code").map(|status| status.parse().unwrap());
     assert!(status.is_none_or(|status: u16| status >= 400), "{span:?}");

@@ -1,4 +1,4 @@
-//! A handler that tells when it runs, and answers when it is told to.
+//! A handler that reports when it runs, and answers on command.
 
 use actix_web::HttpResponse;
 use std::sync::{Arc, Mutex, mpsc};
@@ -32,13 +32,13 @@ impl Gate {
         self.ran.lock().unwrap().recv_timeout(crate::support::PATIENCE).unwrap();
     }
 
-    /// The same for clients whose connection is driven by the thread that waits.
+    /// The same for clients whose connection the waiting thread drives.
     pub(super) async fn wait_until_running_async(&self) {
         let gate = self.clone();
         tokio::task::spawn_blocking(move || gate.wait_until_running()).await.unwrap();
     }
 
-    /// Lets one request pass; when that was.
+    /// Lets one request pass. Returns the time.
     pub(super) fn open(&self) -> SystemTime {
         let now = SystemTime::now();
         self.open.add_permits(1);

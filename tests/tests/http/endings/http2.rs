@@ -15,7 +15,7 @@ async fn panics() -> HttpResponse {
     panic!("on purpose")
 }
 
-/// More than goes onto a connection whose client does not read.
+/// More than fits onto a connection whose client does not read.
 async fn large(gate: Gate) -> HttpResponse {
     gate.pass().await;
     HttpResponse::Ok().body(vec![b'x'; 1 << 20])
@@ -144,7 +144,7 @@ fn a_connection_that_is_gone_before_the_answer() {
         assert!(response.await.is_err());
     });
     let opened = gate.open();
-    // The handler was never told; that nobody was there to take its answer shows when the answer is sent.
+    // The handler does not notice; the server finds out when it sends the answer.
     let span = observed.ended(Some(200), Some("cancelled"));
     assert!(span.end_time >= opened);
 }

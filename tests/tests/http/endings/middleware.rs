@@ -1,4 +1,4 @@
-//! What middlewares inside and outside the layer make of a response.
+//! Responses that middlewares inside and outside the layer change.
 
 use super::gate::Gate;
 use crate::support::observed::Observed;
@@ -187,7 +187,7 @@ fn the_service_inside_is_called_when_the_layer_is() {
             })
             .wrap(HttpTelemetry::new())
             .wrap_fn(move |request, service| {
-                // Whatever it holds meanwhile, a lock or a guard, holds for what it calls.
+                // The values that it holds meanwhile, a lock or a guard, hold for the inner service.
                 let answer = service.call(request);
                 outside.send("outside").unwrap();
                 answer

@@ -1,4 +1,4 @@
-//! Every way a request can end, where somebody other than its handler ends it: exactly one span, the right status and
+//! Every way in which a request can end without an answer of its handler: exactly one span, the right status and
 //! `error.type`, the end of the body as its end, one recorded duration, and no request that stays active.
 
 mod connection;

@@ -31,7 +31,7 @@ fn the_server_span_outlasts_the_children_of_every_chunk() {
     let observed = Observed::new();
     let response = observed.send(&server, "/chunks");
     assert_eq!(response.matches("chunk\r\n").count(), 3, "{response}");
-    // That no child ends after it is checked of every request.
+    // Every request is checked for children that end after it.
     let span = observed.ended(Some(200), None);
     let spans = observed.trace.spans(4);
     let children: Vec<_> = spans.iter().filter(|child| child.span_kind == SpanKind::Internal).collect();

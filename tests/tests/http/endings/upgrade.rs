@@ -1,4 +1,4 @@
-//! `101 Switching Protocols`: the request lasts as long as what it was switched to.
+//! `101 Switching Protocols`: the request lasts as long as the connection with the new protocol.
 
 use crate::support::observed::Observed;
 use crate::support::{TestServer, metrics, serve, text};
@@ -29,12 +29,12 @@ async fn echo(request: HttpRequest, body: web::Payload) -> actix_web::Result<Htt
     Ok(response)
 }
 
-/// A route of its own tells a test's metrics apart: the method of a WebSocket is always GET.
+/// Each test has a route of its own, to find its metrics: the method of a WebSocket is always GET.
 fn server(route: &'static str) -> TestServer {
     serve!(move || App::new().route(route, web::to(echo)))
 }
 
-/// One duration, told by the same status and `error.type` as the span.
+/// Checks that there is one duration, with the same status and `error.type` as the span.
 fn assert_ended(route: &str, observed: Observed, error_type: Option<&str>) -> SpanData {
     let span = observed.trace.server_span();
     assert_eq!(span.name, format!("GET {route}"));
@@ -50,7 +50,7 @@ fn assert_ended(route: &str, observed: Observed, error_type: Option<&str>) -> Sp
 const UPGRADE: &str = "Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-/// Requests a WebSocket; actix only takes it from a GET request.
+/// Requests a WebSocket, which actix accepts only from a GET request.
 fn open(server: &TestServer, route: &str, observed: Observed) -> TcpStream {
     let (address, traceparent) = (server.address, observed.trace.traceparent());
     let mut stream = server.connect();
@@ -129,7 +129,7 @@ fn another_protocol_lasts_as_long_as_its_stream() {
     let observed = Observed::new();
     let (address, traceparent, method) = (server.address, observed.trace.traceparent(), observed.method);
     let mut stream = server.connect();
-    // actix-http hands the bytes after the head on for this protocol only.
+    // actix-http passes on the bytes after the head for this protocol only.
     let head = format!(
         "{method} /upper HTTP/1.1\r\nHost: {address}\r\ntraceparent: {traceparent}\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
     );

@@ -31,7 +31,7 @@ pub(super) fn flask(config: &mut ServiceConfig) {
         .route("/http503", web::get().to(HttpResponse::ServiceUnavailable))
         .route("/http400", web::get().to(HttpResponse::BadRequest))
         .route("/post", web::post().to(ok))
-        // The type of the parameter is part of the route: what is no number is not found.
+        // The type of the parameter is part of the route: text that is no number matches no route.
         .route("/users/{user_id:[0-9]+}", web::get().to(user))
         .route(
             "/redir",

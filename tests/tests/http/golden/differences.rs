@@ -1,11 +1,11 @@
-//! What is recorded otherwise here, and why. Whatever is not listed is equal.
+//! The differences from Python's agent, with their reasons. Everything else is equal.
 
 use super::Recorded;
 use serde_json::{Value, json};
 
 pub(super) type Difference = fn(&mut Recorded);
 
-/// Each turns what Python recorded into what is right.
+/// Each function turns Python's record into the expected one.
 pub(super) const DIFFERENCES: &[Difference] = &[
     routes_are_spelled_as_the_framework_spells_them,
     a_wrong_method_does_not_hide_the_route,
@@ -39,7 +39,7 @@ impl Recorded {
         self.attributes.insert(key.to_owned(), value.into());
     }
 
-    /// Sets what is there already.
+    /// Sets an attribute that exists.
     fn correct(&mut self, key: &str, value: impl Into<Value>) {
         if let Some(place) = self.attributes.get_mut(key) {
             *place = value.into();
@@ -62,7 +62,8 @@ fn routes_are_spelled_as_the_framework_spells_them(recorded: &mut Recorded) {
     }
 }
 
-/// The resource is known also where it has no such method. `FastAPI`'s instrumentation says so too, Flask's does not.
+/// A resource has its route even if it lacks the method. `FastAPI`'s instrumentation records that too, Flask's does
+/// not.
 fn a_wrong_method_does_not_hide_the_route(recorded: &mut Recorded) {
     if recorded.status == 405 {
         let method = recorded.name.split(' ').next().unwrap();
@@ -102,7 +103,7 @@ fn secrets_are_not_recorded(recorded: &mut Recorded) {
     }
 }
 
-/// Anybody can send `X-Forwarded-*`. `FastAPI`'s server believes it of any neighbour.
+/// Any client can send `X-Forwarded-*`. `FastAPI`'s server trusts it from any neighbour.
 fn nobody_is_believed_who_is_not_trusted(recorded: &mut Recorded) {
     for key in ["client.address", "net.peer.ip"] {
         recorded.correct(key, "127.0.0.1");
@@ -129,8 +130,8 @@ fn peers_are_recommended(recorded: &mut Recorded) {
     }
 }
 
-/// The old set is the whole of what the first auto-instrumentation example printed (`seed-2020.json`): some of it was
-/// dropped by later versions.
+/// The old set is everything that the first auto-instrumentation example printed (`seed-2020.json`): later versions
+/// dropped some of it.
 fn old_names_are_complete(recorded: &mut Recorded) {
     if !recorded.is_old() {
         return;
@@ -152,8 +153,8 @@ fn old_names_are_complete(recorded: &mut Recorded) {
 }
 
 /// `http.target` has the query and keeps its encoding, `http.host` is the header, `net.host.name` has no port, and
-/// `http.server_name` is the server's own name. `http.url` is for servers that cannot tell these. `FastAPI`'s
-/// instrumentation mixes them up.
+/// `http.server_name` is the server's own name. `http.url` is for servers that do not know the other attributes.
+/// `FastAPI`'s instrumentation mixes them up.
 fn old_names_tell_the_server_and_the_target(recorded: &mut Recorded) {
     if !recorded.is_old() {
         return;

@@ -1,5 +1,5 @@
-//! What OpenTelemetry Python's agent recorded of Flask and `FastAPI`, against what is recorded here of the same requests:
-//! equal but for the differences that [`differences`] argues for, in each generation of the conventions.
+//! The records of OpenTelemetry Python's agent for Flask and `FastAPI`, compared with ours for the same requests: equal
+//! except for the [`differences`], in each generation of the conventions.
 
 mod apps;
 mod differences;
@@ -15,7 +15,7 @@ use otel_core::http::settings::SemconvMode;
 use request::Request;
 use serde_json::{Map, Value, json};
 
-/// One request of a golden run, and what was recorded of it.
+/// One request of a golden run, and its record.
 struct Recorded {
     request: Request,
     status: u64,
@@ -91,7 +91,7 @@ fn pretty(attributes: &Map<String, Value>) -> String {
     lines.join("\n")
 }
 
-/// Attributes in the notation of the golden file: the server's port is 8082 there, a client's is not told.
+/// Attributes in the notation of the golden file: the server's port is 8082 there, and a client's is left out.
 fn attributes(span: &SpanData, server: &TestServer) -> Map<String, Value> {
     let mut attributes = Map::new();
     for attribute in &span.attributes {

@@ -1,4 +1,4 @@
-//! The arguments of `curl` that a request was sent with → the request.
+//! The arguments of `curl` for a request → the request.
 
 use crate::support::Trace;
 

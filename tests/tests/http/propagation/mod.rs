@@ -1,5 +1,5 @@
 //! W3C trace context through a whole server, by the cases of the W3C's conformance suite
-//! ([trace-context/test](https://github.com/w3c/trace-context/tree/main/test)): what does a handler send on?
+//! ([trace-context/test](https://github.com/w3c/trace-context/tree/main/test)): the headers that a handler sends on.
 
 mod parent;
 mod state;
@@ -22,7 +22,7 @@ fn server() -> TestServer {
     serve!(|| App::new().default_service(web::to(calls_on)))
 }
 
-/// What a handler sends on.
+/// The headers that a handler sends on.
 #[derive(Debug)]
 struct Sent {
     trace_id: String,
@@ -72,7 +72,7 @@ fn assert_restart(parents: &[&str]) {
     }
 }
 
-/// The `tracestate` that is sent on for these lines of it. The trace goes on whatever they are.
+/// The `tracestate` that is sent on for these lines. The trace goes on in any case.
 fn state(server: &TestServer, lines: &[&str]) -> Option<String> {
     let lines: Vec<String> = lines.iter().map(|line| format!("tracestate: {line}")).collect();
     let mut all = vec!["traceparent: 00-12345678901234567890123456789012-1234567890123456-00"];

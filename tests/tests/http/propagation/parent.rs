@@ -104,7 +104,7 @@ fn flags_that_are_none() {
 #[test]
 fn flags_of_level_2() {
     let server = server();
-    // Also where nothing is sampled. Unknown bits are not sent on.
+    // Even if nothing is sampled. Unknown bits are not sent on.
     for (flags, sent) in [("00", "00"), ("01", "01"), ("02", "02"), ("03", "03"), ("ff", "03"), ("fc", "00")] {
         let line = format!("traceparent: 00-12345678901234567890123456789012-1234567890123456-{flags}");
         assert_eq!(Sent::with(&server, &[&line]).flags, sent, "{flags}");

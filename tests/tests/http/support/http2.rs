@@ -13,7 +13,7 @@ pub(crate) fn block_on<T>(client: impl Future<Output = T>) -> T {
     runtime.block_on(async { tokio::time::timeout(PATIENCE, client).await.expect("the server does not answer") })
 }
 
-/// A connection, and the task that drives it: aborted, the connection is gone.
+/// A connection, and the task that drives it. Aborting the task closes the connection.
 pub(crate) struct Connection {
     pub(crate) requests: SendRequest<Bytes>,
     pub(crate) ping: PingPong,
@@ -31,7 +31,7 @@ impl Connection {
     {
         let (requests, mut connection) = h2::client::handshake(stream).await.unwrap();
         let ping = connection.ping_pong().unwrap();
-        // It ends in an error where the server closes it for one: what a test asserts is seen on the streams.
+        // It ends in an error if the server closes it with one: tests check the streams.
         let driver = tokio::spawn(async move { drop(connection.await) });
         Self { requests: requests.ready().await.unwrap(), ping, driver }
     }

@@ -1,4 +1,4 @@
-//! The metrics that the process recorded so far.
+//! The metrics of the process so far.
 
 use super::PATIENCE;
 use opentelemetry::{KeyValue, global};
@@ -66,7 +66,7 @@ fn durations_with(attribute: &str) -> Vec<Durations> {
     points
 }
 
-/// Waits until so many requests with this method are active.
+/// Waits until `expected` requests with this method are active.
 pub(crate) fn wait_for_active(method: &str, expected: i64) {
     let wanted = format!("http.request.method={method}");
     let deadline = Instant::now() + PATIENCE;
@@ -98,7 +98,7 @@ fn sorted<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> Vec<String> {
 fn each_metric(name: &str, mut read: impl FnMut(&AggregatedMetrics)) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let (provider, exporter) = &*METRICS;
-    // A test that fails while it reads breaks no other.
+    // A failing test must not break the others.
     let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     exporter.reset();
     provider.force_flush().unwrap();

@@ -20,10 +20,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, LazyLock, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-/// Longer than anything here takes on a loaded machine; reached only by a test that fails.
+/// Longer than any test takes on a loaded machine; only a failing test waits this long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// An app factory as the attribute leaves it.
+/// An app factory after the expansion of the attribute.
 macro_rules! instrumented {
     ($factory:expr) => {{
         let factory = $factory;
@@ -109,7 +109,7 @@ impl TestServer {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
         let mut response = Vec::new();
-        // A server that gives up on a connection may reset it: what came until then counts.
+        // A server that gives up a connection may reset it: the bytes until then count.
         let _ = stream.read_to_end(&mut response);
         String::from_utf8_lossy(&response).into_owned()
     }
@@ -157,7 +157,7 @@ impl Drop for TestServer {
     }
 }
 
-/// A trace that only one request belongs to: what tells the spans of parallel tests apart.
+/// A trace with one request, to find its spans among those of parallel tests.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trace(u64);
 
@@ -208,7 +208,7 @@ pub(crate) fn text(span: &SpanData, key: &str) -> Option<String> {
 
 static SPANS: LazyLock<&'static Collected> = LazyLock::new(|| {
     let collected: &'static Collected = Box::leak(Box::default());
-    // Whatever provider an application installs, its spans are the same.
+    // The spans are the same with any provider of an application.
     if std::env::var_os("TEST_WITH_SDK_PROVIDER").is_some() {
         global::set_tracer_provider(SdkTracerProvider::builder().with_simple_exporter(Collector(collected)).build());
     } else {

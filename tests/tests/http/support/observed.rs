@@ -1,4 +1,4 @@
-//! A request that is told apart from all others, on spans and in metrics, and what must be true once it ended.
+//! A request that can be found among all others, on spans and in metrics, and the conditions for its end.
 
 use super::{TestServer, Trace, attribute, metrics, text};
 use opentelemetry::trace::{SpanKind, Status};

@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 static CERTIFIED: LazyLock<CertifiedKey<rcgen::KeyPair>> =
     LazyLock::new(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap());
 
-/// What the server presents. actix-web adds the protocols it speaks.
+/// The server's certificate. actix-web adds the protocols that it speaks.
 pub(crate) fn server() -> ServerConfig {
     let key = PrivatePkcs8KeyDer::from(CERTIFIED.signing_key.serialize_der());
     ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

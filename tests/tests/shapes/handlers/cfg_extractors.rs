@@ -1,4 +1,4 @@
-//! Seven and more extractors, the first of which is not there.
+//! Seven and more extractors, the first of which is removed by a `#[cfg]`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use otel_actix::auto_instrument;

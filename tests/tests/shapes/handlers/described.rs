@@ -1,5 +1,5 @@
-//! Below the attribute stands one that wants traits on the signature, as `#[api_operation]` of apistos does: the signature
-//! stays as it is. Here it is another attribute of that name, which does nothing.
+//! An attribute below ours that needs traits on the signature, like `#[api_operation]` of apistos: the signature stays
+//! as it is. Here it is another attribute of that name, which does nothing.
 
 use actix_web::{App, HttpResponse, Responder, test::init_service, web};
 use otel_actix::{HttpTelemetry, auto_instrument, auto_instrument as api_operation};
@@ -12,7 +12,7 @@ async fn user(id: web::Path<u32>) -> HttpResponse {
     HttpResponse::Ok().body(id.to_string())
 }
 
-/// What such a macro asks of a handler.
+/// A trait that such a macro requires of a handler.
 trait Described {}
 
 impl Described for web::Path<u32> {}

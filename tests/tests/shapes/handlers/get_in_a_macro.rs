@@ -25,7 +25,7 @@ macro_rules! handler {
 handler!(above at "/above/{id}");
 handler!(below below "/below/{id}");
 
-/// An attribute of its own, given to the macro, is not seen in the text: then it is a function, and says so.
+/// An attribute that is an argument of the macro is not visible in the text: the function is an ordinary one.
 macro_rules! attribute {
     ($($attribute:tt)*) => {
         $($attribute)*

@@ -1,4 +1,4 @@
-//! actix-web takes any function for a handler that returns a future.
+//! Handlers that are no `async fn`: actix-web accepts any function that returns a future.
 
 use actix_web::{Error, HttpResponse, get};
 use otel_actix::auto_instrument;
