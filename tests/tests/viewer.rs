@@ -191,7 +191,8 @@ fn the_page_of_a_server_shows_its_requests() {
     browser.wait_until("document.querySelector('h1').innerText === 'GET /reports/{id}'");
     assert_eq!(server.get("/fail").status, 503);
     browser.press(&[ESCAPE]);
-    assert!(browser.text(".traces tbody tr:first-child").contains("503"));
+    // The list is there at once, the request in it a moment later.
+    browser.wait_until("document.querySelector('.traces tbody tr')?.innerText.includes('503')");
     browser.click("#tab-routes");
     browser.wait_until("document.querySelectorAll('tbody tr').length === 3");
     assert!(browser.text("tr.error").contains("/fail"));
