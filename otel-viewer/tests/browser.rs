@@ -49,24 +49,25 @@ fn a_request_appears_runs_and_ends() {
     let Some(browser) = Browser::start() else { return };
     let viewer = viewer();
     browser.open(&viewer.link());
-    assert!(browser.text(".empty").contains("Nothing has arrived yet"));
+    browser.text_with(".empty", "Nothing has arrived yet");
     browser.wait_until("document.getElementById('live').textContent === 'live'");
 
     let mut running = RunningSpan::new([1; 16], [1; 8], "GET", START);
     running.path = Some("/reports/7".to_owned());
     viewer.span_started(running);
-    assert!(browser.text("tr.running").contains("GET /reports/7"));
+    browser.text_with("tr.running", "GET /reports/7");
     let before = browser.text("tr.running td:last-child");
     browser.wait_until(&format!("document.querySelector('tr.running td:last-child').innerText !== '{before}'"));
 
     browser.click("tr.running");
-    assert!(browser.text(".heading").contains("1 running"), "a running request can be opened");
+    // A running request can be opened.
+    browser.text_with(".heading", "1 running");
     viewer.span_ended([1; 8]);
     send(&viewer, "shop", vec![spans::request(1, "/reports/{id}")]);
     browser.wait_until("document.querySelector('h1').innerText === 'GET /reports/{id}'");
     assert!(!browser.text(".heading").contains("running"));
     browser.press(&[ESCAPE]);
-    assert!(browser.text(".traces tbody tr").contains("200"));
+    browser.text_with(".traces tbody tr", "200");
     assert_eq!(browser.count("tr.running"), 0);
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -78,7 +79,8 @@ fn lists_are_filtered_and_traces_are_opened_linked_and_copied() {
     shop(&viewer);
     let origin = format!("http://{}", viewer.address());
     browser.open(&viewer.link());
-    assert!(browser.text(".traces tbody tr:first-child").contains("/checkout/{cart}"), "errors come first");
+    // Errors come first.
+    browser.text_with(".traces tbody tr:first-child", "/checkout/{cart}");
     browser.wait_until("document.querySelectorAll('.traces tbody tr').length === 13");
     browser.screenshot("list");
 
@@ -90,14 +92,14 @@ fn lists_are_filtered_and_traces_are_opened_linked_and_copied() {
     browser.wait_until("document.querySelectorAll('.traces tbody tr').length === 1");
 
     browser.press(&[ESCAPE, DOWN, ENTER]);
-    assert_eq!(browser.text("h1"), "GET /checkout/{cart}");
+    browser.wait_until("document.querySelector('h1')?.innerText === 'GET /checkout/{cart}'");
     browser.wait_until("document.querySelectorAll('.row').length === 5");
     assert!(!browser.value("document.getElementById('filters').checkVisibility()").as_bool().unwrap());
     let link = browser.address();
     assert!(link.starts_with(&format!("{origin}/trace/{}?", "01".repeat(16))), "{link}");
 
     browser.press(&[DOWN]);
-    let details = browser.text(".details");
+    let details = browser.text_with(".details", "http.route");
     for part in ["http.route", "/checkout/{cart}", "exception.message", "the till is jammed", "service.name"] {
         assert!(details.contains(part), "{part}: {details}");
     }
@@ -122,7 +124,7 @@ fn lists_are_filtered_and_traces_are_opened_linked_and_copied() {
     browser.press(&[DOWN]);
     browser.screenshot("waterfall-dark");
     browser.open(&format!("{origin}/trace/{}?token={}", "ee".repeat(16), viewer.token()));
-    assert!(browser.text(".empty").contains("never arrived"));
+    browser.text_with(".empty", "never arrived");
     // The browser itself reports the 404 of that trace, and nothing else.
     let complaints = browser.complaints();
     assert!(complaints.iter().all(|complaint| complaint.contains("404")), "{complaints:?}");
@@ -146,7 +148,7 @@ fn hostile_values_are_text_and_leave_the_page_intact() {
     viewer.receive_spans(&bytes).unwrap();
 
     browser.open(&viewer.link());
-    assert!(browser.text(".traces tbody tr").contains("<img src=x"));
+    browser.text_with(".traces tbody tr", "<img src=x");
     browser.click(".traces tbody tr");
     browser.click(".row");
     let details = browser.text(".details");
@@ -194,5 +196,5 @@ fn without_the_token_there_is_no_page() {
     let Some(browser) = Browser::start() else { return };
     let viewer = viewer();
     browser.open(&format!("http://{}/", viewer.address()));
-    assert!(browser.text("body").contains("the token is missing or wrong"));
+    browser.text_with("body", "the token is missing or wrong");
 }

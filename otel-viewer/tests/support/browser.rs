@@ -97,10 +97,18 @@ impl Browser {
         wait_for(expression, || (self.value(&format!("Boolean({expression})")) == json!(true)).then_some(()));
     }
 
+    /// Waits until the first element that a selector of CSS finds contains a text, and returns all of its text: the page
+    /// asks for what it shows, and shows it a moment later.
+    pub fn text_with(&self, selector: &str, part: &str) -> String {
+        let text = format!("document.querySelector({})?.innerText", json!(selector));
+        wait_for(&format!("{part} in {selector}"), || {
+            self.value(&text).as_str().filter(|text| text.contains(part)).map(str::to_owned)
+        })
+    }
+
     /// Waits for an element that a selector of CSS finds, and returns its text.
     pub fn text(&self, selector: &str) -> String {
-        let text = format!("document.querySelector({})?.innerText", json!(selector));
-        wait_for(selector, || self.value(&text).as_str().map(str::to_owned))
+        self.text_with(selector, "")
     }
 
     pub fn count(&self, selector: &str) -> u64 {
