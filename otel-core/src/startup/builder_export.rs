@@ -63,7 +63,7 @@ impl InitBuilder {
         self.millis("OTEL_EXPORTER_OTLP_TIMEOUT", timeout)
     }
 
-    /// `OTEL_EXPORTER_OTLP_COMPRESSION`. Over gRPC, [`OtlpCompression::None`] does not override the environment.
+    /// `OTEL_EXPORTER_OTLP_COMPRESSION`
     pub fn exporter_otlp_compression(self, compression: OtlpCompression) -> Self {
         self.variable("OTEL_EXPORTER_OTLP_COMPRESSION", compression.to_string())
     }

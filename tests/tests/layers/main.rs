@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod imports;
+mod request_path;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -52,6 +53,17 @@ fn modules_import_from_lower_floors() {
     let floors = floors(&fs::read_to_string(Path::new(ROOT).join("ARCHITECTURE.md")).unwrap());
     let faults = modules(&files).upward(&floors);
     assert!(faults.is_empty(), "see the table of floors in ARCHITECTURE.md:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn the_files_on_the_way_of_a_request_exist() {
+    let document = fs::read_to_string(Path::new(ROOT).join("ARCHITECTURE.md")).unwrap();
+    let missing = request_path::missing(&document, Path::new(ROOT));
+    assert!(missing.is_empty(), "ARCHITECTURE.md, the life of a request: {missing:?}");
+
+    let renamed = document.replace("  server/start.rs ", "  server/begin.rs ").replace(" poll_output:", " poll_all:");
+    let missing = request_path::missing(&renamed, Path::new(ROOT));
+    assert_eq!(missing, ["server/begin.rs", "server/begin.rs: start", "traced_future.rs: poll_all"]);
 }
 
 /// Modules that still have circles of files. Nothing is to be added here.
