@@ -35,8 +35,8 @@ impl InitBuilder {
     /// time to build them.
     ///
     /// ```no_run
-    /// use opentelemetry_sdk::trace::{Sampler, ShouldSample};
-    /// # use opentelemetry::trace::{Link, SamplingResult, SpanKind, TraceId};
+    /// use opentelemetry_sdk::trace::{Sampler, SamplingResult, ShouldSample};
+    /// # use opentelemetry::trace::{Link, SpanKind, TraceId};
     /// # use opentelemetry::{Context, KeyValue};
     ///
     /// /// Records a tenth of the traces, and every checkout.

@@ -96,7 +96,8 @@ fn failed_span(sent: &Sent) -> Value {
     json!({
         "name": "GET /fail",
         "kind": 2,
-        "flags": 0x101,
+        // Sampled, with a random trace id, and it is known that there is no remote parent.
+        "flags": 0x103,
         "status": { "code": 2, "message": "the stock is unknown" },
         "attributes": {
             "error.type": "500",
