@@ -170,7 +170,10 @@ fn an_error_that_cannot_be_displayed_is_answered() {
         let observed = Observed::new();
         let response = observed.send(&server, path);
         assert!(response.starts_with("HTTP/1.1 500") && response.ends_with("mute"), "{path}: {response}");
-        assert_eq!(observed.ended(Some(500), Some("500")).status, Status::error("not available: `Display` returned an error"));
+        assert_eq!(
+            observed.ended(Some(500), Some("500")).status,
+            Status::error("not available: `Display` returned an error")
+        );
     }
 }
 
