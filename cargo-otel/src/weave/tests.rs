@@ -35,7 +35,7 @@ fn a_copy_is_changed_and_the_original_is_not() {
 
     let server = fs::read_to_string(copy.join("src/server.rs")).unwrap();
     assert!(server.contains("otel_agent::start();"), "{server}");
-    assert!(server.contains("__private::Probe(factory())"), "{server}");
+    assert!(server.contains("__private::ServiceKind.instrument(factory())"), "{server}");
     assert_eq!(server.lines().count(), SERVER.lines().count(), "lines keep their numbers");
     assert_eq!(fs::read_to_string(original.join("src/server.rs")).unwrap(), SERVER);
     let module = fs::read_to_string(copy.join("src/__otel/mod.rs")).unwrap();
