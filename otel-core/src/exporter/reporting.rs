@@ -77,7 +77,7 @@ impl<E> ReportingExporter<E> {
 
     /// Shares reports with other exporters of the same destination.
     pub(crate) fn with_reporter(self, reporter: FailureReporter) -> Self {
-        reporter.watch(self.budget.clone(), &self.destination);
+        reporter.watch(self.budget.clone(), self.secrets.clone(), &self.destination);
         Self { reporter, ..self }
     }
 
@@ -94,7 +94,7 @@ impl<E> ReportingExporter<E> {
         export: impl Future<Output = OTelSdkResult> + Send,
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
-        let result = export.with_context(quiet).await;
+        let result = export.with_context(quiet).await.map_err(|error| self.without_secrets(error));
         let received = std::mem::take(&mut *self.received.lock().unwrap_or_else(PoisonError::into_inner));
         match &result {
             Ok(()) => self.arrived(signal, received),
@@ -104,9 +104,21 @@ impl<E> ReportingExporter<E> {
     }
 
     fn arrived(&self, signal: Signal, mut received: Received) {
-        let remark = self.secrets.redact(&received.remark);
-        received.remark = remark.chars().take(LONGEST_REMARK).collect();
+        received.remark = self.printable(&received.remark);
         self.reporter.received(signal, &received, &self.destination);
+    }
+
+    /// A collector's words as they may be printed.
+    fn printable(&self, remark: &str) -> String {
+        self.secrets.redact(remark).chars().take(LONGEST_REMARK).collect()
+    }
+
+    /// The error as it may be printed: the SDK prints it, too.
+    fn without_secrets(&self, error: OTelSdkError) -> OTelSdkError {
+        match error {
+            OTelSdkError::InternalFailure(reason) => OTelSdkError::InternalFailure(self.secrets.redact(&reason)),
+            error => error,
+        }
     }
 
     fn failed(&self, signal: Signal, items: usize, error: &OTelSdkError) {
@@ -114,7 +126,7 @@ impl<E> ReportingExporter<E> {
             OTelSdkError::InternalFailure(reason) => reason.clone(),
             error => error.to_string(),
         };
-        self.reporter.failed(signal, items, &self.destination, self.secrets.redact(&reason));
+        self.reporter.failed(signal, items, &self.destination, reason);
     }
 
     fn report_rest(&self) {
@@ -154,7 +166,7 @@ impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         let spans = batch.len();
         // The worker's thread makes no telemetry.
-        let result = self.inner.export(batch);
+        let result = self.inner.export(batch).map_err(|error| self.without_secrets(error));
         match &result {
             Ok(received) => self.arrived(Signal::Spans, received.clone()),
             Err(error) => self.failed(Signal::Spans, spans, error),
@@ -246,6 +258,12 @@ mod tests {
             self.0.store(Context::is_current_telemetry_suppressed(), Ordering::SeqCst);
             Ok(())
         }
+    }
+
+    #[test]
+    fn long_remarks_are_cut() {
+        let exporter = ReportingExporter::new((), "test");
+        assert_eq!(exporter.printable(&"é".repeat(1000)), "é".repeat(LONGEST_REMARK));
     }
 
     #[test]

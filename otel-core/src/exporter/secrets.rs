@@ -17,7 +17,7 @@ const SHORTEST: usize = 4;
 /// The values of a collector's settings that may be credentials, longest first: a value that contains another one is
 /// replaced as a whole.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(Vec<String>);
+pub(crate) struct Secrets(pub(super) Vec<String>);
 
 impl Secrets {
     /// Header values, and the parts of the endpoint's path and query. A collector may repeat them as they were sent, or
@@ -49,8 +49,10 @@ fn of_header(value: &str) -> Vec<String> {
     let mut secrets = vec![value.to_owned()];
     if let Some((scheme, credentials)) = value.split_once(' ') {
         secrets.push(credentials.to_owned());
-        let decoded = BASE64_STANDARD.decode(credentials).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"));
-        if let Some(pair) = decoded.and_then(|pair| String::from_utf8(pair).ok()) {
+        if scheme.eq_ignore_ascii_case("basic")
+            && let Ok(pair) = BASE64_STANDARD.decode(credentials)
+            && let Ok(pair) = String::from_utf8(pair)
+        {
             secrets.extend(pair.split_once(':').map(|(_, password)| password.to_owned()));
             secrets.push(pair);
         }

@@ -20,14 +20,14 @@ fn variables_that_count_for_nothing_are_not_advised() {
 }
 
 /// A file of this content, and its name. It is not deleted, so that it can be read after a failed test.
-fn file(name: &str, content: &str) -> String {
+pub(crate) fn file(name: &str, content: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}.yaml"));
     std::fs::write(&path, content).unwrap();
     path.display().to_string()
 }
 
-fn run_with(file: &str, scenario: &str, more: &[(&str, &str)]) -> Outcome {
+pub(crate) fn run_with(file: &str, scenario: &str, more: &[(&str, &str)]) -> Outcome {
     run(scenario, &[&[("OTEL_CONFIG_FILE", file)], more].concat())
 }
 

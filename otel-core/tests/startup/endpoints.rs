@@ -110,7 +110,7 @@ fn tunnel_refusing() -> String {
 }
 
 /// A server that answers the first bytes of each connection with these bytes, and closes it.
-fn answering_raw(answer: &'static [u8]) -> String {
+pub(crate) fn answering_raw(answer: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     // Ends with the test's process.

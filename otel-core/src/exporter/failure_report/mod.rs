@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::retry::RetryBudget;
+use super::secrets::Secrets;
 use super::signal::Signal;
 use crate::findings::Finding;
 use crate::recorder::Received;
@@ -48,12 +49,12 @@ impl FailureReporter {
     }
 
     /// Reports the exports to `destination` that the exporter with this `budget` retries, and ends its retries when
-    /// telemetry is shut down.
-    pub(crate) fn watch(&self, budget: RetryBudget, destination: &str) {
+    /// telemetry is shut down. The reports hold none of the `secrets`.
+    pub(crate) fn watch(&self, budget: RetryBudget, secrets: Secrets, destination: &str) {
         let (reporter, destination) = (Arc::downgrade(&self.0), destination.to_owned());
         budget.on_retry(move |reason, tried| {
             if let Some(reporter) = reporter.upgrade() {
-                let report = Self(reporter).lock().retrying(&destination, reason, tried);
+                let report = Self(reporter).lock().retrying(&destination, &secrets.redact(reason), tried);
                 report.into_iter().for_each(Report::send);
             }
         });

@@ -120,15 +120,15 @@ fn a_retry_is_reported_once_until_it_is_over() {
 #[test]
 fn exporters_report_retries_through_their_budget() {
     let (reporter, budget) = (FailureReporter::default(), RetryBudget::default());
-    reporter.watch(budget.clone(), "x");
-    budget.report_retry("a", Duration::ZERO);
+    reporter.watch(budget.clone(), Secrets(vec!["token".to_owned()]), "x");
+    budget.report_retry("atoken", Duration::ZERO);
     assert!(!reporter.lock().schedule.has_reported_retry(), "too early");
-    assert!(matches!(reporter.finding(), Some(Finding::ExportFailing { reason, .. }) if reason == "a"));
+    assert!(matches!(reporter.finding(), Some(Finding::ExportFailing { reason, .. }) if reason == "aREDACTED"));
     budget.report_retry("b", QUIET_RETRIES);
     assert!(reporter.lock().schedule.has_reported_retry());
     // While telemetry is shut down, nothing is reported before the end.
     let (reporter, budget) = (FailureReporter::default(), RetryBudget::default());
-    reporter.watch(budget.clone(), "x");
+    reporter.watch(budget.clone(), Secrets::default(), "x");
     reporter.hold_back(Duration::ZERO);
     assert_eq!(reporter.lock().retrying("x", "a", QUIET_RETRIES), None);
     drop(reporter);
