@@ -21,6 +21,11 @@ pub(crate) fn spans(count: usize) {
 
 /// A request that fails.
 pub(crate) fn failing_request(during: impl FnOnce()) {
+    request(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) }, during);
+}
+
+/// A request with this response.
+pub(crate) fn request(response: ResponseFacts<'_>, during: impl FnOnce()) {
     static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
 
     let facts = RequestFacts {
@@ -39,7 +44,7 @@ pub(crate) fn failing_request(during: impl FnOnce()) {
         let _current = span.context().clone().attach();
         during();
     }
-    span.respond(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) });
+    span.respond(response);
     span.end();
 }
 

@@ -145,41 +145,23 @@ fn at_the_level_debug() {
 
 /// The programs of the child processes.
 mod programs {
-    use std::sync::LazyLock;
 
+    use opentelemetry::global;
     use opentelemetry::trace::Tracer as _;
-    use opentelemetry::{InstrumentationScope, global};
     use opentelemetry_sdk::metrics::SdkMeterProvider;
     use opentelemetry_sdk::propagation::TraceContextPropagator;
     use opentelemetry_sdk::trace::SdkTracerProvider;
     use otel_core::config::SamplerChoice;
     use otel_core::diagnosis::{OpenTelemetryVersion, diagnose};
     use otel_core::findings::{found_versions, instrumented};
-    use otel_core::http::settings::HttpSettings;
-    use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
-    use otel_core::server::ServerSpan;
+    use otel_core::http::ResponseFacts;
     use otel_core::startup;
 
     use super::Duration;
 
-    static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| InstrumentationScope::builder("framework").build());
-
     fn request() {
         instrumented();
-        let facts = RequestFacts {
-            method: "GET",
-            path: "/",
-            query: None,
-            scheme: "http",
-            authority: None,
-            peer: None,
-            local: None,
-            version: HttpVersion::Http11,
-            headers: &(),
-        };
-        let mut span = ServerSpan::start(&SCOPE, &facts, HttpSettings::current());
-        span.respond(ResponseFacts::with_status(200));
-        span.end();
+        crate::child_work::request(ResponseFacts::with_status(200), || ());
     }
 
     fn show() {

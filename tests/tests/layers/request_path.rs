@@ -1,5 +1,4 @@
 //! The life of a request in `ARCHITECTURE.md`: its files and functions exist.
-
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "Rust sources end in .rs")]
 
 use std::fs;

@@ -19,7 +19,7 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str) -> Option<Vec<(Strin
             let text = source.text(variable)?;
             // The text before a later `=` may be the rest of a value that has a comma.
             let name = |index, member: &str| {
-                (index == 0).then(|| member.split_once('=')).flatten().map(|(name, _)| name.trim().to_owned())
+                member.split_once('=').filter(|_| index == 0).map(|(name, _)| name.trim().to_owned())
             };
             members(&text).enumerate().map(|(index, member)| (name(index, member), parse(member))).collect()
         }
