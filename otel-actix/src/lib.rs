@@ -91,8 +91,7 @@ pub use span::{ActiveSpan, request_span, span};
 
 /// The values of settings in code, as [`InitBuilder`] takes them, and the problems found in settings.
 ///
-/// Every variable and its method are listed in
-/// [the table of settings](https://docs.rs/crate/otel-actix/latest/source/docs/settings.md).
+/// The repository lists every variable and its method in `docs/settings.md`.
 pub mod config {
     pub use otel_core::config::{
         ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem,
