@@ -1,4 +1,4 @@
-//! The page in a real browser. Skipped where there is none, unless `REQUIRE_BROWSER` is set.
+//! The page in a real browser. The tests are ignored by default, because they need Chromium.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption should fail the test")]
 
 mod support;
@@ -45,8 +45,9 @@ fn shop(viewer: &Viewer) {
 }
 
 #[test]
+#[ignore = "needs chromium and chromedriver"]
 fn a_request_appears_runs_and_ends() {
-    let Some(browser) = Browser::start() else { return };
+    let browser = Browser::start();
     let viewer = viewer();
     browser.open(&viewer.link());
     browser.text_with(".empty", "Nothing has arrived yet");
@@ -73,8 +74,9 @@ fn a_request_appears_runs_and_ends() {
 }
 
 #[test]
+#[ignore = "needs chromium and chromedriver"]
 fn lists_are_filtered_and_traces_are_opened_linked_and_copied() {
-    let Some(browser) = Browser::start() else { return };
+    let browser = Browser::start();
     let viewer = viewer();
     shop(&viewer);
     let origin = format!("http://{}", viewer.address());
@@ -131,8 +133,9 @@ fn lists_are_filtered_and_traces_are_opened_linked_and_copied() {
 }
 
 #[test]
+#[ignore = "needs chromium and chromedriver"]
 fn hostile_values_are_text_and_leave_the_page_intact() {
-    let Some(browser) = Browser::start() else { return };
+    let browser = Browser::start();
     let viewer = viewer();
     let markup = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
     let turned = "\u{202e}gnp.exe \u{2066}";
@@ -169,8 +172,9 @@ fn hostile_values_are_text_and_leave_the_page_intact() {
 }
 
 #[test]
+#[ignore = "needs chromium and chromedriver"]
 fn a_thousand_spans_stay_readable() {
-    let Some(browser) = Browser::start() else { return };
+    let browser = Browser::start();
     let viewer = viewer();
     let root = spans::request(1, "/bulk");
     let children = (0..999_u64).map(|number| {
@@ -192,8 +196,9 @@ fn a_thousand_spans_stay_readable() {
 }
 
 #[test]
+#[ignore = "needs chromium and chromedriver"]
 fn without_the_token_there_is_no_page() {
-    let Some(browser) = Browser::start() else { return };
+    let browser = Browser::start();
     let viewer = viewer();
     browser.open(&format!("http://{}/", viewer.address()));
     browser.text_with("body", "the token is missing or wrong");

@@ -6,8 +6,8 @@
 //! | `faults` | collectors that are absent, faulty, or away for a while |
 //! | `shutdown` | signals while hundreds of requests are in flight |
 //!
-//! The end-to-end tests need what [`collector/setup`](../../collector/setup) installs, and are skipped without;
-//! `REQUIRE_PYTHON=1` makes them fail then.
+//! The end-to-end tests are ignored by default, because they need the programs that
+//! [`collector/setup`](../../collector/setup) installs.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -19,30 +19,21 @@ pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("collector")
 }
 
-/// `None` if it is missing, and not required.
+/// Finds the folder.
 ///
 /// # Errors
 ///
-/// If it is missing, and `REQUIRE_PYTHON` is set.
-pub(crate) fn find() -> Result<Option<Environment>, Failure> {
+/// If it is missing or out of date.
+pub(crate) fn find() -> Result<Environment, Failure> {
     // Cargo's folder for tests is `tmp` in the target folder.
     let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python");
     let wanted = fs::read(folder().join("requirements.txt"))?;
-    let current = fs::read(venv.join("requirements.txt")).is_ok_and(|installed| installed == wanted);
+    let is_current = fs::read(venv.join("requirements.txt")).is_ok_and(|installed| installed == wanted);
     let python = venv.join("bin").join("python");
-    match current.then(|| rotel(&venv)).flatten() {
-        Some(rotel) => Ok(Some(Environment { python, rotel })),
-        None if env::var_os("REQUIRE_PYTHON").is_some() => {
-            Err(format!("{} is missing or out of date: run tests/collector/setup", venv.display()).into())
-        }
-        None => {
-            #[allow(clippy::print_stderr, reason = "a test that does nothing says so")]
-            {
-                eprintln!("skipped: {} is missing or out of date; tests/collector/setup makes it", venv.display());
-            }
-            Ok(None)
-        }
-    }
+    let rotel = is_current.then(|| rotel(&venv)).flatten();
+    let rotel =
+        rotel.ok_or_else(|| format!("{} is missing or out of date: run tests/collector/setup", venv.display()))?;
+    Ok(Environment { python, rotel })
 }
 
 /// The collector, which its package keeps beside its Python modules.
