@@ -19,7 +19,7 @@ pin_project! {
     #[derive(Debug)]
     pub struct TracedBody<B> {
         #[pin]
-        body: Source<B>,
+        body: BodySource<B>,
         // `None` once the span ended, or if another layer owns it. If the body is dropped before its end, the client went
         // away or the server stopped: the span then ends as cancelled.
         span: Option<ServerSpan>,
@@ -28,10 +28,10 @@ pin_project! {
     impl<B> PinnedDrop for TracedBody<B> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let (Some(span), SourceProjection::Streamed { .. }) = (this.span, this.body.as_mut().project()) {
+            if let (Some(span), BodySourceProjection::Streamed { .. }) = (this.span, this.body.as_mut().project()) {
                 // Values that the body owns may record telemetry in their destructors.
                 let _current = attach_to_drop(span.context());
-                this.body.set(Source::Gone);
+                this.body.set(BodySource::Gone);
             }
         }
     }
@@ -39,9 +39,9 @@ pin_project! {
 
 pin_project! {
     /// The source of the bytes.
-    #[project = SourceProjection]
+    #[project = BodySourceProjection]
     #[derive(Debug)]
-    enum Source<B> {
+    enum BodySource<B> {
         /// All bytes are in memory: sending them runs no code of the application.
         Complete { bytes: Bytes },
         /// Any other body.
@@ -51,7 +51,7 @@ pin_project! {
     }
 }
 
-impl<B: MessageBody> Source<B> {
+impl<B: MessageBody> BodySource<B> {
     fn size(&self) -> BodySize {
         match self {
             Self::Complete { bytes } => bytes.size(),
@@ -75,14 +75,14 @@ impl<B: MessageBody> TracedBody<B> {
             BodySize::Sized(_) => body.try_into_bytes(),
             BodySize::Stream => Err(body),
         };
-        let body = body.map_or_else(|body| Source::Streamed { body }, |bytes| Source::Complete { bytes });
+        let body = body.map_or_else(|body| BodySource::Streamed { body }, |bytes| BodySource::Complete { bytes });
         Self { body, span }
     }
 
     /// Wraps the body of a request whose span another layer owns.
     #[inline]
     pub(crate) fn untraced(body: B) -> Self {
-        Self { body: Source::Streamed { body }, span: None }
+        Self { body: BodySource::Streamed { body }, span: None }
     }
 }
 
@@ -105,17 +105,17 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = self.project();
         let item = match this.body.project() {
-            SourceProjection::Complete { bytes } => {
+            BodySourceProjection::Complete { bytes } => {
                 Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok)
             }
             // A streamed body is code of the application, so it is polled within the span's context.
-            SourceProjection::Streamed { body } => {
+            BodySourceProjection::Streamed { body } => {
                 let current = this.span.as_ref().map(|span| span.context().clone().attach());
                 let item = ready!(body.poll_next(cx));
                 drop(current);
                 item
             }
-            SourceProjection::Gone => None,
+            BodySourceProjection::Gone => None,
         };
         match (&item, this.span) {
             (None, span) => end(span),
@@ -138,12 +138,12 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
         if self.span.as_ref().is_some_and(|span| !span.is_silent()) {
             return Err(self);
         }
-        match std::mem::replace(&mut self.body, Source::Gone) {
-            Source::Complete { bytes } => Ok(bytes),
-            Source::Streamed { body } => {
-                body.try_into_bytes().map_err(|body| Self { body: Source::Streamed { body }, span: self.span.take() })
-            }
-            Source::Gone => Err(self),
+        match std::mem::replace(&mut self.body, BodySource::Gone) {
+            BodySource::Complete { bytes } => Ok(bytes),
+            BodySource::Streamed { body } => body
+                .try_into_bytes()
+                .map_err(|body| Self { body: BodySource::Streamed { body }, span: self.span.take() }),
+            BodySource::Gone => Err(self),
         }
     }
 }

@@ -10,7 +10,7 @@ use opentelemetry::InstrumentationScope;
 const NAME: &str = "otel-core probe";
 
 /// The place for a provider's answer, on the thread of the request.
-pub(crate) type Answer<T> = LocalKey<Cell<Option<T>>>;
+pub(crate) type AnswerCell<T> = LocalKey<Cell<Option<T>>>;
 
 /// The scope of the request.
 pub(crate) fn scope() -> InstrumentationScope {
@@ -18,7 +18,7 @@ pub(crate) fn scope() -> InstrumentationScope {
 }
 
 /// Leaves an answer if `scope` is that of a probe. Our providers call this for each scope.
-pub(crate) fn answer<T>(to: &'static Answer<T>, scope: &InstrumentationScope, answer: impl FnOnce() -> T) {
+pub(crate) fn answer<T>(to: &'static AnswerCell<T>, scope: &InstrumentationScope, answer: impl FnOnce() -> T) {
     if scope.name() == NAME {
         // There is no cell any more while the thread ends.
         let _ = to.try_with(|cell| cell.set(Some(answer())));
@@ -26,7 +26,7 @@ pub(crate) fn answer<T>(to: &'static Answer<T>, scope: &InstrumentationScope, an
 }
 
 /// Sends the probe to the global provider by `question`, and takes the answer. `None` if the provider is not ours.
-pub(crate) fn ask<T>(answer: &'static Answer<T>, question: impl FnOnce(InstrumentationScope)) -> Option<T> {
+pub(crate) fn ask<T>(answer: &'static AnswerCell<T>, question: impl FnOnce(InstrumentationScope)) -> Option<T> {
     question(scope());
     answer.try_with(Cell::take).ok().flatten()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     args::{Args, Target},
-    expand::Place,
+    expand::Surroundings,
     item::Function,
     routes, signature,
     tokens::contains_server,
@@ -17,7 +17,7 @@ pub(crate) fn server_name(args: &Args) -> String {
 }
 
 /// The first kind that fits: by the arguments, by a route attribute, as the program's `main`, by the body, by the type.
-pub(crate) fn classify(function: &Function, args: &Args, place: &Place<'_>) -> Target {
+pub(crate) fn classify(function: &Function, args: &Args, place: &Surroundings<'_>) -> Target {
     // actix-web takes any function that returns a future; ours has to be async to get a parameter of its own.
     let below_route = place.below_route && function.sig.asyncness.is_some();
     if args.handler || below_route || function.attrs.iter().any(routes::is_route) {

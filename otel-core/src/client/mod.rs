@@ -15,10 +15,10 @@
 //! | `running` | a future that runs with the span of its call |
 //! | `inject`, `nested` | the trace context in the headers of a request; calls within calls |
 //! | `metrics`, `series` | durations and sizes; series that a thread finds again |
-//! | `globals` | the API's globals, as a thread saw them last |
+//! | `active_globals` | the API's globals, as a thread saw them last |
 
+mod active_globals;
 mod database;
-mod globals;
 mod http;
 mod inject;
 mod metrics;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::globals::ActiveGlobals;
+use super::active_globals::ActiveGlobals;
 use super::inject::{self, RequestHeaders};
 use super::metrics::Instruments;
 use super::nested::Attached;

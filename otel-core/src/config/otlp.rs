@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::choice::choice;
 use super::problem::Problem;
 use super::source::Source;
-use endpoint::{Endpoint, Kind};
+use endpoint::{Endpoint, EndpointKind};
 
 mod endpoint;
 mod headers;
@@ -110,9 +110,9 @@ impl OtlpSettings {
         let own = general.clone().overridden(source, &format!("OTEL_EXPORTER_OTLP_{signal}_"));
         let grpc = own.protocol == OtlpProtocol::Grpc;
         let kind = match grpc {
-            true if own.insecure => Kind::GrpcInsecure,
-            true => Kind::Grpc,
-            false => Kind::Http,
+            true if own.insecure => EndpointKind::GrpcInsecure,
+            true => EndpointKind::Grpc,
+            false => EndpointKind::Http,
         };
         let default = Endpoint::new(if grpc { "http://localhost:4317" } else { "http://localhost:4318" });
         let base = endpoint::read(source, "OTEL_EXPORTER_OTLP_ENDPOINT", &default, kind);

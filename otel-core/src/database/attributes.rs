@@ -5,7 +5,7 @@ use crate::attribute::AttributeSink;
 
 /// The result of a call.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Answer<'a> {
+pub(crate) struct DatabaseOutcome<'a> {
     pub(crate) returned_rows: Option<u64>,
     /// The database's own code of an error, such as an SQLSTATE.
     pub(crate) status_code: Option<&'a str>,
@@ -13,7 +13,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) error_type: Option<&'static str>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> DatabaseOutcome<'a> {
     /// `error.type`: the database's own code, else the class of the error. `None` if the call did not fail.
     pub(crate) fn error(&self) -> Option<&'a str> {
         self.status_code.or(self.error_type)
@@ -59,7 +59,7 @@ pub(crate) fn of_call(
 }
 
 /// Attributes of the result.
-pub(crate) fn of_answer(answer: &Answer<'_>, sink: &mut impl AttributeSink) {
+pub(crate) fn of_outcome(answer: &DatabaseOutcome<'_>, sink: &mut impl AttributeSink) {
     if let Some(rows) = answer.returned_rows.and_then(|rows| i64::try_from(rows).ok()) {
         sink.integer("db.response.returned_rows", rows);
     }

@@ -33,7 +33,7 @@ impl Dialect {
 
 /// The kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A keyword or a name without quotes.
     Word,
     /// A name in quotes, which may hold any character.
@@ -51,7 +51,7 @@ pub(super) enum Kind {
 /// A token and its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) text: &'a str,
     /// `true` if white space or a comment stands before it.
     pub(super) is_spaced: bool,
@@ -60,12 +60,12 @@ pub(super) struct Token<'a> {
 impl Token<'_> {
     /// Returns `true` if it is this keyword, in any case.
     pub(super) fn is(&self, keyword: &str) -> bool {
-        self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
     /// Returns `true` if it is this character.
     pub(super) fn is_symbol(&self, symbol: &str) -> bool {
-        self.kind == Kind::Symbol && self.text == symbol
+        self.kind == TokenKind::Symbol && self.text == symbol
     }
 }
 
@@ -158,18 +158,18 @@ impl Lexer<'_> {
     }
 
     /// Goes behind one token, and returns its kind.
-    fn token(&mut self) -> Option<Kind> {
+    fn token(&mut self) -> Option<TokenKind> {
         let (byte, next) = (self.peek(0), self.peek(1));
         match byte {
-            b'\'' => self.quoted(b'\'', self.dialect == Dialect::Mysql, Kind::Literal),
+            b'\'' => self.quoted(b'\'', self.dialect == Dialect::Mysql, TokenKind::Literal),
             b'"' => match self.dialect {
-                Dialect::Mysql => self.quoted(b'"', true, Kind::Literal),
-                Dialect::Postgres | Dialect::SqlServer => self.quoted(b'"', false, Kind::QuotedName),
-                Dialect::Sqlite | Dialect::Other => self.quoted(b'"', false, Kind::DoubleQuoted),
+                Dialect::Mysql => self.quoted(b'"', true, TokenKind::Literal),
+                Dialect::Postgres | Dialect::SqlServer => self.quoted(b'"', false, TokenKind::QuotedName),
+                Dialect::Sqlite | Dialect::Other => self.quoted(b'"', false, TokenKind::DoubleQuoted),
             },
-            b'`' => self.quoted(b'`', false, Kind::QuotedName),
+            b'`' => self.quoted(b'`', false, TokenKind::QuotedName),
             b'[' if matches!(self.dialect, Dialect::Sqlite | Dialect::SqlServer) => {
-                self.quoted(b']', false, Kind::QuotedName)
+                self.quoted(b']', false, TokenKind::QuotedName)
             }
             // A quotation mark for some, an array or a comment for others.
             b'[' | b'#' if self.dialect == Dialect::Other => None,
@@ -179,50 +179,50 @@ impl Lexer<'_> {
             b'?' => {
                 self.at += 1;
                 self.take_while(|byte| byte.is_ascii_digit());
-                Some(Kind::Placeholder)
+                Some(TokenKind::Placeholder)
             }
-            b'$' if next.is_ascii_digit() => Some(self.prefixed(Kind::Placeholder)),
-            b':' | b'@' | b'$' if is_word_start(next) => Some(self.prefixed(Kind::Placeholder)),
+            b'$' if next.is_ascii_digit() => Some(self.prefixed(TokenKind::Placeholder)),
+            b':' | b'@' | b'$' if is_word_start(next) => Some(self.prefixed(TokenKind::Placeholder)),
             _ if is_word_start(byte) => self.word(),
             _ => {
                 self.at += 1;
-                Some(Kind::Symbol)
+                Some(TokenKind::Symbol)
             }
         }
     }
 
-    fn prefixed(&mut self, kind: Kind) -> Kind {
+    fn prefixed(&mut self, kind: TokenKind) -> TokenKind {
         self.at += 1;
         self.take_while(is_word);
         kind
     }
 
     /// A word, or a literal with a prefix such as `E'…'` and `x'…'`.
-    fn word(&mut self) -> Option<Kind> {
+    fn word(&mut self) -> Option<TokenKind> {
         let first = self.peek(0);
         let start = self.at;
         self.take_while(is_word);
         if self.at - start == 1 && self.peek(0) == b'\'' {
             let escapes = self.dialect == Dialect::Mysql || matches!(first, b'e' | b'E');
-            return self.quoted(b'\'', escapes, Kind::Literal);
+            return self.quoted(b'\'', escapes, TokenKind::Literal);
         }
-        Some(Kind::Word)
+        Some(TokenKind::Word)
     }
 
     /// A number, with all letters that stand in it: `1.5e-3`, `0xff`, `10n`.
-    fn number(&mut self) -> Kind {
+    fn number(&mut self) -> TokenKind {
         loop {
             self.take_while(|byte| byte == b'.' || is_word(byte));
             let is_exponent = self.at > 0 && matches!(self.sql.as_bytes().get(self.at - 1), Some(b'e' | b'E'));
             if !(is_exponent && matches!(self.peek(0), b'+' | b'-') && self.peek(1).is_ascii_digit()) {
-                return Kind::Literal;
+                return TokenKind::Literal;
             }
             self.at += 1;
         }
     }
 
     /// Text up to `end`, which stands for itself where it is doubled.
-    fn quoted(&mut self, end: u8, has_escapes: bool, kind: Kind) -> Option<Kind> {
+    fn quoted(&mut self, end: u8, has_escapes: bool, kind: TokenKind) -> Option<TokenKind> {
         self.at += 1;
         loop {
             let (byte, next) = (self.peek(0), self.peek(1));
@@ -256,7 +256,7 @@ impl Lexer<'_> {
         tag.get(length) == Some(&b'$') && !tag.first().is_some_and(u8::is_ascii_digit)
     }
 
-    fn dollar_quoted(&mut self) -> Option<Kind> {
+    fn dollar_quoted(&mut self) -> Option<TokenKind> {
         let start = self.at;
         self.at += 1;
         self.take_while(|byte| byte != b'$');
@@ -267,7 +267,7 @@ impl Lexer<'_> {
             return None;
         };
         self.at += end + tag.len();
-        Some(Kind::Literal)
+        Some(TokenKind::Literal)
     }
 }
 
@@ -283,13 +283,13 @@ fn is_word(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn read(sql: &str, dialect: Dialect) -> Option<Vec<(Kind, &str)>> {
+    fn read(sql: &str, dialect: Dialect) -> Option<Vec<(TokenKind, &str)>> {
         Some(tokens(sql, dialect, false)?.into_iter().map(|token| (token.kind, token.text)).collect())
     }
 
     #[test]
     fn literals_end_where_the_dialect_ends_them() {
-        use Kind::{DoubleQuoted, Literal, QuotedName, Word};
+        use TokenKind::{DoubleQuoted, Literal, QuotedName, Word};
         for (sql, dialect, expected) in [
             (r"'a\'", Dialect::Postgres, Some(vec![(Literal, r"'a\'")])),
             (r"'a\'b'", Dialect::Mysql, Some(vec![(Literal, r"'a\'b'")])),

@@ -1,6 +1,6 @@
 //! SQL without its literals.
 
-use super::lexer::{Dialect, Kind, Token};
+use super::lexer::{Dialect, Token, TokenKind};
 
 /// Stands for a literal, as a bind value would.
 const PLACEHOLDER: &str = "?";
@@ -32,8 +32,8 @@ pub(super) fn sanitized(tokens: &[Token<'_>], dialect: Dialect) -> String {
 
 fn is_literal(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
     match tokens.get(index).map(|token| token.kind) {
-        Some(Kind::Literal) => true,
-        Some(Kind::DoubleQuoted) => !is_name(tokens, index, dialect),
+        Some(TokenKind::Literal) => true,
+        Some(TokenKind::DoubleQuoted) => !is_name(tokens, index, dialect),
         _ => false,
     }
 }
@@ -57,7 +57,7 @@ fn end_of_values(tokens: &[Token<'_>], start: usize) -> Option<usize> {
     let mut index = start;
     loop {
         let value = tokens.get(index)?;
-        if !matches!(value.kind, Kind::Literal | Kind::Placeholder) {
+        if !matches!(value.kind, TokenKind::Literal | TokenKind::Placeholder) {
             return None;
         }
         let separator = tokens.get(index + 1)?;

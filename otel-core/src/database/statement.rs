@@ -79,7 +79,7 @@ impl Statement {
                 Some((known, statement)) if *known.sql == *sql && known.system == system => statement.clone(),
                 entry => {
                     let statement = Self::of(sql, system).map(Rc::new);
-                    *entry = Some((Known { sql: sql.into(), system }, statement.clone()));
+                    *entry = Some((CachedQuery { sql: sql.into(), system }, statement.clone()));
                     statement
                 }
             }
@@ -98,11 +98,11 @@ fn boundary(text: &str, limit: usize) -> usize {
 }
 
 /// The statements of the queries that a thread has read before; `None` for texts that cannot be read.
-type Cache = DirectMapped<Known, Option<Rc<Statement>>, KEPT>;
+type Cache = DirectMapped<CachedQuery, Option<Rc<Statement>>, KEPT>;
 
 /// A query that a thread has read before.
 #[derive(Debug)]
-struct Known {
+struct CachedQuery {
     sql: Box<str>,
     system: &'static str,
 }

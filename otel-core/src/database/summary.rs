@@ -2,7 +2,7 @@
 //!
 //! Source: [summary of the query](https://opentelemetry.io/docs/specs/semconv/database/database-spans/#generating-a-summary-of-the-query).
 
-use super::lexer::{Kind, Token};
+use super::lexer::{Token, TokenKind};
 
 /// The longest summary, in bytes
 /// ([limit](https://opentelemetry.io/docs/specs/semconv/database/database-spans/#generating-a-summary-of-the-query)).
@@ -17,7 +17,8 @@ const AFTER_TABLES: [&str; 12] =
 
 /// The summary of a statement. Empty if no operation is found.
 pub(super) fn summary(tokens: &[Token<'_>]) -> String {
-    let mut reader = Reader { tokens, summary: String::new(), statement: Scope::default(), nested: Vec::new() };
+    let mut reader =
+        SummaryReader { tokens, summary: String::new(), statement: StatementScope::default(), nested: Vec::new() };
     let mut index = 0;
     while index < tokens.len() {
         let Some(next) = reader.read(index) else { break };
@@ -28,7 +29,7 @@ pub(super) fn summary(tokens: &[Token<'_>]) -> String {
 
 /// A statement, or the part of one in parentheses.
 #[derive(Clone, Copy, Debug, Default)]
-struct Scope {
+struct StatementScope {
     /// `true` after an operation that reads from tables: elsewhere `FROM` belongs to a function such as `EXTRACT`.
     reads: bool,
     /// `true` within the list of tables after `FROM`.
@@ -36,27 +37,27 @@ struct Scope {
 }
 
 #[derive(Debug)]
-struct Reader<'a> {
+struct SummaryReader<'a> {
     tokens: &'a [Token<'a>],
     summary: String,
     /// The scope outside of all parentheses.
-    statement: Scope,
-    nested: Vec<Scope>,
+    statement: StatementScope,
+    nested: Vec<StatementScope>,
 }
 
-impl Reader<'_> {
+impl SummaryReader<'_> {
     /// Reads the token at `index`, and returns the position of the next one. `None` if the summary is full.
     fn read(&mut self, index: usize) -> Option<usize> {
         let token = self.tokens.get(index)?;
         let before = index.checked_sub(1).and_then(|index| self.tokens.get(index));
         let next = index + 1;
         if token.is_symbol("(") {
-            self.nested.push(Scope::default());
+            self.nested.push(StatementScope::default());
         } else if token.is_symbol(")") {
             self.nested.pop();
         } else if token.is_symbol(",") && self.scope().is_in_tables {
             return self.target(next);
-        } else if token.kind == Kind::Word {
+        } else if token.kind == TokenKind::Word {
             let begins =
                 before.is_none_or(|before| before.is_symbol(";") || before.is("EXPLAIN") || before.is("ANALYZE"));
             let begins_below = before.is_some_and(|before| before.is_symbol("(") || before.is_symbol(")"));
@@ -112,7 +113,7 @@ impl Reader<'_> {
                 self.push(token.text)?;
                 return self.target(index + 1);
             }
-            if token.kind != Kind::Word {
+            if token.kind != TokenKind::Word {
                 break;
             }
             index += 1;
@@ -131,7 +132,7 @@ impl Reader<'_> {
         }
         let mut name = String::new();
         while let Some(token) = self.tokens.get(index) {
-            let is_name = matches!(token.kind, Kind::Word | Kind::QuotedName | Kind::DoubleQuoted);
+            let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::DoubleQuoted);
             if !is_name {
                 break;
             }
@@ -163,7 +164,7 @@ impl Reader<'_> {
     }
 
     /// The innermost scope.
-    fn scope(&mut self) -> &mut Scope {
+    fn scope(&mut self) -> &mut StatementScope {
         self.nested.last_mut().unwrap_or(&mut self.statement)
     }
 }

@@ -10,7 +10,7 @@ use crate::carry::attach_to_drop;
 
 /// The state of the call when its span is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum CallState {
     /// It returned. [`Returned`](super::Returned) has recorded the outcome.
     Returned,
     /// It is a future that is not ready yet.
@@ -20,19 +20,19 @@ pub(super) enum End {
 impl FunctionSpan {
     /// Makes the context current, and detects a panic.
     #[inline]
-    pub(super) fn attach(&mut self) -> Attached<'_> {
+    pub(super) fn attach(&mut self) -> AttachedSpan<'_> {
         let guard = self.live.as_ref().map(|live| live.context.clone().attach());
-        Attached { span: self, _guard: guard }
+        AttachedSpan { span: self, _guard: guard }
     }
 
     /// As [`attach`](Self::attach), while values of the call are dropped. A panic that started before is not the call's
     /// own.
-    pub(super) fn attach_to_drop(&mut self) -> Attached<'_> {
+    pub(super) fn attach_to_drop(&mut self) -> AttachedSpan<'_> {
         if let Some(live) = &mut self.live {
             live.was_panicking |= std::thread::panicking();
         }
         let guard = self.live.as_ref().and_then(|live| attach_to_drop(&live.context));
-        Attached { span: self, _guard: guard }
+        AttachedSpan { span: self, _guard: guard }
     }
 
     /// Records that the call returned an `Err`.
@@ -67,14 +67,14 @@ impl Live {
     #[cold]
     fn panicked(&mut self) {
         mark(&self.context, "panic", Some(Status::error("panicked")));
-        self.end = End::Returned;
+        self.end = CallState::Returned;
     }
 
     fn end(self) {
         if !self.is_recording {
             return;
         }
-        if self.end == End::Pending {
+        if self.end == CallState::Pending {
             // The caller dropped the future, which is no error of the function.
             mark(&self.context, "cancelled", None);
         }
@@ -108,19 +108,19 @@ impl Drop for FunctionSpan {
 
 /// While it lives, the span is current.
 #[derive(Debug)]
-pub(super) struct Attached<'a> {
+pub(super) struct AttachedSpan<'a> {
     span: &'a mut FunctionSpan,
     _guard: Option<ContextGuard>,
 }
 
-impl Attached<'_> {
+impl AttachedSpan<'_> {
     #[inline]
     pub(super) fn span(&self) -> &FunctionSpan {
         self.span
     }
 }
 
-impl Drop for Attached<'_> {
+impl Drop for AttachedSpan<'_> {
     #[inline]
     fn drop(&mut self) {
         // Here, not where the span is dropped: a runtime that catches the panic of a task drops the task afterwards.

@@ -7,7 +7,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{FunctionSpan, end::End};
+use super::{FunctionSpan, end::CallState};
 
 pin_project! {
     /// A future with a span: current in each poll, ended with the future.
@@ -39,7 +39,7 @@ pin_project! {
 impl<F, O> InSpan<F, O> {
     pub(super) fn new(mut span: FunctionSpan, future: F, outcome: O) -> Self {
         if let Some(live) = &mut span.live {
-            live.end = End::Pending;
+            live.end = CallState::Pending;
         }
         Self { future: Some(future), outcome: Some(outcome), span }
     }
@@ -60,7 +60,7 @@ impl<F: Future, O: FnOnce(&FunctionSpan, &F::Output)> Future for InSpan<F, O> {
         }
         drop(attached);
         if let Some(live) = &mut this.span.live {
-            live.end = End::Returned;
+            live.end = CallState::Returned;
         }
         this.span.end_now();
         polled

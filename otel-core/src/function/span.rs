@@ -7,7 +7,7 @@ use opentelemetry::{
 
 use super::{
     CallSite, Entered, Field, InSpan, Links,
-    end::End,
+    end::CallState,
     tracer::{self, Started},
 };
 use crate::{
@@ -111,7 +111,7 @@ pub(super) struct Live {
     /// `true` if the thread was unwinding when the call began (in a `Drop`): that panic is not the call's own.
     pub(super) was_panicking: bool,
     /// The state of the call if the span is dropped now.
-    pub(super) end: End,
+    pub(super) end: CallState,
 }
 
 impl FunctionSpan {
@@ -125,7 +125,7 @@ impl FunctionSpan {
             Started::Nothing | Started::Elsewhere => return Self::NOTHING,
         };
         let was_panicking = std::thread::panicking();
-        Self { live: Some(Live { context, recorded, is_recording, started, was_panicking, end: End::Returned }) }
+        Self { live: Some(Live { context, recorded, is_recording, started, was_panicking, end: CallState::Returned }) }
     }
 
     /// Returns `true` if the span is recorded.

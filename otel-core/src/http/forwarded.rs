@@ -104,7 +104,7 @@ impl FromStr for Network {
 
 /// The request as it was before a trusted proxy forwarded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(super) struct ForwardedRequest {
     /// `client.address`
     pub(super) client: Option<String>,
     /// `url.scheme`
@@ -113,7 +113,7 @@ pub(super) struct Origin {
     pub(super) authority: Option<String>,
 }
 
-impl Origin {
+impl ForwardedRequest {
     /// Reads the forwarded headers of a request whose connection comes from `peer`. `None` if the peer is not trusted.
     pub(super) fn of(headers: &dyn HeaderLookup, peer: Option<IpAddr>, trusted: &TrustedProxies) -> Option<Self> {
         // A peer without an address is at the other end of a Unix domain socket.

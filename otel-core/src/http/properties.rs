@@ -6,7 +6,7 @@
 
 use super::attributes::{self, Seen};
 use super::authority::Authority;
-use super::forwarded::{Network, Origin, TrustedProxies};
+use super::forwarded::{ForwardedRequest, Network, TrustedProxies};
 use super::headers::{HeaderCapture, HeaderLookup};
 use super::method::RequestMethod;
 use super::patterns::Patterns;
@@ -71,10 +71,10 @@ pub fn forwarded(headers: &Lines<'_>) {
     let proxy: IpAddr = [10, 0, 0, 1].into();
     let networks = vec!["10.0.0.0/8".parse().unwrap()];
     let trusted = TrustedProxies { any: false, networks };
-    assert_eq!(Origin::of(headers, Some([192, 0, 2, 1].into()), &trusted), None);
-    assert_eq!(Origin::of(headers, None, &trusted), None);
+    assert_eq!(ForwardedRequest::of(headers, Some([192, 0, 2, 1].into()), &trusted), None);
+    assert_eq!(ForwardedRequest::of(headers, None, &trusted), None);
     for trusted in [trusted, TrustedProxies { any: true, networks: Vec::new() }] {
-        let origin = Origin::of(headers, Some(proxy), &trusted).unwrap_or_default();
+        let origin = ForwardedRequest::of(headers, Some(proxy), &trusted).unwrap_or_default();
         assert!(origin.scheme.is_none_or(|scheme| scheme == "http" || scheme == "https"), "{headers:?}");
         assert!(origin.authority.is_none_or(|authority| !authority.is_empty()), "{headers:?}");
         if let Some(client) = origin.client {

@@ -64,7 +64,7 @@ impl Bridge {
         let (severity, target) = (severity(*metadata.level()), metadata.target());
         if self.records.event_enabled(severity, target, None) {
             let mut record = new_record(&self.records, severity, metadata.level().as_str(), target);
-            event.record(&mut Message(&mut record));
+            event.record(&mut MessageVisitor(&mut record));
             self.records.emit(record);
         }
     }
@@ -81,9 +81,9 @@ fn severity(level: Level) -> Severity {
 }
 
 /// Copies the message of such an event; its other fields only repeat the metadata.
-struct Message<'a>(&'a mut LimitedLogRecord);
+struct MessageVisitor<'a>(&'a mut LimitedLogRecord);
 
-impl Visit for Message<'_> {
+impl Visit for MessageVisitor<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
             self.0.set_body(debugged(value).into());

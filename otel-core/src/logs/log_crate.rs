@@ -87,7 +87,7 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     let mut exported = new_record(logger, severity, record.level().as_str(), record.target());
     exported.set_body(record.args().as_str().map_or_else(|| displayed(record.args()).into(), AnyValue::from));
     // The visitor never fails. A source that fails has visited its other pairs before.
-    let _ = record.key_values().visit(&mut Attributes(&mut exported));
+    let _ = record.key_values().visit(&mut PairVisitor(&mut exported));
     logger.emit(exported);
 }
 
@@ -114,9 +114,9 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-struct Attributes<'a>(&'a mut LimitedLogRecord);
+struct PairVisitor<'a>(&'a mut LimitedLogRecord);
 
-impl<'kvs> VisitSource<'kvs> for Attributes<'_> {
+impl<'kvs> VisitSource<'kvs> for PairVisitor<'_> {
     fn visit_pair(&mut self, key: LogKey<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
         let mut visited = Visited(None);
         value.visit(&mut visited)?;

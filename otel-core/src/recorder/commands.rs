@@ -10,26 +10,26 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 const MAX_FLUSHES: usize = 64;
 
 /// Receives the result of a command.
-pub(super) type Answer = Receiver<OTelSdkResult>;
+pub(super) type PendingResult = Receiver<OTelSdkResult>;
 
 /// Commands that wait for the worker. There is always room for the command to end.
 #[derive(Debug, Default)]
-pub(super) struct Commands(Mutex<Pending>);
+pub(super) struct Commands(Mutex<PendingCommands>);
 
 /// The commands since the worker looked last.
 #[derive(Debug, Default)]
-pub(super) struct Pending {
+pub(super) struct PendingCommands {
     /// Export all spans that wait. Every caller gets the same result.
     pub(super) flushes: Vec<SyncSender<OTelSdkResult>>,
     /// Export all spans that wait, and end.
-    pub(super) end: Option<End>,
+    pub(super) end: Option<EndCommand>,
     /// `true` if there is no worker any more.
     is_over: bool,
 }
 
 /// The end of a worker.
 #[derive(Debug)]
-pub(super) struct End {
+pub(super) struct EndCommand {
     /// How long the exporter's own shutdown may take.
     pub(super) timeout: Duration,
     /// `None` if the caller does not wait for the result.
@@ -38,7 +38,7 @@ pub(super) struct End {
 
 impl Commands {
     /// Asks the worker to export all spans that wait.
-    pub(super) fn flush(&self) -> Result<Answer, OTelSdkError> {
+    pub(super) fn flush(&self) -> Result<PendingResult, OTelSdkError> {
         let mut pending = self.open()?;
         if pending.flushes.len() >= MAX_FLUSHES {
             return Err(OTelSdkError::InternalFailure("too many flushes wait".to_owned()));
@@ -49,39 +49,39 @@ impl Commands {
     }
 
     /// Asks the worker to export all spans that wait, and to end.
-    pub(super) fn end(&self, timeout: Duration) -> Result<Answer, OTelSdkError> {
+    pub(super) fn end(&self, timeout: Duration) -> Result<PendingResult, OTelSdkError> {
         let mut pending = self.open()?;
         let (answer, answered) = mpsc::sync_channel(1);
-        pending.end = Some(End { timeout, answer: Some(answer) });
+        pending.end = Some(EndCommand { timeout, answer: Some(answer) });
         Ok(answered)
     }
 
     /// Asks the worker to end, unless it was asked before, and does not wait for the result.
     pub(super) fn end_unattended(&self, timeout: Duration) {
-        self.lock().end.get_or_insert(End { timeout, answer: None });
+        self.lock().end.get_or_insert(EndCommand { timeout, answer: None });
     }
 
     /// Takes the commands that wait.
-    pub(super) fn take(&self) -> Pending {
+    pub(super) fn take(&self) -> PendingCommands {
         std::mem::take(&mut *self.lock())
     }
 
     /// Ends the commands: callers that wait for a result learn that the worker is gone.
     pub(super) fn close(&self) {
-        *self.lock() = Pending { is_over: true, ..Pending::default() };
+        *self.lock() = PendingCommands { is_over: true, ..PendingCommands::default() };
     }
 
-    fn open(&self) -> Result<MutexGuard<'_, Pending>, OTelSdkError> {
+    fn open(&self) -> Result<MutexGuard<'_, PendingCommands>, OTelSdkError> {
         let pending = self.lock();
         if pending.is_over { Err(OTelSdkError::AlreadyShutdown) } else { Ok(pending) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Pending> {
+    fn lock(&self) -> MutexGuard<'_, PendingCommands> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Pending {
+impl PendingCommands {
     /// Sends the result to every caller of a flush.
     pub(super) fn answer_flushes(&mut self, result: &OTelSdkResult) {
         for answer in self.flushes.drain(..) {

@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
 use super::active_tracer;
 use super::batch::Batch;
-use super::commands::{Answer, Commands};
+use super::commands::{Commands, PendingResult};
 use super::exporter::{RecordExporter, SpanDataExporter, name_of};
 use super::provider_core::{ProviderCore, TracerCore};
 use super::queue::Queue;
@@ -142,7 +142,7 @@ impl Inner {
     fn command_all(
         &self,
         timeout: Duration,
-        command: impl Fn(&Commands) -> Result<Answer, OTelSdkError>,
+        command: impl Fn(&Commands) -> Result<PendingResult, OTelSdkError>,
     ) -> OTelSdkResult {
         let start = Instant::now();
         let send = |branch: &Branch| {

@@ -10,7 +10,7 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::batch::Batch;
-use super::commands::{Commands, End};
+use super::commands::{Commands, EndCommand};
 use super::exporter::RecordExporter;
 use super::queue::Queue;
 use super::shard::Shard;
@@ -58,7 +58,7 @@ impl Worker {
                 let result = self.export_all().and(caught(|| self.exporter.force_flush()));
                 pending.answer_flushes(&result);
             }
-            if let Some(End { timeout, answer }) = pending.end {
+            if let Some(EndCommand { timeout, answer }) = pending.end {
                 let result = self.end(timeout);
                 // Fails if the caller stopped waiting.
                 let _ = answer.map(|answer| answer.send(result));

@@ -11,24 +11,24 @@ use super::*;
 
 /// Takes events up to `most`, and remembers them.
 #[derive(Clone)]
-struct Recorder {
+struct TestSubscriber {
     most: Level,
     events: Arc<Mutex<Vec<String>>>,
 }
 
-impl Recorder {
+impl TestSubscriber {
     fn new(most: Level) -> Self {
         Self { most, events: Arc::default() }
     }
 }
 
-impl Visit for Recorder {
+impl Visit for TestSubscriber {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.events.lock().unwrap().push(format!("{field}: {value:?}"));
     }
 }
 
-impl Subscriber for Recorder {
+impl Subscriber for TestSubscriber {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "otel_actix" && *metadata.level() <= self.most
     }
@@ -48,7 +48,7 @@ impl Subscriber for Recorder {
 }
 
 /// The messages that a subscriber and standard error get.
-fn said(subscriber: &Recorder, level: LogLevel) -> (Vec<String>, String) {
+fn said(subscriber: &TestSubscriber, level: LogLevel) -> (Vec<String>, String) {
     let mut stderr = Vec::new();
     tracing::subscriber::with_default(subscriber.clone(), || say(&mut stderr, level, format_args!("hello")));
     let events = std::mem::take(&mut *subscriber.events.lock().unwrap());
@@ -66,7 +66,7 @@ fn a_message_is_one_line_and_a_closed_stream_is_ignored() {
 
 #[test]
 fn a_subscriber_gets_what_it_takes() {
-    let subscriber = Recorder::new(Level::INFO);
+    let subscriber = TestSubscriber::new(Level::INFO);
     for level in [LogLevel::Error, LogLevel::Warn, LogLevel::Info] {
         assert_eq!(said(&subscriber, level), (vec!["message: hello".to_owned()], String::new()), "{level}");
     }
@@ -74,7 +74,7 @@ fn a_subscriber_gets_what_it_takes() {
 
 #[test]
 fn what_a_subscriber_leaves_out_is_shown_only_if_it_matters() {
-    let subscriber = Recorder::new(Level::ERROR);
+    let subscriber = TestSubscriber::new(Level::ERROR);
     assert_eq!(said(&subscriber, LogLevel::Warn), (vec![], "otel-actix: WARN hello\n".to_owned()));
     assert_eq!(said(&subscriber, LogLevel::Info), (vec![], String::new()));
 }

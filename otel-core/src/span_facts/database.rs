@@ -2,7 +2,7 @@
 
 use super::texts::{TextRange, Texts, TextsView};
 use crate::attribute::AttributeSink;
-use crate::database::attributes::{self, Answer};
+use crate::database::attributes::{self, DatabaseOutcome};
 use crate::database::{DatabaseFacts, Statement};
 
 /// Facts of a database call.
@@ -78,8 +78,8 @@ impl<'a> DatabaseView<'a> {
 
     /// The result of the call.
     #[inline]
-    pub(crate) fn answer(&self) -> Answer<'a> {
-        Answer {
+    pub(crate) fn outcome(&self) -> DatabaseOutcome<'a> {
+        DatabaseOutcome {
             returned_rows: self.facts.returned_rows,
             status_code: self.texts.text(self.facts.status_code),
             error_type: self.facts.error_type,
@@ -98,6 +98,6 @@ impl<'a> DatabaseView<'a> {
 
     /// Visits the attributes of the result.
     pub(super) fn visit_response(&self, sink: &mut impl AttributeSink) {
-        attributes::of_answer(&self.answer(), sink);
+        attributes::of_outcome(&self.outcome(), sink);
     }
 }

@@ -13,7 +13,7 @@ use super::custom_exporters::CustomExporters;
 use super::destinations::Destinations;
 use super::guard::TelemetryGuard;
 use super::pipeline::{Destination, Pipeline};
-use super::running::Running;
+use super::running::RunningTelemetry;
 use super::viewer::LocalViewer;
 use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting};
@@ -299,7 +299,7 @@ fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadl
     if log_level >= LogLevel::Debug {
         crate::diagnosis::report_soon();
     }
-    Running { pipeline, deadline }.install();
+    RunningTelemetry { pipeline, deadline }.install();
     TelemetryGuard::new()
 }
 

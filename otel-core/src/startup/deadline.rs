@@ -14,19 +14,19 @@ pub(super) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 /// Runs `work` on a thread of its own and waits for it until `deadline`. `None` if it took longer (the thread goes on),
 /// panicked, or could not be started.
 pub(super) fn within<T: Send + 'static>(deadline: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let mut pending = Pending::start(work);
+    let mut pending = PendingWork::start(work);
     pending.wait(Instant::now().checked_add(deadline));
     pending.result
 }
 
 /// Work on a thread of its own, and its result once it has been waited for.
 #[derive(Debug)]
-pub(super) struct Pending<T> {
+pub(super) struct PendingWork<T> {
     receiver: Option<Receiver<T>>,
     result: Option<T>,
 }
 
-impl<T: Send + 'static> Pending<T> {
+impl<T: Send + 'static> PendingWork<T> {
     pub(super) fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
         let (sender, receiver) = mpsc::sync_channel(1);
         let work = move || {

@@ -1,12 +1,12 @@
 //! The exports, as a diagnosis sees them.
 
-use super::running::Running;
+use super::running::RunningTelemetry;
 use crate::findings::Finding;
 use crate::fork;
 
 /// Exports all queued items and returns what went wrong; `None` while telemetry does not run.
 pub(super) fn exports() -> Option<Vec<Finding>> {
-    let Running { pipeline, deadline } = Running::current()?;
+    let RunningTelemetry { pipeline, deadline } = RunningTelemetry::current()?;
     if fork::is_child() {
         return Some(vec![Finding::Forked]);
     }

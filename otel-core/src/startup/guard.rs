@@ -1,6 +1,6 @@
 //! The guard that flushes and shuts telemetry down.
 
-use super::running::{Running, shutdown};
+use super::running::{RunningTelemetry, shutdown};
 use crate::fork;
 
 /// Keeps telemetry running. Dropping it exports all queued telemetry and shuts down.
@@ -33,8 +33,8 @@ impl TelemetryGuard {
         if fork::is_child() {
             return false;
         }
-        let running = if self.started { Running::current() } else { None };
-        running.is_none_or(|Running { pipeline, deadline }| pipeline.flush(deadline))
+        let running = if self.started { RunningTelemetry::current() } else { None };
+        running.is_none_or(|RunningTelemetry { pipeline, deadline }| pipeline.flush(deadline))
     }
 
     /// Exports all queued telemetry and shuts down; the same as dropping the guard.

@@ -8,7 +8,7 @@ use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
 use super::counting::Counts;
-use super::deadline::{self, Pending};
+use super::deadline::{self, PendingWork};
 use super::destinations::Destinations;
 use crate::findings::Finding;
 use crate::recorder::TracerProvider;
@@ -104,18 +104,18 @@ impl Pipeline {
         // The SDK's own limit is the longer one, so that ours ends first and this function reports it.
         let inner = allowed.saturating_mul(2);
         let provider = traces.clone();
-        let mut spans = Pending::start(move || provider.shutdown_with_timeout(inner));
+        let mut spans = PendingWork::start(move || provider.shutdown_with_timeout(inner));
         spans.wait(deadline.within(HEAD_START));
         let mut records = logs.as_ref().map(|logs| {
             let provider = logs.provider.clone();
-            Pending::start(move || provider.shutdown_with_timeout(inner))
+            PendingWork::start(move || provider.shutdown_with_timeout(inner))
         });
         if let Some(records) = &mut records {
             records.wait(deadline.within(HEAD_START));
         }
         let mut measurements = metrics.as_ref().map(|metrics| {
             let provider = metrics.provider.clone();
-            Pending::start(move || provider.shutdown_with_timeout(inner))
+            PendingWork::start(move || provider.shutdown_with_timeout(inner))
         });
         spans.wait(deadline.end());
         if let Some(records) = &mut records {

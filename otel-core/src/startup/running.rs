@@ -16,19 +16,19 @@ const MARGIN: Duration = Duration::from_secs(1);
 enum State {
     /// Not started, or ended.
     Off,
-    On(Running),
+    On(RunningTelemetry),
     /// A thread shuts it down until this time. `None` stands for a time beyond the range of the clock.
     Ending(Option<Instant>),
 }
 
 /// Running telemetry, and the time that its shutdown may take.
 #[derive(Clone, Debug)]
-pub(crate) struct Running {
+pub(crate) struct RunningTelemetry {
     pub(crate) pipeline: Pipeline,
     pub(crate) deadline: Duration,
 }
 
-impl Running {
+impl RunningTelemetry {
     /// Makes it the telemetry of this process.
     pub(crate) fn install(self) {
         *lock() = State::On(self);
@@ -64,7 +64,7 @@ pub fn shutdown() {
             drop(ENDED.wait_timeout_while(state, left, ending));
         }
         State::On(running) => {
-            let Running { pipeline, deadline } = running.clone();
+            let RunningTelemetry { pipeline, deadline } = running.clone();
             *state = State::Ending(Instant::now().checked_add(deadline.saturating_add(MARGIN)));
             drop(state);
             let _ended = Ended;

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Meta};
 
-use super::{Place, expand_function};
+use super::{Surroundings, expand_function};
 use crate::{
     args::{Args, Target},
     classify::classify,
@@ -72,8 +72,12 @@ fn function(mut function: Function, context: &Context, args: &Args) -> TokenStre
     let Some(own) = own_args(&mut function.attrs, args, |_, _| ()) else {
         return function.into_token_stream();
     };
-    let place =
-        Place { within: context.name(), short_lived: Some(context.short_lived()), is_nested: true, below_route: false };
+    let place = Surroundings {
+        within: context.name(),
+        short_lived: Some(context.short_lived()),
+        is_nested: true,
+        below_route: false,
+    };
     if !annotated && is_left_alone(&function, context, &own, &place) {
         return function.into_token_stream();
     }
@@ -83,7 +87,7 @@ fn function(mut function: Function, context: &Context, args: &Args) -> TokenStre
 }
 
 /// Returns `true` for a function that would fail, or do harm, if it was annotated itself: it gets no span.
-fn is_left_alone(function: &Function, context: &Context, args: &Args, place: &Place<'_>) -> bool {
+fn is_left_alone(function: &Function, context: &Context, args: &Args, place: &Surroundings<'_>) -> bool {
     let name = function.sig.ident.to_string();
     let is_trivial = matches!(context, Context::Impl { is_trait: true, .. }) && TRIVIAL.contains(&name.as_str());
     let is_plain_app = classify(function, args, place) == Target::App

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{LitStr, Signature, Type};
 
-use super::{Place, fields, location::code_location};
+use super::{Surroundings, fields, location::code_location};
 use crate::{
     args::{Args, Err, Name},
     bindings,
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) fn expand(
     mut function: Function,
     args: &Args,
-    place: &Place<'_>,
+    place: &Surroundings<'_>,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     if let Some(constness) = &function.sig.constness {
@@ -190,7 +190,7 @@ fn future(
 ///     &CALL_SITE
 /// })
 /// ```
-fn begin(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
+fn begin(function: &Function, args: &Args, place: &Surroundings<'_>) -> TokenStream {
     let at = generated(function.name_span());
     let private = args.private(function.name_span());
     let location = code_location(function, args, place);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated};
 
-use super::{Place, fields, function::type_hint, location::code_location};
+use super::{Surroundings, fields, function::type_hint, location::code_location};
 use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
 
 /// With this many extractors our parameter is merged with the first: `clippy::too_many_arguments` must not fire because
@@ -15,7 +15,12 @@ const MANY_EXTRACTORS: usize = 7;
 const DESCRIBING: [&str; 2] = ["api_operation", "api_v2_operation"];
 
 /// See [`route_below`], [`in_place`] and [`extractor`].
-pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(crate) fn expand(
+    function: Function,
+    args: &Args,
+    place: &Surroundings<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     if function.sig.asyncness.is_none() && !function.attrs.iter().any(routes::is_route) {
         diagnostics.error_at(
             &function.sig.fn_token,
@@ -58,7 +63,7 @@ pub(crate) fn expand(function: Function, args: &Args, place: &Place<'_>, diagnos
 /// #[get("/a", wrap = "::otel_actix::__private::route(CODE_LOCATION)")]
 /// async fn a() -> R { BODY }
 /// ```
-fn route_below(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+fn route_below(mut function: Function, args: &Args, place: &Surroundings<'_>, record: &TokenStream) -> TokenStream {
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);
     let middleware = quote!(#private::route(#location)).to_string();
@@ -90,7 +95,7 @@ fn is_describing(attr: &syn::Attribute) -> bool {
 ///     BODY
 /// }
 /// ```
-fn in_place(function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+fn in_place(function: Function, args: &Args, place: &Surroundings<'_>, record: &TokenStream) -> TokenStream {
     let span = generated(function.name_span());
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);
@@ -110,7 +115,7 @@ fn in_place(function: Function, args: &Args, place: &Place<'_>, record: &TokenSt
 ///     return Handler::run(__otel_handler, CODE_LOCATION, async move { BODY }).await;
 /// }
 /// ```
-fn extractor(mut function: Function, args: &Args, place: &Place<'_>, record: &TokenStream) -> TokenStream {
+fn extractor(mut function: Function, args: &Args, place: &Surroundings<'_>, record: &TokenStream) -> TokenStream {
     let span = generated(function.name_span());
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Ident;
 
-use crate::{args::Args, expand::Place, item::Function, spans::generated};
+use crate::{args::Args, expand::Surroundings, item::Function, spans::generated};
 
 /// ```text
 /// CodeLocation::new(concat!(module_path!(), "::index"), file!(), line!())
 /// ```
-pub(crate) fn code_location(function: &Function, args: &Args, place: &Place<'_>) -> TokenStream {
+pub(crate) fn code_location(function: &Function, args: &Args, place: &Surroundings<'_>) -> TokenStream {
     let ident: &Ident = &function.sig.ident;
     let private = args.private(ident.span());
     let qualified = format!("::{}", place.qualified(ident));

@@ -29,7 +29,7 @@ pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route
     let expansion = match syn::parse2::<Item>(item.clone()) {
         _ if args.skip => item.clone(),
         Ok(Item::Function(function)) => {
-            expand_function(*function, &args, &Place { below_route, ..Place::ALONE }, &mut diagnostics)
+            expand_function(*function, &args, &Surroundings { below_route, ..Surroundings::ALONE }, &mut diagnostics)
         }
         Ok(Item::Container(container)) => container::expand(container, &args, &mut diagnostics),
         Err(error) => {
@@ -41,7 +41,7 @@ pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route
 }
 
 /// The visible surroundings of a function.
-pub(crate) struct Place<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The type or trait of a method.
     pub(crate) within: Option<&'a Ident>,
     /// The type parameters around it that need not be `'static`.
@@ -52,7 +52,7 @@ pub(crate) struct Place<'a> {
     pub(crate) below_route: bool,
 }
 
-impl Place<'_> {
+impl Surroundings<'_> {
     /// A function that is annotated itself.
     const ALONE: Self = Self { within: None, short_lived: None, is_nested: false, below_route: false };
 
@@ -70,7 +70,7 @@ impl Place<'_> {
 pub(crate) fn expand_function(
     mut function: Function,
     args: &Args,
-    place: &Place<'_>,
+    place: &Surroundings<'_>,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let target = classify(&function, args, place);

@@ -63,14 +63,14 @@ impl Instruments {
 #[inline]
 fn texts<'a>(call: &DatabaseView<'a>) -> [Option<&'a str>; 8] {
     let DatabaseFacts { system, operation, collection, namespace, server_address, .. } = call.call();
-    let answer = call.answer();
-    let (code, error) = (answer.status_code, answer.error());
+    let outcome = call.outcome();
+    let (code, error) = (outcome.status_code, outcome.error());
     [Some(system), operation, collection, namespace, server_address, call.summary(), code, error]
 }
 
 fn attributes(call: &DatabaseView<'_>) -> Vec<KeyValue> {
     let facts = call.call();
-    let answer = call.answer();
+    let outcome = call.outcome();
     let mut attributes = Vec::with_capacity(8);
     attributes.push(KeyValue::new("db.system.name", facts.system));
     let texts = [
@@ -79,8 +79,8 @@ fn attributes(call: &DatabaseView<'_>) -> Vec<KeyValue> {
         ("db.operation.name", facts.operation),
         ("db.query.summary", call.summary()),
         ("server.address", facts.server_address),
-        ("db.response.status_code", answer.status_code),
-        ("error.type", answer.error()),
+        ("db.response.status_code", outcome.status_code),
+        ("error.type", outcome.error()),
     ];
     attributes.extend(texts.into_iter().filter_map(|(key, text)| Some(KeyValue::new(key, text?.to_owned()))));
     if let (Some(port), true) = (facts.server_port, facts.server_address.is_some()) {

@@ -16,7 +16,7 @@ use crate::http::error_type::ErrorType;
 use crate::http::settings::SemconvMode;
 
 thread_local! {
-    static SERIES: Series<Key, Bound> = const { Series::new() };
+    static SERIES: Series<HttpSeriesKey, BoundHttpClient> = const { Series::new() };
 }
 
 /// All that the metrics of one request need.
@@ -34,7 +34,7 @@ pub(in crate::client) struct HttpOutcome<'a> {
 
 /// A series: the instruments, which it keeps alive, and all that its attributes follow from.
 #[derive(Debug)]
-struct Key {
+struct HttpSeriesKey {
     instruments: Arc<Instruments>,
     semconv: SemconvMode,
     method: &'static str,
@@ -46,7 +46,7 @@ struct Key {
     has_sizes: (bool, bool),
 }
 
-impl Key {
+impl HttpSeriesKey {
     fn of(instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> Self {
         let HttpOutcome { semconv, method, scheme, authority, response, error_type, .. } = *outcome;
         let instruments = Arc::clone(instruments);
@@ -67,7 +67,7 @@ impl Key {
 }
 
 #[derive(Debug)]
-struct Bound {
+struct BoundHttpClient {
     duration: Option<BoundHistogram<f64>>,
     old_duration: Option<BoundHistogram<f64>>,
     request_body_size: Option<BoundHistogram<u64>>,
@@ -91,11 +91,11 @@ impl Instruments {
             outcome.method.as_ptr().addr(),
             outcome.response.map(|(status, _)| status),
         ));
-        let record = |series: &Series<Key, Bound>| {
+        let record = |series: &Series<HttpSeriesKey, BoundHttpClient>| {
             series.record(
                 hash,
                 |key| key.is(self, outcome),
-                || (Key::of(self, outcome), Bound::new(self, outcome)),
+                || (HttpSeriesKey::of(self, outcome), BoundHttpClient::new(self, outcome)),
                 |bound| bound.record(outcome, duration),
             );
         };
@@ -122,7 +122,7 @@ impl Instruments {
     }
 }
 
-impl Bound {
+impl BoundHttpClient {
     #[cold]
     fn new(instruments: &Instruments, outcome: &HttpOutcome<'_>) -> Self {
         let (stable, old) = (outcome.stable(), outcome.old());

@@ -2,7 +2,7 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::node::Place;
+use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
 use crate::config::http::is_token;
@@ -83,7 +83,7 @@ impl Exporters {
     }
 
     /// Sets the list of exporters. `place` is the provider's.
-    pub(super) fn end(&self, reader: &mut Reader<'_>, place: &Place<'_>) {
+    pub(super) fn end(&self, reader: &mut Reader<'_>, place: &LocatedNode<'_>) {
         let names = match (&self.console, &self.otlp) {
             (Some(_), Some(_)) => "console,otlp",
             (Some(_), None) => "console",
@@ -93,7 +93,7 @@ impl Exporters {
         reader.set_text(format!("OTEL_{}_EXPORTER", self.signal.name()), names, place);
     }
 
-    fn console(&self, reader: &mut Reader<'_>, place: &Place<'_>) {
+    fn console(&self, reader: &mut Reader<'_>, place: &LocatedNode<'_>) {
         let mut section = reader.component(place);
         if self.signal == Signal::Metrics {
             section.unsupported(reader, "temporality_preference", &["cumulative"]);
@@ -102,7 +102,7 @@ impl Exporters {
         section.end(reader);
     }
 
-    fn otlp(&self, reader: &mut Reader<'_>, place: &Place<'_>, grpc: bool) {
+    fn otlp(&self, reader: &mut Reader<'_>, place: &LocatedNode<'_>, grpc: bool) {
         let variable = |setting| self.signal.variable(setting);
         let mut section = reader.component(place);
         section.text(reader, "endpoint", &variable("ENDPOINT"));

@@ -1,6 +1,6 @@
 //! `disabled`, `log_level`, `attribute_limits`, `propagator`.
 
-use super::node::Place;
+use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::Section;
 use crate::config::choice::Choice as _;
@@ -56,9 +56,9 @@ fn propagators(reader: &mut Reader<'_>, root: &mut Section<'_>) {
 }
 
 /// `tracecontext:`, a mapping; or, as in versions before 0.4, the name alone.
-fn propagator(reader: &mut Reader<'_>, item: &Place<'_>) -> Option<String> {
+fn propagator(reader: &mut Reader<'_>, item: &LocatedNode<'_>) -> Option<String> {
     let (name, place) = match &item.node.kind {
-        super::node::Kind::Scalar(scalar) => (scalar.text.as_str(), item.clone()),
+        super::node::NodeKind::Scalar(scalar) => (scalar.text.as_str(), item.clone()),
         _ => reader.choice(item)?,
     };
     if PropagatorName::by_name(name).is_none() {

@@ -1,7 +1,7 @@
 //! `instrumentation/development`: settings of HTTP telemetry, those of all languages and our own.
 
-use super::node::Kind;
-use super::node::Place;
+use super::node::LocatedNode;
+use super::node::NodeKind;
 use super::reader::{Reader, decimal};
 use super::section::Section;
 use crate::config::setting::Setting;
@@ -35,7 +35,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
 }
 
 /// Keys of query parameters, and their place.
-type Keys<'n> = Option<(Vec<String>, Place<'n>)>;
+type Keys<'n> = Option<(Vec<String>, LocatedNode<'n>)>;
 
 /// Reads the settings of all languages. Returns the list of query keys, if there is one.
 fn general<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
@@ -75,7 +75,7 @@ fn general<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
 }
 
 /// Reads `version` and `dual_emit`, with which the previous version is emitted, too.
-fn semantic_conventions(reader: &mut Reader<'_>, place: &Place<'_>) {
+fn semantic_conventions(reader: &mut Reader<'_>, place: &LocatedNode<'_>) {
     let Some(mut section) = reader.section(place) else { return };
     let mut scalar = |reader: &mut Reader<'_>, key| {
         let place = section.get(key)?;
@@ -119,7 +119,7 @@ fn own<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     section.list(reader, "excluded_routes", "OTEL_RUST_EXCLUDED_ROUTES");
     if let Some(place) = section.get("trust_forwarded_headers") {
         match &place.node.kind {
-            Kind::Sequence(_) => {
+            NodeKind::Sequence(_) => {
                 let networks = reader.texts(&place);
                 reader.set("OTEL_RUST_TRUST_FORWARDED_HEADERS", Setting::List(networks), &place);
             }

@@ -1,7 +1,7 @@
 //! `meter_provider`
 
 use super::exporter::{Exporters, Signal};
-use super::node::Place;
+use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
 
@@ -26,7 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     provider.end(reader);
 }
 
-fn metric_reader(reader: &mut Reader<'_>, item: &Place<'_>, exporters: &mut Exporters) {
+fn metric_reader(reader: &mut Reader<'_>, item: &LocatedNode<'_>, exporters: &mut Exporters) {
     let Some((kind, place)) = reader.choice(item) else { return };
     if kind != "periodic" {
         return reader.report(&place, "", "expected periodic", "the other readers");

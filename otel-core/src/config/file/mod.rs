@@ -35,7 +35,7 @@ use std::collections::HashMap;
 
 use super::problem::Problem;
 use super::setting::LocatedSetting;
-use node::{Place, Position};
+use node::{LocatedNode, Position};
 use reader::Reader;
 
 /// The settings of a file.
@@ -62,7 +62,7 @@ impl Unusable {
 pub(super) fn read(name: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<FileSettings, Unusable> {
     let document = parse::parse(text, lookup)?;
     let mut reader = Reader::new(name, lookup);
-    let place = Place { path: String::new(), node: &document };
+    let place = LocatedNode { path: String::new(), node: &document };
     let mut root = version::read(&mut reader, &place)?;
     general::read(&mut reader, &mut root);
     resource::read(&mut reader, &mut root);

@@ -19,30 +19,30 @@ impl fmt::Display for Position {
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) at: Position,
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
 }
 
 /// A node and its path: `tracer_provider.processors[1].simple`.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'n> {
+pub(super) struct LocatedNode<'n> {
     pub(super) path: String,
     pub(super) node: &'n Node,
 }
 
-impl<'n> Place<'n> {
-    pub(super) fn child(&self, key: &str, node: &'n Node) -> Place<'n> {
+impl<'n> LocatedNode<'n> {
+    pub(super) fn child(&self, key: &str, node: &'n Node) -> LocatedNode<'n> {
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Place { path, node }
+        LocatedNode { path, node }
     }
 
-    pub(super) fn item(&self, index: usize, node: &'n Node) -> Place<'n> {
-        Place { path: format!("{}[{index}]", self.path), node }
+    pub(super) fn item(&self, index: usize, node: &'n Node) -> LocatedNode<'n> {
+        LocatedNode { path: format!("{}[{index}]", self.path), node }
     }
 }
 
 /// The kind and content of a node.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     Mapping(Vec<(String, Node)>),
     Sequence(Vec<Node>),
     Scalar(Scalar),
@@ -88,15 +88,15 @@ impl Scalar {
 
 impl Node {
     pub(super) fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar(Scalar { value: ScalarValue::Null, .. }))
+        matches!(&self.kind, NodeKind::Scalar(Scalar { value: ScalarValue::Null, .. }))
     }
 
     /// The kind of the node, for messages: `a list`.
     pub(super) fn description(&self) -> &'static str {
         match &self.kind {
-            Kind::Mapping(_) => "a mapping",
-            Kind::Sequence(_) => "a list",
-            Kind::Scalar(scalar) => match scalar.value {
+            NodeKind::Mapping(_) => "a mapping",
+            NodeKind::Sequence(_) => "a list",
+            NodeKind::Scalar(scalar) => match scalar.value {
                 ScalarValue::Null => "nothing",
                 ScalarValue::Boolean(_) => "a boolean",
                 ScalarValue::Integer(_) | ScalarValue::Float(_) => "a number",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use super::Unusable;
-use super::node::{Kind, Node, Position, Scalar};
+use super::node::{Node, NodeKind, Position, Scalar};
 use super::substitute::substitute;
 
 /// Deepest nesting. The schema needs a dozen.
@@ -31,7 +31,7 @@ fn position(marker: &Marker) -> Position {
 }
 
 /// A mapping or list that is not complete yet.
-struct Open {
+struct OpenCollection {
     node: Node,
     anchor: usize,
     /// A key that waits for its value.
@@ -40,7 +40,7 @@ struct Open {
 
 struct Builder<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
     root: Option<Node>,
@@ -62,12 +62,12 @@ impl Builder<'_> {
                 };
                 let plain = style == ScalarStyle::Plain && !is_text;
                 let scalar = if plain { Scalar::plain(text) } else { Scalar::quoted(text) };
-                self.put(Node { at, kind: Kind::Scalar(scalar) }, anchor)
+                self.put(Node { at, kind: NodeKind::Scalar(scalar) }, anchor)
             }
-            Event::MappingStart(anchor, _) => self.open(Node { at, kind: Kind::Mapping(Vec::new()) }, anchor),
-            Event::SequenceStart(anchor, _) => self.open(Node { at, kind: Kind::Sequence(Vec::new()) }, anchor),
+            Event::MappingStart(anchor, _) => self.open(Node { at, kind: NodeKind::Mapping(Vec::new()) }, anchor),
+            Event::SequenceStart(anchor, _) => self.open(Node { at, kind: NodeKind::Sequence(Vec::new()) }, anchor),
             Event::MappingEnd | Event::SequenceEnd => match self.open.pop() {
-                Some(Open { node, anchor, .. }) => self.put(node, anchor),
+                Some(OpenCollection { node, anchor, .. }) => self.put(node, anchor),
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
@@ -84,7 +84,7 @@ impl Builder<'_> {
     }
 
     fn awaits_key(&self) -> bool {
-        self.open.last().is_some_and(|open| matches!(open.node.kind, Kind::Mapping(_)) && open.key.is_none())
+        self.open.last().is_some_and(|open| matches!(open.node.kind, NodeKind::Mapping(_)) && open.key.is_none())
     }
 
     fn open(&mut self, node: Node, anchor: usize) -> Result<(), Unusable> {
@@ -94,7 +94,7 @@ impl Builder<'_> {
         if self.awaits_key() {
             return Err(Unusable::at(node.at, "a key that is not text"));
         }
-        self.open.push(Open { node, anchor, key: None });
+        self.open.push(OpenCollection { node, anchor, key: None });
         Ok(())
     }
 
@@ -112,14 +112,14 @@ impl Builder<'_> {
             return Ok(());
         };
         match &mut parent.node.kind {
-            Kind::Sequence(items) => items.push(node),
-            Kind::Mapping(entries) => {
+            NodeKind::Sequence(items) => items.push(node),
+            NodeKind::Mapping(entries) => {
                 if let Some((key, at)) = parent.key.take() {
                     // Problems of a value are reported at its key.
                     entries.push((key, Node { at, ..node }));
                     return Ok(());
                 }
-                let Kind::Scalar(Scalar { text, .. }) = node.kind else {
+                let NodeKind::Scalar(Scalar { text, .. }) = node.kind else {
                     return Err(Unusable::at(node.at, "a key that is not text"));
                 };
                 if entries.iter().any(|(other, _)| *other == text) {
@@ -127,7 +127,7 @@ impl Builder<'_> {
                 }
                 parent.key = Some((text, node.at));
             }
-            Kind::Scalar(_) => {}
+            NodeKind::Scalar(_) => {}
         }
         Ok(())
     }
@@ -145,9 +145,9 @@ impl Builder<'_> {
             level = level
                 .iter()
                 .flat_map(|node| match &node.kind {
-                    Kind::Mapping(entries) => entries.iter().map(|(_, node)| node).collect::<Vec<_>>(),
-                    Kind::Sequence(items) => items.iter().collect(),
-                    Kind::Scalar(_) => Vec::new(),
+                    NodeKind::Mapping(entries) => entries.iter().map(|(_, node)| node).collect::<Vec<_>>(),
+                    NodeKind::Sequence(items) => items.iter().collect(),
+                    NodeKind::Scalar(_) => Vec::new(),
                 })
                 .collect();
         }

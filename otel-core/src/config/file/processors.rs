@@ -1,7 +1,7 @@
 //! `processors` of spans and of log records: their batches and exporters.
 
 use super::exporter::{Exporter, Exporters, Signal};
-use super::node::Place;
+use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
 
@@ -22,7 +22,7 @@ pub(super) fn read(reader: &mut Reader<'_>, provider: &mut Section<'_>, signal: 
     exporters.end(reader, &provider.place);
 }
 
-fn processor(reader: &mut Reader<'_>, item: &Place<'_>, exporters: &mut Exporters, prefix: &str) {
+fn processor(reader: &mut Reader<'_>, item: &LocatedNode<'_>, exporters: &mut Exporters, prefix: &str) {
     let Some((kind, place)) = reader.choice(item) else { return };
     if kind != "batch" && kind != "simple" {
         return reader.report(&place, "", "expected one of batch, simple", "the other processors");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::node::{Kind, Place, Scalar, ScalarValue};
+use super::node::{LocatedNode, NodeKind, Scalar, ScalarValue};
 use crate::config::problem::Problem;
 use crate::config::setting::{LocatedSetting, Setting};
 
@@ -22,17 +22,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a node that is not understood. `value` is empty if it may be secret, or is no scalar.
-    pub(super) fn report(&mut self, place: &Place<'_>, value: &str, reason: impl Into<String>, fallback: &str) {
+    pub(super) fn report(&mut self, place: &LocatedNode<'_>, value: &str, reason: impl Into<String>, fallback: &str) {
         let problem = Problem::new(self.origin(place), value, reason, fallback);
         self.problems.push(problem);
     }
 
-    fn origin(&self, place: &Place<'_>) -> String {
+    fn origin(&self, place: &LocatedNode<'_>) -> String {
         format!("{}:{} {}", self.file, place.node.at, place.path)
     }
 
     /// Sets a variable. If it is set to another value already, that value stays, and a problem is reported.
-    pub(super) fn set(&mut self, variable: impl Into<String>, setting: Setting, place: &Place<'_>) {
+    pub(super) fn set(&mut self, variable: impl Into<String>, setting: Setting, place: &LocatedNode<'_>) {
         let variable = variable.into();
         match self.settings.get(&variable) {
             Some(first) if first.setting == setting => {}
@@ -48,17 +48,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn set_text(&mut self, variable: impl Into<String>, text: impl Into<String>, place: &Place<'_>) {
+    pub(super) fn set_text(&mut self, variable: impl Into<String>, text: impl Into<String>, place: &LocatedNode<'_>) {
         self.set(variable, Setting::Text(text.into()), place);
     }
 
     /// A mapping with one key, which names a kind of component.
-    pub(super) fn choice<'n>(&mut self, place: &Place<'n>) -> Option<(&'n str, Place<'n>)> {
+    pub(super) fn choice<'n>(&mut self, place: &LocatedNode<'n>) -> Option<(&'n str, LocatedNode<'n>)> {
         match &place.node.kind {
-            Kind::Mapping(entries) if entries.len() == 1 => {
+            NodeKind::Mapping(entries) if entries.len() == 1 => {
                 entries.first().map(|(key, node)| (key.as_str(), place.child(key, node)))
             }
-            Kind::Mapping(_) => {
+            NodeKind::Mapping(_) => {
                 self.report(place, "", "expected a mapping with exactly one key", "nothing of it");
                 None
             }
@@ -67,34 +67,36 @@ impl<'a> Reader<'a> {
     }
 
     /// The members of a list. Null is an empty list.
-    pub(super) fn items<'n>(&mut self, place: &Place<'n>) -> Vec<Place<'n>> {
+    pub(super) fn items<'n>(&mut self, place: &LocatedNode<'n>) -> Vec<LocatedNode<'n>> {
         match &place.node.kind {
-            Kind::Sequence(items) => items.iter().enumerate().map(|(index, node)| place.item(index, node)).collect(),
+            NodeKind::Sequence(items) => {
+                items.iter().enumerate().map(|(index, node)| place.item(index, node)).collect()
+            }
             _ if place.node.is_null() => Vec::new(),
             _ => self.expected(place, "a list").unwrap_or_default(),
         }
     }
 
     /// A scalar that is not null.
-    pub(super) fn scalar<'n>(&mut self, place: &Place<'n>) -> Option<&'n Scalar> {
+    pub(super) fn scalar<'n>(&mut self, place: &LocatedNode<'n>) -> Option<&'n Scalar> {
         match &place.node.kind {
-            Kind::Scalar(scalar) => (scalar.value != ScalarValue::Null).then_some(scalar),
+            NodeKind::Scalar(scalar) => (scalar.value != ScalarValue::Null).then_some(scalar),
             _ => self.expected(place, "one value"),
         }
     }
 
     /// The text of a scalar of any type.
-    pub(super) fn text<'n>(&mut self, place: &Place<'n>) -> Option<&'n str> {
+    pub(super) fn text<'n>(&mut self, place: &LocatedNode<'n>) -> Option<&'n str> {
         self.scalar(place).map(|scalar| scalar.text.as_str())
     }
 
     /// The members of a list of texts; null ones are left out.
-    pub(super) fn texts(&mut self, place: &Place<'_>) -> Vec<String> {
+    pub(super) fn texts(&mut self, place: &LocatedNode<'_>) -> Vec<String> {
         let items = self.items(place);
         items.iter().filter_map(|item| self.text(item)).map(str::to_owned).collect()
     }
 
-    pub(super) fn expected<T>(&mut self, place: &Place<'_>, what: &str) -> Option<T> {
+    pub(super) fn expected<T>(&mut self, place: &LocatedNode<'_>, what: &str) -> Option<T> {
         let reason = format!("expected {what}, found {}", place.node.description());
         self.report(place, "", reason, "the default");
         None

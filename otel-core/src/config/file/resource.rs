@@ -2,8 +2,8 @@
 
 use opentelemetry::{Array, KeyValue, Value};
 
-use super::node::Place;
-use super::node::{Kind, Scalar, ScalarValue};
+use super::node::LocatedNode;
+use super::node::{NodeKind, Scalar, ScalarValue};
 use super::reader::Reader;
 use super::section::Section;
 use crate::config::choice::Choice as _;
@@ -70,7 +70,7 @@ fn detectors(reader: &mut Reader<'_>, mut section: Section<'_>, attributes: &mut
 }
 
 /// Reads `name`, `value` and `type`. A null value leaves the attribute out.
-fn attribute(reader: &mut Reader<'_>, item: &Place<'_>) -> Option<KeyValue> {
+fn attribute(reader: &mut Reader<'_>, item: &LocatedNode<'_>) -> Option<KeyValue> {
     let mut section = reader.section(item)?;
     let name = section.get("name").and_then(|place| reader.text(&place).map(str::to_owned));
     let kind = section.get("type").and_then(|place| reader.text(&place).map(|kind| (kind, place.clone())));
@@ -110,8 +110,8 @@ fn single(scalar: &Scalar, kind: &str) -> Option<Value> {
     }
 }
 
-fn array(reader: &mut Reader<'_>, place: &Place<'_>, kind: &str) -> Option<Value> {
-    let Kind::Sequence(_) = place.node.kind else { return None };
+fn array(reader: &mut Reader<'_>, place: &LocatedNode<'_>, kind: &str) -> Option<Value> {
+    let NodeKind::Sequence(_) = place.node.kind else { return None };
     let items = reader.items(place);
     let values: Option<Vec<Value>> = items.iter().map(|item| single(reader.scalar(item)?, kind)).collect();
     let values = values?;

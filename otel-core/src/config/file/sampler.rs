@@ -1,6 +1,6 @@
 //! `tracer_provider.sampler`
 
-use super::node::Place;
+use super::node::LocatedNode;
 use super::reader::Reader;
 
 const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
@@ -17,7 +17,7 @@ const PARENTS: [(&str, &str); 4] = [
     ("local_parent_not_sampled", "always_off"),
 ];
 
-pub(super) fn read(reader: &mut Reader<'_>, place: &Place<'_>) {
+pub(super) fn read(reader: &mut Reader<'_>, place: &LocatedNode<'_>) {
     if place.node.is_null() {
         return;
     }
@@ -44,7 +44,7 @@ pub(super) fn read(reader: &mut Reader<'_>, place: &Place<'_>) {
 }
 
 /// Reads a sampler that does not delegate. The array holds its names as values of the variable: on, off, ratio.
-fn root(reader: &mut Reader<'_>, kind: &str, place: &Place<'_>, [on, off, ratio]: [&str; 3]) {
+fn root(reader: &mut Reader<'_>, kind: &str, place: &LocatedNode<'_>, [on, off, ratio]: [&str; 3]) {
     match kind {
         "always_on" => reader.set_text(SAMPLER, on, place),
         "always_off" => reader.set_text(SAMPLER, off, place),

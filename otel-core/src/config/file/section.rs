@@ -1,21 +1,21 @@
 //! A mapping of the document, and the keys of it that were read.
 
-use super::node::{Kind, Node, Place};
+use super::node::{LocatedNode, Node, NodeKind};
 use super::reader::{Reader, decimal};
 use crate::config::setting::Setting;
 
 impl Reader<'_> {
     /// A mapping. `None` for null, and for another kind of node, which is reported.
-    pub(super) fn section<'n>(&mut self, place: &Place<'n>) -> Option<Section<'n>> {
+    pub(super) fn section<'n>(&mut self, place: &LocatedNode<'n>) -> Option<Section<'n>> {
         match &place.node.kind {
-            Kind::Mapping(entries) => Some(Section::new(place.clone(), entries)),
+            NodeKind::Mapping(entries) => Some(Section::new(place.clone(), entries)),
             _ if place.node.is_null() => None,
             _ => self.expected(place, "a mapping"),
         }
     }
 
     /// A mapping that may be left out: `console:` is a console exporter with its defaults.
-    pub(super) fn component<'n>(&mut self, place: &Place<'n>) -> Section<'n> {
+    pub(super) fn component<'n>(&mut self, place: &LocatedNode<'n>) -> Section<'n> {
         self.section(place).unwrap_or_else(|| Section::new(place.clone(), &[]))
     }
 }
@@ -32,7 +32,7 @@ pub(super) enum Zero {
 /// A mapping that is being read.
 #[derive(Debug)]
 pub(super) struct Section<'n> {
-    pub(super) place: Place<'n>,
+    pub(super) place: LocatedNode<'n>,
     entries: &'n [(String, Node)],
     /// Keys that are read here.
     asked: Vec<&'static str>,
@@ -41,12 +41,12 @@ pub(super) struct Section<'n> {
 }
 
 impl<'n> Section<'n> {
-    pub(super) fn new(place: Place<'n>, entries: &'n [(String, Node)]) -> Self {
+    pub(super) fn new(place: LocatedNode<'n>, entries: &'n [(String, Node)]) -> Self {
         Self { place, entries, asked: Vec::new(), unused: Vec::new() }
     }
 
     /// The value of a key, if it is there.
-    pub(super) fn get(&mut self, key: &'static str) -> Option<Place<'n>> {
+    pub(super) fn get(&mut self, key: &'static str) -> Option<LocatedNode<'n>> {
         self.asked.push(key);
         self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| self.place.child(key, node))
     }
@@ -118,7 +118,7 @@ impl<'n> Section<'n> {
         self.unused.push(key);
         let Some((_, node)) = self.entries.iter().find(|(name, _)| name == key) else { return };
         let place = self.place.child(key, node);
-        let fits = matches!(&node.kind, Kind::Scalar(scalar) if as_it_is.contains(&scalar.text.as_str()));
+        let fits = matches!(&node.kind, NodeKind::Scalar(scalar) if as_it_is.contains(&scalar.text.as_str()));
         if !node.is_null() && !fits {
             reader.report(&place, "", "not supported", "the default");
         }

@@ -2,8 +2,8 @@
 //! ([versions](https://github.com/open-telemetry/opentelemetry-configuration/blob/main/VERSIONING.md#file-format)).
 
 use super::Unusable;
-use super::node::Kind;
-use super::node::Place;
+use super::node::LocatedNode;
+use super::node::NodeKind;
 use super::reader::Reader;
 use super::section::Section;
 
@@ -12,8 +12,8 @@ const MINOR: u32 = 1;
 
 /// The root of a document of a version that is understood: any 1.x, the candidates of 1.0, and 0.4, which differs from
 /// them in the names of certificate files.
-pub(super) fn read<'n>(reader: &mut Reader<'_>, place: &Place<'n>) -> Result<Section<'n>, Unusable> {
-    let Kind::Mapping(entries) = &place.node.kind else {
+pub(super) fn read<'n>(reader: &mut Reader<'_>, place: &LocatedNode<'n>) -> Result<Section<'n>, Unusable> {
+    let NodeKind::Mapping(entries) = &place.node.kind else {
         let found = place.node.description();
         return Err(Unusable::at(place.node.at, format!("expected a mapping with file_format, found {found}")));
     };
@@ -21,7 +21,7 @@ pub(super) fn read<'n>(reader: &mut Reader<'_>, place: &Place<'n>) -> Result<Sec
     let Some(version) = root.get("file_format") else {
         return Err(Unusable::at(place.node.at, "file_format is missing, expected \"1.0\""));
     };
-    let Kind::Scalar(scalar) = &version.node.kind else {
+    let NodeKind::Scalar(scalar) = &version.node.kind else {
         return Err(Unusable::at(version.node.at, "file_format is not a version, expected \"1.0\""));
     };
     match minor(&scalar.text) {

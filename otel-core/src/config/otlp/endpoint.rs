@@ -11,7 +11,7 @@ const REDACTED: &str = "REDACTED";
 
 /// The protocol of an endpoint, which gives the default of its scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EndpointKind {
     Http,
     /// The scheme may be missing, which means TLS.
     Grpc,
@@ -41,11 +41,11 @@ impl Endpoint {
 }
 
 /// Reads a URL. Returns `fallback` if the variable is unset or holds no URL of a collector.
-pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint, kind: Kind) -> Endpoint {
+pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint, kind: EndpointKind) -> Endpoint {
     let Some(value) = source.text(variable) else { return fallback.clone() };
     let url = match kind {
-        Kind::Grpc if !value.contains("://") => format!("https://{value}"),
-        Kind::GrpcInsecure if !value.contains("://") => format!("http://{value}"),
+        EndpointKind::Grpc if !value.contains("://") => format!("https://{value}"),
+        EndpointKind::GrpcInsecure if !value.contains("://") => format!("http://{value}"),
         _ => value.clone(),
     };
     let endpoint = split_user_info(&url);

@@ -9,7 +9,7 @@ use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::printer::{Layout, Printer};
 use super::resource::ResourceAttributes;
-use super::view::SpanView;
+use super::view::JsonSpan;
 
 /// Writes each finished span as one JSON object, in the layout of OpenTelemetry Python's console exporter.
 ///
@@ -46,7 +46,7 @@ impl<W: Write> ConsoleSpanExporter<W> {
 
 impl<W: Write + Send> SpanExporter for ConsoleSpanExporter<W> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.printer.print(batch.iter().map(|span| SpanView::new(span, &self.resource)))
+        self.printer.print(batch.iter().map(|span| JsonSpan::new(span, &self.resource)))
     }
 
     fn set_resource(&mut self, resource: &Resource) {

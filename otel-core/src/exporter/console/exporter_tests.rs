@@ -16,9 +16,9 @@ use super::{ConsoleSpanExporter, Layout};
 
 /// A writer that remembers each `write` by itself.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<String>>>);
+struct RecordedWrites(Arc<Mutex<Vec<String>>>);
 
-impl Write for Recorder {
+impl Write for RecordedWrites {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().push(String::from_utf8(buffer.to_vec()).unwrap());
         Ok(buffer.len())
@@ -69,7 +69,7 @@ fn span() -> SpanData {
 }
 
 fn export(layout: Layout, spans: Vec<SpanData>) -> Vec<String> {
-    let recorder = Recorder::default();
+    let recorder = RecordedWrites::default();
     let mut exporter = ConsoleSpanExporter::new(recorder.clone(), layout);
     let attributes = [KeyValue::new("service.name", "svc"), KeyValue::new("a", 1)];
     exporter.set_resource(&Resource::builder_empty().with_attributes(attributes).build());
@@ -146,7 +146,7 @@ fn a_closed_pipe_is_an_error_not_a_panic() {
 
 #[test]
 fn threads_never_mix_their_spans() {
-    let recorder = Recorder::default();
+    let recorder = RecordedWrites::default();
     let exporter = ConsoleSpanExporter::new(recorder.clone(), Layout::Lines);
     let provider = SdkTracerProvider::builder().with_simple_exporter(exporter).build();
     std::thread::scope(|scope| {

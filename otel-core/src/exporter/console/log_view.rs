@@ -7,20 +7,20 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::resource::{ResourceAttributes, ResourceView};
-use super::timestamp::Timestamp;
+use super::timestamp::Rfc3339;
 use super::value::Double;
 
 /// A whole record, as `LogRecord.to_json` prints it in Python.
 #[derive(Serialize)]
 pub(super) struct LogView<'a> {
-    body: Option<Any<'a>>,
+    body: Option<JsonAnyValue<'a>>,
     severity_number: Option<u8>,
     severity_text: Option<&'a str>,
     attributes: LogAttributes<'a>,
     /// Always zero: the SDK drops none.
     dropped_attributes: u32,
-    timestamp: Option<Timestamp>,
-    observed_timestamp: Option<Timestamp>,
+    timestamp: Option<Rfc3339>,
+    observed_timestamp: Option<Rfc3339>,
     trace_id: String,
     span_id: String,
     trace_flags: u8,
@@ -34,14 +34,14 @@ impl<'a> LogView<'a> {
         let (trace_id, span_id) =
             context.map_or((TraceId::INVALID, SpanId::INVALID), |context| (context.trace_id, context.span_id));
         Self {
-            body: record.body().map(Any),
+            body: record.body().map(JsonAnyValue),
             // Numbers of severities are from 1 to 24.
             severity_number: record.severity_number().map(|severity| severity as u8),
             severity_text: record.severity_text(),
             attributes: LogAttributes(record),
             dropped_attributes: 0,
-            timestamp: record.timestamp().map(Timestamp),
-            observed_timestamp: record.observed_timestamp().map(Timestamp),
+            timestamp: record.timestamp().map(Rfc3339),
+            observed_timestamp: record.observed_timestamp().map(Rfc3339),
             trace_id: format!("0x{trace_id}"),
             span_id: format!("0x{span_id}"),
             trace_flags: context.and_then(|context| context.trace_flags).map_or(0, TraceFlags::to_u8),
@@ -64,16 +64,16 @@ impl Serialize for LogAttributes<'_> {
                 continue;
             }
             let last = rest.iter().rfind(|(later, _)| later == key).map_or(value, |(_, last)| last);
-            map.serialize_entry(key.as_str(), &Any(last))?;
+            map.serialize_entry(key.as_str(), &JsonAnyValue(last))?;
         }
         map.end()
     }
 }
 
 /// A value of a body or an attribute, which may be nested in log records only.
-struct Any<'a>(&'a AnyValue);
+struct JsonAnyValue<'a>(&'a AnyValue);
 
-impl Serialize for Any<'_> {
+impl Serialize for JsonAnyValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             AnyValue::Int(value) => serializer.serialize_i64(*value),
@@ -81,10 +81,11 @@ impl Serialize for Any<'_> {
             AnyValue::String(value) => serializer.serialize_str(value.as_str()),
             AnyValue::Boolean(value) => serializer.serialize_bool(*value),
             AnyValue::Bytes(bytes) => serializer.collect_seq(bytes.iter()),
-            AnyValue::ListAny(values) => serializer.collect_seq(values.iter().map(Any)),
+            AnyValue::ListAny(values) => serializer.collect_seq(values.iter().map(JsonAnyValue)),
             AnyValue::Map(entries) => {
                 // The order of a hash map differs from run to run.
-                let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key.as_str(), Any(value))).collect();
+                let mut entries: Vec<_> =
+                    entries.iter().map(|(key, value)| (key.as_str(), JsonAnyValue(value))).collect();
                 entries.sort_by_key(|(key, _)| *key);
                 serializer.collect_map(entries)
             }

@@ -13,9 +13,9 @@ use opentelemetry_sdk::logs::{SdkLogRecord, SdkLoggerProvider};
 use super::*;
 
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<u8>>>);
+struct RecordedWrites(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Recorder {
+impl Write for RecordedWrites {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(buffer)
     }
@@ -26,7 +26,7 @@ impl Write for Recorder {
 }
 
 fn printed(fill: impl FnOnce(&mut SdkLogRecord)) -> String {
-    let recorder = Recorder::default();
+    let recorder = RecordedWrites::default();
     let provider = SdkLoggerProvider::builder()
         .with_resource(Resource::builder_empty().with_attribute(KeyValue::new("service.name", "svc")).build())
         .with_simple_exporter(ConsoleLogExporter::new(recorder.clone(), Layout::Lines))

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::*;
 
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<u8>>>);
+struct RecordedWrites(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Recorder {
+impl Write for RecordedWrites {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(buffer)
     }
@@ -26,7 +26,7 @@ impl Write for Recorder {
 
 /// The export of the measurements of `record` as it is printed, without times.
 fn printed(record: impl FnOnce(&opentelemetry::metrics::Meter)) -> Value {
-    let recorder = Recorder::default();
+    let recorder = RecordedWrites::default();
     let reader = PeriodicReader::builder(ConsoleMetricExporter::new(recorder.clone(), Layout::Lines)).build();
     let exponential = |instrument: &Instrument| {
         let aggregation = Aggregation::Base2ExponentialHistogram { max_size: 4, max_scale: 20, record_min_max: true };

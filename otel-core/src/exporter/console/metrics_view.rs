@@ -5,9 +5,9 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics, ScopeMetrics};
 use serde::Serialize;
 
-use super::point_view::{Number, PointView};
+use super::point_view::{PointValue, PointView};
 use super::resource::{ResourceAttributes, ResourceView};
-use super::value::Attributes;
+use super::value::JsonAttributes;
 
 #[derive(Serialize)]
 pub(super) struct MetricsView<'a> {
@@ -52,7 +52,7 @@ struct ScopeView<'a> {
     name: &'a str,
     version: &'a str,
     schema_url: &'a str,
-    attributes: Attributes<Vec<&'a KeyValue>>,
+    attributes: JsonAttributes<Vec<&'a KeyValue>>,
 }
 
 impl<'a> ScopeView<'a> {
@@ -61,7 +61,7 @@ impl<'a> ScopeView<'a> {
             name: scope.name(),
             version: scope.version().unwrap_or_default(),
             schema_url: scope.schema_url().unwrap_or_default(),
-            attributes: Attributes(scope.attributes().collect()),
+            attributes: JsonAttributes(scope.attributes().collect()),
         }
     }
 }
@@ -96,7 +96,7 @@ struct DataView<'a> {
 }
 
 impl<'a> DataView<'a> {
-    fn new<T: Copy + Into<Number>>(data: &'a MetricData<T>) -> Self {
+    fn new<T: Copy + Into<PointValue>>(data: &'a MetricData<T>) -> Self {
         match data {
             MetricData::Gauge(gauge) => {
                 let times = (gauge.start_time(), gauge.time());

@@ -8,7 +8,7 @@ use opentelemetry_sdk::metrics::data::{
 };
 use serde::Serialize;
 
-use super::value::{Attributes, Double};
+use super::value::{Double, JsonAttributes};
 
 /// The start and the end of the measurements.
 pub(super) type Times = (Option<SystemTime>, SystemTime);
@@ -16,25 +16,25 @@ pub(super) type Times = (Option<SystemTime>, SystemTime);
 /// A value of an instrument, of any type.
 #[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
-pub(super) enum Number {
+pub(super) enum PointValue {
     Double(Double),
     Unsigned(u64),
     Signed(i64),
 }
 
-impl From<f64> for Number {
+impl From<f64> for PointValue {
     fn from(value: f64) -> Self {
         Self::Double(Double(value))
     }
 }
 
-impl From<u64> for Number {
+impl From<u64> for PointValue {
     fn from(value: u64) -> Self {
         Self::Unsigned(value)
     }
 }
 
-impl From<i64> for Number {
+impl From<i64> for PointValue {
     fn from(value: i64) -> Self {
         Self::Signed(value)
     }
@@ -42,7 +42,7 @@ impl From<i64> for Number {
 
 #[derive(Serialize)]
 pub(super) struct PointView<'a> {
-    attributes: Attributes<Vec<&'a KeyValue>>,
+    attributes: JsonAttributes<Vec<&'a KeyValue>>,
     start_time_unix_nano: Option<u64>,
     time_unix_nano: u64,
     #[serde(flatten)]
@@ -53,26 +53,26 @@ pub(super) struct PointView<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum ValueView {
-    Number {
-        value: Number,
+    PointValue {
+        value: PointValue,
     },
     Histogram {
         count: u64,
-        sum: Number,
+        sum: PointValue,
         bucket_counts: Vec<u64>,
         explicit_bounds: Vec<Double>,
-        min: Option<Number>,
-        max: Option<Number>,
+        min: Option<PointValue>,
+        max: Option<PointValue>,
     },
     Exponential {
         count: usize,
-        sum: Number,
+        sum: PointValue,
         scale: i8,
         zero_count: u64,
         positive: BucketsView,
         negative: BucketsView,
-        min: Option<Number>,
-        max: Option<Number>,
+        min: Option<PointValue>,
+        max: Option<PointValue>,
     },
 }
 
@@ -90,25 +90,25 @@ impl From<&ExponentialBucket> for BucketsView {
 
 #[derive(Serialize)]
 struct ExemplarView<'a> {
-    filtered_attributes: Attributes<Vec<&'a KeyValue>>,
-    value: Number,
+    filtered_attributes: JsonAttributes<Vec<&'a KeyValue>>,
+    value: PointValue,
     time_unix_nano: u64,
     span_id: String,
     trace_id: String,
 }
 
 impl<'a> PointView<'a> {
-    pub(super) fn gauge<T: Copy + Into<Number>>(point: &'a GaugeDataPoint<T>, times: Times) -> Self {
-        let value = ValueView::Number { value: point.value().into() };
+    pub(super) fn gauge<T: Copy + Into<PointValue>>(point: &'a GaugeDataPoint<T>, times: Times) -> Self {
+        let value = ValueView::PointValue { value: point.value().into() };
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 
-    pub(super) fn sum<T: Copy + Into<Number>>(point: &'a SumDataPoint<T>, times: Times) -> Self {
-        let value = ValueView::Number { value: point.value().into() };
+    pub(super) fn sum<T: Copy + Into<PointValue>>(point: &'a SumDataPoint<T>, times: Times) -> Self {
+        let value = ValueView::PointValue { value: point.value().into() };
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 
-    pub(super) fn histogram<T: Copy + Into<Number>>(point: &'a HistogramDataPoint<T>, times: Times) -> Self {
+    pub(super) fn histogram<T: Copy + Into<PointValue>>(point: &'a HistogramDataPoint<T>, times: Times) -> Self {
         let value = ValueView::Histogram {
             count: point.count(),
             sum: point.sum().into(),
@@ -120,7 +120,7 @@ impl<'a> PointView<'a> {
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 
-    pub(super) fn exponential<T: Copy + Into<Number>>(
+    pub(super) fn exponential<T: Copy + Into<PointValue>>(
         point: &'a ExponentialHistogramDataPoint<T>,
         times: Times,
     ) -> Self {
@@ -137,14 +137,14 @@ impl<'a> PointView<'a> {
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 
-    fn new<T: Copy + Into<Number> + 'a>(
+    fn new<T: Copy + Into<PointValue> + 'a>(
         attributes: impl Iterator<Item = &'a KeyValue>,
         (start, end): Times,
         value: ValueView,
         exemplars: impl Iterator<Item = &'a Exemplar<T>>,
     ) -> Self {
         Self {
-            attributes: Attributes(attributes.collect()),
+            attributes: JsonAttributes(attributes.collect()),
             start_time_unix_nano: start.map(nanos),
             time_unix_nano: nanos(end),
             value,
@@ -154,9 +154,9 @@ impl<'a> PointView<'a> {
 }
 
 impl<'a> ExemplarView<'a> {
-    fn new<T: Copy + Into<Number>>(exemplar: &'a Exemplar<T>) -> Self {
+    fn new<T: Copy + Into<PointValue>>(exemplar: &'a Exemplar<T>) -> Self {
         Self {
-            filtered_attributes: Attributes(exemplar.filtered_attributes().collect()),
+            filtered_attributes: JsonAttributes(exemplar.filtered_attributes().collect()),
             value: exemplar.value.into(),
             time_unix_nano: nanos(exemplar.time()),
             span_id: format!("0x{:016x}", u64::from_be_bytes(*exemplar.span_id())),

@@ -4,7 +4,7 @@ use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 use serde::Serialize;
 
-use super::value::Attributes;
+use super::value::JsonAttributes;
 
 /// The resource, sorted by key: the SDK keeps it in a hash map, whose order differs from run to run.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct ResourceAttributes {
 
 impl ResourceAttributes {
     pub(super) fn view(&self) -> ResourceView<'_> {
-        ResourceView { attributes: Attributes(&self.attributes), schema_url: &self.schema_url }
+        ResourceView { attributes: JsonAttributes(&self.attributes), schema_url: &self.schema_url }
     }
 
     pub(super) fn schema_url(&self) -> &str {
@@ -34,6 +34,6 @@ impl From<&Resource> for ResourceAttributes {
 
 #[derive(Serialize)]
 pub(super) struct ResourceView<'a> {
-    attributes: Attributes<&'a [KeyValue]>,
+    attributes: JsonAttributes<&'a [KeyValue]>,
     schema_url: &'a str,
 }

@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 
 /// Displays and serializes a [`SystemTime`]; always 27 characters.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Timestamp(pub(super) SystemTime);
+pub(super) struct Rfc3339(pub(super) SystemTime);
 
-impl Timestamp {
+impl Rfc3339 {
     /// Whole nanoseconds since the epoch, negative before it.
     fn unix_nanos(self) -> i128 {
         let nanos = |duration: std::time::Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX);
@@ -21,7 +21,7 @@ impl Timestamp {
     }
 }
 
-impl fmt::Display for Timestamp {
+impl fmt::Display for Rfc3339 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nanos = self.unix_nanos();
         // Users may set any start time. One that the calendar cannot express is shown as the nearest date that it can.
@@ -43,7 +43,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-impl Serialize for Timestamp {
+impl Serialize for Rfc3339 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn microseconds_are_padded_and_truncated() {
-        let at = |nanos| Timestamp(UNIX_EPOCH + Duration::from_nanos(nanos)).to_string();
+        let at = |nanos| Rfc3339(UNIX_EPOCH + Duration::from_nanos(nanos)).to_string();
         assert_eq!(at(0), "1970-01-01T00:00:00.000000Z");
         assert_eq!(at(1_588_267_737_886_397_999), "2020-04-30T17:28:57.886397Z");
         assert_eq!(at(951_782_400_000_001_000), "2000-02-29T00:00:00.000001Z");
@@ -66,11 +66,11 @@ mod tests {
     #[test]
     fn instants_outside_the_calendar_are_clamped() {
         let far = Duration::from_secs(1 << 50);
-        let later = UNIX_EPOCH.checked_add(far).map(|at| Timestamp(at).to_string());
+        let later = UNIX_EPOCH.checked_add(far).map(|at| Rfc3339(at).to_string());
         assert_eq!(later.as_deref(), Some("9999-12-31T23:59:59.999999Z"));
-        let earlier = UNIX_EPOCH.checked_sub(far).map(|at| Timestamp(at).to_string());
+        let earlier = UNIX_EPOCH.checked_sub(far).map(|at| Rfc3339(at).to_string());
         assert_eq!(earlier.as_deref(), Some("-9999-01-01T00:00:00.000000Z"));
-        let before = UNIX_EPOCH.checked_sub(Duration::from_secs(1)).map(|at| Timestamp(at).to_string());
+        let before = UNIX_EPOCH.checked_sub(Duration::from_secs(1)).map(|at| Rfc3339(at).to_string());
         assert_eq!(before.as_deref(), Some("1969-12-31T23:59:59.000000Z"));
     }
 }

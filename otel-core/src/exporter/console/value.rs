@@ -8,15 +8,15 @@ use serde::{Serialize, Serializer};
 ///
 /// The SDK keeps every recording of a key. The last value counts, at the place of the first, as in Python's dictionary.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attributes<L>(pub(super) L);
+pub(super) struct JsonAttributes<L>(pub(super) L);
 
-impl Serialize for Attributes<&[KeyValue]> {
+impl Serialize for JsonAttributes<&[KeyValue]> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Attributes(self.0.iter().collect::<Vec<_>>()).serialize(serializer)
+        JsonAttributes(self.0.iter().collect::<Vec<_>>()).serialize(serializer)
     }
 }
 
-impl Serialize for Attributes<Vec<&KeyValue>> {
+impl Serialize for JsonAttributes<Vec<&KeyValue>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (index, attribute) in self.0.iter().enumerate() {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn json(attributes: &[KeyValue]) -> String {
-        serde_json::to_string(&Attributes(attributes)).unwrap_or_default()
+        serde_json::to_string(&JsonAttributes(attributes)).unwrap_or_default()
     }
 
     #[test]

@@ -6,37 +6,37 @@ use opentelemetry_sdk::trace::SpanData;
 use serde::Serialize;
 
 use super::resource::{ResourceAttributes, ResourceView};
-use super::timestamp::Timestamp;
+use super::timestamp::Rfc3339;
 use super::trace_state::TraceStateText;
-use super::value::Attributes;
+use super::value::JsonAttributes;
 
 /// A whole span, as `ReadableSpan.to_json` prints it in Python.
 #[derive(Serialize)]
-pub(super) struct SpanView<'a> {
+pub(super) struct JsonSpan<'a> {
     name: &'a str,
     context: ContextView<'a>,
     kind: &'static str,
     parent_id: Option<String>,
-    start_time: Timestamp,
-    end_time: Timestamp,
+    start_time: Rfc3339,
+    end_time: Rfc3339,
     status: StatusView<'a>,
-    attributes: Attributes<&'a [KeyValue]>,
+    attributes: JsonAttributes<&'a [KeyValue]>,
     events: Vec<EventView<'a>>,
     links: Vec<LinkView<'a>>,
     resource: ResourceView<'a>,
 }
 
-impl<'a> SpanView<'a> {
+impl<'a> JsonSpan<'a> {
     pub(super) fn new(span: &'a SpanData, resource: &'a ResourceAttributes) -> Self {
         Self {
             name: &span.name,
             context: ContextView::new(&span.span_context),
             kind: kind_name(&span.span_kind),
             parent_id: (span.parent_span_id != SpanId::INVALID).then(|| format!("0x{}", span.parent_span_id)),
-            start_time: Timestamp(span.start_time),
-            end_time: Timestamp(span.end_time),
+            start_time: Rfc3339(span.start_time),
+            end_time: Rfc3339(span.end_time),
             status: StatusView::new(&span.status),
-            attributes: Attributes(&span.attributes),
+            attributes: JsonAttributes(&span.attributes),
             events: span.events.iter().map(EventView::new).collect(),
             links: span.links.iter().map(LinkView::new).collect(),
             resource: resource.view(),
@@ -81,25 +81,25 @@ impl<'a> StatusView<'a> {
 #[derive(Serialize)]
 struct EventView<'a> {
     name: &'a str,
-    timestamp: Timestamp,
-    attributes: Attributes<&'a [KeyValue]>,
+    timestamp: Rfc3339,
+    attributes: JsonAttributes<&'a [KeyValue]>,
 }
 
 impl<'a> EventView<'a> {
     fn new(event: &'a Event) -> Self {
-        Self { name: &event.name, timestamp: Timestamp(event.timestamp), attributes: Attributes(&event.attributes) }
+        Self { name: &event.name, timestamp: Rfc3339(event.timestamp), attributes: JsonAttributes(&event.attributes) }
     }
 }
 
 #[derive(Serialize)]
 struct LinkView<'a> {
     context: ContextView<'a>,
-    attributes: Attributes<&'a [KeyValue]>,
+    attributes: JsonAttributes<&'a [KeyValue]>,
 }
 
 impl<'a> LinkView<'a> {
     fn new(link: &'a Link) -> Self {
-        Self { context: ContextView::new(&link.span_context), attributes: Attributes(&link.attributes) }
+        Self { context: ContextView::new(&link.span_context), attributes: JsonAttributes(&link.attributes) }
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::connection::Connection;
 use super::connector::Connector;
-use super::failure::{Failure, advice};
+use super::failure::{AttemptFailure, advice};
 use crate::config::{OtlpCompression, OtlpSettings};
 use crate::exporter::otlp::json;
 use crate::exporter::otlp_headers;
@@ -26,7 +26,7 @@ pub(crate) struct OtlpHttpClient {
     timeout: Duration,
     compression: OtlpCompression,
     /// The schema of the messages if they are sent as JSON.
-    json: Option<&'static json::Message>,
+    json: Option<&'static json::MessageSchema>,
     budget: RetryBudget,
     connection: Connection,
     /// Made at the first request: on the exporter's thread, which belongs to no other runtime.
@@ -39,7 +39,7 @@ impl OtlpHttpClient {
     pub(crate) fn new(
         endpoint: Uri,
         settings: &OtlpSettings,
-        json: Option<&'static json::Message>,
+        json: Option<&'static json::MessageSchema>,
         timeout: Duration,
     ) -> Self {
         let mut headers = otlp_headers::configured(settings);
@@ -87,7 +87,7 @@ impl OtlpHttpClient {
         }
     }
 
-    fn persist(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+    fn persist(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, AttemptFailure> {
         let started = Instant::now();
         let deadline = started.checked_add(self.timeout).unwrap_or(started);
         let mut backoff = Backoff::default();
@@ -106,17 +106,17 @@ impl OtlpHttpClient {
         }
     }
 
-    fn attempt(&mut self, request: &Request<Bytes>, deadline: Instant) -> Result<Response<Bytes>, Failure> {
+    fn attempt(&mut self, request: &Request<Bytes>, deadline: Instant) -> Result<Response<Bytes>, AttemptFailure> {
         let runtime = self.runtime.get_or_init(|| Builder::new_current_thread().enable_all().build().ok());
-        let runtime = runtime.as_ref().ok_or_else(|| Failure::lasting("no tokio runtime could be started"))?;
+        let runtime = runtime.as_ref().ok_or_else(|| AttemptFailure::lasting("no tokio runtime could be started"))?;
         runtime.block_on(async {
-            let timed_out = |_| Failure::temporary("no answer in time");
+            let timed_out = |_| AttemptFailure::temporary("no answer in time");
             tokio::time::timeout_at(deadline.into(), self.connection.send(request)).await.map_err(timed_out)?
         })
     }
 
     /// The reason why a result is no success.
-    fn reason(&self, result: &Result<Response<Bytes>, Failure>) -> String {
+    fn reason(&self, result: &Result<Response<Bytes>, AttemptFailure>) -> String {
         let mut reason = match result {
             Ok(answer) => format!("status code: {}", answer.status().as_u16()),
             Err(failure) => failure.to_string(),

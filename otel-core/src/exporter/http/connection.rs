@@ -10,7 +10,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 
 use super::connector::Connector;
-use super::failure::Failure;
+use super::failure::AttemptFailure;
 use super::observed::{FirstBytes, Observed};
 
 /// Most bytes of an answer that are read, as the specification
@@ -20,11 +20,11 @@ const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// Sends requests to one endpoint.
 pub(super) struct Connection {
     connector: Connector,
-    open: Option<Open>,
+    open: Option<OpenConnection>,
 }
 
 /// An open connection.
-struct Open {
+struct OpenConnection {
     sender: SendRequest<Full<Bytes>>,
     received: FirstBytes,
 }
@@ -42,7 +42,7 @@ impl Connection {
     /// Sends a request to the endpoint, whatever its own URI says, and reads the answer to its end.
     ///
     /// A future that is dropped before its end closes the connection.
-    pub(super) async fn send(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+    pub(super) async fn send(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, AttemptFailure> {
         let request = self.addressed(request);
         // The server may have closed it meanwhile.
         if let Some(open) = self.open.take() {
@@ -53,22 +53,27 @@ impl Connection {
         }
         let stream = Observed::new(self.connector.connect().await?);
         let received = stream.first_bytes();
-        let failed = |error: hyper::Error| Failure::of_exchange(&error, &received, self.connector.endpoint());
+        let failed = |error: hyper::Error| AttemptFailure::of_exchange(&error, &received, self.connector.endpoint());
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
         tokio::spawn(connection);
-        self.exchange(Open { sender, received }, request).await
+        self.exchange(OpenConnection { sender, received }, request).await
     }
 
-    async fn exchange(&mut self, mut open: Open, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, Failure> {
-        let failed = |error: &hyper::Error| Failure::of_exchange(error, &open.received, self.connector.endpoint());
+    async fn exchange(
+        &mut self,
+        mut open: OpenConnection,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Bytes>, AttemptFailure> {
+        let failed =
+            |error: &hyper::Error| AttemptFailure::of_exchange(error, &open.received, self.connector.endpoint());
         open.sender.ready().await.map_err(|error| failed(&error))?;
         let answer = open.sender.send_request(request).await.map_err(|error| failed(&error))?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, LONGEST_ANSWER).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {
-                return Failure::lasting(format!("the answer has more than {LONGEST_ANSWER} bytes"));
+                return AttemptFailure::lasting(format!("the answer has more than {LONGEST_ANSWER} bytes"));
             }
-            error.downcast_ref().map_or_else(|| Failure::temporary(error.to_string()), failed)
+            error.downcast_ref().map_or_else(|| AttemptFailure::temporary(error.to_string()), failed)
         })?;
         self.open = Some(open);
         Ok(Response::from_parts(head, body.to_bytes()))

@@ -9,7 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use super::failure::Failure;
+use super::failure::AttemptFailure;
 use super::proxy::Proxy;
 #[cfg(feature = "_tls")]
 use super::tls::Tls;
@@ -55,7 +55,7 @@ impl Connector {
     }
 
     /// Opens a connection that takes requests to the endpoint.
-    pub(super) async fn connect(&self) -> Result<Box<dyn Stream>, Failure> {
+    pub(super) async fn connect(&self) -> Result<Box<dyn Stream>, AttemptFailure> {
         let stream = match &self.proxy {
             None => tcp(&self.endpoint).await?,
             Some(proxy) => self.connect_to_proxy(proxy).await?,
@@ -63,34 +63,34 @@ impl Connector {
         if is_https(&self.endpoint) { self.encrypt(stream).await } else { Ok(stream) }
     }
 
-    async fn connect_to_proxy(&self, proxy: &Proxy) -> Result<Box<dyn Stream>, Failure> {
+    async fn connect_to_proxy(&self, proxy: &Proxy) -> Result<Box<dyn Stream>, AttemptFailure> {
         let stream = match proxy.uri().scheme_str() {
             Some("http") => tcp(proxy.uri()).await?,
             Some("https") => self.encrypt_to_proxy(tcp(proxy.uri()).await?, proxy.uri()).await?,
-            _ => return Err(Failure::lasting("only proxies that start with http:// or https:// are supported")),
+            _ => return Err(AttemptFailure::lasting("only proxies that start with http:// or https:// are supported")),
         };
         if is_https(&self.endpoint) { tunnel(stream, proxy, &self.endpoint).await } else { Ok(stream) }
     }
 
     #[cfg(feature = "_tls")]
-    async fn encrypt(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
+    async fn encrypt(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, AttemptFailure> {
         self.tls.connect(host(&self.endpoint), stream).await
     }
 
     #[cfg(feature = "_tls")]
     /// Encrypts with the system's authorities: the configured ones are the collector's.
-    async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, proxy: &Uri) -> Result<Box<dyn Stream>, Failure> {
+    async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, proxy: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
         Tls::default().connect(host(proxy), stream).await
     }
 
     #[cfg(not(feature = "_tls"))]
     #[expect(clippy::unused_async, reason = "there is no TLS in this build")]
-    async fn encrypt(&self, _: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
-        Err(Failure::lasting(NO_TLS))
+    async fn encrypt(&self, _: Box<dyn Stream>) -> Result<Box<dyn Stream>, AttemptFailure> {
+        Err(AttemptFailure::lasting(NO_TLS))
     }
 
     #[cfg(not(feature = "_tls"))]
-    async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, _: &Uri) -> Result<Box<dyn Stream>, Failure> {
+    async fn encrypt_to_proxy(&self, stream: Box<dyn Stream>, _: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
         self.encrypt(stream).await
     }
 }
@@ -111,8 +111,9 @@ fn port(uri: &Uri) -> u16 {
     uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 })
 }
 
-async fn tcp(uri: &Uri) -> Result<Box<dyn Stream>, Failure> {
-    let stream = TcpStream::connect((host(uri), port(uri))).await.map_err(|error| Failure::of_connecting(&error))?;
+async fn tcp(uri: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
+    let stream =
+        TcpStream::connect((host(uri), port(uri))).await.map_err(|error| AttemptFailure::of_connecting(&error))?;
     // A request is written at once, so waiting for more of it would only delay it.
     let _ = stream.set_nodelay(true);
     Ok(Box::new(stream))
@@ -120,8 +121,8 @@ async fn tcp(uri: &Uri) -> Result<Box<dyn Stream>, Failure> {
 
 /// Asks a proxy for a connection to the endpoint ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-connect)), so
 /// that the proxy cannot read the requests.
-async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Result<Box<dyn Stream>, Failure> {
-    let failed = |error: hyper::Error| Failure::temporary(crate::exporter::cause::innermost(&error));
+async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
+    let failed = |error: hyper::Error| AttemptFailure::temporary(crate::exporter::cause::innermost(&error));
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
     tokio::spawn(connection.with_upgrades());
     let authority = format!("{}:{}", endpoint.host().unwrap_or_default(), port(endpoint));
@@ -129,12 +130,12 @@ async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Resul
     if let Some(authorization) = proxy.authorization() {
         request = request.header(PROXY_AUTHORIZATION, authorization);
     }
-    let request = request.body(Empty::<Bytes>::new()).map_err(|error| Failure::lasting(error.to_string()))?;
+    let request = request.body(Empty::<Bytes>::new()).map_err(|error| AttemptFailure::lasting(error.to_string()))?;
     let answer = sender.send_request(request).await.map_err(failed)?;
     if !answer.status().is_success() {
         let reason = format!("it refuses the connection with status code: {}", answer.status().as_u16());
         let is_temporary = answer.status().is_server_error();
-        return Err(if is_temporary { Failure::temporary(reason) } else { Failure::lasting(reason) });
+        return Err(if is_temporary { AttemptFailure::temporary(reason) } else { AttemptFailure::lasting(reason) });
     }
     let upgraded = hyper::upgrade::on(answer).await.map_err(failed)?;
     Ok(Box::new(TokioIo::new(upgraded)))

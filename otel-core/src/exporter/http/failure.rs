@@ -13,7 +13,7 @@ use crate::exporter::cause::innermost;
 ///
 /// Its text never contains the endpoint or a header: both may hold credentials.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct AttemptFailure {
     reason: String,
     /// `true` if another attempt may succeed.
     pub(super) is_temporary: bool,
@@ -21,7 +21,7 @@ pub(super) struct Failure {
     pub(super) was_closed: bool,
 }
 
-impl Failure {
+impl AttemptFailure {
     /// A failure that another attempt would repeat.
     pub(super) fn lasting(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_temporary: false, was_closed: false }
@@ -64,13 +64,13 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for AttemptFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reason)
     }
 }
 
-impl Error for Failure {}
+impl Error for AttemptFailure {}
 
 const HTTP_2: &str = "HTTP/2 is spoken there, as for gRPC: set OTEL_EXPORTER_OTLP_PROTOCOL=grpc, or the port of \
                       OTLP/HTTP, usually 4318";

@@ -10,7 +10,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 
 use super::connector::Stream;
-use super::failure::Failure;
+use super::failure::AttemptFailure;
 use crate::config::{ConfiguredFile, OtlpSettings, Problem};
 use crate::exporter::pem;
 use crate::self_log;
@@ -40,11 +40,11 @@ impl Tls {
     }
 
     /// Encrypts a stream to `host`.
-    pub(super) async fn connect(&self, host: &str, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
+    pub(super) async fn connect(&self, host: &str, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, AttemptFailure> {
         let connector = self.connector.get_or_init(|| self.connector());
-        let connector = connector.as_ref().map_err(|reason| Failure::lasting(reason.as_str()))?;
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| Failure::lasting(error.to_string()))?;
-        let stream = connector.connect(name, stream).await.map_err(|error| Failure::of_connecting(&error))?;
+        let connector = connector.as_ref().map_err(|reason| AttemptFailure::lasting(reason.as_str()))?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|error| AttemptFailure::lasting(error.to_string()))?;
+        let stream = connector.connect(name, stream).await.map_err(|error| AttemptFailure::of_connecting(&error))?;
         Ok(Box::new(stream))
     }
 

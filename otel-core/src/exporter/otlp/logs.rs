@@ -14,9 +14,9 @@ use crate::clock::Timestamp;
 
 /// Returns the message that carries `batch`.
 pub(super) fn encode(resource: &Resource, batch: &LogBatch<'_>) -> Vec<u8> {
-    let mut scopes: Vec<(Scope<'_>, Vec<&SdkLogRecord>)> = Vec::new();
+    let mut scopes: Vec<(LogScope<'_>, Vec<&SdkLogRecord>)> = Vec::new();
     for (record, scope) in batch.iter() {
-        let scope = Scope { name: record.target().map_or(scope.name(), AsRef::as_ref), scope };
+        let scope = LogScope { name: record.target().map_or(scope.name(), AsRef::as_ref), scope };
         match scopes.iter_mut().find(|(known, _)| known.is_same(&scope)) {
             Some((_, records)) => records.push(record),
             None => scopes.push((scope, vec![record])),
@@ -25,7 +25,7 @@ pub(super) fn encode(resource: &Resource, batch: &LogBatch<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     wire::message(&mut out, 1, |out| {
         resource_fields(out, resource, |out| {
-            for (Scope { name, scope }, records) in &scopes {
+            for (LogScope { name, scope }, records) in &scopes {
                 wire::message(out, 2, |out| {
                     wire::message(out, 1, |out| instrumentation_scope(out, name, scope));
                     for record in records {
@@ -40,12 +40,12 @@ pub(super) fn encode(resource: &Resource, batch: &LogBatch<'_>) -> Vec<u8> {
 }
 
 /// A scope whose name may be the target of its records.
-struct Scope<'a> {
+struct LogScope<'a> {
     name: &'a str,
     scope: &'a InstrumentationScope,
 }
 
-impl Scope<'_> {
+impl LogScope<'_> {
     fn is_same(&self, other: &Self) -> bool {
         self.name == other.name
             && self.scope.version() == other.scope.version()

@@ -55,14 +55,14 @@ fn data_points<N: Number>(out: &mut Vec<u8>, data: &MetricData<N>) {
 }
 
 fn write_gauge<N: Number>(out: &mut Vec<u8>, gauge: &Gauge<N>) {
-    let times = Times { start: gauge.start_time(), end: gauge.time() };
+    let times = PointTimes { start: gauge.start_time(), end: gauge.time() };
     for point in gauge.data_points() {
         number_point(out, times, point.value(), point.attributes(), point.exemplars());
     }
 }
 
 fn write_sum<N: Number>(out: &mut Vec<u8>, sum: &Sum<N>) {
-    let times = Times { start: Some(sum.start_time()), end: sum.time() };
+    let times = PointTimes { start: Some(sum.start_time()), end: sum.time() };
     for point in sum.data_points() {
         number_point(out, times, point.value(), point.attributes(), point.exemplars());
     }
@@ -72,7 +72,7 @@ fn write_sum<N: Number>(out: &mut Vec<u8>, sum: &Sum<N>) {
 
 fn number_point<'a, N: Number + 'a>(
     out: &mut Vec<u8>,
-    times: Times,
+    times: PointTimes,
     number: N,
     attributes: impl Iterator<Item = &'a KeyValue>,
     exemplars: impl Iterator<Item = &'a Exemplar<N>>,
@@ -86,7 +86,7 @@ fn number_point<'a, N: Number + 'a>(
 }
 
 fn write_histogram<N: Number>(out: &mut Vec<u8>, histogram: &Histogram<N>) {
-    let times = Times { start: Some(histogram.start_time()), end: histogram.time() };
+    let times = PointTimes { start: Some(histogram.start_time()), end: histogram.time() };
     for point in histogram.data_points() {
         wire::message(out, 1, |out| {
             times.write(out);
@@ -104,7 +104,7 @@ fn write_histogram<N: Number>(out: &mut Vec<u8>, histogram: &Histogram<N>) {
 }
 
 fn write_exponential<N: Number>(out: &mut Vec<u8>, histogram: &ExponentialHistogram<N>) {
-    let times = Times { start: Some(histogram.start_time()), end: histogram.time() };
+    let times = PointTimes { start: Some(histogram.start_time()), end: histogram.time() };
     for point in histogram.data_points() {
         wire::message(out, 1, |out| {
             value::attributes(out, 1, point.attributes(), None);
@@ -160,12 +160,12 @@ fn nanos(time: SystemTime) -> u64 {
 
 /// The start and the end of a point.
 #[derive(Clone, Copy)]
-struct Times {
+struct PointTimes {
     start: Option<SystemTime>,
     end: SystemTime,
 }
 
-impl Times {
+impl PointTimes {
     fn write(self, out: &mut Vec<u8>) {
         wire::fixed64(out, 2, self.start.map_or(0, nanos));
         wire::fixed64(out, 3, nanos(self.end));

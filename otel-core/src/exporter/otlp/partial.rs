@@ -11,7 +11,7 @@ use crate::recorder::Received;
 #[cfg(feature = "otlp-http")]
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct ExportResponse {
     partial_success: Option<Partial>,
 }
 
@@ -32,13 +32,13 @@ struct Partial {
 fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Number<'a> {
-        Number(i64),
+    enum JsonInteger<'a> {
+        JsonInteger(i64),
         Text(std::borrow::Cow<'a, str>),
     }
-    match Number::deserialize(deserializer)? {
-        Number::Number(number) => Ok(number),
-        Number::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    match JsonInteger::deserialize(deserializer)? {
+        JsonInteger::JsonInteger(number) => Ok(number),
+        JsonInteger::Text(text) => text.parse().map_err(serde::de::Error::custom),
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn received(answer: &http::Response<impl AsRef<[u8]>>) -> Received {
     let kind = answer.headers().get(http::header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
     let body = answer.body().as_ref();
     if kind.starts_with(b"application/json") {
-        serde_json::from_slice::<Answer>(body).unwrap_or_default().partial_success.unwrap_or_default().into()
+        serde_json::from_slice::<ExportResponse>(body).unwrap_or_default().partial_success.unwrap_or_default().into()
     } else {
         of_protobuf(body)
     }

@@ -13,7 +13,7 @@ const SHORT_KEY: u8 = 127 - 5 - 10;
 
 /// A borrowed value, and the most characters of its texts that are sent.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Any<'a> {
+pub(super) enum ValueRef<'a> {
     Bool(bool),
     Integer(i64),
     Double(f64),
@@ -23,7 +23,7 @@ pub(super) enum Any<'a> {
     Unknown,
 }
 
-impl<'a> Any<'a> {
+impl<'a> ValueRef<'a> {
     /// A value whose texts are cut after `longest` characters.
     pub(super) fn of(value: &'a Value, longest: Option<usize>) -> Self {
         match value {
@@ -81,12 +81,12 @@ fn list_length(values: &Array, longest: Option<usize>) -> usize {
     length
 }
 
-fn elements<'a>(values: &'a Array, longest: Option<usize>, visit: impl FnMut(Any<'a>)) {
+fn elements<'a>(values: &'a Array, longest: Option<usize>, visit: impl FnMut(ValueRef<'a>)) {
     match values {
-        Array::Bool(values) => values.iter().copied().map(Any::Bool).for_each(visit),
-        Array::I64(values) => values.iter().copied().map(Any::Integer).for_each(visit),
-        Array::F64(values) => values.iter().copied().map(Any::Double).for_each(visit),
-        Array::String(values) => values.iter().map(|text| Any::Text(cut(text.as_str(), longest))).for_each(visit),
+        Array::Bool(values) => values.iter().copied().map(ValueRef::Bool).for_each(visit),
+        Array::I64(values) => values.iter().copied().map(ValueRef::Integer).for_each(visit),
+        Array::F64(values) => values.iter().copied().map(ValueRef::Double).for_each(visit),
+        Array::String(values) => values.iter().map(|text| ValueRef::Text(cut(text.as_str(), longest))).for_each(visit),
         _ => {}
     }
 }
@@ -105,7 +105,7 @@ pub(super) fn cut(text: &str, longest: Option<usize>) -> &str {
 }
 
 /// One attribute, in a field of a message that has many.
-fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: Any<'_>) {
+fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: ValueRef<'_>) {
     let value_length = value.length();
     // The API lets an empty key through.
     let key_length = if key.is_empty() { 0 } else { 1 + wire::delimited_length(key.len()) };
@@ -119,9 +119,9 @@ fn attribute(out: &mut Vec<u8>, field: u8, key: &str, value: Any<'_>) {
 
 /// As [`attribute`], for any value, whose texts are cut after `longest` characters.
 pub(super) fn any_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: &Value, longest: Option<usize>) {
-    match Any::of(value, longest) {
-        Any::Text(text) => text_attribute(out, field, key, text),
-        Any::Integer(value) => integer_attribute(out, field, key, value),
+    match ValueRef::of(value, longest) {
+        ValueRef::Text(text) => text_attribute(out, field, key, text),
+        ValueRef::Integer(value) => integer_attribute(out, field, key, value),
         value => attribute(out, field, key, value),
     }
 }
@@ -140,7 +140,7 @@ pub(super) fn text_attribute(out: &mut Vec<u8>, field: u8, key: &str, text: &str
         out.extend_from_slice(&[2 << 3 | DELIMITED, length + 2, 1 << 3 | DELIMITED, length]);
         out.extend_from_slice(text.as_bytes());
     } else {
-        attribute(out, field, key, Any::Text(text));
+        attribute(out, field, key, ValueRef::Text(text));
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) fn integer_attribute(out: &mut Vec<u8>, field: u8, key: &str, value: 
         out.extend_from_slice(&[2 << 3 | DELIMITED, length + 1, 3 << 3]);
         wire::varint(out, value.cast_unsigned());
     } else {
-        attribute(out, field, key, Any::Integer(value));
+        attribute(out, field, key, ValueRef::Integer(value));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::super::forwarded::Origin;
+use super::super::forwarded::ForwardedRequest;
 use super::super::redaction::redact_query;
 use super::super::request::RequestFacts;
 use super::super::settings::HttpSettings;
@@ -22,7 +22,7 @@ pub(crate) struct Seen<'a> {
 impl<'a> Seen<'a> {
     pub(crate) fn new(facts: &RequestFacts<'a>, settings: &HttpSettings) -> Self {
         let peer = facts.peer.map(|peer| peer.ip());
-        let origin = Origin::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
+        let origin = ForwardedRequest::of(facts.headers, peer, &settings.trusted_proxies).unwrap_or_default();
         let forwarded = origin.authority.map(|authority| Cow::Owned(authority.into_bytes()));
         Self {
             scheme: origin.scheme.unwrap_or(facts.scheme),
@@ -41,6 +41,6 @@ pub(crate) fn scheme(facts: &RequestFacts<'_>, settings: &HttpSettings) -> &'sta
     if settings.trusted_proxies.are_none() {
         return facts.scheme;
     }
-    let origin = Origin::of(facts.headers, facts.peer.map(|peer| peer.ip()), &settings.trusted_proxies);
+    let origin = ForwardedRequest::of(facts.headers, facts.peer.map(|peer| peer.ip()), &settings.trusted_proxies);
     origin.and_then(|origin| origin.scheme).unwrap_or(facts.scheme)
 }

@@ -3,10 +3,10 @@
 use super::*;
 use crate::http::properties::Lines;
 
-fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<Origin> {
+fn origin(lines: &[(&'static str, &str)], networks: &[&str]) -> Option<ForwardedRequest> {
     let networks = networks.iter().map(|network| network.parse().unwrap()).collect();
     let lines = lines.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-    Origin::of(&Lines(lines), Some("10.0.0.1".parse().unwrap()), &TrustedProxies { any: false, networks })
+    ForwardedRequest::of(&Lines(lines), Some("10.0.0.1".parse().unwrap()), &TrustedProxies { any: false, networks })
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn x_forwarded_headers_have_scheme_and_host() {
 fn garbage_is_no_fact() {
     for garbage in ["\"", "\\", "for=\"", "for=\"\\", ";;;,,,=", "for==;for", "\u{fffd}=\u{fffd}"] {
         let lines = [("forwarded", garbage), ("x-forwarded-for", garbage), ("x-forwarded-proto", garbage)];
-        assert_eq!(origin(&lines, &["0.0.0.0/0"]), Some(Origin::default()), "{garbage}");
+        assert_eq!(origin(&lines, &["0.0.0.0/0"]), Some(ForwardedRequest::default()), "{garbage}");
     }
 }
 
@@ -139,6 +139,6 @@ fn what_the_client_itself_put_in_front_is_not_believed() {
 fn a_peer_without_an_address_is_believed_where_everybody_is() {
     let lines = Lines(vec![("x-forwarded-for", "1.2.3.4".to_owned())]);
     let everybody = TrustedProxies { any: true, networks: vec![] };
-    assert_eq!(Origin::of(&lines, None, &everybody).unwrap().client.as_deref(), Some("1.2.3.4"));
-    assert_eq!(Origin::of(&lines, None, &TrustedProxies::default()), None);
+    assert_eq!(ForwardedRequest::of(&lines, None, &everybody).unwrap().client.as_deref(), Some("1.2.3.4"));
+    assert_eq!(ForwardedRequest::of(&lines, None, &TrustedProxies::default()), None);
 }

@@ -61,7 +61,7 @@ fn the_last_address_that_is_no_proxy_is_the_client() {
         let made_up = noise.of("abc123.-_", 0..20);
         let header = format!("for=\"{made_up}\",for=\"[{client}]:{}\"{proxies}", noise.number(1..=65_535));
         let lines = Lines(vec![("forwarded", header.as_bytes())]);
-        let origin = Origin::of(&lines, Some([10, 0, 0, 9].into()), &trusted).unwrap();
+        let origin = ForwardedRequest::of(&lines, Some([10, 0, 0, 9].into()), &trusted).unwrap();
         assert_eq!(origin.client, Some(client.to_string()), "{header}");
     }
 }

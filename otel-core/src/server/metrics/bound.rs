@@ -19,17 +19,17 @@ const MAX_SERIES: usize = 1000;
 const CACHE_SIZE: usize = 64;
 
 thread_local! {
-    static SERIES: RefCell<Series> = const { RefCell::new(Series::new()) };
+    static SERIES: RefCell<ThreadSeries> = const { RefCell::new(ThreadSeries::new()) };
 }
 
 /// The series of one thread.
 #[derive(Debug)]
-struct Series {
+struct ThreadSeries {
     /// The instruments that the series belong to.
     instruments: Option<Arc<Instruments>>,
     /// The series that were recorded last.
-    cache: DirectMapped<Key, Rc<Bound>, CACHE_SIZE>,
-    durations: HashMap<Key, Rc<Bound>, FixedState>,
+    cache: DirectMapped<SeriesKey, Rc<BoundInstruments>, CACHE_SIZE>,
+    durations: HashMap<SeriesKey, Rc<BoundInstruments>, FixedState>,
     /// By conventions, method and scheme; a handful.
     active: Vec<((SemconvMode, &'static str, &'static str), ActiveRequests)>,
 }
@@ -40,7 +40,7 @@ pub(super) type ActiveRequests = Arc<BoundUpDownCounter<i64>>;
 /// Identifies a series. Texts are compared by address: methods and schemes are part of the program or of the settings, and
 /// all requests of a thread share the text of their route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key {
+struct SeriesKey {
     /// The settings of two layers may differ.
     semconv: SemconvMode,
     route: usize,
@@ -54,7 +54,7 @@ struct Key {
 }
 
 #[derive(Debug)]
-struct Bound {
+struct BoundInstruments {
     duration: Option<BoundHistogram<f64>>,
     old_duration: Option<BoundHistogram<f64>>,
     request_body_size: Option<BoundHistogram<u64>>,
@@ -63,7 +63,7 @@ struct Bound {
     _route: Option<Arc<str>>,
 }
 
-impl Series {
+impl ThreadSeries {
     const fn new() -> Self {
         Self {
             instruments: None,
@@ -84,7 +84,7 @@ impl Series {
 
     /// Records the request in its series. Returns `false` if there are too many series.
     #[inline]
-    fn record(&mut self, instruments: &Instruments, subject: Subject, key: &Key, outcome: &Outcome<'_>) -> bool {
+    fn record(&mut self, instruments: &Instruments, subject: Subject, key: &SeriesKey, outcome: &Outcome<'_>) -> bool {
         let status = key.status.map_or(0, usize::from);
         // Routes and methods are allocations, or texts side by side.
         let hash = key.route >> 4 ^ key.route >> 10 ^ key.method ^ status;
@@ -103,13 +103,14 @@ impl Series {
         &mut self,
         instruments: &Instruments,
         subject: Subject,
-        key: &Key,
+        key: &SeriesKey,
         outcome: &Outcome<'_>,
-    ) -> Option<Rc<Bound>> {
+    ) -> Option<Rc<BoundInstruments>> {
         if !self.durations.contains_key(key) && self.durations.len() >= MAX_SERIES {
             return None;
         }
-        let bound = self.durations.entry(*key).or_insert_with(|| Rc::new(Bound::new(instruments, subject, outcome)));
+        let bound =
+            self.durations.entry(*key).or_insert_with(|| Rc::new(BoundInstruments::new(instruments, subject, outcome)));
         Some(Rc::clone(bound))
     }
 }
@@ -120,7 +121,7 @@ fn address(text: &str) -> usize {
 
 /// Records by a series. Returns `false` if the caller has to record by attributes.
 pub(super) fn record(instruments: &Arc<Instruments>, subject: Subject, outcome: &Outcome<'_>) -> bool {
-    let key = Key {
+    let key = SeriesKey {
         semconv: subject.semconv,
         route: outcome.route.map_or(0, |route| address(route)),
         method: address(subject.method),
@@ -140,7 +141,7 @@ pub(super) fn record(instruments: &Arc<Instruments>, subject: Subject, outcome: 
 /// Returns the series of active requests. Returns `None` if there are too many.
 pub(super) fn active_requests(instruments: &Arc<Instruments>, subject: Subject) -> Option<ActiveRequests> {
     let Subject { semconv, method, scheme, .. } = subject;
-    let find = |series: &RefCell<Series>| {
+    let find = |series: &RefCell<ThreadSeries>| {
         let mut series = series.try_borrow_mut().ok()?;
         let series = series.of(instruments);
         let is_this = |((by, of, over), _): &&((_, &str, &str), _)| {
@@ -159,7 +160,7 @@ pub(super) fn active_requests(instruments: &Arc<Instruments>, subject: Subject) 
     SERIES.try_with(find).ok().flatten()
 }
 
-impl Bound {
+impl BoundInstruments {
     fn new(instruments: &Instruments, subject: Subject, outcome: &Outcome<'_>) -> Self {
         let Instruments { duration, old_duration, request_body_size, response_body_size, .. } = instruments;
         let stable = subject.is_stable().then(|| subject.stable(outcome));

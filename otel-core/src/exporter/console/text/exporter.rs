@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-use super::pending::Pending;
+use super::pending::PendingSpans;
 use super::tree;
 
 /// Writes each request as one line: time, method, route, status, duration and trace id. The spans below it follow as a
@@ -23,7 +23,7 @@ use super::tree;
 /// provider.tracer("docs").in_span("hello", |_cx| ()); // prints 12:34:56.789 hello 0.01 ms  4bf92f3577b34da6…
 /// ```
 pub struct TextSpanExporter<W = Stdout> {
-    state: Mutex<(W, Pending)>,
+    state: Mutex<(W, PendingSpans)>,
     is_coloured: bool,
 }
 
@@ -41,10 +41,10 @@ impl TextSpanExporter {
 impl<W: Write> TextSpanExporter<W> {
     /// Writes to any writer. The lines of a request are passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, is_coloured: bool) -> Self {
-        Self { state: Mutex::new((writer, Pending::default())), is_coloured }
+        Self { state: Mutex::new((writer, PendingSpans::default())), is_coloured }
     }
 
-    fn print(&self, take: impl FnOnce(&mut Pending) -> Vec<Vec<SpanData>>) -> OTelSdkResult {
+    fn print(&self, take: impl FnOnce(&mut PendingSpans) -> Vec<Vec<SpanData>>) -> OTelSdkResult {
         // A panic of the writer in another thread is no reason to lose this batch.
         let (writer, pending) = &mut *self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let write = || {
@@ -65,11 +65,11 @@ impl<W: Write + Send> SpanExporter for TextSpanExporter<W> {
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        self.print(Pending::take_all)
+        self.print(PendingSpans::take_all)
     }
 
     fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
-        self.print(Pending::take_all)
+        self.print(PendingSpans::take_all)
     }
 }
 

@@ -7,7 +7,7 @@ use opentelemetry::Value;
 use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 
-use super::super::timestamp::Timestamp;
+use super::super::timestamp::Rfc3339;
 use super::plain::Plain;
 
 /// [Select graphic rendition](https://en.wikipedia.org/wiki/ANSI_escape_code#SGR).
@@ -21,7 +21,7 @@ const RESET: &str = "\x1b[0m";
 /// The line of a request: time, method and route, status, duration, trace id.
 pub(super) fn root(span: &SpanData, is_coloured: bool, out: &mut String) {
     let styled = |style, text: &dyn fmt::Display, out: &mut String| paint(style, text, is_coloured, out);
-    let time = Timestamp(span.start_time).to_string();
+    let time = Rfc3339(span.start_time).to_string();
     // From the hours to the milliseconds.
     styled(FAINT, &time.get(11..23).unwrap_or(&time), out);
     out.push(' ');

@@ -18,11 +18,11 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// The spans that wait, in the order in which they were exported.
 #[derive(Debug, Default)]
-pub(super) struct Pending {
+pub(super) struct PendingSpans {
     spans: Vec<(Instant, SpanData)>,
 }
 
-impl Pending {
+impl PendingSpans {
     /// Adds the spans of a batch. Returns those whose request has ended, one vector for each request, and those that have
     /// waited too long.
     pub(super) fn add(&mut self, batch: Vec<SpanData>, now: Instant) -> Vec<Vec<SpanData>> {

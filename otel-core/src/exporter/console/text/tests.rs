@@ -10,7 +10,7 @@ use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter as _, SpanLinks};
 
 use super::TextSpanExporter;
-use super::pending::Pending;
+use super::pending::PendingSpans;
 
 /// Keeps each `write` by itself.
 #[derive(Clone, Default)]
@@ -127,7 +127,7 @@ fn text_cannot_move_the_cursor() {
 
 #[test]
 fn spans_whose_request_does_not_come_are_printed_in_the_end() {
-    let mut pending = Pending::default();
+    let mut pending = PendingSpans::default();
     let start = Instant::now();
     assert!(pending.add(vec![span(2, 1, "late")], start).is_empty());
     assert!(pending.add(Vec::new(), start + Duration::from_secs(9)).is_empty());

@@ -11,11 +11,11 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use schema::Message;
+pub(crate) use schema::MessageSchema;
 pub(crate) use writer::write;
 
 /// Returns the message that a collector takes under the path of `signal`, such as `traces`.
-pub(crate) fn request(signal: &str) -> Option<&'static Message> {
+pub(crate) fn request(signal: &str) -> Option<&'static MessageSchema> {
     match signal {
         "traces" => Some(&schema::TRACES),
         "metrics" => Some(&schema::METRICS),

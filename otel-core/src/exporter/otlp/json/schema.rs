@@ -3,13 +3,13 @@
 
 /// The fields of a message, in the order in which they are written.
 #[derive(Debug)]
-pub(crate) struct Message(pub(super) &'static [Field]);
+pub(crate) struct MessageSchema(pub(super) &'static [FieldSchema]);
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Field {
+pub(super) struct FieldSchema {
     pub(super) number: u32,
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FieldKind,
     pub(super) is_repeated: bool,
     /// `true` if the field is written even where it is empty: `opentelemetry-proto` reads no message without it.
     pub(super) is_always_written: bool,
@@ -17,7 +17,7 @@ pub(super) struct Field {
 
 /// The type of a field.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(super) enum FieldKind {
     String,
     /// Bytes that OTLP writes as hexadecimal digits: ids.
     Hex,
@@ -33,36 +33,39 @@ pub(super) enum Kind {
     Fixed64,
     Sfixed64,
     Double,
-    Message(&'static Message),
+    MessageSchema(&'static MessageSchema),
 }
 
 /// A field that a message has at most once.
-const fn one(number: u32, name: &'static str, kind: Kind) -> Field {
-    Field { number, name, kind, is_repeated: false, is_always_written: false }
+const fn one(number: u32, name: &'static str, kind: FieldKind) -> FieldSchema {
+    FieldSchema { number, name, kind, is_repeated: false, is_always_written: false }
 }
 
 /// A field that a message may have many times.
-const fn many(number: u32, name: &'static str, kind: Kind) -> Field {
-    Field { number, name, kind, is_repeated: true, is_always_written: false }
+const fn many(number: u32, name: &'static str, kind: FieldKind) -> FieldSchema {
+    FieldSchema { number, name, kind, is_repeated: true, is_always_written: false }
 }
 
-const fn always(field: Field) -> Field {
-    Field { is_always_written: true, ..field }
+const fn always(field: FieldSchema) -> FieldSchema {
+    FieldSchema { is_always_written: true, ..field }
 }
 
-use Kind::{
-    Base64, Bool, Double, Fixed32, Fixed64, Hex, Int32, Int64, Message as Of, Sfixed64, Sint32, String, Uint64,
+use FieldKind::{
+    Base64, Bool, Double, Fixed32, Fixed64, Hex, Int32, Int64, MessageSchema as Of, Sfixed64, Sint32, String, Uint64,
 };
 
-pub(super) static TRACES: Message = Message(&[many(1, "resourceSpans", Of(&RESOURCE_SPANS))]);
+pub(super) static TRACES: MessageSchema = MessageSchema(&[many(1, "resourceSpans", Of(&RESOURCE_SPANS))]);
 
-static RESOURCE_SPANS: Message =
-    Message(&[one(1, "resource", Of(&RESOURCE)), many(2, "scopeSpans", Of(&SCOPE_SPANS)), one(3, "schemaUrl", String)]);
+static RESOURCE_SPANS: MessageSchema = MessageSchema(&[
+    one(1, "resource", Of(&RESOURCE)),
+    many(2, "scopeSpans", Of(&SCOPE_SPANS)),
+    one(3, "schemaUrl", String),
+]);
 
-static SCOPE_SPANS: Message =
-    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "spans", Of(&SPAN)), one(3, "schemaUrl", String)]);
+static SCOPE_SPANS: MessageSchema =
+    MessageSchema(&[one(1, "scope", Of(&SCOPE)), many(2, "spans", Of(&SPAN)), one(3, "schemaUrl", String)]);
 
-static SPAN: Message = Message(&[
+static SPAN: MessageSchema = MessageSchema(&[
     one(1, "traceId", Hex),
     one(2, "spanId", Hex),
     one(3, "traceState", String),
@@ -81,14 +84,14 @@ static SPAN: Message = Message(&[
     one(15, "status", Of(&STATUS)),
 ]);
 
-static EVENT: Message = Message(&[
+static EVENT: MessageSchema = MessageSchema(&[
     one(1, "timeUnixNano", Fixed64),
     one(2, "name", String),
     many(3, "attributes", Of(&KEY_VALUE)),
     one(4, "droppedAttributesCount", Int32),
 ]);
 
-static LINK: Message = Message(&[
+static LINK: MessageSchema = MessageSchema(&[
     one(1, "traceId", Hex),
     one(2, "spanId", Hex),
     one(3, "traceState", String),
@@ -97,17 +100,20 @@ static LINK: Message = Message(&[
     one(6, "flags", Fixed32),
 ]);
 
-static STATUS: Message = Message(&[one(2, "message", String), one(3, "code", Int32)]);
+static STATUS: MessageSchema = MessageSchema(&[one(2, "message", String), one(3, "code", Int32)]);
 
-pub(super) static LOGS: Message = Message(&[many(1, "resourceLogs", Of(&RESOURCE_LOGS))]);
+pub(super) static LOGS: MessageSchema = MessageSchema(&[many(1, "resourceLogs", Of(&RESOURCE_LOGS))]);
 
-static RESOURCE_LOGS: Message =
-    Message(&[one(1, "resource", Of(&RESOURCE)), many(2, "scopeLogs", Of(&SCOPE_LOGS)), one(3, "schemaUrl", String)]);
+static RESOURCE_LOGS: MessageSchema = MessageSchema(&[
+    one(1, "resource", Of(&RESOURCE)),
+    many(2, "scopeLogs", Of(&SCOPE_LOGS)),
+    one(3, "schemaUrl", String),
+]);
 
-static SCOPE_LOGS: Message =
-    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "logRecords", Of(&LOG_RECORD)), one(3, "schemaUrl", String)]);
+static SCOPE_LOGS: MessageSchema =
+    MessageSchema(&[one(1, "scope", Of(&SCOPE)), many(2, "logRecords", Of(&LOG_RECORD)), one(3, "schemaUrl", String)]);
 
-static LOG_RECORD: Message = Message(&[
+static LOG_RECORD: MessageSchema = MessageSchema(&[
     one(1, "timeUnixNano", Fixed64),
     one(11, "observedTimeUnixNano", Fixed64),
     one(2, "severityNumber", Int32),
@@ -121,18 +127,18 @@ static LOG_RECORD: Message = Message(&[
     one(12, "eventName", String),
 ]);
 
-pub(super) static METRICS: Message = Message(&[many(1, "resourceMetrics", Of(&RESOURCE_METRICS))]);
+pub(super) static METRICS: MessageSchema = MessageSchema(&[many(1, "resourceMetrics", Of(&RESOURCE_METRICS))]);
 
-static RESOURCE_METRICS: Message = Message(&[
+static RESOURCE_METRICS: MessageSchema = MessageSchema(&[
     one(1, "resource", Of(&RESOURCE)),
     many(2, "scopeMetrics", Of(&SCOPE_METRICS)),
     one(3, "schemaUrl", String),
 ]);
 
-static SCOPE_METRICS: Message =
-    Message(&[one(1, "scope", Of(&SCOPE)), many(2, "metrics", Of(&METRIC)), one(3, "schemaUrl", String)]);
+static SCOPE_METRICS: MessageSchema =
+    MessageSchema(&[one(1, "scope", Of(&SCOPE)), many(2, "metrics", Of(&METRIC)), one(3, "schemaUrl", String)]);
 
-static METRIC: Message = Message(&[
+static METRIC: MessageSchema = MessageSchema(&[
     one(1, "name", String),
     one(2, "description", String),
     one(3, "unit", String),
@@ -144,23 +150,23 @@ static METRIC: Message = Message(&[
     many(12, "metadata", Of(&KEY_VALUE)),
 ]);
 
-static GAUGE: Message = Message(&[many(1, "dataPoints", Of(&NUMBER_POINT))]);
+static GAUGE: MessageSchema = MessageSchema(&[many(1, "dataPoints", Of(&NUMBER_POINT))]);
 
-static SUM: Message = Message(&[
+static SUM: MessageSchema = MessageSchema(&[
     many(1, "dataPoints", Of(&NUMBER_POINT)),
     one(2, "aggregationTemporality", Int32),
     one(3, "isMonotonic", Bool),
 ]);
 
-static HISTOGRAM: Message =
-    Message(&[many(1, "dataPoints", Of(&HISTOGRAM_POINT)), one(2, "aggregationTemporality", Int32)]);
+static HISTOGRAM: MessageSchema =
+    MessageSchema(&[many(1, "dataPoints", Of(&HISTOGRAM_POINT)), one(2, "aggregationTemporality", Int32)]);
 
-static EXPONENTIAL_HISTOGRAM: Message =
-    Message(&[many(1, "dataPoints", Of(&EXPONENTIAL_POINT)), one(2, "aggregationTemporality", Int32)]);
+static EXPONENTIAL_HISTOGRAM: MessageSchema =
+    MessageSchema(&[many(1, "dataPoints", Of(&EXPONENTIAL_POINT)), one(2, "aggregationTemporality", Int32)]);
 
-static SUMMARY: Message = Message(&[many(1, "dataPoints", Of(&SUMMARY_POINT))]);
+static SUMMARY: MessageSchema = MessageSchema(&[many(1, "dataPoints", Of(&SUMMARY_POINT))]);
 
-static NUMBER_POINT: Message = Message(&[
+static NUMBER_POINT: MessageSchema = MessageSchema(&[
     many(7, "attributes", Of(&KEY_VALUE)),
     one(2, "startTimeUnixNano", Fixed64),
     one(3, "timeUnixNano", Fixed64),
@@ -170,7 +176,7 @@ static NUMBER_POINT: Message = Message(&[
     one(8, "flags", Int32),
 ]);
 
-static HISTOGRAM_POINT: Message = Message(&[
+static HISTOGRAM_POINT: MessageSchema = MessageSchema(&[
     many(9, "attributes", Of(&KEY_VALUE)),
     one(2, "startTimeUnixNano", Fixed64),
     one(3, "timeUnixNano", Fixed64),
@@ -184,7 +190,7 @@ static HISTOGRAM_POINT: Message = Message(&[
     one(12, "max", Double),
 ]);
 
-static EXPONENTIAL_POINT: Message = Message(&[
+static EXPONENTIAL_POINT: MessageSchema = MessageSchema(&[
     many(1, "attributes", Of(&KEY_VALUE)),
     one(2, "startTimeUnixNano", Fixed64),
     one(3, "timeUnixNano", Fixed64),
@@ -201,9 +207,9 @@ static EXPONENTIAL_POINT: Message = Message(&[
     one(14, "zeroThreshold", Double),
 ]);
 
-static BUCKETS: Message = Message(&[one(1, "offset", Sint32), many(2, "bucketCounts", Uint64)]);
+static BUCKETS: MessageSchema = MessageSchema(&[one(1, "offset", Sint32), many(2, "bucketCounts", Uint64)]);
 
-static SUMMARY_POINT: Message = Message(&[
+static SUMMARY_POINT: MessageSchema = MessageSchema(&[
     many(7, "attributes", Of(&KEY_VALUE)),
     one(2, "startTimeUnixNano", Fixed64),
     one(3, "timeUnixNano", Fixed64),
@@ -213,9 +219,9 @@ static SUMMARY_POINT: Message = Message(&[
     one(8, "flags", Int32),
 ]);
 
-static QUANTILE: Message = Message(&[one(1, "quantile", Double), one(2, "value", Double)]);
+static QUANTILE: MessageSchema = MessageSchema(&[one(1, "quantile", Double), one(2, "value", Double)]);
 
-static EXEMPLAR: Message = Message(&[
+static EXEMPLAR: MessageSchema = MessageSchema(&[
     many(7, "filteredAttributes", Of(&KEY_VALUE)),
     one(2, "timeUnixNano", Fixed64),
     one(3, "asDouble", Double),
@@ -224,29 +230,29 @@ static EXEMPLAR: Message = Message(&[
     one(5, "traceId", Hex),
 ]);
 
-static RESOURCE: Message = Message(&[
+static RESOURCE: MessageSchema = MessageSchema(&[
     many(1, "attributes", Of(&KEY_VALUE)),
     one(2, "droppedAttributesCount", Int32),
     many(3, "entityRefs", Of(&ENTITY)),
 ]);
 
-static ENTITY: Message = Message(&[
+static ENTITY: MessageSchema = MessageSchema(&[
     one(1, "schemaUrl", String),
     one(2, "type", String),
     many(3, "idKeys", String),
     many(4, "descriptionKeys", String),
 ]);
 
-static SCOPE: Message = Message(&[
+static SCOPE: MessageSchema = MessageSchema(&[
     one(1, "name", String),
     one(2, "version", String),
     many(3, "attributes", Of(&KEY_VALUE)),
     one(4, "droppedAttributesCount", Int32),
 ]);
 
-static KEY_VALUE: Message = Message(&[always(one(1, "key", String)), one(2, "value", Of(&ANY_VALUE))]);
+static KEY_VALUE: MessageSchema = MessageSchema(&[always(one(1, "key", String)), one(2, "value", Of(&ANY_VALUE))]);
 
-static ANY_VALUE: Message = Message(&[
+static ANY_VALUE: MessageSchema = MessageSchema(&[
     one(1, "stringValue", String),
     one(2, "boolValue", Bool),
     one(3, "intValue", Int64),
@@ -256,6 +262,6 @@ static ANY_VALUE: Message = Message(&[
     one(7, "bytesValue", Base64),
 ]);
 
-static ARRAY: Message = Message(&[always(many(1, "values", Of(&ANY_VALUE)))]);
+static ARRAY: MessageSchema = MessageSchema(&[always(many(1, "values", Of(&ANY_VALUE)))]);
 
-static KEY_VALUES: Message = Message(&[always(many(1, "values", Of(&KEY_VALUE)))]);
+static KEY_VALUES: MessageSchema = MessageSchema(&[always(many(1, "values", Of(&KEY_VALUE)))]);

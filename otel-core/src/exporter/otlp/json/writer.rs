@@ -2,12 +2,12 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::schema::{Field, Kind, Message};
+use super::schema::{FieldKind, FieldSchema, MessageSchema};
 use crate::exporter::otlp::reader::{Fields, Wire, fixed64, varint};
 
 /// Appends an encoded message as JSON. Fields that the message does not have are left out, as are those that the schema
 /// does not know.
-pub(crate) fn write(encoded: &[u8], message: &Message, out: &mut Vec<u8>) {
+pub(crate) fn write(encoded: &[u8], message: &MessageSchema, out: &mut Vec<u8>) {
     out.push(b'{');
     let mut is_first = true;
     for field in message.0 {
@@ -31,7 +31,7 @@ pub(crate) fn write(encoded: &[u8], message: &Message, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn list<'a>(values: impl Iterator<Item = Wire<'a>>, field: &Field, out: &mut Vec<u8>) {
+fn list<'a>(values: impl Iterator<Item = Wire<'a>>, field: &FieldSchema, out: &mut Vec<u8>) {
     out.push(b'[');
     let start = out.len();
     let element = |value, out: &mut Vec<u8>| {
@@ -43,12 +43,12 @@ fn list<'a>(values: impl Iterator<Item = Wire<'a>>, field: &Field, out: &mut Vec
     for value in values {
         match (value, field.kind) {
             // Repeated numbers are packed into one field.
-            (Wire::Bytes(mut packed), Kind::Fixed64 | Kind::Double) => {
+            (Wire::Bytes(mut packed), FieldKind::Fixed64 | FieldKind::Double) => {
                 while let Some(value) = fixed64(&mut packed) {
                     element(Wire::Fixed64(value), out);
                 }
             }
-            (Wire::Bytes(mut packed), Kind::Uint64) => {
+            (Wire::Bytes(mut packed), FieldKind::Uint64) => {
                 while let Some(value) = varint(&mut packed) {
                     element(Wire::Varint(value), out);
                 }
@@ -60,26 +60,28 @@ fn list<'a>(values: impl Iterator<Item = Wire<'a>>, field: &Field, out: &mut Vec
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "protobuf encodes numbers that way")]
-fn scalar(value: Wire<'_>, kind: Kind, out: &mut Vec<u8>) {
+fn scalar(value: Wire<'_>, kind: FieldKind, out: &mut Vec<u8>) {
     match (kind, value) {
-        (Kind::Message(message), Wire::Bytes(bytes)) => write(bytes, message, out),
-        (Kind::String, Wire::Bytes(bytes)) => string(&String::from_utf8_lossy(bytes), out),
-        (Kind::Hex, Wire::Bytes(bytes)) => {
+        (FieldKind::MessageSchema(message), Wire::Bytes(bytes)) => write(bytes, message, out),
+        (FieldKind::String, Wire::Bytes(bytes)) => string(&String::from_utf8_lossy(bytes), out),
+        (FieldKind::Hex, Wire::Bytes(bytes)) => {
             let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
             quoted(&digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect::<String>(), out);
         }
-        (Kind::Base64, Wire::Bytes(bytes)) => quoted(&BASE64_STANDARD.encode(bytes), out),
-        (Kind::Bool, Wire::Varint(value)) => plain(&(value != 0), out),
-        (Kind::Int32, Wire::Varint(value)) => plain(&(value as i32), out),
+        (FieldKind::Base64, Wire::Bytes(bytes)) => quoted(&BASE64_STANDARD.encode(bytes), out),
+        (FieldKind::Bool, Wire::Varint(value)) => plain(&(value != 0), out),
+        (FieldKind::Int32, Wire::Varint(value)) => plain(&(value as i32), out),
         // Negative numbers alternate with positive ones (zigzag).
-        (Kind::Sint32, Wire::Varint(value)) => plain(&((value >> 1) as i32 ^ -((value & 1) as i32)), out),
-        (Kind::Fixed32, Wire::Fixed32(value)) => plain(&value, out),
+        (FieldKind::Sint32, Wire::Varint(value)) => plain(&((value >> 1) as i32 ^ -((value & 1) as i32)), out),
+        (FieldKind::Fixed32, Wire::Fixed32(value)) => plain(&value, out),
         // JavaScript has no integers of 64 bits, so they are strings.
-        (Kind::Int64, Wire::Varint(value)) | (Kind::Sfixed64, Wire::Fixed64(value)) => {
+        (FieldKind::Int64, Wire::Varint(value)) | (FieldKind::Sfixed64, Wire::Fixed64(value)) => {
             quoted(&(value as i64).to_string(), out);
         }
-        (Kind::Uint64, Wire::Varint(value)) | (Kind::Fixed64, Wire::Fixed64(value)) => quoted(&value.to_string(), out),
-        (Kind::Double, Wire::Fixed64(bits)) => double(f64::from_bits(bits), out),
+        (FieldKind::Uint64, Wire::Varint(value)) | (FieldKind::Fixed64, Wire::Fixed64(value)) => {
+            quoted(&value.to_string(), out);
+        }
+        (FieldKind::Double, Wire::Fixed64(bits)) => double(f64::from_bits(bits), out),
         _ => out.extend_from_slice(b"null"),
     }
 }
