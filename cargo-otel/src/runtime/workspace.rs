@@ -9,27 +9,58 @@ use toml::{Table, Value};
 
 use super::sources;
 
-/// The package that is built, and the packages of this project that it depends on.
+/// The package that is built, and those of this project that it consists of.
 pub(super) const AGENT: &str = "otel-agent";
 const MEMBERS: [&str; 3] = ["otel-agent", "otel-core", "otel-macros"];
 
-/// Optimised whatever the application's profile is: one runtime serves all profiles. Of its dependencies, only the API
-/// runs during requests; optimising the rest costs more than compiling it.
+/// The same whatever the application's profile is: one runtime serves all of them. Of the crates that it depends on, only
+/// the API and the SDK's metrics are on the way of a request. The others run on the exporting thread: most of them are not
+/// optimized, which halves the time to compile them. Ciphers, compression and patterns would suffer.
 const PROFILE: &str = r#"
 [release]
 debug = 0
 
 [release.package."*"]
-opt-level = 1
+opt-level = 0
 
 [release.package.opentelemetry]
 opt-level = 3
+
+[release.package.adler2]
+opt-level = 1
+
+[release.package.aho-corasick]
+opt-level = 1
+
+[release.package.base64]
+opt-level = 1
+
+[release.package.crc32fast]
+opt-level = 1
+
+[release.package.memchr]
+opt-level = 1
+
+[release.package.miniz_oxide]
+opt-level = 1
+
+[release.package.opentelemetry_sdk]
+opt-level = 1
+
+[release.package.regex-automata]
+opt-level = 1
+
+[release.package.ring]
+opt-level = 1
+
+[release.package.simd-adler32]
+opt-level = 1
 "#;
 
 /// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
 pub(crate) fn write(folder: &Path) -> Result<()> {
     write_if_new(&folder.join("Cargo.toml"), &manifest()?)?;
-    // Cargo drops entries from it that this workspace does not use.
+    // Cargo drops from it what this workspace does not use.
     let lock = sources::file("Cargo.lock").unwrap_or_default();
     let lock_of = folder.join("Cargo.lock.of");
     if fs::read_to_string(&lock_of).ok().as_deref() != Some(lock) {
@@ -56,8 +87,8 @@ fn write_if_new(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-/// A member's manifest without missing parts: dependencies of its tests, and optional crates of this project that are
-/// no members.
+/// A member's manifest without what is not here: what its tests need, and optional crates of this project that are no
+/// members.
 fn without_the_rest(manifest: &str) -> Result<String> {
     let mut manifest: Table = manifest.parse()?;
     for section in ["bench", "dev-dependencies", "example", "test"] {
@@ -101,7 +132,7 @@ fn locked_versions(name: &str) -> Vec<Version> {
     of_name.filter_map(|package| package.get("version")?.as_str()?.parse().ok()).collect()
 }
 
-/// The newest version of a shared crate in the runtime: other dependencies may need older ones.
+/// The version of a shared crate in the runtime: the newest, for this project's other crates may need older ones.
 pub(crate) fn locked_version(name: &str) -> Option<Version> {
     locked_versions(name).into_iter().max()
 }
