@@ -6,14 +6,14 @@
 #[path = "../../otel-viewer/tests/support/mod.rs"]
 mod support;
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 
 use actix_web::{App, HttpServer, get, web};
 use otel_actix::auto_instrument;
 use support::http::{self, Response};
-use support::wait_for;
+use support::{after, wait_for};
 
 #[get("/items/{id}")]
 async fn item(id: web::Path<String>) -> String {
@@ -46,14 +46,6 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// The rest of the first line of `stream` that contains `mark`. A thread reads the stream to its end.
-fn after(mark: &str, stream: impl std::io::Read + Send + 'static) -> String {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let found = lines.find_map(|line| Some(line.split_once(mark)?.1.to_owned()));
-    std::thread::spawn(move || lines.for_each(drop));
-    found.unwrap_or_else(|| panic!("{mark} was not printed"))
 }
 
 /// The server, its address, and the address of its metrics.

@@ -4,10 +4,9 @@
 #[path = "../../otel-viewer/tests/support/mod.rs"]
 mod support;
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
 
 use actix_web::web::{Data, Path};
 use actix_web::{App, HttpServer, get};
@@ -15,7 +14,7 @@ use otel_actix::auto_instrument;
 use serde_json::Value;
 use support::browser::{Browser, ESCAPE};
 use support::http::{self, Response};
-use support::wait_for;
+use support::{after, wait_for};
 use tokio::sync::Semaphore;
 use tracing_subscriber::prelude::*;
 
@@ -84,20 +83,8 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let printed = Arc::new(Mutex::new(String::new()));
-        let after = |mark: &str, stream: Box<dyn std::io::Read + Send>| {
-            let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-            let kept = Arc::clone(&printed);
-            let found = lines.by_ref().find_map(|line| {
-                kept.lock().unwrap().push_str(&line);
-                Some(line.split_once(mark)?.1.to_owned())
-            });
-            // The process would block if its output was not read.
-            std::thread::spawn(move || lines.for_each(drop));
-            found.unwrap_or_else(|| panic!("{mark}: {}", printed.lock().unwrap()))
-        };
-        let link = after("viewer: ", Box::new(process.stderr.take().unwrap()));
-        let address = after("listening on ", Box::new(process.stdout.take().unwrap())).parse().unwrap();
+        let link = after("viewer: ", process.stderr.take().unwrap());
+        let address = after("listening on ", process.stdout.take().unwrap()).parse().unwrap();
         let host = link.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap();
         let viewer = host.parse().unwrap();
         Self { process, address, link, viewer }

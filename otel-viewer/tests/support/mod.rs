@@ -6,6 +6,7 @@ pub mod browser;
 pub mod http;
 pub mod spans;
 
+use std::io::{BufRead as _, BufReader, Read};
 use std::time::{Duration, Instant};
 
 /// Waits until `condition` returns something.
@@ -18,4 +19,20 @@ pub fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
         assert!(start.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// The rest of the first line of `stream` that contains `mark`. A thread reads the stream to its end: a process whose
+/// output stays unread would wait.
+pub fn after(mark: &str, stream: impl Read + Send + 'static) -> String {
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let mut others = Vec::new();
+    for line in lines.by_ref() {
+        if let Some((_, rest)) = line.split_once(mark) {
+            let rest = rest.to_owned();
+            std::thread::spawn(move || lines.for_each(drop));
+            return rest;
+        }
+        others.push(line);
+    }
+    panic!("{mark:?} was not printed: {others:?}")
 }
