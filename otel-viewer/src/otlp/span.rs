@@ -84,10 +84,10 @@ impl SpanHead {
         self.end.saturating_sub(self.start)
     }
 
-    /// Bytes on the heap.
-    pub(crate) fn heap(&self) -> usize {
-        let texts = [&self.method, &self.path, &self.route];
-        self.name.len() + texts.into_iter().flatten().map(|text| text.len()).sum::<usize>()
+    /// The texts on the heap.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = [Some(&self.name), self.method.as_ref(), self.path.as_ref(), self.route.as_ref()];
+        texts.into_iter().flatten().map(|text| &**text).filter(|text| !text.is_empty())
     }
 }
 

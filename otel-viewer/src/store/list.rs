@@ -22,15 +22,16 @@ pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, service: &str, qu
     let is_running = |id: &TraceId, trace: &Trace| {
         running_traces.contains(id) && trace.root().is_some_and(|root| root.head.parent.is_some())
     };
+    let usual = traces.usual();
     let mut selected: Vec<_> =
         traces.newest_first().filter(|(id, trace)| !is_running(id, trace) && query.selects(trace)).collect();
     match query.order {
         Order::Newest => {}
         Order::Slowest => selected.sort_by_key(|(_, trace)| Reverse(trace.duration())),
-        Order::Notable => selected.sort_by_cached_key(|(_, trace)| (!trace.is_error(), !traces.is_slow(trace))),
+        Order::Notable => selected.sort_by_cached_key(|(_, trace)| (!trace.is_error(), !usual.is_slow(trace))),
     }
     let shown: Vec<_> =
-        selected.iter().take(query.limit).filter_map(|(id, trace)| row(*id, trace, traces.is_slow(trace))).collect();
+        selected.iter().take(query.limit).filter_map(|(id, trace)| row(*id, trace, usual.is_slow(trace))).collect();
     let running: Vec<_> = running.into_iter().filter(|span| query.selects_running(span)).collect();
     json!({
         "version": version,

@@ -1,16 +1,22 @@
 //! Spans that have started and have not arrived.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use super::{lock, now};
 use crate::otlp::{Origin, SpanId, TraceId, Wire, put, put_bytes};
 
 /// The most spans that are kept. A leak of spans must not become a leak of memory.
-const MOST: usize = 10_000;
+const MOST: usize = 16_384;
+
+/// Parts of the spans, each behind a lock of its own: threads that serve requests seldom wait for each other.
+const SHARDS: usize = 64;
 
 /// The time for which an ended span is awaited, in nanoseconds: it may have been dropped on its way.
 const PATIENCE: u64 = 10_000_000_000;
+
+/// Nanoseconds between two searches of a full shard.
+const SEARCH_INTERVAL: u64 = 1_000_000_000;
 
 /// `SPAN_KIND_INTERNAL`, `SPAN_KIND_SERVER`
 const INTERNAL: u64 = 1;
@@ -78,9 +84,17 @@ fn put_text_attribute(message: &mut Vec<u8>, number: u32, key: &str, text: &str)
 /// The spans that are running, by their ids.
 #[derive(Debug)]
 pub(super) struct Running {
-    spans: Mutex<HashMap<SpanId, Entry>>,
+    /// By the last bits of the ids, which are random.
+    shards: [Mutex<Shard>; SHARDS],
     service: String,
     origin: Origin,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    spans: HashMap<SpanId, Entry>,
+    /// The time of the last search for spans that are given up.
+    searched: u64,
 }
 
 #[derive(Debug)]
@@ -95,7 +109,7 @@ impl Running {
         let mut resource = Vec::new();
         put_text_attribute(&mut resource, 1, "service.name", service);
         let origin = Origin { resource: resource.into(), ..Origin::default() };
-        Self { spans: Mutex::default(), service: service.to_owned(), origin }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), service: service.to_owned(), origin }
     }
 
     /// The service of all running spans.
@@ -108,25 +122,25 @@ impl Running {
         &self.origin
     }
 
+    fn shard(&self, id: SpanId) -> MutexGuard<'_, Shard> {
+        lock(&self.shards[usize::from(id[7]) % SHARDS])
+    }
+
     pub(super) fn started(&self, span: RunningSpan) {
-        let mut spans = lock(&self.spans);
-        if spans.len() >= MOST {
-            let now = now();
-            spans.retain(|_, entry| !entry.is_given_up(now));
-        }
-        if spans.len() < MOST {
-            spans.insert(span.span_id, Entry { span, ended: None });
+        let mut shard = self.shard(span.span_id);
+        if shard.has_room() {
+            shard.spans.insert(span.span_id, Entry { span, ended: None });
         }
     }
 
     pub(super) fn ended(&self, id: SpanId) {
-        if let Some(entry) = lock(&self.spans).get_mut(&id) {
+        if let Some(entry) = self.shard(id).spans.get_mut(&id) {
             entry.ended = Some(now());
         }
     }
 
     pub(super) fn arrived(&self, id: SpanId) {
-        lock(&self.spans).remove(&id);
+        self.shard(id).spans.remove(&id);
     }
 
     /// Requests that are running, the newest first.
@@ -142,9 +156,30 @@ impl Running {
 
     fn running(&self, is_wanted: impl Fn(&RunningSpan) -> bool) -> Vec<RunningSpan> {
         let now = now();
-        let mut spans = lock(&self.spans);
-        spans.retain(|_, entry| !entry.is_given_up(now));
-        spans.values().filter(|entry| is_wanted(&entry.span)).map(|entry| entry.span.clone()).collect()
+        let mut running = Vec::new();
+        for shard in &self.shards {
+            let mut shard = lock(shard);
+            shard.spans.retain(|_, entry| !entry.is_given_up(now));
+            running.extend(shard.spans.values().map(|entry| &entry.span).filter(|span| is_wanted(span)).cloned());
+        }
+        running
+    }
+}
+
+impl Shard {
+    /// Returns `true` if one more span may be kept. Searches a full shard for spans that are given up, but not for each
+    /// span that starts: thousands of requests may be open for long.
+    fn has_room(&mut self) -> bool {
+        if self.spans.len() < MOST / SHARDS {
+            return true;
+        }
+        let now = now();
+        if now.saturating_sub(self.searched) < SEARCH_INTERVAL {
+            return false;
+        }
+        self.searched = now;
+        self.spans.retain(|_, entry| !entry.is_given_up(now));
+        self.spans.len() < MOST / SHARDS
     }
 }
 

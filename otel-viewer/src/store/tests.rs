@@ -173,6 +173,23 @@ fn requests_are_shown_while_they_run() {
 }
 
 #[test]
+fn spans_that_never_end_take_a_bounded_place() {
+    let store = store(1 << 20);
+    let id = |number: u64| number.to_be_bytes();
+    (1..=40_000).for_each(|number| store.started(RunningSpan::new([1; 16], id(number), "leak", 5)));
+    let count = || store.trace([1; 16]).unwrap().matches("\"leak\"").count();
+    assert_eq!(count(), 16_384);
+    (1..=100).for_each(|number| store.add_spans(&export("shop", vec![span_of(2, id(number))])).unwrap());
+    (50_001..=50_100).for_each(|number| store.started(RunningSpan::new([1; 16], id(number), "leak", 5)));
+    assert!((16_300..=16_384).contains(&count()), "those that arrived make room for others: {}", count());
+}
+
+/// A span with this id.
+fn span_of(trace: u8, id: [u8; 8]) -> Span {
+    Span { span_id: id.to_vec(), ..span(trace, 1, 1) }
+}
+
+#[test]
 fn log_records_belong_to_their_traces() {
     let store = store(1 << 20);
     let record = |trace_id: Vec<u8>| LogRecord { trace_id, span_id: vec![1; 8], ..LogRecord::default() };

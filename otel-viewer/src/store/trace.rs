@@ -5,8 +5,11 @@ use std::sync::Arc;
 use super::origins::KeptOrigin;
 use crate::otlp::SpanHead;
 
-/// Bytes of a trace besides its items: its entries in the map and in the order.
-const OVERHEAD: usize = 128;
+/// Bytes of a trace in the map and in the order, both of which may be half empty.
+const ENTRIES_SIZE: usize = 96;
+
+/// Bytes that an allocation takes beyond its length, as far as allocators agree.
+pub(super) const PER_ALLOCATION: usize = 16;
 
 /// `SPAN_KIND_SERVER`, `SPAN_KIND_CONSUMER`
 const ENTRIES: [u8; 2] = [2, 5];
@@ -40,11 +43,15 @@ pub(super) struct Trace {
     /// Nanoseconds since 1970; 0 while there is no span.
     pub(super) start: u64,
     pub(super) end: u64,
+    /// Bytes on the heap that the items point to.
+    heap: usize,
 }
 
 impl StoredSpan {
-    pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.head.heap() + self.message.len()
+    /// Bytes on the heap, without those that it shares with others.
+    fn heap(&self) -> usize {
+        let texts: usize = self.head.texts().map(|text| text.len() + PER_ALLOCATION).sum();
+        texts + self.message.len() + PER_ALLOCATION
     }
 
     /// The lowest rank makes a span the root: without a parent, an entry into a service, early.
@@ -53,16 +60,12 @@ impl StoredSpan {
     }
 }
 
-impl StoredLog {
-    pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.message.len()
-    }
-}
-
 impl Trace {
-    /// Bytes of a trace without items.
-    pub(super) const fn base_size() -> usize {
-        size_of::<Self>() + OVERHEAD
+    /// Bytes that the trace occupies.
+    pub(super) const fn size(&self) -> usize {
+        let items = self.spans.capacity() * size_of::<StoredSpan>() + self.logs.capacity() * size_of::<StoredLog>();
+        // Besides what the items point to, there are the trace and its two vectors.
+        ENTRIES_SIZE + size_of::<Self>() + items + 3 * PER_ALLOCATION + self.heap
     }
 
     pub(super) fn add_span(&mut self, span: StoredSpan) {
@@ -72,11 +75,13 @@ impl Trace {
         if self.root().is_some_and(|root| span.rank() < root.rank()) {
             self.root = self.spans.len();
         }
-        self.spans.push(span);
+        self.heap += span.heap();
+        push(&mut self.spans, span);
     }
 
     pub(super) fn add_log(&mut self, log: StoredLog) {
-        self.logs.push(log);
+        self.heap += log.message.len() + PER_ALLOCATION;
+        push(&mut self.logs, log);
     }
 
     /// The span that lists show. `None` while only log records have arrived.
@@ -111,4 +116,12 @@ impl Trace {
         let spans = self.spans.iter().map(|span| &*span.message);
         spans.chain(self.logs.iter().map(|log| &*log.message))
     }
+}
+
+/// Adds an item. Most traces have one span and no log record, and a vector would make room for four.
+fn push<T>(items: &mut Vec<T>, item: T) {
+    if items.is_empty() {
+        items.reserve_exact(1);
+    }
+    items.push(item);
 }

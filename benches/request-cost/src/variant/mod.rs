@@ -58,6 +58,8 @@ pub enum Signals {
 pub enum State {
     /// Requests are recorded.
     Sampled(Signals),
+    /// It records spans and metrics, and shows them in the viewer (cargo feature `viewer`).
+    Viewer,
     /// No span is sampled, whatever the caller did.
     SampledOut,
     /// `OTEL_SDK_DISABLED`
@@ -73,10 +75,13 @@ impl Variant {
     /// Ours, with spans and metrics.
     pub const OURS_WITH_METRICS: Self = Self::Ours(State::Sampled(Signals::SpansAndMetrics));
 
+    /// Ours, with the viewer.
+    pub const VIEWER: Self = Self::Ours(State::Viewer);
+
     /// The variant with which times are compared.
     pub const BY_HAND: Self = Self::Manual(Provider::Sampled);
 
-    const EVERY: [Self; 14] = [
+    const EVERY: [Self; 15] = [
         Self::Bare,
         Self::BY_HAND,
         Self::Manual(Provider::Missing),
@@ -88,6 +93,7 @@ impl Variant {
         Self::TracingInstrument,
         Self::OURS,
         Self::OURS_WITH_METRICS,
+        Self::VIEWER,
         Self::Ours(State::SampledOut),
         Self::Ours(State::Disabled),
         Self::Ours(State::Excluded),
@@ -95,13 +101,18 @@ impl Variant {
 
     /// All variants of this build, in the order of the table.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::EVERY.into_iter().filter(|variant| cfg!(feature = "others") || !variant.is_other())
+        Self::EVERY.into_iter().filter(|variant| variant.is_built())
     }
 
     /// Returns `true` if it needs the cargo feature `others`.
     #[must_use]
     pub fn is_other(self) -> bool {
         matches!(self, Self::Contrib(_) | Self::TracingActixWeb | Self::Fastrace | Self::TracingInstrument)
+    }
+
+    /// Returns `true` if this build has it.
+    fn is_built(self) -> bool {
+        (cfg!(feature = "others") || !self.is_other()) && (cfg!(feature = "viewer") || self != Self::VIEWER)
     }
 
     /// Its name on command lines.
@@ -129,6 +140,7 @@ impl Variant {
             Self::TracingInstrument => ("tracing-instrument", "#[tracing::instrument], no HTTP, no export"),
             Self::Ours(State::Sampled(Signals::Spans)) => ("ours", "otel-actix"),
             Self::Ours(State::Sampled(Signals::SpansAndMetrics)) => ("ours-metrics", "otel-actix, metrics"),
+            Self::VIEWER => ("ours-viewer", "otel-actix, metrics, viewer"),
             Self::Ours(State::SampledOut) => ("ours-sampled-out", "otel-actix, sampled out"),
             Self::Ours(State::Disabled) => ("ours-disabled", "otel-actix, OTEL_SDK_DISABLED"),
             Self::Ours(State::Excluded) => ("ours-excluded", "otel-actix, excluded URL"),
@@ -148,8 +160,8 @@ impl FromStr for Variant {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let variant = Self::EVERY.into_iter().find(|variant| variant.name() == name);
         let variant = variant.ok_or_else(|| format!("no variant is called {name:?}"))?;
-        if variant.is_other() && !cfg!(feature = "others") {
-            return Err(format!("{name} needs `--features others`"));
+        if !variant.is_built() {
+            return Err(format!("{name} needs `--features {}`", if variant.is_other() { "others" } else { "viewer" }));
         }
         Ok(variant)
     }

@@ -24,6 +24,10 @@ pub(super) fn install(state: State, export: Export) -> Installed {
         _ => builder,
     };
     match export {
+        _ if state == State::Viewer => {
+            let exporters = || [ExporterName::Viewer];
+            builder.traces_exporters(exporters()).metrics_exporters(exporters()).init().into()
+        }
         Export::Nowhere => to_nowhere(builder, state),
         Export::Otlp => {
             let metrics = (state == State::Sampled(Signals::SpansAndMetrics)).then_some(ExporterName::Otlp);

@@ -3,10 +3,12 @@
 mod cpu;
 mod server;
 mod sink;
+mod steady;
 
 pub use cpu::{leave_first, take_first};
 pub use server::serve;
 pub use sink::sink;
+pub use steady::{Answers, Steady, send_steadily};
 
 /// The first argument of a process that is a server. Its first line of output is its port, its last one is the time
 /// that its threads ran until then, in nanoseconds. It ends when its input does.

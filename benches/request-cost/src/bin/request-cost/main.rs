@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run -p request-cost --release --features others -- table       # instructions, allocations, time; and the plot
 //! cargo run -p request-cost --release --features others -- wire        # CPU and throughput of real servers, with wrk
+//! cargo run -p request-cost --release --features viewer -- viewer      # 10,000 requests a second into the viewer
 //! cargo run -p request-cost --release -- scale                         # growth with attributes, routes, time, threads
 //! cargo run -p request-cost --release -- check                         # instructions against the budgets
 //! ```
@@ -15,10 +16,13 @@
 
 mod check;
 mod format;
+mod peer;
 mod programs;
 mod scale;
 mod svg;
 mod table;
+#[cfg(feature = "viewer")]
+mod viewer;
 mod wire;
 
 use std::env;
@@ -45,6 +49,8 @@ fn run() -> Result<()> {
     match command.as_str() {
         "table" => table::run(arguments.next().as_deref()),
         "wire" => wire::run(arguments.next().as_deref()),
+        #[cfg(feature = "viewer")]
+        "viewer" => viewer::run(),
         "scale" => scale::run(),
         "check" => check::run(),
         // Processes that the driver starts.
@@ -53,6 +59,6 @@ fn run() -> Result<()> {
         scale::WORKERS => scale::serve_on_threads(&mut arguments),
         SERVER => serve(arguments.next().ok_or("which variant?")?.parse()?, Export::Otlp),
         SINK => sink(),
-        _ => Err("usage: request-cost table [PART] | wire [PART] | scale | check".into()),
+        _ => Err("usage: request-cost table [PART] | wire [PART] | viewer | scale | check".into()),
     }
 }

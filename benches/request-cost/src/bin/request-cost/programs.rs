@@ -11,8 +11,10 @@ pub(super) fn allocations() -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "--release", "--package", "request-cost", "--bin", "allocations"]);
-    if cfg!(feature = "others") {
-        build.args(["--features", "others"]);
+    for (feature, is_on) in [("others", cfg!(feature = "others")), ("viewer", cfg!(feature = "viewer"))] {
+        if is_on {
+            build.args(["--features", feature]);
+        }
     }
     if !build.current_dir(env!("CARGO_MANIFEST_DIR")).status()?.success() {
         return Err("the program that counts allocations does not build".into());

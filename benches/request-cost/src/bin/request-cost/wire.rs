@@ -5,16 +5,15 @@
 //! the measurement. Every server is a new process. All take turns, so that other work of the machine affects all of
 //! them.
 
-use std::env;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use request_cost::measure::{LONG_QUEUE, Result, median, per};
+use request_cost::measure::{Result, median, per};
 use request_cost::request::TRACEPARENT;
 use request_cost::variant::Variant;
 use request_cost::wire::{SERVER, SINK, leave_first};
 
 use crate::format::{grouped, markdown, more};
+use crate::peer::{Peer, exporting_to};
 
 const ROUNDS: usize = 11;
 const CONNECTIONS: &str = "32";
@@ -39,7 +38,7 @@ pub(super) fn run(part: Option<&str>) -> Result<()> {
     };
     let variants: Vec<_> = Variant::all().filter(asked_for).collect();
     leave_first()?;
-    let (mut sink, collector) = Peer::start([SINK], None)?;
+    let (mut sink, collector) = Peer::start([SINK], &[])?;
     let mut turns = vec![Vec::new(); variants.len()];
     for round in 1..=ROUNDS {
         for (variant, turns) in variants.iter().zip(&mut turns) {
@@ -57,7 +56,7 @@ fn is_measured(variant: Variant) -> bool {
 }
 
 fn turn(variant: Variant, collector: u16, sink: &mut Peer) -> Result<Turn> {
-    let (server, port) = Peer::start([SERVER, variant.name()], Some(collector))?;
+    let (server, port) = Peer::start([SERVER, variant.name()], &exporting_to(collector))?;
     let (warm_up, _) = wrk(port, WARM_UP)?;
     let (requests, requests_per_second) = wrk(port, DURATION)?;
     let time: u64 = server.end()?.trim().parse()?;
@@ -109,53 +108,4 @@ fn table(variants: &[Variant], turns: &[Vec<Turn>]) -> String {
         rows.push(vec![variant.title().to_owned(), time, rate, format!("{spans:.3}")]);
     }
     markdown(&rows)
-}
-
-/// A process that listens on a port, and ends with its input.
-struct Peer {
-    child: Child,
-    input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
-}
-
-impl Peer {
-    fn start<const N: usize>(arguments: [&str; N], collector: Option<u16>) -> Result<(Self, u16)> {
-        let mut command = Command::new(env::current_exe()?);
-        if let Some(port) = collector {
-            command.env(LONG_QUEUE.0, LONG_QUEUE.1);
-            command.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://127.0.0.1:{port}"));
-        }
-        let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let input = child.stdin.take();
-        let output = BufReader::new(child.stdout.take().ok_or("a process without output")?);
-        let mut peer = Self { child, input, output };
-        let port = peer.line()?.trim().parse()?;
-        Ok((peer, port))
-    }
-
-    fn line(&mut self) -> Result<String> {
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        Ok(line)
-    }
-
-    fn ask(&mut self) -> Result<String> {
-        writeln!(self.input.as_mut().ok_or("a process without input")?)?;
-        self.line()
-    }
-
-    /// Ends the process, and returns the rest of its output.
-    fn end(mut self) -> Result<String> {
-        drop(self.input.take());
-        let mut rest = String::new();
-        self.output.read_to_string(&mut rest)?;
-        Ok(rest)
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        drop(self.input.take());
-        let _ = self.child.wait();
-    }
 }
