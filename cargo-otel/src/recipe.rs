@@ -24,6 +24,8 @@ pub(crate) struct Weave {
     pub(crate) name: String,
     /// Versions that the edits fit.
     pub(crate) versions: VersionReq,
+    /// Crates of the runtime that the edits name.
+    pub(crate) externs: Vec<String>,
     /// A crate of this project whose sources become the module `__otel`.
     pub(crate) module: Option<String>,
     #[serde(rename = "edit")]
@@ -70,7 +72,7 @@ pub(crate) struct Share {
     pub(crate) features: BTreeSet<String>,
     /// The source of the re-export.
     pub(crate) source: String,
-    /// Crates of the runtime that the source names: `otel_agent`, or `__shared_` and a crate's name.
+    /// Crates of the runtime that the source names: `otel_hooks`, or `__shared_` and a crate's name.
     pub(crate) externs: Vec<String>,
 }
 

@@ -110,8 +110,8 @@ fn exit_codes_are_the_programs() {
     assert!(!text(&output.stderr).contains("instrumentation broke"), "{}", text(&output.stderr));
 }
 
-/// Code whose type inference depends on the trait implementations in scope. With some that TLS libraries bring along
-/// (`impl From<..> for ()`), it does not compile.
+/// Code whose type inference depends on the trait implementations in scope. With some of TLS libraries
+/// (`impl From<..> for ()`) or of `serde_json` (`impl PartialEq<Value> for i32`), it does not compile.
 #[test]
 fn inference_is_as_it_was() {
     let snippets = "
@@ -123,15 +123,20 @@ fn inference_is_as_it_was() {
         pub fn collected(words: &[&str]) -> String { words.iter().copied().collect::<Vec<_>>().concat().as_str().into() }
         pub fn compared(text: &String) -> bool { text == \"a\" && *text == *\"b\" }
         pub fn summed(values: &[f64]) -> f64 { values.iter().map(|value| value * 2.0).sum::<f64>() + 1 as f64 }
+        pub fn equal(number: i32, text: &str) -> bool { number == text.parse().unwrap() }
+        pub fn equal_text(text: &str, bytes: &[u8]) -> bool { bytes == text.bytes().collect::<Vec<_>>() }
         fn main() {
+            assert!(equal(7, \"7\") && equal_text(\"a\", b\"a\"));
+            let _subscriber = tracing_subscriber::registry();
             let _shared = opentelemetry::global::tracer(\"app\");
             println!(\"{:?}\", unit_error(Ok(1)));
         }
     ";
-    // With `opentelemetry` the whole runtime is in scope.
-    let files = [("Cargo.toml", &*manifest("app", "opentelemetry = \"0.33\"")), ("src/main.rs", snippets)];
+    let dependencies = "opentelemetry = \"0.33\"\ntracing-subscriber = { version = \"0.3\", default-features = false, \
+                        features = [\"registry\"] }";
+    let files = [("Cargo.toml", &*manifest("app", dependencies)), ("src/main.rs", snippets)];
     let project = Project::new("inference", &files);
-    let output = succeed(project.otel(&["run"]).env("OTEL_TRACES_EXPORTER", "none"));
+    let output = succeed(&mut project.otel(&["run"]));
     assert_eq!(text(&output.stdout), "Ok(2)\n");
     assert!(!text(&output.stderr).contains("broke"), "{}", text(&output.stderr));
 }

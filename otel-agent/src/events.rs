@@ -7,8 +7,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 /// Exports an event that the application's subscriber has let through, as a log record with the ids of its span.
 ///
-/// The registry of the application's `tracing-subscriber` calls this, after the application's filters.
-pub fn record_event(event: &Event<'_>) {
+/// `otel_hooks::record_event` calls this.
+pub(crate) fn record_event(event: &Event<'_>) {
     static EXPORTING: LazyLock<Box<dyn Subscriber + Send + Sync>> =
         LazyLock::new(|| Box::new(tracing_subscriber::registry().with(otel_core::logs::layer())));
     // The runtime's own messages are for the operator, and are printed.

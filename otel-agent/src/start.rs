@@ -6,7 +6,7 @@ use std::thread;
 
 use otel_core::startup::{self, TelemetryGuard};
 
-use crate::global;
+use otel_hooks::global;
 
 /// Keeps telemetry running until the process exits. Statics are never dropped.
 static GUARD: OnceLock<TelemetryGuard> = OnceLock::new();

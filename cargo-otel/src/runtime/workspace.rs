@@ -9,13 +9,13 @@ use toml::{Table, Value};
 
 use super::sources;
 
-/// The package that is built, and those of this project that it consists of.
+/// The package that is built, and the packages of this project that it depends on.
 pub(super) const AGENT: &str = "otel-agent";
-const MEMBERS: [&str; 3] = ["otel-agent", "otel-core", "otel-macros"];
+const MEMBERS: [&str; 4] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros"];
 
-/// The same whatever the application's profile is: one runtime serves all of them. Of the crates that it depends on, only
-/// the API and the SDK's metrics are on the way of a request. The others run on the exporting thread: most of them are not
-/// optimized, which halves the time to compile them. Ciphers, compression and patterns would suffer.
+/// Optimised whatever the application's profile is: one runtime serves all profiles. Of its dependencies, only the API
+/// and the SDK's metrics run during requests. The others run on the exporting thread, and most of them are not
+/// optimised, which halves the time to compile them. Ciphers, compression and patterns would become too slow.
 const PROFILE: &str = r#"
 [release]
 debug = 0
@@ -60,7 +60,7 @@ opt-level = 1
 /// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
 pub(crate) fn write(folder: &Path) -> Result<()> {
     write_if_new(&folder.join("Cargo.toml"), &manifest()?)?;
-    // Cargo drops from it what this workspace does not use.
+    // Cargo drops entries from it that this workspace does not use.
     let lock = sources::file("Cargo.lock").unwrap_or_default();
     let lock_of = folder.join("Cargo.lock.of");
     if fs::read_to_string(&lock_of).ok().as_deref() != Some(lock) {
@@ -87,8 +87,8 @@ fn write_if_new(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-/// A member's manifest without what is not here: what its tests need, and optional crates of this project that are no
-/// members.
+/// A member's manifest without missing parts: dependencies of its tests, and optional crates of this project that are
+/// no members.
 fn without_the_rest(manifest: &str) -> Result<String> {
     let mut manifest: Table = manifest.parse()?;
     for section in ["bench", "dev-dependencies", "example", "test"] {
@@ -132,7 +132,7 @@ fn locked_versions(name: &str) -> Vec<Version> {
     of_name.filter_map(|package| package.get("version")?.as_str()?.parse().ok()).collect()
 }
 
-/// The version of a shared crate in the runtime: the newest, for this project's other crates may need older ones.
+/// The newest version of a shared crate in the runtime: other dependencies may need older ones.
 pub(crate) fn locked_version(name: &str) -> Option<Version> {
     locked_versions(name).into_iter().max()
 }

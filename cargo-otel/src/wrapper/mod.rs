@@ -14,7 +14,7 @@ use std::process::{ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result};
 
-use crate::recipe::{Recipe, Share};
+use crate::recipe::{Recipe, Share, Weave};
 use crate::runtime::{self, Runtime};
 use crate::state::State;
 use crate::{output, weave};
@@ -51,7 +51,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
         Recipe::Weave(recipe) => {
-            weave::weave(recipe, &unit.version, &unit.folder, &copy).and_then(|()| woven(unit, &copy, runtime))
+            weave::weave(recipe, &unit.version, &unit.folder, &copy).and_then(|()| woven(recipe, unit, &copy, runtime))
         }
         Recipe::Share(share) => shared(share, unit, &copy, runtime),
     };
@@ -75,9 +75,9 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
 }
 
 /// The command that compiles a woven copy. Its messages name the files of the original.
-fn woven(unit: &Unit, copy: &Path, runtime: &Runtime) -> Result<Vec<String>> {
+fn woven(recipe: &Weave, unit: &Unit, copy: &Path, runtime: &Runtime) -> Result<Vec<String>> {
     let mut command = unit.moved_to(copy).context("its sources are not where they are expected")?;
-    for name in ["otel_agent", "otel_core"] {
+    for name in &recipe.externs {
         command.extend(["--extern".to_owned(), format!("{name}={}", runtime.library(name, None)?.display())]);
     }
     command.push(format!("--remap-path-prefix={}={}", copy.display(), unit.folder.display()));
@@ -95,7 +95,7 @@ fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Resul
     fs::write(&file, &share.source)?;
     let mut command = unit.with_root(&file).context("its sources are not where they are expected")?;
     for name in &share.externs {
-        let version = (name != "otel_agent").then_some(&ours);
+        let version = (!name.starts_with("otel_")).then_some(&ours);
         let library = runtime.library(name, version)?;
         let name = if version.is_some() { format!("__shared_{name}") } else { name.clone() };
         command.extend(["--extern".to_owned(), format!("{name}={}", library.display())]);

@@ -13,18 +13,20 @@ use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
 pub use opentelemetry::global::*;
 
-use crate::start::start;
+use crate::hooks::start;
 
 static OWN_PROVIDERS: AtomicBool = AtomicBool::new(false);
 static OWN_PROPAGATOR: AtomicBool = AtomicBool::new(false);
 
 /// Returns `true` if the application has set a tracer or meter provider.
-pub(crate) fn has_own_providers() -> bool {
+#[must_use]
+pub fn has_own_providers() -> bool {
     OWN_PROVIDERS.load(Ordering::SeqCst)
 }
 
 /// Returns `true` if the application has set a propagator.
-pub(crate) fn has_own_propagator() -> bool {
+#[must_use]
+pub fn has_own_propagator() -> bool {
     OWN_PROPAGATOR.load(Ordering::SeqCst)
 }
 

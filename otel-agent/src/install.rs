@@ -1,0 +1,20 @@
+//! Gives the runtime's functions to `otel-hooks`, before `main`: an application may ask for a tracer before its first
+//! server exists.
+
+use otel_hooks::Hooks;
+
+use crate::{events, start};
+
+/// The loader calls this before `main`. Linkers keep it in every program that a crate above this one is part of.
+#[expect(unsafe_code, reason = "the standard library has no hook that runs before `main`")]
+// SAFETY: these sections hold pointers to functions of this type, <https://refspecs.linuxbase.org/elf/gabi4+/ch5.dynamic.html#init_fini>.
+// The function sets a static, and needs nothing that the standard library prepares before `main`.
+#[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
+#[cfg_attr(windows, unsafe(link_section = ".CRT$XCU"))]
+#[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".init_array"))]
+#[used]
+static BEFORE_MAIN: extern "C" fn() = install;
+
+extern "C" fn install() {
+    otel_hooks::install(Hooks { start: start::start, record_event: events::record_event });
+}

@@ -1,0 +1,37 @@
+//! The runtime's functions, if the program has a runtime.
+
+use std::sync::OnceLock;
+
+use tracing_core::Event;
+
+static HOOKS: OnceLock<Hooks> = OnceLock::new();
+
+/// Functions of the runtime.
+#[derive(Clone, Copy, Debug)]
+pub struct Hooks {
+    /// Starts telemetry, once.
+    pub start: fn(),
+    /// Exports an event as a log record.
+    pub record_event: fn(&Event<'_>),
+}
+
+/// Sets the functions. A second call changes nothing.
+pub fn install(hooks: Hooks) {
+    let _ = HOOKS.set(hooks);
+}
+
+/// Starts telemetry, if the program has a runtime.
+pub(crate) fn start() {
+    if let Some(hooks) = HOOKS.get() {
+        (hooks.start)();
+    }
+}
+
+/// Exports an event that the application's subscriber has let through, if the program has a runtime.
+///
+/// The registry of the application's `tracing-subscriber` calls this, after the application's filters.
+pub fn record_event(event: &Event<'_>) {
+    if let Some(hooks) = HOOKS.get() {
+        (hooks.record_event)(event);
+    }
+}
