@@ -13,49 +13,33 @@ use super::sources;
 pub(super) const AGENT: &str = "otel-agent";
 const MEMBERS: [&str; 4] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros"];
 
-/// Optimised whatever the application's profile is: one runtime serves all profiles. Of its dependencies, only the API
-/// and the SDK's metrics run during requests. The others run on the exporting thread, and most of them are not
-/// optimised, which halves the time to compile them. Ciphers, compression and patterns would become too slow.
-const PROFILE: &str = r#"
-[release]
-debug = 0
+/// The dependencies that run during requests, or that the application shares.
+const FAST: [&str; 9] = [
+    "log",
+    "opentelemetry",
+    "opentelemetry_sdk",
+    "sharded-slab",
+    "smallvec",
+    "thread_local",
+    "tracing-core",
+    "tracing-log",
+    "tracing-subscriber",
+];
 
-[release.package."*"]
-opt-level = 0
-
-[release.package.opentelemetry]
-opt-level = 3
-
-[release.package.adler2]
-opt-level = 1
-
-[release.package.aho-corasick]
-opt-level = 1
-
-[release.package.base64]
-opt-level = 1
-
-[release.package.crc32fast]
-opt-level = 1
-
-[release.package.memchr]
-opt-level = 1
-
-[release.package.miniz_oxide]
-opt-level = 1
-
-[release.package.opentelemetry_sdk]
-opt-level = 1
-
-[release.package.regex-automata]
-opt-level = 1
-
-[release.package.ring]
-opt-level = 1
-
-[release.package.simd-adler32]
-opt-level = 1
-"#;
+/// Ciphers, compression and patterns: unoptimised, they would keep the exporting thread busy. All other dependencies
+/// run rarely, or a little for each batch; not to optimise them halves the time to compile the runtime.
+const SMALL: [&str; 10] = [
+    "adler2",
+    "aho-corasick",
+    "base64",
+    "crc32fast",
+    "memchr",
+    "miniz_oxide",
+    "regex-automata",
+    "ring",
+    "rustls",
+    "simd-adler32",
+];
 
 /// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
 pub(crate) fn write(folder: &Path) -> Result<()> {
@@ -119,8 +103,19 @@ fn manifest() -> Result<String> {
     workspace.insert("members".to_owned(), members);
     workspace.remove("default-members");
     manifest.remove("profile");
-    manifest.insert("profile".to_owned(), Value::Table(PROFILE.parse()?));
+    manifest.insert("profile".to_owned(), Value::Table(profile()));
     Ok(manifest.to_string())
+}
+
+/// One runtime serves all profiles of an application, so it is always optimised.
+fn profile() -> Table {
+    let level = |level: i64| Value::Table(Table::from_iter([("opt-level".to_owned(), Value::from(level))]));
+    let mut packages = Table::from_iter([("*".to_owned(), level(0))]);
+    packages.extend(FAST.map(|name| (name.to_owned(), level(3))));
+    packages.extend(SMALL.map(|name| (name.to_owned(), level(1))));
+    let release = [("debug", Value::from(0)), ("package", Value::Table(packages))];
+    let release = release.map(|(key, value)| (key.to_owned(), value));
+    Table::from_iter([("release".to_owned(), Value::Table(Table::from_iter(release)))])
 }
 
 /// Versions of a crate in the runtime's lock file.
