@@ -26,18 +26,16 @@ const FAST: [&str; 9] = [
     "tracing-subscriber",
 ];
 
-/// Ciphers, compression and patterns: unoptimised, they would keep the exporting thread busy. All other dependencies
-/// run rarely, or a little for each batch; not to optimise them halves the time to compile the runtime.
-const SMALL: [&str; 10] = [
+/// Ciphers, compression and patterns, which would be slow without any optimisation. All other dependencies run a little
+/// for each batch, and not to optimise them saves much of the time to compile the runtime.
+const SMALL: [&str; 8] = [
     "adler2",
-    "aho-corasick",
     "base64",
     "crc32fast",
     "memchr",
     "miniz_oxide",
     "regex-automata",
     "ring",
-    "rustls",
     "simd-adler32",
 ];
 
