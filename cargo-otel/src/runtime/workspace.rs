@@ -28,16 +28,8 @@ const FAST: [&str; 9] = [
 
 /// Ciphers, compression and patterns, which would be slow without any optimisation. All other dependencies run a little
 /// for each batch, and not to optimise them saves much of the time to compile the runtime.
-const SMALL: [&str; 8] = [
-    "adler2",
-    "base64",
-    "crc32fast",
-    "memchr",
-    "miniz_oxide",
-    "regex-automata",
-    "ring",
-    "simd-adler32",
-];
+const SMALL: [&str; 8] =
+    ["adler2", "base64", "crc32fast", "memchr", "miniz_oxide", "regex-automata", "ring", "simd-adler32"];
 
 /// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
 pub(crate) fn write(folder: &Path) -> Result<()> {
