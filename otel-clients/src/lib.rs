@@ -19,6 +19,8 @@ pub mod awc;
 mod body;
 #[cfg(feature = "http-body")]
 mod http_version;
+#[cfg(feature = "http-body")]
+mod hyper_error;
 #[cfg(any(feature = "reqwest-0_12", feature = "reqwest-0_13"))]
 mod reqwest;
 #[cfg(feature = "reqwest-middleware-0_5")]

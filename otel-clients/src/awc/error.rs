@@ -37,8 +37,10 @@ fn connect_error_type(error: &ConnectError) -> &'static str {
 /// One word for the reason why a response body broke off.
 pub(super) fn payload_error_type(error: &PayloadError) -> &'static str {
     match error {
-        PayloadError::Incomplete(_) => "unexpected_eof",
-        PayloadError::Io(error) => io_error_type(error.kind()).unwrap_or("response_body"),
+        PayloadError::Incomplete(None) => "unexpected_eof",
+        PayloadError::Incomplete(Some(error)) | PayloadError::Io(error) => {
+            io_error_type(error.kind()).unwrap_or("response_body")
+        }
         PayloadError::Http2Payload(_) => "http2",
         _ => "response_body",
     }

@@ -3,6 +3,7 @@
 use otel_core::http::error_type_of;
 
 use super::reqwest::Error;
+use crate::hyper_error::is_resolver_error;
 
 /// One word for the reason why there is no response, or why it broke off.
 pub(crate) fn error_type(error: &Error) -> &'static str {
@@ -15,7 +16,7 @@ pub(crate) fn error_type(error: &Error) -> &'static str {
     }
     if error.is_connect() {
         // The other errors of connecting come from the resolver, whose error type is private.
-        if is_resolver(error) { "name_not_resolved" } else { "connect" }
+        if is_resolver_error(error) { "name_not_resolved" } else { "connect" }
     } else if error.is_redirect() {
         "redirect"
     } else if error.is_builder() {
@@ -25,16 +26,4 @@ pub(crate) fn error_type(error: &Error) -> &'static str {
     } else {
         "_OTHER"
     }
-}
-
-/// Returns `true` if a name was not resolved. `hyper-util` shows that in the message alone.
-fn is_resolver(error: &Error) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        if error.to_string().starts_with("dns error") {
-            return true;
-        }
-        source = error.source();
-    }
-    false
 }

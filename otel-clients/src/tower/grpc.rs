@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::error::error_type;
+use super::error::{BoxError, error_type, error_type_in_chain};
 
 /// A layer that gives each gRPC call a CLIENT span, and passes the trace context on in its metadata.
 ///
@@ -53,15 +53,16 @@ pub struct GrpcService<S> {
 impl<S, B, R> Service<Request<B>> for GrpcService<S>
 where
     S: Service<Request<B>, Response = Response<R>>,
-    S::Error: 'static,
+    S::Error: Into<BoxError>,
     R: Body,
 {
     type Response = Response<GrpcBody<R>>;
-    type Error = S::Error;
+    // `tonic` makes the same of the errors of a channel; only this type shows the reasons of any error.
+    type Error = BoxError;
     type Future = GrpcFuture<S::Future>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.service.poll_ready(cx)
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.service.poll_ready(cx).map_err(Into::into)
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
@@ -96,9 +97,9 @@ impl<F, R, E> Future for GrpcFuture<F>
 where
     F: Future<Output = Result<Response<R>, E>>,
     R: Body,
-    E: 'static,
+    E: Into<BoxError>,
 {
-    type Output = Result<Response<GrpcBody<R>>, E>;
+    type Output = Result<Response<GrpcBody<R>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -113,8 +114,9 @@ where
                 Ok(response.map(|body| GrpcBody { body, span }))
             }
             Err(error) => {
+                let error = error.into();
                 if let Some(span) = span {
-                    span.fail(error_type(&error));
+                    span.fail(error_type_in_chain(&*error).unwrap_or("_OTHER"));
                 }
                 Err(error)
             }

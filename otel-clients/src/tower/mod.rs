@@ -18,6 +18,7 @@ mod facts;
 mod grpc;
 mod http;
 
+pub use self::error::BoxError;
 pub use self::grpc::{GrpcBody, GrpcFuture, GrpcLayer, GrpcService};
 pub use self::http::{HttpFuture, HttpLayer, HttpService, ResendCount};
 pub use crate::body::TracedBody;

@@ -8,7 +8,7 @@ use otel_core::opentelemetry::trace::{SpanId, SpanKind, Status};
 use super::reqwest::Client;
 use super::traced::blocking::SendTraced as _;
 use super::traced::{SendTraced as _, TracedClient};
-use crate::support::{Peer, Trace, durations, response, text};
+use crate::support::{Peer, Received, Trace, attribute, durations, response, text};
 
 #[tokio::test]
 async fn a_request_has_a_span_and_names_it() {
@@ -111,6 +111,26 @@ async fn bodies_end_spans_and_giving_up_is_no_error() {
     assert!(task.await.is_err());
     let span = trace.span();
     assert_eq!((&span.status, text(&span).contains("error.type")), (&Status::Unset, false));
+}
+
+#[tokio::test]
+async fn a_request_that_is_sent_again_has_an_id_of_its_own() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    trace
+        .run(async {
+            let request = TracedClient::new(Client::new()).get(peer.url("/again")).template("/{again}");
+            for _ in 0..2 {
+                request.try_clone().unwrap().send().await.unwrap().text().await.unwrap();
+            }
+            request.send().await.unwrap().text().await.unwrap();
+        })
+        .await;
+    let spans = trace.spans(3);
+    assert!(
+        spans.iter().all(|span| span.name == "GET /{again}" && attribute(span, "http.request.resend_count").is_none())
+    );
+    let ids: Vec<_> = spans.iter().map(|span| span.span_context.span_id().to_string()).collect();
+    assert_eq!(peer.received().iter().map(Received::parent_id).collect::<Vec<_>>(), ids);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,11 +1,19 @@
 //! A peer whose answers the test sets, and the spans and metrics of the process.
-#![allow(dead_code, reason = "each test program uses some of it")]
+#![allow(dead_code, unused_imports, reason = "each test program uses some of it")]
 
+#[cfg(any(feature = "tower", feature = "_tls-tests"))]
+mod http2_peer;
 mod peer;
 mod telemetry;
+#[cfg(feature = "_tls-tests")]
+mod tls;
 
+#[cfg(any(feature = "tower", feature = "_tls-tests"))]
+pub(crate) use http2_peer::{Answer, Http2Peer};
 pub(crate) use peer::{Peer, Received, response};
-pub(crate) use telemetry::{Trace, durations, metric_names, text};
+pub(crate) use telemetry::{Trace, attribute, durations, metric_names, text};
+#[cfg(feature = "_tls-tests")]
+pub(crate) use tls::Identity;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! A peer on a port of its own, which speaks HTTP/1.1 by hand.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -43,13 +43,21 @@ pub(crate) struct Peer {
 impl Peer {
     /// Starts a server that answers each request with the bytes of `answer`; with no bytes, it never answers.
     pub(crate) fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::start_over(Ok, answer)
+    }
+
+    /// The same over a layer such as TLS, which `wrap` puts on each connection.
+    pub(crate) fn start_over<S: Read + Write>(
+        wrap: impl Fn(TcpStream) -> std::io::Result<S> + Send + Sync + 'static,
+        answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let peer = Self { address: listener.local_addr().unwrap(), received: Arc::default() };
-        let (received, answer) = (Arc::clone(&peer.received), Arc::new(answer));
+        let (received, answer, wrap) = (Arc::clone(&peer.received), Arc::new(answer), Arc::new(wrap));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (received, answer) = (Arc::clone(&received), Arc::clone(&answer));
-                std::thread::spawn(move || serve(&stream.unwrap(), &received, &*answer));
+                let (received, answer, wrap) = (Arc::clone(&received), Arc::clone(&answer), Arc::clone(&wrap));
+                std::thread::spawn(move || serve(wrap(stream.unwrap()).unwrap(), &received, &*answer));
             }
         });
         peer
@@ -65,7 +73,7 @@ impl Peer {
     }
 }
 
-fn serve(stream: &TcpStream, received: &Mutex<Vec<Received>>, answer: &dyn Fn(&Received) -> Vec<u8>) {
+fn serve(stream: impl Read + Write, received: &Mutex<Vec<Received>>, answer: &dyn Fn(&Received) -> Vec<u8>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut lines = Vec::new();
@@ -90,7 +98,8 @@ fn serve(stream: &TcpStream, received: &Mutex<Vec<Received>>, answer: &dyn Fn(&R
             let _ = reader.read_line(&mut String::new());
             return;
         }
-        if (&*stream).write_all(&response).is_err() {
+        let stream = reader.get_mut();
+        if stream.write_all(&response).and_then(|()| stream.flush()).is_err() {
             return;
         }
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Context, global};
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use otel_core::config::{BatchSettings, PropagatorName};
@@ -72,7 +72,12 @@ impl Trace {
     }
 }
 
-/// The attributes of a span, as `key=value` in alphabetical order, each key once; the attributes of ports are left out.
+/// The value of an attribute as text. `None` if the span has no such attribute.
+pub(crate) fn attribute(span: &SpanData, key: &str) -> Option<String> {
+    span.attributes.iter().find(|kv| kv.key.as_str() == key).map(|kv| kv.value.to_string())
+}
+
+/// The attributes of a span, as `key=value` in alphabetical order.
 pub(crate) fn text(span: &SpanData) -> String {
     let mut lines: Vec<String> = span.attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
     lines.sort();
@@ -107,7 +112,7 @@ pub(crate) fn metric_names() -> Vec<String> {
     let (provider, exporter) = &*METRICS;
     provider.force_flush().unwrap();
     let resources = exporter.get_finished_metrics().unwrap();
-    let metrics = resources.iter().flat_map(|resource| resource.scope_metrics()).flat_map(ScopeMetrics::metrics);
+    let metrics = resources.iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
     metrics.map(|metric| metric.name().to_owned()).collect()
 }
 
