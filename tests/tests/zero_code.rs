@@ -2,13 +2,19 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../otel-viewer/tests/support/mod.rs"]
+mod support;
+
+use std::net::SocketAddr;
 use std::path::Path;
+use std::process::{Child, Stdio};
 
 use examples::{
     client::{Args, send},
-    compare::{Failure, Server, Stop, build_zero_code, spans},
+    compare::{Failure, Server, Stop, build_zero_code, spans, zero_code},
 };
 use serde_json::Value;
+use support::{after, http, wait_for};
 use workspace_tests::with_programs;
 
 const TARGETS: [&str; 6] = ["/users/1", "/users/2", "/fail", "/missing", "/stream", "/health"];
@@ -105,6 +111,47 @@ fn no_span_is_lost_on_ctrl_c_and_kill() {
             let output = server.stop(stop).await?;
             assert_eq!(spans(output.stdout.iter().map(String::as_str)).len(), 20, "{stop:?}");
         }
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// A process that ends when this is dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+#[ignore = "builds the runtime of cargo-otel, which takes minutes the first time"]
+fn one_command_shows_the_requests_of_an_unmodified_server() {
+    with_programs(|_| async move {
+        let mut command = zero_code(&["run", "--viewer"]).await?.into_std();
+        command
+            .envs([
+                ("OTEL_RUST_VIEWER_PORT", "0"),
+                ("OTEL_RUST_VIEWER_TOKEN", "secret"),
+                ("SERVER_ADDRESS", "127.0.0.1:0"),
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut process = Running(command.spawn()?);
+        let link = after("viewer: http://", process.0.stderr.take().unwrap());
+        let server: SocketAddr = after("listening on http://", process.0.stdout.take().unwrap()).parse()?;
+        let viewer: SocketAddr = link.split('/').next().unwrap().parse()?;
+
+        assert_eq!(http::send(server, "GET /users/42", &[("host", "localhost")], b"").status, 200);
+        let bearer = [("host", "localhost"), ("authorization", "Bearer secret")];
+        let trace = wait_for("the trace", || {
+            let traces = http::send(viewer, "GET /api/traces?text=users", &bearer, b"").json();
+            traces["traces"][0].is_object().then(|| traces["traces"][0].clone())
+        });
+        assert_eq!(trace["name"], "GET /users/{id}", "{trace}");
+        assert_eq!(http::send(viewer, "GET /", &[("host", "localhost")], b"").status, 401);
         Ok(())
     })
     .unwrap();

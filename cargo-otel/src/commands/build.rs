@@ -5,8 +5,8 @@ use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result};
 
-use super::plain;
 use super::preparation::Preparation;
+use super::{plain, viewer};
 use crate::output;
 use crate::project::{Arguments, cargo};
 use crate::state::{State, variable};
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     preparation.state.failures = None;
     let mut command = cargo();
-    command.args(plain::quiet_run(arguments));
+    command.args(plain::quiet_run(arguments)).envs(viewer::variable(arguments));
     // Replaces this process: signals then reach the program directly.
     plain::replace(with_variables(&mut command, &preparation)?)
 }

@@ -9,6 +9,7 @@ mod plan;
 mod preparation;
 mod sbom;
 mod setup;
+mod viewer;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -48,6 +49,11 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     };
+    if arguments.has("--help", "-h") {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    viewer::check(&arguments)?;
     match command {
         "help" => print!("{HELP}"),
         "plan" => plan::run(&arguments)?,

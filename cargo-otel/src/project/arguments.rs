@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result};
 pub(crate) struct Arguments {
     /// `--strict`
     pub(crate) is_strict: bool,
+    /// `--viewer`
+    pub(crate) has_viewer: bool,
     /// The subcommand and its arguments.
     pub(crate) cargo: Vec<OsString>,
 }
@@ -22,6 +24,7 @@ impl Arguments {
         for argument in rest.by_ref() {
             match argument.to_str() {
                 Some("--strict") => parsed.is_strict = true,
+                Some("--viewer") => parsed.has_viewer = true,
                 Some("--") => {
                     parsed.cargo.push(argument.clone());
                     break;

@@ -11,7 +11,7 @@ use super::sources;
 
 /// The package that is built, and the packages of this project that it depends on.
 pub(super) const AGENT: &str = "otel-agent";
-const MEMBERS: [&str; 4] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros"];
+const MEMBERS: [&str; 5] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros", "otel-viewer"];
 
 /// The dependencies that run during requests, or that the application shares.
 const FAST: [&str; 9] = [
@@ -43,7 +43,7 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     }
     for member in MEMBERS {
         let manifest = sources::file(&format!("{member}.toml")).with_context(|| format!("no manifest of {member}"))?;
-        write_if_new(&folder.join(member).join("Cargo.toml"), &without_the_rest(manifest)?)?;
+        write_if_new(&folder.join(member).join("Cargo.toml"), &without_tests(manifest)?)?;
         for (name, text) in sources::of_package(member) {
             write_if_new(&folder.join(member).join("src").join(name), text)?;
         }
@@ -61,26 +61,11 @@ fn write_if_new(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-/// A member's manifest without missing parts: dependencies of its tests, and optional crates of this project that are
-/// no members.
-fn without_the_rest(manifest: &str) -> Result<String> {
+/// A member's manifest without its tests: neither their sources nor their dependencies are here.
+fn without_tests(manifest: &str) -> Result<String> {
     let mut manifest: Table = manifest.parse()?;
     for section in ["bench", "dev-dependencies", "example", "test"] {
         manifest.remove(section);
-    }
-    let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies") else { return Ok(manifest.to_string()) };
-    let is_missing = |name: &str| name.starts_with("otel-") && !MEMBERS.contains(&name);
-    let missing: Vec<String> = dependencies.keys().filter(|name| is_missing(name)).cloned().collect();
-    dependencies.retain(|name, _| !missing.iter().any(|missing| missing == name));
-    if let Some(Value::Table(features)) = manifest.get_mut("features") {
-        let names_missing = |part: &Value| {
-            let part = part.as_str().unwrap_or_default().trim_start_matches("dep:");
-            missing.iter().any(|name| part.split(['/', '?']).next() == Some(name))
-        };
-        features
-            .iter_mut()
-            .filter_map(|(_, parts)| parts.as_array_mut())
-            .for_each(|parts| parts.retain(|part| !names_missing(part)));
     }
     Ok(manifest.to_string())
 }
@@ -130,12 +115,14 @@ mod tests {
 
     #[test]
     fn members_need_nothing_that_is_not_here() {
-        let manifest = "[dependencies]\notel-viewer = { path = \"x\", optional = true }\notel-core = { path = \"y\" }\nlog = \"0.4\"\n\
-                        [dev-dependencies]\nprost = \"0.14\"\n[features]\nviewer = [\"dep:otel-viewer\", \"otel-viewer/page\", \"otlp\"]\n";
-        let manifest: Table = without_the_rest(manifest).unwrap().parse().unwrap();
-        assert_eq!(manifest["dependencies"].as_table().unwrap().keys().collect::<Vec<_>>(), ["log", "otel-core"]);
-        assert_eq!(manifest["features"]["viewer"].as_array().unwrap(), &[Value::from("otlp")]);
-        assert!(!manifest.contains_key("dev-dependencies"));
+        for member in MEMBERS {
+            let manifest: Table =
+                without_tests(sources::file(&format!("{member}.toml")).unwrap()).unwrap().parse().unwrap();
+            assert!(!manifest.contains_key("dev-dependencies"), "{member}");
+            let dependencies = manifest.get("dependencies").and_then(Value::as_table).unwrap();
+            let of_this_project = dependencies.keys().filter(|name| name.starts_with("otel-"));
+            of_this_project.for_each(|name| assert!(MEMBERS.contains(&name.as_str()), "{member} needs {name}"));
+        }
     }
 
     #[test]

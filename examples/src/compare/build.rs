@@ -72,11 +72,24 @@ pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; 
 ///
 /// As those of [`build`]; the first time also if the crates of the runtime cannot be downloaded.
 pub async fn build_zero_code() -> Result<PathBuf, Failure> {
+    let mut command = zero_code(&["--strict", "build"]).await?;
+    command.arg("--message-format=json-render-diagnostics");
+    executable(&messages(command).await?, "server_uninstrumented")
+}
+
+/// `cargo otel` with these arguments, for the server without telemetry.
+///
+/// # Errors
+///
+/// If `cargo-otel` does not compile.
+pub async fn zero_code(arguments: &[&str]) -> Result<Command, Failure> {
     let [cargo_otel] = executables(&["cargo-otel"]).await?;
     let target = cargo_otel.ancestors().nth(2).ok_or("no target folder")?;
     let mut command = Command::new(&cargo_otel);
     command
-        .args(["otel", "--strict", "build", "--locked", "--message-format=json-render-diagnostics", "--manifest-path"])
+        .arg("otel")
+        .args(arguments)
+        .args(["--locked", "--manifest-path"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/uninstrumented/Cargo.toml"))
         .arg("--target-dir")
         .arg(target.join("uninstrumented"))
@@ -84,7 +97,7 @@ pub async fn build_zero_code() -> Result<PathBuf, Failure> {
     if env::var_os("CARGO_OTEL_CACHE").is_none() {
         command.env("CARGO_OTEL_CACHE", target.join("cargo-otel-cache"));
     }
-    executable(&messages(command).await?, "server_uninstrumented")
+    Ok(command)
 }
 
 /// Runs cargo. Returns its messages.

@@ -5,14 +5,14 @@ use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 
 use super::answer::{Answer, answer, whole};
 
-const HTML: &str = include_str!("../../page/index.html");
-const STYLE: &str = include_str!("../../page/style.css");
+const HTML: &str = include_str!("../page/index.html");
+const STYLE: &str = include_str!("../page/style.css");
 const SCRIPTS: [&str; 5] = [
-    include_str!("../../page/elements.js"),
-    include_str!("../../page/otlp.js"),
-    include_str!("../../page/list.js"),
-    include_str!("../../page/waterfall.js"),
-    include_str!("../../page/app.js"),
+    include_str!("../page/elements.js"),
+    include_str!("../page/otlp.js"),
+    include_str!("../page/list.js"),
+    include_str!("../page/waterfall.js"),
+    include_str!("../page/app.js"),
 ];
 
 /// The page with its style and its scripts in it: one response, and nothing else is fetched.
