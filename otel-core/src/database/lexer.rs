@@ -118,7 +118,7 @@ impl Lexer<'_> {
         loop {
             match (self.peek(0), self.peek(1)) {
                 (byte, _) if byte.is_ascii_whitespace() => self.at += 1,
-                (b'-', b'-') => self.take_while(|byte| byte != b'\n'),
+                (b'-', b'-') if self.is_line_comment() => self.skip_line_comment()?,
                 (b'#', _) if self.dialect == Dialect::Mysql => self.take_while(|byte| byte != b'\n'),
                 (b'/', b'*') => self.skip_comment()?,
                 _ => return Some(()),
@@ -126,7 +126,36 @@ impl Lexer<'_> {
         }
     }
 
+    /// Returns `true` if two dashes begin a comment here: `MySQL` reads them as operators unless a blank follows
+    /// ([comments](https://dev.mysql.com/doc/refman/8.4/en/comments.html)).
+    fn is_line_comment(&self) -> bool {
+        let is_blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+        self.dialect != Dialect::Mysql || self.rest().get(2).copied().is_none_or(is_blank)
+    }
+
+    /// Goes behind the comment in a line. `None` if its end depends on the database, and something may follow it.
+    fn skip_line_comment(&mut self) -> Option<()> {
+        let has_blank = self.peek(2).is_ascii_whitespace();
+        let start = self.at;
+        self.take_while(|byte| byte != b'\n');
+        let line = self.sql.as_bytes().get(start..self.at)?.trim_ascii_end();
+        let carriage_return = line.iter().position(|&byte| byte == b'\r');
+        let has_quote = line.iter().any(|byte| b"'\"`".contains(byte));
+        match self.dialect {
+            Dialect::Postgres => self.at = start + carriage_return.unwrap_or(self.at - start),
+            Dialect::Other if !has_blank && has_quote => return None,
+            Dialect::Other | Dialect::SqlServer if carriage_return.is_some() => return None,
+            _ => {}
+        }
+        Some(())
+    }
+
     fn skip_comment(&mut self) -> Option<()> {
+        // `MySQL` and `MariaDB` run the text in such a comment.
+        let is_code = [b"/*!".as_slice(), b"/*M!"].iter().any(|start| self.rest().starts_with(start));
+        if is_code && matches!(self.dialect, Dialect::Mysql | Dialect::Other) {
+            return None;
+        }
         let mut depth = 0_u32;
         loop {
             match (self.peek(0), self.peek(1)) {
@@ -202,6 +231,12 @@ impl Lexer<'_> {
         let first = self.peek(0);
         let start = self.at;
         self.take_while(is_word);
+        let word = self.sql.get(start..self.at)?;
+        let is_q = word.eq_ignore_ascii_case("q") || word.eq_ignore_ascii_case("nq");
+        if is_q && self.dialect == Dialect::Other && self.peek(0) == b'\'' {
+            // Oracle's `q'[it's]'` ends at the second mark, not at the first one.
+            return None;
+        }
         if self.at - start == 1 && self.peek(0) == b'\'' {
             let escapes = self.dialect == Dialect::Mysql || matches!(first, b'e' | b'E');
             return self.quoted(b'\'', escapes, TokenKind::Literal);

@@ -21,7 +21,7 @@ pub(super) fn sanitized(tokens: &[Token<'_>], dialect: Dialect) -> String {
         if token.is_symbol("(")
             && index >= 2
             && tokens.get(index - 2).is_some_and(|before| before.is("IN"))
-            && let Some(end) = end_of_values(tokens, index)
+            && let Some(end) = end_of_values(tokens, index, dialect)
         {
             text.push_str(PLACEHOLDER);
             index = end;
@@ -53,11 +53,11 @@ fn is_name(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
 }
 
 /// The position of the parenthesis that closes a list of at least two literals and bind values.
-fn end_of_values(tokens: &[Token<'_>], start: usize) -> Option<usize> {
+fn end_of_values(tokens: &[Token<'_>], start: usize, dialect: Dialect) -> Option<usize> {
     let mut index = start;
     loop {
-        let value = tokens.get(index)?;
-        if !matches!(value.kind, TokenKind::Literal | TokenKind::Placeholder) {
+        let is_placeholder = tokens.get(index)?.kind == TokenKind::Placeholder;
+        if !is_placeholder && !is_literal(tokens, index, dialect) {
             return None;
         }
         let separator = tokens.get(index + 1)?;

@@ -108,4 +108,6 @@ struct CachedQuery {
 }
 
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod tests;

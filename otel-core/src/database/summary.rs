@@ -56,7 +56,9 @@ impl SummaryReader<'_> {
         } else if token.is_symbol(")") {
             self.nested.pop();
         } else if token.is_symbol(",") && self.scope().is_in_tables {
-            return self.target(next);
+            // The list may have ended at a keyword that is not known, and this be a literal.
+            let is_ambiguous = self.tokens.get(next).is_some_and(|next| next.kind == TokenKind::DoubleQuoted);
+            return if is_ambiguous { Some(next) } else { self.target(next) };
         } else if token.kind == TokenKind::Word {
             let begins =
                 before.is_none_or(|before| before.is_symbol(";") || before.is("EXPLAIN") || before.is("ANALYZE"));
