@@ -11,7 +11,7 @@ mod tls;
 #[cfg(any(feature = "tower", feature = "_tls-tests"))]
 pub(crate) use http2_peer::{Answer, Http2Peer};
 pub(crate) use peer::{Peer, Received, response};
-pub(crate) use telemetry::{Trace, attribute, durations, metric_names, text};
+pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, text};
 #[cfg(feature = "_tls-tests")]
 pub(crate) use tls::Identity;
 

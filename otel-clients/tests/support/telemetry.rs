@@ -107,29 +107,29 @@ static METRICS: LazyLock<(SdkMeterProvider, InMemoryMetricExporter)> = LazyLock:
     (provider, exporter)
 });
 
-/// The names of all metrics so far.
-pub(crate) fn metric_names() -> Vec<String> {
+/// All metrics so far.
+pub(crate) fn metrics() -> ResourceMetrics {
     let (provider, exporter) = &*METRICS;
     provider.force_flush().unwrap();
-    let resources = exporter.get_finished_metrics().unwrap();
-    let metrics = resources.iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
-    metrics.map(|metric| metric.name().to_owned()).collect()
+    exporter.get_finished_metrics().unwrap().pop().unwrap()
+}
+
+/// The names of all metrics so far.
+pub(crate) fn metric_names() -> Vec<String> {
+    let metrics = metrics();
+    metrics.scope_metrics().flat_map(ScopeMetrics::metrics).map(|metric| metric.name().to_owned()).collect()
 }
 
 /// The points of a histogram of seconds that have this attribute: their count and other attributes.
 pub(crate) fn durations(name: &str, attribute: &str) -> Vec<(u64, String)> {
-    let (provider, exporter) = &*METRICS;
-    provider.force_flush().unwrap();
     let mut points = Vec::new();
-    if let Some(resource) = exporter.get_finished_metrics().unwrap().last() {
-        for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics).filter(|metric| metric.name() == name) {
-            let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
-            for point in histogram.data_points() {
-                let mut lines: Vec<_> = point.attributes().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
-                lines.sort();
-                if lines.iter().any(|line| line == attribute) {
-                    points.push((point.count(), lines.join(" ")));
-                }
+    for metric in metrics().scope_metrics().flat_map(ScopeMetrics::metrics).filter(|metric| metric.name() == name) {
+        let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
+        for point in histogram.data_points() {
+            let mut lines: Vec<_> = point.attributes().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
+            lines.sort();
+            if lines.iter().any(|line| line == attribute) {
+                points.push((point.count(), lines.join(" ")));
             }
         }
     }
