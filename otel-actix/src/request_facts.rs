@@ -7,6 +7,7 @@ use otel_core::http::{HttpVersion, RequestFacts};
 
 /// Borrows the facts of a request. It does not use `connection_info()`, which trusts the `Forwarded` headers of any
 /// client.
+#[inline]
 pub(crate) fn request_facts<'a>(
     head: &'a RequestHead,
     headers: &'a Headers<'a>,

@@ -49,11 +49,17 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let output = ready!(this.future.as_mut().poll_output(cx));
-        Poll::Ready(match (output, this.future.take()) {
-            (Ok(response), Some(telemetry)) => Ok(answered::<B, W>(response, telemetry, this.resources)),
-            (Ok(response), None) => Ok(response.map_body(|_, body| W::pass(body))),
-            (Err(error), Some(telemetry)) => Err(failed(error, telemetry, this.resources)),
-            (Err(error), None) => Err(error),
+        let telemetry = this.future.take();
+        // Not matched as a pair, which would copy the response into it.
+        Poll::Ready(match output {
+            Ok(response) => Ok(match telemetry {
+                Some(telemetry) => answered::<B, W>(response, telemetry, this.resources),
+                None => response.map_body(|_, body| W::pass(body)),
+            }),
+            Err(error) => Err(match telemetry {
+                Some(telemetry) => failed(error, telemetry, this.resources),
+                None => error,
+            }),
         })
     }
 }

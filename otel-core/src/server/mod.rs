@@ -150,10 +150,10 @@ impl ServerSpan {
     }
 
     /// The path of the request target as sent, for layers that look a route up when the request itself is gone. Empty for
-    /// silent spans and for paths over 512 bytes.
+    /// silent spans, and for paths over 512 bytes if the span is not recorded.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.request().map_or("", |request| &request.path)
+        self.request().map_or("", OpenRequest::path)
     }
 
     /// Records the response head: route, status code and error. The span stays open until the body ended.

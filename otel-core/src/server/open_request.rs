@@ -45,8 +45,8 @@ pub(super) struct OpenRequest {
     /// `true` if the application ended the span before there was a response.
     pub(super) ended_before_response: bool,
     pub(super) context: Context,
-    /// The path of the request target; empty if it is longer than [`MAX_PATH`].
-    pub(super) path: String,
+    /// The path of the request target, unless `record` has it; empty if it is longer than [`MAX_PATH`].
+    path: String,
     /// The `{method}` of the span name.
     pub(super) method: &'static str,
     /// `None` if the request leaves no telemetry.
@@ -123,7 +123,7 @@ impl OpenRequest {
         self.sink = sink;
         self.method = method.in_span_name();
         self.path.clear();
-        if facts.path.len() <= MAX_PATH {
+        if sink != SpanSink::Recorder && facts.path.len() <= MAX_PATH {
             self.path.push_str(facts.path);
         }
         self.settings = Some(settings);
@@ -131,6 +131,12 @@ impl OpenRequest {
         self.scope = Some(scope);
         self.is_bodiless = facts.method == "HEAD";
         self.request_body = if settings.body_sizes { facts.body_size() } else { None };
+    }
+
+    /// The path of the request target. Empty for a request without telemetry, and for a long path of one that is not
+    /// recorded.
+    pub(super) fn path(&self) -> &str {
+        if self.sink == SpanSink::Recorder { self.record.path() } else { &self.path }
     }
 
     /// The number of bytes of the response body that were sent, if the settings ask for it. HTTP/1.1 reads a body even if

@@ -28,10 +28,9 @@ pub(super) fn start(
     let globals = ActiveGlobals::of(scope, now);
     let tracer = globals.tracer.as_ref();
     let mut request = match Caller::of(facts.headers, globals.are_propagators_usual) {
-        Caller::None => below(&incoming, tracer, None, &Context::new()),
         Caller::Span(ids) => {
-            let parent = Parent { ids, is_remote: true, state: None };
-            below(&incoming, tracer, Some(parent), &Context::new())
+            let parent = ids.map(|ids| Parent { ids, is_remote: true, state: None });
+            below(&incoming, tracer, parent, &Context::new())
         }
         Caller::Other => below_context(&incoming, tracer, &trace_context::extract(facts.headers)),
     };

@@ -18,8 +18,8 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
         static SILENCE: Context = Context::new().with_value(Unsampled).with_telemetry_suppressed();
     }
     match Caller::of(headers, propagation::are_usual()) {
-        Caller::None => SILENCE.with(Context::clone),
-        Caller::Span(ids) => {
+        Caller::Span(None) => SILENCE.with(Context::clone),
+        Caller::Span(Some(ids)) => {
             let parent = unsampled(&ids.context(true, TraceState::NONE));
             Context::new().with_remote_span_context(parent).with_telemetry_suppressed()
         }

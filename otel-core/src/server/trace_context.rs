@@ -10,10 +10,8 @@ use crate::span_ids::Ids;
 
 /// The trace context of the caller, as far as it can be parsed without a propagator.
 pub(super) enum Caller {
-    /// No context, or an invalid one.
-    None,
-    /// A valid `traceparent`, and no other header.
-    Span(Ids),
+    /// The ids of a valid `traceparent`, and no other header. `None` if there is no context, or an invalid one.
+    Span(Option<Ids>),
     /// Anything else, which the propagator has to read.
     Other,
 }
@@ -26,7 +24,7 @@ impl Caller {
         if !are_propagators_usual || trace.is_more() {
             return Self::Other;
         }
-        trace.traceparent().and_then(propagation::parse_traceparent).map_or(Self::None, Self::Span)
+        Self::Span(trace.traceparent().and_then(propagation::parse_traceparent))
     }
 }
 
@@ -34,8 +32,7 @@ impl Caller {
 /// arrives while the context of another one is current is not its child.
 pub(super) fn sent_context(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Context> {
     match Caller::of(headers, are_propagators_usual) {
-        Caller::None => None,
-        Caller::Span(ids) => Some(Context::new().with_remote_span_context(ids.context(true, TraceState::NONE))),
+        Caller::Span(ids) => Some(Context::new().with_remote_span_context(ids?.context(true, TraceState::NONE))),
         Caller::Other => Some(extract(headers)),
     }
 }

@@ -82,6 +82,14 @@ impl HttpServerRecord {
         }
     }
 
+    /// The path of the request target. Empty if there is no request.
+    pub(crate) fn path(&self) -> &str {
+        match &self.facts {
+            Some(SpanFacts::HttpServer(facts)) => self.texts.own(facts.path).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
     /// The rare facts, to be set.
     pub(crate) fn rare_mut(&mut self) -> &mut RareHttpServerFacts {
         self.rare.get_or_insert_default()
