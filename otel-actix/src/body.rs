@@ -190,6 +190,7 @@ mod sealed {
 impl<B: MessageBody> BodyWrapper<B> for Wrapped {
     type Body = TracedBody<B>;
 
+    #[inline]
     fn trace(body: B, span: ServerSpan) -> Self::Body {
         TracedBody::new(body, span)
     }

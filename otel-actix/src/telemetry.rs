@@ -82,6 +82,7 @@ impl RequestTelemetry {
         (self.context().clone().attach(), self.active.make_current())
     }
 
+    #[inline]
     pub(crate) fn context(&self) -> &Context {
         self.span.context()
     }
@@ -169,6 +170,7 @@ impl RequestTelemetry {
     }
 
     /// Returns the span, which ends with the response body.
+    #[inline]
     pub(crate) fn into_span(self) -> ServerSpan {
         self.span
     }
@@ -205,6 +207,7 @@ impl Drop for Unanswered {
 }
 
 /// Returns the message of an error of the server. Client errors are not recorded as errors of the span.
+#[inline]
 fn message_of(status: StatusCode, error: Option<&Error>) -> Option<String> {
     error.filter(|_| status.is_server_error()).map(displayed)
 }

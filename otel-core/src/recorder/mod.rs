@@ -58,5 +58,6 @@ pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
 pub(crate) use open_span::{OpenSpan, PooledSpan};
 pub(crate) use record::kind;
 pub(crate) use sampling::has_custom_sampler;
+pub(crate) use span_handle::SpanHandle;
 #[cfg(feature = "_otlp")]
 pub(crate) use view::SpanView;

@@ -1,5 +1,6 @@
 //! The spans of one thread that ended: dense, in the order in which they ended, and with nothing to free one by one.
 
+use std::slice;
 use std::sync::Arc;
 
 use opentelemetry::InstrumentationScope;
@@ -23,8 +24,10 @@ pub(super) struct EndedSpan<'a, F> {
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
     spans: Vec<StoredSpan>,
+    /// The record of each span.
+    records: Vec<Record>,
     details: Vec<Details>,
-    facts: Vec<StoredFacts>,
+    facts: Vec<SpanFacts>,
     /// The texts to which the facts refer.
     texts: Texts,
     rare_facts: Vec<RareFacts>,
@@ -33,27 +36,36 @@ pub(crate) struct Shard {
     exported: usize,
 }
 
-/// A span, with the positions of its other parts.
+/// The positions of a span's parts.
 #[derive(Clone, Copy, Debug)]
 struct StoredSpan {
-    record: Record,
     scope: u32,
     details: Option<u32>,
-    facts: Option<u32>,
+    facts: Option<StoredFacts>,
 }
 
-/// The facts of a span, with the positions of their other parts.
+/// The positions of a span's facts, and of their parts.
 #[derive(Clone, Copy, Debug)]
 struct StoredFacts {
-    facts: SpanFacts,
+    facts: u32,
     base: TextBase,
     rare: Option<u32>,
 }
 
-/// Appends `item`, and returns its position. Far fewer items than `u32` counts fit into a shard.
+/// Appends `item`, and returns its position.
 fn stored<T>(items: &mut Vec<T>, item: T) -> u32 {
     items.push(item);
+    last(items)
+}
+
+/// The position of the last item. Far fewer items than `u32` counts fit into a shard.
+fn last<T>(items: &[T]) -> u32 {
     u32::try_from(items.len() - 1).unwrap_or(u32::MAX)
+}
+
+/// Appends a copy of `item`. `push` would copy large items twice, the first time onto the stack.
+fn copy<T: Copy>(items: &mut Vec<T>, item: &T) {
+    items.extend_from_slice(slice::from_ref(item));
 }
 
 impl Shard {
@@ -65,14 +77,14 @@ impl Shard {
             self.scopes.push(Arc::clone(span.scope));
         }
         let rare = span.facts.take_rare(is_needed_again).map(|rare| stored(&mut self.rare_facts, rare));
-        let facts = span.facts.facts().map(|(&facts, texts)| {
-            let base = self.texts.append(texts);
-            stored(&mut self.facts, StoredFacts { facts, base, rare })
+        let facts = span.facts.facts().map(|(facts, texts)| {
+            copy(&mut self.facts, facts);
+            StoredFacts { facts: last(&self.facts), base: self.texts.append(texts), rare }
         });
         let details = if is_needed_again { span.details.clone() } else { span.details.take() };
         let details = details.map(|details| stored(&mut self.details, details));
-        let scope = u32::try_from(self.scopes.len() - 1).unwrap_or(u32::MAX);
-        self.spans.push(StoredSpan { record: *span.record, scope, details, facts });
+        copy(&mut self.records, span.record);
+        self.spans.push(StoredSpan { scope: last(&self.scopes), details, facts });
     }
 
     /// The number of spans that have not been exported.
@@ -101,7 +113,6 @@ impl Shard {
         if let Some(details) = details.and_then(|details| self.details.get_mut(details as usize)) {
             *details = Details::NONE;
         }
-        let facts = facts.and_then(|facts| self.facts.get(facts as usize));
         let rare = facts.and_then(|facts| facts.rare);
         if let Some(rare) = rare.and_then(|rare| self.rare_facts.get_mut(rare as usize)) {
             rare.free();
@@ -109,15 +120,14 @@ impl Shard {
     }
 
     fn view(&self, index: usize) -> Option<SpanView<'_>> {
-        let StoredSpan { record, scope, details, facts } = self.spans.get(index)?;
-        let facts = facts.and_then(|facts| self.facts.get(facts as usize));
+        let StoredSpan { scope, details, facts } = self.spans.get(index)?;
         Some(SpanView {
             scope: self.scopes.get(*scope as usize)?,
-            record,
+            record: self.records.get(index)?,
             details: details.and_then(|details| self.details.get(details as usize)).unwrap_or(const { &Details::NONE }),
-            facts: facts.map(|StoredFacts { facts, base, rare }| {
+            facts: facts.and_then(|StoredFacts { facts, base, rare }| {
                 let rare = rare.and_then(|rare| self.rare_facts.get(rare as usize));
-                FactsView::new(facts, self.texts.at(*base), rare)
+                Some(FactsView::new(self.facts.get(facts as usize)?, self.texts.at(base), rare))
             }),
         })
     }
@@ -133,10 +143,11 @@ impl Shard {
 
     /// Removes all spans, and keeps room for `kept`.
     pub(super) fn clear(&mut self, kept: usize) {
-        let Self { spans, details, facts, texts, rare_facts, scopes, exported } = self;
+        let Self { spans, records, details, facts, texts, rare_facts, scopes, exported } = self;
         *exported = 0;
         texts.clear_to(kept.saturating_mul(TEXT));
         empty(spans, kept);
+        empty(records, kept);
         empty(details, kept);
         empty(facts, kept);
         empty(rare_facts, kept);

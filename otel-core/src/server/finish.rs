@@ -67,10 +67,7 @@ pub(super) fn finish_dropped(request: PooledRequest) {
 
 /// Ends the span. Only now it is decided if the request failed: a body may fail after a response head without error.
 pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
-    let Some(settings) = request.settings else {
-        request.close();
-        return request.recycle();
-    };
+    let Some(settings) = request.settings else { return finish_silent(request) };
     let duration = request.started.elapsed();
     let end = request.started.after(duration);
     let error_type = ErrorType::of(request.status, failure);
@@ -107,6 +104,12 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
         let OpenRequest { span, record, .. } = &mut *request;
         span.export(end, record);
     }
+    request.recycle();
+}
+
+/// Ends a request that leaves no telemetry.
+fn finish_silent(mut request: PooledRequest) {
+    request.close();
     request.recycle();
 }
 

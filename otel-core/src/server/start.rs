@@ -12,7 +12,7 @@ use crate::clock::Moment;
 use crate::http::RequestFacts;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
-use crate::recorder::Tracer;
+use crate::recorder::{SpanHandle, Tracer};
 use crate::span_ids::{Ids, Parent};
 
 /// Starts the span and the metrics.
@@ -26,73 +26,64 @@ pub(super) fn start(
     let method = RequestMethod::classify(facts.method, settings);
     let incoming = IncomingRequest { facts, method, settings, scope, now };
     let globals = ActiveGlobals::of(scope, now);
-    let tracer = globals.tracer.as_ref();
-    let mut request = match Caller::of(facts.headers, globals.are_propagators_usual) {
-        Caller::Span(ids) => {
-            let parent = ids.map(|ids| Parent { ids, is_remote: true, state: None });
-            below(&incoming, tracer, parent, &Context::new())
+    let span_context;
+    let (parent, base) = match Caller::of(facts.headers, globals.are_propagators_usual) {
+        Caller::Span(ids) => (ids.map(|ids| Parent { ids, is_remote: true, state: None }), Context::new()),
+        Caller::Other => {
+            let context = trace_context::extract(facts.headers);
+            span_context = context.span().span_context().clone();
+            (Parent::of(&span_context), context)
         }
-        Caller::Other => below_context(&incoming, tracer, &trace_context::extract(facts.headers)),
     };
+    let mut request = OpenRequest::pooled();
+    open(&mut request, &incoming, globals.tracer.as_ref(), parent, &base);
     if let Some(instruments) = &globals.instruments {
         request.metrics = Some(RequestMetrics::start(instruments, facts, method, settings));
     }
     request
 }
 
-/// Starts the span below the context that a propagator extracted.
-#[cold]
-fn below_context(incoming: &IncomingRequest<'_>, tracer: Option<&Tracer>, context: &Context) -> PooledRequest {
-    let span = context.span().span_context().clone();
-    below(incoming, tracer, Parent::of(&span), context)
-}
-
-/// Starts the span below the caller's span. `base` holds everything else that the caller sent.
+/// Opens the request with a span below the caller's. `base` holds everything else that the caller sent.
 #[inline]
-fn below(
+fn open(
+    request: &mut OpenRequest,
     incoming: &IncomingRequest<'_>,
     tracer: Option<&Tracer>,
     parent: Option<Parent<'_>>,
     base: &Context,
-) -> PooledRequest {
+) {
     let decided = tracer.and_then(|tracer| Some((tracer, tracer.decide(parent, incoming.now)?)));
-    match decided {
-        Some((tracer, ids)) if tracer.records(ids) => recorded(incoming, tracer, ids, parent, base),
+    let (context, sink) = match decided {
+        Some((tracer, ids)) if tracer.records(ids) => {
+            (base.with_span(record(request, incoming, tracer, ids, parent)), SpanSink::Recorder)
+        }
+        // Nothing is recorded: there are only ids, which calls of the handler send on.
         Some((_, ids)) => {
-            // Nothing is recorded: there are only ids, which calls of the handler send on.
-            let context = base.with_remote_span_context(ids.context(false, Parent::trace_state(parent)));
-            opened(incoming, context, SpanSink::None)
+            (base.with_remote_span_context(ids.context(false, Parent::trace_state(parent))), SpanSink::None)
         }
         // No recorder of ours, or a sampler that needs more than the parent.
-        None => opened(incoming, api_span::start(incoming), SpanSink::Api),
-    }
+        None => (api_span::start(incoming), SpanSink::Api),
+    };
+    request.open(incoming, context, sink);
 }
 
 /// Starts the span in our recorder.
 #[inline]
-fn recorded(
+fn record(
+    request: &mut OpenRequest,
     incoming: &IncomingRequest<'_>,
     tracer: &Tracer,
     ids: Ids,
     parent: Option<Parent<'_>>,
-    base: &Context,
-) -> PooledRequest {
-    let mut request = OpenRequest::pooled();
-    let OpenRequest { span, record, .. } = &mut *request;
+) -> SpanHandle {
+    let OpenRequest { span, record, .. } = request;
     let handle = span.open(&tracer.core, ids, parent, incoming.now);
     span.record.kind = &SpanKind::Server;
     span.record.name = incoming.method.in_span_name();
     #[cfg(feature = "viewer")]
     span.report_start(span.record.name, Some(incoming.facts.path));
     record.start(incoming.facts, incoming.method, incoming.settings);
-    request.open(incoming, base.with_span(handle), SpanSink::Recorder);
-    request
-}
-
-fn opened(incoming: &IncomingRequest<'_>, context: Context, sink: SpanSink) -> PooledRequest {
-    let mut request = OpenRequest::pooled();
-    request.open(incoming, context, sink);
-    request
+    handle
 }
 
 #[cfg(all(test, feature = "_otlp"))]
@@ -106,6 +97,8 @@ pub(super) fn in_recorder(
     let method = RequestMethod::classify(facts.method, settings);
     let incoming = IncomingRequest { facts, method, settings, scope: &SCOPE, now: Moment::now() };
     let parent = parent.and_then(Parent::of);
-    let ids = tracer.decide(parent, incoming.now)?;
-    Some(recorded(&incoming, tracer, ids, parent, &Context::new()))
+    tracer.decide(parent, incoming.now)?;
+    let mut request = OpenRequest::pooled();
+    open(&mut request, &incoming, Some(tracer), parent, &Context::new());
+    Some(request)
 }
