@@ -49,17 +49,12 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let output = ready!(this.future.as_mut().poll_output(cx));
-        let telemetry = this.future.take();
-        // Not matched as a pair, which would copy the response into it.
+        let Some(telemetry) = this.future.take() else {
+            return Poll::Ready(output.map(|response| response.map_body(|_, body| W::pass(body))));
+        };
         Poll::Ready(match output {
-            Ok(response) => Ok(match telemetry {
-                Some(telemetry) => answered::<B, W>(response, telemetry, this.resources),
-                None => response.map_body(|_, body| W::pass(body)),
-            }),
-            Err(error) => Err(match telemetry {
-                Some(telemetry) => failed(error, telemetry, this.resources),
-                None => error,
-            }),
+            Ok(response) => Ok(answered::<B, W>(response, telemetry, this.resources)),
+            Err(error) => Err(failed(error, telemetry, this.resources)),
         })
     }
 }
