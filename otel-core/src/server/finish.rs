@@ -65,9 +65,27 @@ pub(super) fn finish_dropped(request: PooledRequest) {
     finish(request, failure);
 }
 
-/// Ends the span. Only now it is decided if the request failed: a body may fail after a response head without error.
+/// Ends the span.
 pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
-    let Some(settings) = request.settings else { return finish_silent(request) };
+    let recorded_until = request.settings.and_then(|settings| record_end(&mut request, failure, settings));
+    // Before the span is exported: exporters may see the span as soon as it is in a queue, and it has ended for the
+    // application by then.
+    request.close();
+    if let Some(end) = recorded_until {
+        let OpenRequest { span, record, .. } = &mut *request;
+        span.export(end, record);
+    }
+    request.recycle();
+}
+
+/// Records the end of the request. Only now it is decided if the request failed: a body may fail after a response head
+/// without error. Returns the end of a span that our recorder has to export.
+#[inline]
+fn record_end(
+    request: &mut OpenRequest,
+    failure: Option<&Failure>,
+    settings: &'static HttpSettings,
+) -> Option<Timestamp> {
     let duration = request.started.elapsed();
     let end = request.started.after(duration);
     let error_type = ErrorType::of(request.status, failure);
@@ -76,7 +94,7 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
         exception::log(scope, span.span_context(), end.into(), message, settings);
     }
     if request.sink == SpanSink::Api {
-        api_span::finish(&mut request, error_type, end, settings);
+        api_span::finish(request, error_type, end, settings);
     }
     if let Some(metrics) = request.metrics.take() {
         let outcome = Outcome {
@@ -92,25 +110,12 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
             metrics.record(&outcome, &request.context);
         }
     }
-    let is_recorded = request.sink == SpanSink::Recorder;
-    if is_recorded {
-        request.span.close();
-        complete(&mut request, error_type, end, settings);
+    if request.sink != SpanSink::Recorder {
+        return None;
     }
-    // Before the span is exported: exporters may see the span as soon as it is in a queue, and it has ended for the
-    // application by then.
-    request.close();
-    if is_recorded {
-        let OpenRequest { span, record, .. } = &mut *request;
-        span.export(end, record);
-    }
-    request.recycle();
-}
-
-/// Ends a request that leaves no telemetry.
-fn finish_silent(mut request: PooledRequest) {
-    request.close();
-    request.recycle();
+    request.span.close();
+    complete(request, error_type, end, settings);
+    Some(end)
 }
 
 /// Adds the facts of the end.
