@@ -3,7 +3,6 @@
 
 use crate::body::BodyWrapper;
 use crate::route::Resources;
-use crate::telemetry::RequestTelemetry;
 use crate::traced_future::TracedFuture;
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -48,27 +47,18 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let output = ready!(this.future.as_mut().poll_output(cx));
-        let Some(telemetry) = this.future.take() else {
+        let mut output = ready!(this.future.as_mut().poll_output(cx));
+        let Some(mut telemetry) = this.future.take() else {
             return Poll::Ready(output.map(|response| response.map_body(|_, body| W::pass(body))));
         };
-        Poll::Ready(match output {
-            Ok(response) => Ok(answered::<B, W>(response, telemetry, this.resources)),
-            Err(error) => Err(failed(error, telemetry, this.resources)),
-        })
+        // The response stays in its place, because to move it costs more than to record it.
+        match &mut output {
+            Ok(response) => telemetry.respond(response, Some(this.resources)),
+            Err(error) => {
+                telemetry.fail(error, Some(Rc::clone(this.resources)));
+                return Poll::Ready(output.map(|response| response.map_body(|_, body| W::pass(body))));
+            }
+        }
+        Poll::Ready(output.map(|response| response.map_body(|_, body| W::trace(body, telemetry.into_span()))))
     }
-}
-
-fn answered<B: MessageBody, W: BodyWrapper<B>>(
-    mut response: ServiceResponse<B>,
-    mut telemetry: RequestTelemetry,
-    resources: &Resources,
-) -> ServiceResponse<W::Body> {
-    telemetry.respond(&mut response, Some(resources));
-    response.map_body(|_, body| W::trace(body, telemetry.into_span()))
-}
-
-fn failed(mut error: Error, telemetry: RequestTelemetry, resources: &Rc<Resources>) -> Error {
-    telemetry.fail(&mut error, Some(Rc::clone(resources)));
-    error
 }

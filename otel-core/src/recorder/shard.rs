@@ -81,10 +81,15 @@ impl Shard {
             copy(&mut self.facts, facts);
             StoredFacts { facts: last(&self.facts), base: self.texts.append(texts), rare }
         });
-        let details = if is_needed_again { span.details.clone() } else { span.details.take() };
-        let details = details.map(|details| stored(&mut self.details, details));
+        let details = if span.details.is_some() { self.push_details(span.details, is_needed_again) } else { None };
         copy(&mut self.records, span.record);
         self.spans.push(StoredSpan { scope: last(&self.scopes), details, facts });
+    }
+
+    #[cold]
+    fn push_details(&mut self, details: &mut Option<Details>, is_needed_again: bool) -> Option<u32> {
+        let details = if is_needed_again { details.clone() } else { details.take() };
+        details.map(|details| stored(&mut self.details, details))
     }
 
     /// The number of spans that have not been exported.

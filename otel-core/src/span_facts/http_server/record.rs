@@ -112,6 +112,8 @@ impl OpenFacts for HttpServerRecord {
 
     #[inline]
     fn take_rare(&mut self, is_needed_again: bool) -> Option<RareFacts> {
+        // Few requests have them, and even an empty `Option` of their size takes long to move.
+        self.rare.as_ref()?;
         let rare = if is_needed_again { self.rare.clone() } else { self.rare.take() };
         rare.map(RareFacts::HttpServer)
     }
