@@ -12,10 +12,46 @@ use super::file;
 use super::problem::Problem;
 use super::setting::{LocatedSetting, Setting};
 use super::source::Source;
-use super::{Config, ConfiguredFile};
+use super::{Config, ConfiguredFile, environment_variable};
 
 /// The variable that names the file.
 const FILE: &str = "OTEL_CONFIG_FILE";
+
+impl Config {
+    /// Reads the configuration file that `OTEL_CONFIG_FILE` names, or else the environment of this process.
+    #[must_use]
+    pub fn from_env() -> (Self, Vec<Problem>) {
+        Self::over_env(&|_| None)
+    }
+
+    /// As [`from_env`](Self::from_env), but settings of `code`, by the names of variables, win.
+    pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<Setting>) -> (Self, Vec<Problem>) {
+        read(code, &environment_variable, &read_file)
+    }
+
+    /// Reads the text of a configuration file that is called `name`. `lookup` knows the variables that the file refers
+    /// to, as in `${API_KEY}`. A file that cannot be used is one problem, and [`sdk_disabled`](Self::sdk_disabled).
+    ///
+    /// ```
+    /// use otel_core::config::{Config, ExporterName};
+    ///
+    /// let file = r#"
+    /// file_format: "1.0"
+    /// tracer_provider:
+    ///   processors:
+    ///     - simple: { exporter: { console: } }
+    ///     - batch: { exporter: { zipkin: } }
+    /// "#;
+    /// let (config, problems) = Config::from_yaml("otel.yaml", file, |_| None);
+    /// assert_eq!(config.traces.exporters, [ExporterName::Console]);
+    /// assert_eq!(problems[0].variable, "otel.yaml:6:28 tracer_provider.processors[1].batch.exporter.zipkin");
+    /// ```
+    #[cfg(feature = "config-file")]
+    pub fn from_yaml(name: &str, text: &str, lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
+        let code = |variable: &str| (variable == "OTEL_CONFIG_FILE").then(|| Setting::Path(name.into()));
+        read(&code, &lookup, &|_| Ok(text.to_owned()))
+    }
+}
 
 /// Reads the text of a file, or returns why it cannot.
 pub(super) type ReadFile<'a> = &'a dyn Fn(&Path) -> Result<String, String>;

@@ -92,17 +92,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the configuration file that `OTEL_CONFIG_FILE` names, or else the environment of this process.
-    #[must_use]
-    pub fn from_env() -> (Self, Vec<Problem>) {
-        Self::over_env(&|_| None)
-    }
-
-    /// As [`from_env`](Self::from_env), but settings of `code`, by the names of variables, win.
-    pub(crate) fn over_env(code: &dyn Fn(&str) -> Option<Setting>) -> (Self, Vec<Problem>) {
-        layers::read(code, &environment_variable, &layers::read_file)
-    }
-
     /// Reads the variables that `lookup` knows, and reports each value that was not understood. No file is read:
     /// `OTEL_CONFIG_FILE` has no effect.
     ///
@@ -129,29 +118,6 @@ impl Config {
         (config, source.into_problems())
     }
 
-    /// Reads the text of a configuration file that is called `name`. `lookup` knows the variables that the file refers
-    /// to, as in `${API_KEY}`. A file that cannot be used is one problem, and [`sdk_disabled`](Self::sdk_disabled).
-    ///
-    /// ```
-    /// use otel_core::config::{Config, ExporterName};
-    ///
-    /// let file = r#"
-    /// file_format: "1.0"
-    /// tracer_provider:
-    ///   processors:
-    ///     - simple: { exporter: { console: } }
-    ///     - batch: { exporter: { zipkin: } }
-    /// "#;
-    /// let (config, problems) = Config::from_yaml("otel.yaml", file, |_| None);
-    /// assert_eq!(config.traces.exporters, [ExporterName::Console]);
-    /// assert_eq!(problems[0].variable, "otel.yaml:6:28 tracer_provider.processors[1].batch.exporter.zipkin");
-    /// ```
-    #[cfg(feature = "config-file")]
-    pub fn from_yaml(name: &str, text: &str, lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<Problem>) {
-        let code = |variable: &str| (variable == "OTEL_CONFIG_FILE").then(|| Setting::Path(name.into()));
-        layers::read(&code, &lookup, &|_| Ok(text.to_owned()))
-    }
-
     fn read(source: &mut Source<'_>) -> Self {
         Self {
             file: None,
@@ -160,7 +126,11 @@ impl Config {
             resource_attributes: resource::read(source),
             resource_detectors: list::read(source, "OTEL_RUST_RESOURCE_DETECTORS", &[]),
             log_level: source.choice("OTEL_LOG_LEVEL", LogLevel::Info),
-            propagators: names::read_propagators(source),
+            propagators: list::read(
+                source,
+                "OTEL_PROPAGATORS",
+                &[PropagatorName::TraceContext, PropagatorName::Baggage],
+            ),
             traces: TracesConfig::read(source),
             metrics: MetricsConfig::read(source),
             logs: LogsConfig::read(source),

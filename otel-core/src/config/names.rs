@@ -1,8 +1,6 @@
 //! Exporters, propagators and log levels by name.
 
 use super::choice::choice;
-use super::list;
-use super::source::Source;
 
 /// An exporter that can be named in `OTEL_TRACES_EXPORTER`, `OTEL_METRICS_EXPORTER` and `OTEL_LOGS_EXPORTER`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,11 +59,6 @@ pub enum ResourceDetectorName {
 }
 
 choice!(ResourceDetectorName { "host" => Self::Host, "process" => Self::Process, "container" => Self::Container });
-
-/// `OTEL_PROPAGATORS`
-pub(super) fn read_propagators(source: &mut Source<'_>) -> Vec<PropagatorName> {
-    list::read(source, "OTEL_PROPAGATORS", &[PropagatorName::TraceContext, PropagatorName::Baggage])
-}
 
 /// Which messages of telemetry about itself are written (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,17 +5,11 @@ use opentelemetry::{
     trace::{Status, TraceContextExt},
 };
 
-use super::{FunctionSpan, span::Live};
+use super::{
+    FunctionSpan,
+    span::{CallState, Live},
+};
 use crate::carry::attach_to_drop;
-
-/// The state of the call when its span is dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CallState {
-    /// It returned. [`Returned`](super::Returned) has recorded the outcome.
-    Returned,
-    /// It is a future that is not ready yet.
-    Pending,
-}
 
 impl FunctionSpan {
     /// Makes the context current, and detects a panic.
@@ -23,6 +17,14 @@ impl FunctionSpan {
     pub(super) fn attach(&mut self) -> AttachedSpan<'_> {
         let guard = self.live.as_ref().map(|live| live.context.clone().attach());
         AttachedSpan { span: self, _guard: guard }
+    }
+
+    /// Runs `body` with the span current. Returns the span, which stays open, with the result.
+    pub fn build<R>(mut self, body: impl FnOnce() -> R) -> (Self, R) {
+        let attached = self.attach();
+        let built = body();
+        drop(attached);
+        (self, built)
     }
 
     /// As [`attach`](Self::attach), while values of the call are dropped. A panic that started before is not the call's

@@ -7,7 +7,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{FunctionSpan, end::CallState};
+use super::{FunctionSpan, span::CallState};
 
 pin_project! {
     /// A future with a span: current in each poll, ended with the future.
@@ -42,6 +42,23 @@ impl<F, O> InSpan<F, O> {
             live.end = CallState::Pending;
         }
         Self { future: Some(future), outcome: Some(outcome), span }
+    }
+}
+
+impl FunctionSpan {
+    /// The future with the span current in each poll. The span ends with the future.
+    pub fn drive<T, F: Future<Output = T>, O: FnOnce(&Self, &T)>(self, future: F, outcome: O) -> InSpan<F, O> {
+        InSpan::new(self, future, outcome)
+    }
+
+    /// Runs `body` with the span current, and then [drives](Self::drive) the future that it returned.
+    pub fn drive_returned<F, O>(self, body: impl FnOnce() -> F, outcome: O) -> InSpan<F, O>
+    where
+        F: Future,
+        O: FnOnce(&Self, &F::Output),
+    {
+        let (span, future) = self.build(body);
+        span.drive(future, outcome)
     }
 }
 

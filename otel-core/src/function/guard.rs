@@ -25,6 +25,24 @@ impl Entered {
     }
 }
 
+impl FunctionSpan {
+    /// Makes the span current until the guard is dropped, which also ends it.
+    #[inline]
+    pub fn enter(self) -> Entered {
+        Entered::new(self)
+    }
+
+    /// Runs `body` with the span current, calls `outcome` with the returned value, and ends the span.
+    pub fn call<R>(self, body: impl FnOnce() -> R, outcome: impl FnOnce(&Self, &R)) -> R {
+        let entered = self.enter();
+        let output = body();
+        if entered.span().is_recording() {
+            outcome(entered.span(), &output);
+        }
+        output
+    }
+}
+
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {

@@ -6,8 +6,7 @@ use opentelemetry::{
 };
 
 use super::{
-    CallSite, Entered, Field, InSpan, Links,
-    end::CallState,
+    CallSite, Field, Links,
     tracer::{self, Started},
 };
 use crate::{
@@ -91,6 +90,15 @@ fn is_decided(parent: &Context) -> bool {
     context.is_valid() && !context.is_remote() && !context.is_sampled() && !span.is_recording() && !has_custom_sampler()
 }
 
+/// The state of the call when its span is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CallState {
+    /// It returned. [`Returned`](super::Returned) has recorded the outcome.
+    Returned,
+    /// It is a future that is not ready yet.
+    Pending,
+}
+
 /// The span of one call of a function. Ends when it is dropped, if not before.
 #[derive(Debug)]
 #[must_use = "the span ends when it is dropped"]
@@ -147,44 +155,5 @@ impl FunctionSpan {
         if let (Some(live), Some(value)) = (&self.live, value) {
             live.context.span().set_attribute(KeyValue::new(key, value));
         }
-    }
-
-    /// Makes the span current until the guard is dropped, which also ends it.
-    #[inline]
-    pub fn enter(self) -> Entered {
-        Entered::new(self)
-    }
-
-    /// Runs `body` with the span current, calls `outcome` with the returned value, and ends the span.
-    pub fn call<R>(self, body: impl FnOnce() -> R, outcome: impl FnOnce(&Self, &R)) -> R {
-        let entered = self.enter();
-        let output = body();
-        if entered.span().is_recording() {
-            outcome(entered.span(), &output);
-        }
-        output
-    }
-
-    /// The future with the span current in each poll. The span ends with the future.
-    pub fn drive<T, F: Future<Output = T>, O: FnOnce(&Self, &T)>(self, future: F, outcome: O) -> InSpan<F, O> {
-        InSpan::new(self, future, outcome)
-    }
-
-    /// Runs `body` with the span current, and then [drives](Self::drive) the future that it returned.
-    pub fn drive_returned<F, O>(self, body: impl FnOnce() -> F, outcome: O) -> InSpan<F, O>
-    where
-        F: Future,
-        O: FnOnce(&Self, &F::Output),
-    {
-        let (span, future) = self.build(body);
-        span.drive(future, outcome)
-    }
-
-    /// Runs `body` with the span current. Returns the span, which stays open, with the result.
-    pub fn build<R>(mut self, body: impl FnOnce() -> R) -> (Self, R) {
-        let attached = self.attach();
-        let built = body();
-        drop(attached);
-        (self, built)
     }
 }

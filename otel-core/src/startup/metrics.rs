@@ -5,14 +5,12 @@ use std::time::Duration;
 use opentelemetry_sdk::Resource;
 #[cfg(feature = "viewer")]
 use opentelemetry_sdk::metrics::Temporality;
-use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-#[cfg(feature = "prometheus")]
-use opentelemetry_sdk::metrics::reader::MetricReader;
-use opentelemetry_sdk::metrics::{
-    Aggregation, Instrument, InstrumentKind, MeterProviderBuilder, PeriodicReader, SdkMeterProvider, Stream,
-};
+use opentelemetry_sdk::metrics::{Aggregation, Instrument, InstrumentKind, SdkMeterProvider, Stream};
 
 use super::destinations::Destinations;
+#[cfg(feature = "_otlp")]
+use super::metrics_builder::INTERVAL;
+use super::metrics_builder::MetricsBuilder;
 use super::pipeline::Metrics;
 use super::viewer::LocalViewer;
 use crate::config::{ExporterName, HistogramAggregation, MetricsConfig};
@@ -22,13 +20,10 @@ use crate::exporter::signal::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
 #[cfg(feature = "viewer")]
 use crate::exporter::{otlp::OtlpMetricExporter, reporting::SharedReceived, viewer::ViewerService};
-use crate::recorder::name_of;
 
-/// Time between two exports, by the specification of
-/// [the console](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/) and of
-/// [other exporters](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
+/// Time between two exports to the console
+/// ([specification](https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/stdout/)).
 const CONSOLE_INTERVAL: Duration = Duration::from_secs(10);
-const INTERVAL: Duration = Duration::from_secs(60);
 
 /// Short, because people watch the page while they make requests.
 #[cfg(feature = "viewer")]
@@ -74,34 +69,6 @@ fn exponential(instrument: &Instrument) -> Option<Stream> {
     let aggregation = Aggregation::Base2ExponentialHistogram { max_size: 160, max_scale: 20, record_min_max: true };
     let is_histogram = instrument.kind() == InstrumentKind::Histogram;
     is_histogram.then(|| Stream::builder().with_aggregation(aggregation).build().ok())?
-}
-
-/// A meter provider that is being built.
-pub(super) struct MetricsBuilder {
-    builder: MeterProviderBuilder,
-    interval: Option<Duration>,
-    destinations: Vec<String>,
-}
-
-impl MetricsBuilder {
-    /// Adds an exporter of the application.
-    pub(super) fn with_custom<E: PushMetricExporter>(self, exporter: E, reporter: FailureReporter) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), INTERVAL)
-    }
-
-    /// Adds a reader whose metrics are scraped.
-    #[cfg(feature = "prometheus")]
-    pub(super) fn with_reader(mut self, reader: impl MetricReader, destination: String) -> Self {
-        self.destinations.push(destination);
-        Self { builder: self.builder.with_reader(reader), ..self }
-    }
-
-    /// Adds an exporter. It exports every `interval`, unless the configuration sets another one.
-    fn with<E: PushMetricExporter>(mut self, exporter: ReportingExporter<E>, interval: Duration) -> Self {
-        self.destinations.push(exporter.destination().to_owned());
-        let reader = PeriodicReader::builder(exporter).with_interval(self.interval.unwrap_or(interval)).build();
-        Self { builder: self.builder.with_reader(reader), ..self }
-    }
 }
 
 #[cfg(feature = "_otlp")]

@@ -6,6 +6,7 @@
 //! ```
 
 mod builder;
+mod builder_custom;
 mod builder_export;
 mod builder_http;
 mod builder_limits;
@@ -19,6 +20,7 @@ mod findings;
 mod guard;
 mod logs;
 mod metrics;
+mod metrics_builder;
 #[cfg(feature = "_otlp")]
 mod otlp;
 mod pipeline;

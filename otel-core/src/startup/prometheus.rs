@@ -1,6 +1,6 @@
 //! The Prometheus exporter: a reader of the meter provider, and the endpoint that is scraped.
 
-use super::metrics::MetricsBuilder;
+use super::metrics_builder::MetricsBuilder;
 use crate::config::PrometheusSettings;
 
 /// Adds the reader, and opens the endpoint. Without the endpoint, the application's own handler still answers.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanExporter;
 
-use super::custom_exporters::CustomSampler;
 use super::destinations::Destinations;
 use super::viewer::LocalViewer;
 use crate::config::{ConsoleFormat, ExporterName, TracesConfig};
@@ -31,6 +30,9 @@ const VIEWER_DELAY: Duration = Duration::from_millis(100);
 /// Longest wait of a finished span, unless the configuration sets another one
 /// ([specification](https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor)).
 const DELAY: Duration = Duration::from_secs(5);
+
+/// Sets the application's sampler.
+pub(super) type CustomSampler = Box<dyn FnOnce(TracerProviderBuilder) -> TracerProviderBuilder + Send>;
 
 /// Builds the provider and the queues of its exporters.
 pub(super) fn provider(

@@ -29,14 +29,16 @@ pub(in crate::config) mod substitute;
 #[cfg(test)]
 mod tests;
 mod traces;
+mod unusable;
 mod version;
 
 use std::collections::HashMap;
 
 use super::problem::Problem;
 use super::setting::LocatedSetting;
-use node::{LocatedNode, Position};
+use node::LocatedNode;
 use reader::Reader;
+pub(super) use unusable::Unusable;
 
 /// The settings of a file.
 #[derive(Debug)]
@@ -45,17 +47,6 @@ pub(super) struct FileSettings {
     pub(super) settings: HashMap<String, LocatedSetting>,
     /// The parts of the file that were not understood.
     pub(super) problems: Vec<Problem>,
-}
-
-/// The reason why a file cannot be used at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unusable(pub(super) String);
-
-impl Unusable {
-    fn at(Position { line, column }: Position, reason: impl std::fmt::Display) -> Self {
-        // Messages of the YAML parser may quote lines of the file; a problem is one line.
-        Self(format!("line {line}, column {column}: {reason}").replace(char::is_control, " "))
-    }
 }
 
 /// Reads the text of a file that is called `name`. References are looked up with `lookup`.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
-use super::Unusable;
 use super::node::{Node, NodeKind, Position, Scalar};
 use super::substitute::substitute;
+use super::unusable::Unusable;
 
 /// Deepest nesting. The schema needs a dozen.
 const DEEPEST: usize = 64;

@@ -1,11 +1,11 @@
 //! `file_format`: the version of the schema that the file was written for
 //! ([versions](https://github.com/open-telemetry/opentelemetry-configuration/blob/main/VERSIONING.md#file-format)).
 
-use super::Unusable;
 use super::node::LocatedNode;
 use super::node::NodeKind;
 use super::reader::Reader;
 use super::section::Section;
+use super::unusable::Unusable;
 
 /// The latest version of the schema that is known here is 1.1.
 const MINOR: u32 = 1;

@@ -6,19 +6,14 @@ use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use super::failure::AttemptFailure;
 use super::proxy::Proxy;
+use super::stream::Stream;
 #[cfg(feature = "_tls")]
 use super::tls::Tls;
 use crate::config::OtlpSettings;
-
-/// A connection that carries bytes.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Opens connections to one endpoint.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //! | `client` | configured headers, and retries where they may help |
 //! | `connection` | one request on a connection that is kept |
 //! | `connector` | a new connection: directly or by a proxy, with TLS or without |
+//! | `stream` | the bytes of a connection |
 //! | `proxy` | the proxy that the environment names for an endpoint |
 //! | `tls` | the authorities that the client trusts, and the certificate that it presents |
 //! | `failure` | the reason why an attempt failed, and a remedy |
@@ -18,6 +19,7 @@ mod connector;
 mod failure;
 mod observed;
 mod proxy;
+mod stream;
 #[cfg(feature = "_tls")]
 mod tls;
 

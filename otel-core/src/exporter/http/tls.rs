@@ -9,8 +9,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 
-use super::connector::Stream;
 use super::failure::AttemptFailure;
+use super::stream::Stream;
 use crate::config::{ConfiguredFile, OtlpSettings, Problem};
 use crate::exporter::pem;
 use crate::self_log;

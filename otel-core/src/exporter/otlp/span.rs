@@ -5,14 +5,11 @@ use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, Tr
 
 use super::memo::Memo;
 use super::value;
-use super::visitor::Visitor;
+use super::visitor::{ATTRIBUTES, Visitor};
 use super::wire;
 use crate::clock::Timestamp;
 use crate::config::SpanLimitSettings;
 use crate::recorder::SpanView;
-
-/// Number of the field that holds attributes.
-pub(super) const ATTRIBUTES: u8 = 9;
 
 /// The flag of a parent or link for which it is known if it is remote.
 const HAS_IS_REMOTE: u32 = 0x100;

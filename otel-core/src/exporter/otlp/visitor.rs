@@ -3,10 +3,12 @@
 use opentelemetry::KeyValue;
 
 use super::memo::Memo;
-use super::span::ATTRIBUTES;
 use super::value::{self, cut};
 use crate::attribute::{AttributeSink, Derived};
 use crate::config::SpanLimitSettings;
+
+/// Number of the field of a `Span` message that holds attributes.
+pub(super) const ATTRIBUTES: u8 = 9;
 
 /// The most attributes of the application that are compared with all others; beyond that, hashing is cheaper.
 const FEW: usize = 16;

@@ -10,7 +10,7 @@ use tonic::metadata::MetadataMap;
 use tonic::transport::{Certificate, ClientTlsConfig, Identity};
 use tonic::transport::{Channel, Endpoint};
 
-use super::SignalPath;
+use super::signal_path::SignalPath;
 use crate::config::OtlpSettings;
 use crate::exporter::otlp::{GrpcService, OtlpService};
 #[cfg(feature = "_tls")]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::SignalPath;
+use super::signal_path::SignalPath;
 use crate::config::{OtlpProtocol, OtlpSettings};
 use crate::exporter::http::OtlpHttpClient;
 use crate::exporter::otlp::{HttpService, OtlpService, json};

@@ -4,9 +4,12 @@
 mod grpc;
 #[cfg(feature = "otlp-http")]
 mod http;
+mod signal_path;
 
 use std::sync::Arc;
 use std::time::Duration;
+
+use signal_path::{LOGS, METRICS, SignalPath, TRACES};
 
 #[cfg(feature = "otlp-grpc")]
 use crate::config::OtlpProtocol;
@@ -16,22 +19,6 @@ use crate::exporter::otlp::{OtlpLogExporter, OtlpMetricExporter, OtlpService, Ot
 use crate::exporter::reporting::SharedReceived;
 use crate::exporter::retry::RetryBudget;
 use crate::exporter::secrets::Secrets;
-
-/// The path and the method that take the requests of a signal.
-#[derive(Clone, Copy)]
-#[cfg_attr(not(all(feature = "otlp-grpc", feature = "otlp-http")), expect(dead_code, reason = "one way is enough"))]
-struct SignalPath {
-    /// The signal's name in paths of OTLP/HTTP.
-    http: &'static str,
-    /// The method of its gRPC service.
-    grpc: &'static str,
-}
-
-const TRACES: SignalPath =
-    SignalPath { http: "traces", grpc: "/opentelemetry.proto.collector.trace.v1.TraceService/Export" };
-const METRICS: SignalPath =
-    SignalPath { http: "metrics", grpc: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" };
-const LOGS: SignalPath = SignalPath { http: "logs", grpc: "/opentelemetry.proto.collector.logs.v1.LogsService/Export" };
 
 /// The exporter of spans that `config` describes. The error is the reason why it cannot be built.
 pub(super) fn spans(config: &TracesConfig) -> Result<ReportingExporter<OtlpSpanExporter>, String> {
