@@ -73,7 +73,7 @@ fn what_the_application_records_joins_its_requests() {
     succeed(project.otel(&["--strict", "build"]).env("CARGO_NET_OFFLINE", "false"));
     let program = project.folder.join("target/otel/debug/app");
     let run = |mode: &str| {
-        let server = Server::start(&program, &[("MODE", mode), ("OTEL_LOGS_EXPORTER", "console")]);
+        let server = Server::start(&program, &[], &[("MODE", mode), ("OTEL_LOGS_EXPORTER", "console")]);
         assert_eq!(server.get("/work"), 200);
         server.stop()
     };

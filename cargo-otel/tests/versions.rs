@@ -84,7 +84,7 @@ fn each_version_serves() {
         fs::write(project.folder.join("Cargo.toml"), dependency(version)).unwrap();
         succeed(project.otel(&["--strict", "build"]).env("CARGO_NET_OFFLINE", "false"));
         let program = project.folder.join("target/otel/debug/app");
-        let server = Server::start(&program, &[("OTEL_RUST_EXCLUDED_ROUTES", "/excluded/{id}")]);
+        let server = Server::start(&program, &[], &[("OTEL_RUST_EXCLUDED_ROUTES", "/excluded/{id}")]);
         let statuses = ["/users/7", "/fail", "/users/none", "/missing", "/excluded/1"].map(|target| server.get(target));
         assert_eq!(statuses, [200, 500, 404, 404, 200], "{version}");
         let spans = server.stop().spans();
