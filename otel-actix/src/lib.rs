@@ -94,8 +94,8 @@ pub use span::{ActiveSpan, request_span, span};
 /// The repository lists every variable and its method in `docs/settings.md`.
 pub mod config {
     pub use otel_core::config::{
-        ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, Problem,
-        PropagatorName, ResourceDetectorName, SamplerChoice, TemporalityPreference,
+        ClientLibrary, ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol,
+        Problem, PropagatorName, ResourceDetectorName, SamplerChoice, TemporalityPreference,
     };
 }
 

@@ -17,6 +17,8 @@
 pub mod awc;
 #[cfg(feature = "http-body")]
 mod body;
+#[cfg(any(feature = "awc", feature = "http-body"))]
+mod http_span;
 #[cfg(feature = "http-body")]
 mod http_version;
 #[cfg(feature = "http-body")]

@@ -13,11 +13,13 @@
 
 use async_trait::async_trait;
 use http::Extensions;
-use otel_core::client::{self, HttpClientSpan};
+use otel_core::client::HttpClientSpan;
+use otel_core::config::ClientLibrary;
 use otel_core::http::ClientRequestFacts;
 use reqwest_0_13::{Body, Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
+use crate::http_span::http_span;
 use crate::reqwest::reqwest_0_13::{error_type, traced};
 pub use crate::url_template::UrlTemplate;
 
@@ -67,7 +69,7 @@ fn started(request: &mut Request, extensions: &mut Extensions) -> HttpClientSpan
     facts.resend_count = sent;
     facts.body_size = request.body().and_then(Body::as_bytes).map(|bytes| bytes.len() as u64);
     facts.headers = request.headers();
-    let span = HttpClientSpan::start(client::scope(), &facts);
+    let span = http_span(ClientLibrary::Reqwest, &facts);
     span.inject(request.headers_mut());
     span
 }

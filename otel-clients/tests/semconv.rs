@@ -109,7 +109,7 @@ async fn client_spans_and_their_metrics_follow_the_registry() {
         let line = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": spans }] }] });
         check(group, &line, &format!("{{\"span\": {count}}}"));
     }
-    let otlp: Vec<_> = metrics().scope_metrics().flat_map(ScopeMetrics::metrics).map(otlp_metric).collect();
+    let otlp: Vec<_> = metrics().unwrap().scope_metrics().flat_map(ScopeMetrics::metrics).map(otlp_metric).collect();
     let line = json!({ "resourceMetrics": [{ "scopeMetrics": [{ "metrics": otlp }] }] });
     // `http.client.request.duration`, `rpc.client.call.duration` and `db.client.operation.duration`
     check("metrics", &line, "{\"metric\": 3}");

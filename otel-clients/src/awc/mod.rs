@@ -23,11 +23,13 @@ use actix_service::{Service, forward_ready};
 use awc::error::SendRequestError;
 use awc::middleware::Transform;
 use awc::{ConnectRequest, ConnectResponse};
-use otel_core::client::{self, HttpClientSpan};
+use otel_core::config::ClientLibrary;
 
 pub use future::ClientFuture;
 use head::Head;
 use resend::Resend;
+
+use crate::http_span::http_span;
 
 /// A layer of an `awc` client: a CLIENT span for each request, and the trace context in its headers.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +84,7 @@ where
     fn call(&self, mut request: ConnectRequest) -> Self::Future {
         let mut head = Head::of(&mut request);
         let resend = Resend::of(head.head());
-        let span = HttpClientSpan::start(client::scope(), &head.facts(resend.count()));
+        let span = http_span(ClientLibrary::Awc, &head.facts(resend.count()));
         span.inject(&mut head);
         let future = {
             let _attached = span.attach();

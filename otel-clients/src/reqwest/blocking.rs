@@ -6,13 +6,15 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use otel_core::client::{self, HttpClientSpan};
+use otel_core::client::HttpClientSpan;
+use otel_core::config::ClientLibrary;
 use otel_core::http::{ClientRequestFacts, ClientResponseFacts, error_type_of};
 
 use super::error::error_type;
 use super::reqwest::blocking::{Client, Request, RequestBuilder, Response};
 use super::reqwest::{self, Error, ResponseBuilderExt as _};
 use crate::body::TracedBody;
+use crate::http_span::http_span;
 use crate::http_version::http_version;
 
 /// The most bytes that are read at once.
@@ -62,7 +64,7 @@ fn started(request: &mut Request) -> HttpClientSpan {
     facts.query = url.query();
     facts.body_size = request.body().and_then(|body| body.as_bytes()).map(|bytes| bytes.len() as u64);
     facts.headers = request.headers();
-    let span = HttpClientSpan::start(client::scope(), &facts);
+    let span = http_span(ClientLibrary::Reqwest, &facts);
     span.inject(request.headers_mut());
     span
 }

@@ -1,12 +1,14 @@
 //! Sends requests with a span.
 
-use otel_core::client::{self, HttpClientSpan};
+use otel_core::client::HttpClientSpan;
+use otel_core::config::ClientLibrary;
 use otel_core::http::ClientRequestFacts;
 
 use super::error::error_type;
 use super::request::TracedRequest;
 use super::reqwest::{Body, Client, Error, IntoUrl, Method, Request, RequestBuilder, Response};
 use super::response::traced;
+use crate::http_span::http_span;
 
 /// A client whose requests have spans. It replaces a `reqwest::Client`.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +132,7 @@ fn started(request: &mut Request, template: Option<&str>) -> HttpClientSpan {
     facts.template = template;
     facts.body_size = request.body().and_then(Body::as_bytes).map(|bytes| bytes.len() as u64);
     facts.headers = request.headers();
-    let span = HttpClientSpan::start(client::scope(), &facts);
+    let span = http_span(ClientLibrary::Reqwest, &facts);
     span.inject(request.headers_mut());
     span
 }

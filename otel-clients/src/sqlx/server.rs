@@ -1,6 +1,7 @@
 //! The database of a pool, as the conventions describe it.
 
 use otel_core::client::{self, DatabaseSpan};
+use otel_core::config::ClientLibrary;
 use otel_core::database::DatabaseFacts;
 
 /// The database of a pool.
@@ -62,6 +63,9 @@ impl Server {
 
     /// Starts the span of a query.
     pub(crate) fn start(&self, sql: &str) -> DatabaseSpan {
+        if !ClientLibrary::Sqlx.is_enabled() {
+            return DatabaseSpan::none();
+        }
         let mut facts = DatabaseFacts::new(self.system);
         facts.query = Some(sql);
         facts.namespace = self.namespace.as_deref();

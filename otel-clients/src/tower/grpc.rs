@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use http::{HeaderMap, Request, Response};
 use http_body::{Body, Frame, SizeHint};
 use otel_core::client::{self, RpcFacts, RpcSpan};
+use otel_core::config::ClientLibrary;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -71,13 +72,15 @@ where
         if let Some((address, port)) = &self.server {
             (facts.server_address, facts.server_port) = (Some(address.as_str()), Some(*port));
         }
-        let span = RpcSpan::start(client::scope(), &facts);
-        span.inject(request.headers_mut());
+        let span = ClientLibrary::Tower.is_enabled().then(|| RpcSpan::start(client::scope(), &facts));
+        if let Some(span) = &span {
+            span.inject(request.headers_mut());
+        }
         let future = {
-            let _attached = span.attach();
+            let _attached = span.as_ref().map(RpcSpan::attach);
             self.service.call(request)
         };
-        GrpcFuture { future, span: Some(span) }
+        GrpcFuture { future, span }
     }
 }
 

@@ -5,7 +5,8 @@ use std::task::{Context, Poll, ready};
 
 use http::{Request, Response};
 use http_body::Body;
-use otel_core::client::{self, HttpClientSpan};
+use otel_core::client::HttpClientSpan;
+use otel_core::config::ClientLibrary;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -13,6 +14,7 @@ use tower_service::Service;
 use super::error::error_type;
 use super::facts::{request_facts, response_facts};
 use crate::body::TracedBody;
+use crate::http_span::http_span;
 use crate::url_template::UrlTemplate;
 
 /// An extension of a request: the number of times that it was sent before, `http.request.resend_count`. Set by layers
@@ -71,7 +73,7 @@ where
         facts.template = request.extensions().get().map(|UrlTemplate(template)| &**template);
         facts.resend_count = request.extensions().get().map_or(0, |ResendCount(count)| *count);
         facts.body_size = request.body().size_hint().exact();
-        let span = HttpClientSpan::start(client::scope(), &facts);
+        let span = http_span(ClientLibrary::Tower, &facts);
         span.inject(request.headers_mut());
         let future = {
             let _attached = span.attach();

@@ -107,23 +107,25 @@ static METRICS: LazyLock<(SdkMeterProvider, InMemoryMetricExporter)> = LazyLock:
     (provider, exporter)
 });
 
-/// All metrics so far.
-pub(crate) fn metrics() -> ResourceMetrics {
+/// All metrics so far. `None` if nothing was measured.
+pub(crate) fn metrics() -> Option<ResourceMetrics> {
     let (provider, exporter) = &*METRICS;
     provider.force_flush().unwrap();
-    exporter.get_finished_metrics().unwrap().pop().unwrap()
+    exporter.get_finished_metrics().unwrap().pop()
 }
 
 /// The names of all metrics so far.
 pub(crate) fn metric_names() -> Vec<String> {
     let metrics = metrics();
-    metrics.scope_metrics().flat_map(ScopeMetrics::metrics).map(|metric| metric.name().to_owned()).collect()
+    let metrics = metrics.iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
+    metrics.map(|metric| metric.name().to_owned()).collect()
 }
 
 /// The points of a histogram of seconds that have this attribute: their count and other attributes.
 pub(crate) fn durations(name: &str, attribute: &str) -> Vec<(u64, String)> {
-    let mut points = Vec::new();
-    for metric in metrics().scope_metrics().flat_map(ScopeMetrics::metrics).filter(|metric| metric.name() == name) {
+    let (metrics, mut points) = (metrics(), Vec::new());
+    let metrics = metrics.iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
+    for metric in metrics.filter(|metric| metric.name() == name) {
         let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
         for point in histogram.data_points() {
             let mut lines: Vec<_> = point.attributes().map(|kv| format!("{}={}", kv.key, kv.value)).collect();

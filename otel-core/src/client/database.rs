@@ -71,6 +71,12 @@ impl DatabaseSpan {
         Self { open: Some(Open { call, instruments: globals.instruments.clone() }) }
     }
 
+    /// No span: the call leaves no telemetry.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { open: None }
+    }
+
     /// Makes the span current until the guard is dropped. A future does so in each poll.
     #[inline]
     pub fn attach(&self) -> Attached {

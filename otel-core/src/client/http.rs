@@ -103,6 +103,12 @@ impl HttpClientSpan {
         Self { state }
     }
 
+    /// No span: the call leaves no telemetry, and its headers stay as they are.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { state: State::Ended }
+    }
+
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.state {

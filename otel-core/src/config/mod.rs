@@ -11,6 +11,7 @@
 
 mod batch;
 mod choice;
+mod client_switches;
 mod console;
 #[cfg(feature = "config-file")]
 mod file;
@@ -37,13 +38,14 @@ mod traces;
 mod viewer;
 
 pub use batch::BatchSettings;
+pub(crate) use client_switches::install_disabled_libraries;
 pub use console::ConsoleFormat;
 pub(crate) use http::is_token;
 pub use http_in_force::install_http_settings;
 pub use limits::{LogRecordLimitSettings, SpanLimitSettings};
 pub use logs::LogsConfig;
 pub use metrics::{HistogramAggregation, MetricsConfig, TemporalityPreference};
-pub use names::{ExporterName, LogLevel, PropagatorName, ResourceDetectorName};
+pub use names::{ClientLibrary, ExporterName, LogLevel, PropagatorName, ResourceDetectorName};
 pub use otlp::{ConfiguredFile, OtlpCompression, OtlpProtocol, OtlpSettings};
 pub use problem::Problem;
 pub use prometheus::PrometheusSettings;
@@ -85,6 +87,8 @@ pub struct Config {
     pub logs: LogsConfig,
     /// `OTEL_RUST_RUNTIME_METRICS`: metrics of the process and of tokio's workers are exported.
     pub runtime_metrics: bool,
+    /// `OTEL_RUST_DISABLED_INSTRUMENTATIONS`: the client libraries whose calls have no telemetry.
+    pub disabled_libraries: Vec<ClientLibrary>,
     /// The viewer in this process.
     pub viewer: ViewerSettings,
     /// Settings of HTTP telemetry.
@@ -135,6 +139,7 @@ impl Config {
             metrics: MetricsConfig::read(source),
             logs: LogsConfig::read(source),
             runtime_metrics: source.boolean("OTEL_RUST_RUNTIME_METRICS"),
+            disabled_libraries: list::read(source, "OTEL_RUST_DISABLED_INSTRUMENTATIONS", &[]),
             viewer: ViewerSettings::read(source),
             http: http::read(source),
         }

@@ -60,6 +60,22 @@ pub enum ResourceDetectorName {
 
 choice!(ResourceDetectorName { "host" => Self::Host, "process" => Self::Process, "container" => Self::Container });
 
+/// A client library that can be named in `OTEL_RUST_DISABLED_INSTRUMENTATIONS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ClientLibrary {
+    /// `awc`
+    Awc,
+    /// `reqwest`, of any version, also through `reqwest-middleware`.
+    Reqwest,
+    /// `tower`: the layers for clients of `hyper` and `tonic`.
+    Tower,
+    /// `sqlx`, of any version.
+    Sqlx,
+}
+
+choice!(ClientLibrary { "awc" => Self::Awc, "reqwest" => Self::Reqwest, "tower" => Self::Tower, "sqlx" => Self::Sqlx });
+
 /// Which messages of telemetry about itself are written (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

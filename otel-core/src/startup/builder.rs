@@ -16,7 +16,9 @@ use super::pipeline::{Destination, Pipeline};
 use super::running::RunningTelemetry;
 use super::viewer::LocalViewer;
 use super::{deadline, logs, metrics, self_metrics, traces};
-use crate::config::{Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting};
+use crate::config::{
+    ClientLibrary, Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting,
+};
 use crate::findings::{self, Status};
 use crate::http::settings::SemconvMode;
 use crate::meters::Meters;
@@ -96,6 +98,11 @@ impl InitBuilder {
         let mut this = self;
         this.attributes.push(KeyValue::new(key, value));
         this
+    }
+
+    /// `OTEL_RUST_DISABLED_INSTRUMENTATIONS`: calls by these libraries have no span, and pass no trace context on.
+    pub fn disabled_instrumentations(self, libraries: impl IntoIterator<Item = ClientLibrary>) -> Self {
+        self.names("OTEL_RUST_DISABLED_INSTRUMENTATIONS", libraries)
     }
 
     /// `OTEL_RUST_RESOURCE_DETECTORS`; an empty list is `none`.
@@ -188,15 +195,12 @@ impl InitBuilder {
         for problem in &problems {
             self_log::warn(format_args!("{problem}"));
         }
-        let clients = &config.http.client_headers;
-        if !(clients.request.is_empty() && clients.response.is_empty()) {
-            self_log::info(format_args!("headers of HTTP clients are not captured yet, only those of servers"));
-        }
         findings::set_settings(findings::Settings::new(&config, problems));
         if !keep_propagator {
             propagation::install(&config.propagators);
         }
         crate::config::install_http_settings(config.http.clone());
+        crate::config::install_disabled_libraries(config.disabled_libraries.clone());
         if config.sdk_disabled {
             crate::suppress::disable();
             findings::set_status(Status::Disabled, false, false);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::builder;
 use crate::config::{
-    Config, ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol, PropagatorName,
-    ResourceDetectorName, SETTINGS, SamplerChoice, TemporalityPreference,
+    ClientLibrary, Config, ConsoleFormat, ExporterName, HistogramAggregation, LogLevel, OtlpCompression, OtlpProtocol,
+    PropagatorName, ResourceDetectorName, SETTINGS, SamplerChoice, TemporalityPreference,
 };
 use crate::http::settings::{ExceptionSignal, SemconvMode};
 
@@ -84,6 +84,7 @@ fn every_variable_has_a_method() {
         exporter_prometheus_host("a"),
         exporter_prometheus_port(9465),
         runtime_metrics(true),
+        disabled_instrumentations([ClientLibrary::Awc]),
         console_format(ConsoleFormat::Json),
         viewer_port(1),
         viewer_memory(1),

@@ -10,6 +10,8 @@ pub(super) fn rows() -> Vec<Row> {
              "0" => "0", invalid "-1" => "9464"),
         row!("OTEL_RUST_RUNTIME_METRICS", |c| c.runtime_metrics.to_string(), unset "false",
              "true" => "true", invalid "on" => "false"),
+        row!("OTEL_RUST_DISABLED_INSTRUMENTATIONS", |c| joined(&c.disabled_libraries), unset "",
+             "sqlx, AWC,sqlx" => "sqlx awc", invalid "curl" => "none"),
         row!("OTEL_RUST_CONSOLE_FORMAT", |c| format!("{:?}", c.traces.console_format), unset "None",
              "TEXT" => "Some(Text)", invalid "xml" => "json"),
         row!("OTEL_RUST_VIEWER_PORT", |c| format!("{:?}", c.viewer.port), unset "None",

@@ -287,6 +287,8 @@ fn instrumentation() -> Vec<Row> {
              "[cookie]" => "[\"cookie\"]", invalid "['?']" => "the other members"),
         key!(http!("http_capture_headers_sanitize_fields"), |c| format!("{:?}", c.http.headers.sanitize), unset "[]",
              "[x-key]" => "[\"x-key\"]", invalid "['(']" => "[REDACTED] for every header", "[\".*\"]"),
+        key!(http!("disabled_instrumentations"), |c| names(&c.disabled_libraries), unset "", "[awc, sqlx]" => "awc,sqlx",
+             invalid "[curl]" => "none"),
         key!(http!("exception_signal"), |c| format!("{:?}", c.http.exception_signal), unset "SpanEvent",
              "logs/dup" => "Both", invalid "events" => "span events"),
     ]
