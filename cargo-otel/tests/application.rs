@@ -26,6 +26,20 @@ use opentelemetry::trace::{Span as _, Tracer as _};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 
+struct Printer;
+
+impl log::Log for Printer {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.target() == "app"
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        eprintln!("printed: {}", record.args());
+    }
+
+    fn flush(&self) {}
+}
+
 #[derive(Debug)]
 struct Own;
 
@@ -53,6 +67,7 @@ async fn main() -> std::io::Result<()> {
             let provider = SdkTracerProvider::builder().with_simple_exporter(Own).build();
             opentelemetry::global::set_tracer_provider(provider);
         }
+        Ok("logger") => log::set_boxed_logger(Box::new(Printer)).map(|()| log::set_max_level(log::LevelFilter::Info)).unwrap(),
         Ok("subscriber") => tracing_subscriber::fmt().with_writer(std::io::stderr).init(),
         _ => {}
     }
@@ -77,7 +92,7 @@ fn what_the_application_records_joins_its_requests() {
         assert_eq!(server.get("/work"), 200);
         server.stop()
     };
-    for mode in ["nothing", "subscriber"] {
+    for mode in ["nothing", "logger", "subscriber"] {
         let printed = run(mode);
         let spans = printed.spans();
         let names: Vec<&Value> = spans.iter().map(|span| &span["name"]).collect();
@@ -92,12 +107,18 @@ fn what_the_application_records_joins_its_requests() {
             assert_eq!(logs, Vec::<Value>::new());
             continue;
         }
+        let of_log: Vec<&Value> = logs.iter().filter(|log| log["body"] == "of the log crate").collect();
+        assert_eq!(of_log.len(), 1, "{mode}: {logs:#?}");
+        assert_eq!(of_log[0]["span_id"], spans[1]["context"]["span_id"], "{mode}");
+        if mode == "logger" {
+            assert!(printed.stderr.contains("printed: of the log crate"), "{}", printed.stderr);
+            continue;
+        }
         let sold = logs.iter().find(|log| log["body"] == "sold").unwrap();
         assert_eq!(attribute(sold, &["attributes", "amount"]), 3);
         assert_eq!(sold["trace_id"], spans[1]["context"]["trace_id"]);
         assert_eq!(sold["span_id"], spans[1]["context"]["span_id"]);
         assert!(printed.stderr.contains("sold"), "what is printed is still printed: {}", printed.stderr);
-        assert!(logs.iter().any(|log| log["body"] == "of the log crate"), "{logs:#?}");
     }
 
     // The application's own provider gets all spans, and nothing is exported beside it.

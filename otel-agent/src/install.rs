@@ -3,7 +3,7 @@
 
 use otel_hooks::Hooks;
 
-use crate::{events, start};
+use crate::{logs, start};
 
 /// The loader calls this before `main`. Linkers keep it in every program that a crate above this one is part of.
 #[expect(unsafe_code, reason = "the standard library has no hook that runs before `main`")]
@@ -16,5 +16,5 @@ use crate::{events, start};
 static BEFORE_MAIN: extern "C" fn() = install;
 
 extern "C" fn install() {
-    otel_hooks::install(Hooks { start: start::start, record_event: events::record_event });
+    otel_hooks::install(Hooks { start: start::start, record_event: logs::record_event, record_log: logs::record_log });
 }

@@ -6,11 +6,11 @@
 //! | module | one idea |
 //! |---|---|
 //! | `start` | telemetry starts at the first use and is flushed when the process exits |
-//! | `events` | events of the application's own `tracing` subscriber, exported as log records |
+//! | `logs` | events of the application's own `tracing` subscriber and records of its logger, exported as log records |
 //! | `install` | before `main`, `otel-hooks` gets the functions of the other two |
 
-mod events;
 mod install;
+mod logs;
 mod start;
 
 pub use otel_core;

@@ -1,4 +1,5 @@
-//! The places where an application's copies of `opentelemetry` and `tracing-subscriber` call the runtime of `cargo otel`.
+//! The places where an application's copies of `opentelemetry`, `tracing-subscriber` and `log` call the runtime of
+//! `cargo otel`.
 //!
 //! This crate does not depend on the runtime. The trait implementations of all dependencies take part in type inference,
 //! and those of `serde_json` make `number == text.parse().unwrap()` ambiguous. So the runtime [installs](install) its
@@ -6,5 +7,6 @@
 
 pub mod global;
 mod hooks;
+pub mod log;
 
 pub use hooks::{Hooks, install, record_event};
