@@ -1,6 +1,6 @@
 //! `cargo otel` and the attribute record the same metrics and log records. `compare -- --zero-code` compares the spans.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../../otel-viewer/tests/support/mod.rs"]
 mod support;
