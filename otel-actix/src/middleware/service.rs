@@ -71,15 +71,17 @@ where
             }
             return ResponseFuture::new(TracedFuture::start(None, || self.service.call(request)), &self.resources);
         }
-        // Now, because an error comes without its request.
-        self.resources.read(request.resource_map());
         // Read per request, because telemetry may start after the app was built.
         let settings = self.settings.unwrap_or_else(HttpSettings::current);
         let hooks = self.hooks.as_ref().or_else(|| Hooks::installed());
         let telemetry =
             RequestTelemetry::start(request.head(), request.app_config(), || request.match_pattern(), settings, hooks);
-        if let (Some(telemetry), Some(code)) = (&telemetry, &self.code) {
-            telemetry.set_code(code);
+        if let Some(telemetry) = &telemetry {
+            // Now, because an error comes without its request.
+            self.resources.read(request.resource_map());
+            if let Some(code) = &self.code {
+                telemetry.set_code(code);
+            }
         }
         ResponseFuture::new(TracedFuture::start(telemetry, || self.service.call(request)), &self.resources)
     }

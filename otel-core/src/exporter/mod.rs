@@ -3,6 +3,7 @@
 #[cfg(feature = "_otlp")]
 pub(crate) mod cause;
 pub mod console;
+pub(crate) mod counts;
 pub(crate) mod failure_report;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http;

@@ -15,6 +15,7 @@ use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
+use super::counts::Counts;
 use super::failure_report::FailureReporter;
 use super::retry::RetryBudget;
 use super::secrets::Secrets;
@@ -33,7 +34,7 @@ const LONGEST_REMARK: usize = 300;
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
 /// The first failure is reported at once, later ones ever more rarely with the number of items lost meanwhile. When
-/// exports succeed again, that is reported, too.
+/// exports succeed again, that is reported, too. Items are counted, so that start-up knows how many never came here.
 #[derive(Debug)]
 pub struct ReportingExporter<E> {
     inner: E,
@@ -42,6 +43,7 @@ pub struct ReportingExporter<E> {
     secrets: Secrets,
     budget: RetryBudget,
     reporter: FailureReporter,
+    counts: Arc<Counts>,
 }
 
 impl<E> ReportingExporter<E> {
@@ -54,6 +56,7 @@ impl<E> ReportingExporter<E> {
             secrets: Secrets::default(),
             budget: RetryBudget::default(),
             reporter: FailureReporter::default(),
+            counts: Arc::default(),
         }
     }
 
@@ -86,6 +89,11 @@ impl<E> ReportingExporter<E> {
         &self.destination
     }
 
+    /// The counts of the items that came to an end here, exported or lost.
+    pub(crate) fn counts(&self) -> &Arc<Counts> {
+        &self.counts
+    }
+
     /// Exports without making telemetry, and records the result.
     async fn watch(
         &self,
@@ -100,6 +108,7 @@ impl<E> ReportingExporter<E> {
             Ok(()) => self.arrived(signal, received),
             Err(error) => self.failed(signal, items, error),
         }
+        self.counts.settle(items);
         result
     }
 

@@ -8,7 +8,7 @@ use opentelemetry_sdk::logs::{
     BatchConfigBuilder, BatchLogProcessor, LogExporter, LoggerProviderBuilder, SdkLoggerProvider,
 };
 
-use super::counting::{CountingExporter, CountingProcessor};
+use super::counting::CountingProcessor;
 use super::destinations::Destinations;
 use super::pipeline::{Destination, Logs};
 use super::viewer::LocalViewer;
@@ -81,12 +81,10 @@ impl LogsBuilder {
             .with_max_export_batch_size(settings.max_export_batch_size)
             .with_scheduled_delay(settings.schedule_delay.unwrap_or(delay))
             .build();
-        let destination = Destination { name: exporter.destination().to_owned(), counts: Arc::default() };
-        let counts = || Arc::clone(&destination.counts);
-        let exporter = CountingExporter { inner: exporter, counts: counts() };
-        let batching = BatchLogProcessor::builder(exporter).with_batch_config(batch).build();
-        let processor = CountingProcessor { inner: batching, counts: counts() };
-        self.destinations.push(destination);
+        let counts = Arc::clone(exporter.counts());
+        self.destinations.push(Destination { name: exporter.destination().to_owned(), counts: Arc::clone(&counts) });
+        let inner = BatchLogProcessor::builder(exporter).with_batch_config(batch).build();
+        let processor = CountingProcessor { inner, counts };
         Self { builder: self.builder.with_log_processor(processor), ..self }
     }
 }

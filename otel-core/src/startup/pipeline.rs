@@ -7,9 +7,9 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
-use super::counting::Counts;
 use super::deadline::{self, PendingWork};
 use super::destinations::Destinations;
+use crate::exporter::counts::Counts;
 use crate::findings::Finding;
 use crate::recorder::TracerProvider;
 use crate::self_log;
