@@ -34,7 +34,7 @@ pub struct Answers {
 }
 
 /// Sends requests to a server on this machine. The time of an answer begins when the request was due: a server that holds
-/// up the next volley pays for it. After a pause longer than [`LONGEST_DELAY`] the load starts anew, with a lower rate:
+/// up the next volley pays for it. After a pause longer than `LONGEST_DELAY` the load starts anew, with a lower rate:
 /// on a machine that is busy with other programs, one pause must not count for all requests behind it.
 ///
 /// # Errors
