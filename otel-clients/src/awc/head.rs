@@ -73,7 +73,7 @@ impl HeaderLookup for Head<'_> {
 
 impl RequestHeaders for Head<'_> {
     fn set(&mut self, name: &str, value: &str) {
-        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) else { return };
+        let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_str(value)) else { return };
         match self {
             Self::Owned(head) => head.headers.insert(name, value),
             Self::Shared(_, extra) => extra.get_or_insert_with(HeaderMap::new).insert(name, value),
@@ -81,18 +81,27 @@ impl RequestHeaders for Head<'_> {
     }
 
     fn remove(&mut self, name: &str) {
+        let Some(name) = header_name(name) else { return };
         match self {
-            Self::Owned(head) => drop(head.headers.remove(name)),
+            Self::Owned(head) => drop(head.headers.remove(&name)),
             Self::Shared(head, extra) => {
-                if head.headers.contains_key(name) {
-                    Rc::make_mut(head).headers.remove(name);
+                if head.headers.contains_key(&name) {
+                    Rc::make_mut(head).headers.remove(&name);
                 }
                 if let Some(extra) = extra {
-                    extra.remove(name);
+                    extra.remove(&name);
                 }
             }
         }
     }
+}
+
+/// The name of a header. Those that each request sets or removes are not parsed each time.
+fn header_name(name: &str) -> Option<HeaderName> {
+    static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+    static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+    let known = [&TRACEPARENT, &TRACESTATE].into_iter().find(|known| known.as_str() == name);
+    known.cloned().or_else(|| name.parse().ok())
 }
 
 /// The headers of a response.

@@ -1,6 +1,6 @@
 //! The trace context in the headers of a request.
 
-use opentelemetry::propagation::Injector;
+use opentelemetry::propagation::{Injector, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, global};
 
@@ -20,14 +20,24 @@ pub trait RequestHeaders {
 
 impl RequestHeaders for http::HeaderMap {
     fn set(&mut self, name: &str, value: &str) {
-        if let (Ok(name), Ok(value)) = (name.parse::<http::HeaderName>(), http::HeaderValue::from_str(value)) {
+        if let (Some(name), Ok(value)) = (header_name(name), http::HeaderValue::from_str(value)) {
             self.insert(name, value);
         }
     }
 
     fn remove(&mut self, name: &str) {
-        self.remove(name);
+        if let Some(name) = header_name(name) {
+            self.remove(name);
+        }
     }
+}
+
+/// The name of a header. Those that each request sets or removes are not parsed each time.
+fn header_name(name: &str) -> Option<http::HeaderName> {
+    static TRACEPARENT: http::HeaderName = http::HeaderName::from_static("traceparent");
+    static TRACESTATE: http::HeaderName = http::HeaderName::from_static("tracestate");
+    let known = [&TRACEPARENT, &TRACESTATE].into_iter().find(|known| known.as_str() == name);
+    known.cloned().or_else(|| name.parse().ok())
 }
 
 impl HeaderLookup for http::HeaderMap {
@@ -45,11 +55,14 @@ impl HeaderLookup for http::HeaderMap {
 /// Injects a context with the global propagators, in place of the trace context that the headers hold.
 pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders) {
     global::get_text_map_propagator(|propagator| {
+        let mut injected = Injected { headers, propagator, set: 0 };
+        propagator.inject_context(context, &mut injected);
         if context.span().span_context().is_valid() {
             // A propagator leaves out what it has no value for: the trace state of another trace would stay.
-            propagator.fields().filter(|&name| name != BAGGAGE).for_each(|name| headers.remove(name));
+            let set = injected.set;
+            let left_out = propagator.fields().enumerate().filter(|&(index, _)| set & bit(index) == 0);
+            left_out.filter(|&(_, name)| name != BAGGAGE).for_each(|(_, name)| headers.remove(name));
         }
-        propagator.inject_context(context, &mut Headers(headers));
     });
 }
 
@@ -60,12 +73,24 @@ pub(super) fn is_injected(context: &Context, headers: &dyn HeaderLookup) -> bool
     expected.0.iter().all(|(name, value)| headers.first(name) == Some(value.as_bytes()))
 }
 
-struct Headers<'a>(&'a mut dyn RequestHeaders);
+struct Injected<'a> {
+    headers: &'a mut dyn RequestHeaders,
+    propagator: &'a dyn TextMapPropagator,
+    /// The bits of the propagator's fields that have been set.
+    set: u64,
+}
 
-impl Injector for Headers<'_> {
+impl Injector for Injected<'_> {
     fn set(&mut self, name: &str, value: String) {
-        self.0.set(name, &value);
+        let index = self.propagator.fields().position(|field| field.eq_ignore_ascii_case(name));
+        self.set |= index.map(bit).unwrap_or_default();
+        self.headers.set(name, &value);
     }
+}
+
+/// The bit of the propagator's field at this index. All propagators together have a dozen fields.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or_default()
 }
 
 struct Lines(Vec<(String, String)>);

@@ -44,6 +44,15 @@ fn packed(nibbles: [u8; 8]) -> u32 {
     u32::from_be_bytes([a, b, c, d])
 }
 
+/// Appends the digits of bytes.
+pub(super) fn push(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 0xf] {
+            text.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble }));
+        }
+    }
+}
+
 /// A trace id that is not zero, of at most 32 digits.
 pub(super) fn trace_id(digits: &[u8]) -> Option<TraceId> {
     hex(digits).filter(|id| *id != 0).map(TraceId::from)
@@ -71,6 +80,15 @@ fn digit(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_written_as_the_standard_library_does() {
+        for byte in 0..=u8::MAX {
+            let mut text = String::from("-");
+            push(&mut text, &[byte, 0xe0]);
+            assert_eq!(text, format!("-{byte:02x}e0"));
+        }
+    }
 
     #[test]
     fn every_byte_in_every_place() {

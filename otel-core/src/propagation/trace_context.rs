@@ -3,7 +3,6 @@
 //! The SDK's own propagator accepts ids and flags of any length, a `+` sign, upper-case versions and repeated headers,
 //! joins nothing, and drops the random flag. Malformed headers that it accepts join unrelated traces.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use opentelemetry::Context;
@@ -11,7 +10,7 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 
-use super::hex::{number, to_nibbles, two_digits};
+use super::hex::{self, number, to_nibbles, two_digits};
 use super::trace_state::{self, Parsed};
 use super::{outgoing, single};
 use crate::span_ids::Ids;
@@ -71,8 +70,12 @@ impl TextMapPropagator for TraceContextPropagator {
         let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
         let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
         let flags = parent.trace_flags() & KNOWN_FLAGS | kept.map_or(TraceFlags::NOT_SAMPLED, |kept| kept.random);
-        // Writing to a string cannot fail.
-        let _ = write!(header, "00-{trace_id}-{span_id}-{flags:02x}");
+        header.push_str("00-");
+        hex::push(&mut header, &trace_id.to_bytes());
+        header.push('-');
+        hex::push(&mut header, &span_id.to_bytes());
+        header.push('-');
+        hex::push(&mut header, &[flags.to_u8()]);
         injector.set(TRACEPARENT, header);
         match (parent.trace_state().header(), kept.and_then(|kept| kept.state.as_ref())) {
             (state, Some(kept)) if state.is_empty() => injector.set(TRACESTATE, kept.clone()),
