@@ -1,7 +1,7 @@
 //! Gives the runtime's functions to `otel-hooks`, before `main`: an application may ask for a tracer before its first
 //! server exists.
 
-use otel_hooks::Hooks;
+use otel_hooks::RuntimeFunctions;
 
 use crate::{logs, start};
 
@@ -16,5 +16,9 @@ use crate::{logs, start};
 static BEFORE_MAIN: extern "C" fn() = install;
 
 extern "C" fn install() {
-    otel_hooks::install(Hooks { start: start::start, record_event: logs::record_event, record_log: logs::record_log });
+    otel_hooks::install(RuntimeFunctions {
+        start: start::start,
+        record_event: logs::record_event,
+        record_log: logs::record_log,
+    });
 }

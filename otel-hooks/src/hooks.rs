@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use log::Record;
 use tracing_core::Event;
 
-static HOOKS: OnceLock<Hooks> = OnceLock::new();
+static HOOKS: OnceLock<RuntimeFunctions> = OnceLock::new();
 
 /// Functions of the runtime.
 #[derive(Clone, Copy, Debug)]
-pub struct Hooks {
+pub struct RuntimeFunctions {
     /// Starts telemetry, once.
     pub start: fn(),
     /// Exports an event as a log record.
@@ -19,7 +19,7 @@ pub struct Hooks {
 }
 
 /// Sets the functions. A second call changes nothing.
-pub fn install(hooks: Hooks) {
+pub fn install(hooks: RuntimeFunctions) {
     let _ = HOOKS.set(hooks);
 }
 

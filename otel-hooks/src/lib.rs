@@ -9,4 +9,4 @@ pub mod global;
 mod hooks;
 pub mod log;
 
-pub use hooks::{Hooks, install, record_event};
+pub use hooks::{RuntimeFunctions, install, record_event};

@@ -12,7 +12,7 @@ use crate::hooks;
 ///
 /// If there is a logger already.
 pub fn set_logger(logger: &'static dyn Log) -> Result<(), SetLoggerError> {
-    ::log::set_boxed_logger(Box::new(Exported(logger)))
+    ::log::set_boxed_logger(Box::new(ExportedLogger(logger)))
 }
 
 /// `log::set_boxed_logger`
@@ -21,7 +21,7 @@ pub fn set_logger(logger: &'static dyn Log) -> Result<(), SetLoggerError> {
 ///
 /// If there is a logger already.
 pub fn set_boxed_logger(logger: Box<dyn Log>) -> Result<(), SetLoggerError> {
-    ::log::set_boxed_logger(Box::new(Exported(logger)))
+    ::log::set_boxed_logger(Box::new(ExportedLogger(logger)))
 }
 
 thread_local! {
@@ -35,9 +35,9 @@ pub(crate) fn event_is_exported() {
 }
 
 /// A logger of the application. The records that it lets through are exported.
-struct Exported<L>(L);
+struct ExportedLogger<L>(L);
 
-impl<L: std::ops::Deref<Target = dyn Log> + Send + Sync> Log for Exported<L> {
+impl<L: std::ops::Deref<Target = dyn Log> + Send + Sync> Log for ExportedLogger<L> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         self.0.enabled(metadata)
     }

@@ -57,11 +57,11 @@ use crate::suppress::is_disabled;
 /// ```
 #[derive(Debug)]
 pub struct HttpClientSpan {
-    state: State,
+    state: HttpCallState,
 }
 
 #[derive(Debug)]
-enum State {
+enum HttpCallState {
     Open(Open),
     /// No telemetry is recorded; the context in which the call runs is still injected.
     Silent,
@@ -91,14 +91,14 @@ impl HttpClientSpan {
     #[inline]
     pub fn start(scope: &'static InstrumentationScope, facts: &ClientRequestFacts<'_>) -> Self {
         if is_disabled() {
-            return Self { state: State::Silent };
+            return Self { state: HttpCallState::Silent };
         }
         let (is_suppressed, is_nested) =
             Context::map_current(|current| (current.is_telemetry_suppressed(), is_nested(current, facts.headers)));
         let state = match (is_suppressed, is_nested) {
-            (true, _) => State::Silent,
-            (false, true) => State::Nested,
-            (false, false) => State::Open(Open::start(scope, facts, HttpSettings::current())),
+            (true, _) => HttpCallState::Silent,
+            (false, true) => HttpCallState::Nested,
+            (false, false) => HttpCallState::Open(Open::start(scope, facts, HttpSettings::current())),
         };
         Self { state }
     }
@@ -106,15 +106,15 @@ impl HttpClientSpan {
     /// No span: the call leaves no telemetry, and its headers stay as they are.
     #[must_use]
     pub const fn none() -> Self {
-        Self { state: State::Ended }
+        Self { state: HttpCallState::Ended }
     }
 
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.state {
-            State::Open(open) => inject::inject(&open.call.context, headers),
-            State::Silent => inject::inject(&Context::current(), headers),
-            State::Nested | State::Ended => {}
+            HttpCallState::Open(open) => inject::inject(&open.call.context, headers),
+            HttpCallState::Silent => inject::inject(&Context::current(), headers),
+            HttpCallState::Nested | HttpCallState::Ended => {}
         }
     }
 
@@ -122,7 +122,7 @@ impl HttpClientSpan {
     #[inline]
     pub fn attach(&self) -> Attached {
         match &self.state {
-            State::Open(open) => Attached::request(&open.call.context),
+            HttpCallState::Open(open) => Attached::request(&open.call.context),
             _ => Attached::nothing(),
         }
     }
@@ -130,14 +130,14 @@ impl HttpClientSpan {
     /// The future with the span current in each poll.
     pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
         match &self.state {
-            State::Open(open) => Running::request(future, Some(&open.call.context)),
+            HttpCallState::Open(open) => Running::request(future, Some(&open.call.context)),
             _ => Running::request(future, None),
         }
     }
 
     /// Records the response head. The span stays open until the body ended.
     pub fn respond(&mut self, facts: &ClientResponseFacts<'_>) {
-        if let State::Open(open) = &mut self.state {
+        if let HttpCallState::Open(open) = &mut self.state {
             open.call.record.set_http_response(facts, open.settings);
         }
     }
@@ -146,13 +146,13 @@ impl HttpClientSpan {
     #[must_use]
     #[inline]
     pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Open(_))
+        matches!(self.state, HttpCallState::Open(_))
     }
 
     /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
-        if let State::Open(open) = &mut self.state {
+        if let HttpCallState::Open(open) = &mut self.state {
             let read = open.response_body.get_or_insert(0);
             *read = read.saturating_add(bytes as u64);
         }
@@ -172,7 +172,7 @@ impl HttpClientSpan {
 
     #[inline]
     fn finish(&mut self, failure: Option<&'static str>) {
-        if let State::Open(open) = std::mem::replace(&mut self.state, State::Ended) {
+        if let HttpCallState::Open(open) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
             open.finish(failure);
         }
     }

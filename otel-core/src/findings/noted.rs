@@ -8,7 +8,7 @@ use crate::config::{Config, Problem, SamplerChoice};
 
 static INSTRUMENTED: AtomicUsize = AtomicUsize::new(0);
 static REQUEST_SEEN: AtomicBool = AtomicBool::new(false);
-static NOTED: Mutex<State> = Mutex::new(State {
+static NOTED: Mutex<NotedState> = Mutex::new(NotedState {
     status: Status::NotStarted,
     settings: None,
     versions: Vec::new(),
@@ -17,7 +17,7 @@ static NOTED: Mutex<State> = Mutex::new(State {
 });
 
 #[derive(Clone, Debug)]
-struct State {
+struct NotedState {
     status: Status,
     settings: Option<Settings>,
     versions: Vec<OpenTelemetryVersion>,
@@ -96,14 +96,14 @@ pub(crate) fn set_status(status: Status, spans: bool, metrics: bool) {
     }
 }
 
-fn noted() -> MutexGuard<'static, State> {
+fn noted() -> MutexGuard<'static, NotedState> {
     NOTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// All facts, as they are at one moment.
 #[derive(Debug)]
 pub(crate) struct Noted {
-    state: State,
+    state: NotedState,
     pub(crate) instrumented: usize,
     pub(crate) request_seen: bool,
 }
@@ -128,7 +128,7 @@ impl Noted {
     }
 
     pub(crate) fn findings(&self, running: bool) -> Vec<Finding> {
-        let State { status, settings, versions, sources, exports: _ } = &self.state;
+        let NotedState { status, settings, versions, sources, exports: _ } = &self.state;
         let mut findings = Vec::new();
         match status {
             Status::NotStarted => findings.push(Finding::NotStarted),

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use super::pipeline::Pipeline;
 use crate::fork;
 
-static STATE: Mutex<State> = Mutex::new(State::Off);
+static STATE: Mutex<TelemetryState> = Mutex::new(TelemetryState::Off);
 static ENDED: Condvar = Condvar::new();
 
 /// How long shutting down may take beyond its deadline, to report losses.
 const MARGIN: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
-enum State {
+enum TelemetryState {
     /// Not started, or ended.
     Off,
     On(RunningTelemetry),
@@ -31,14 +31,14 @@ pub(crate) struct RunningTelemetry {
 impl RunningTelemetry {
     /// Makes it the telemetry of this process.
     pub(crate) fn install(self) {
-        *lock() = State::On(self);
+        *lock() = TelemetryState::On(self);
     }
 
     /// `None` before the start and from shutdown on.
     pub(crate) fn current() -> Option<Self> {
         match &*lock() {
-            State::On(running) => Some(running.clone()),
-            State::Off | State::Ending(_) => None,
+            TelemetryState::On(running) => Some(running.clone()),
+            TelemetryState::Off | TelemetryState::Ending(_) => None,
         }
     }
 }
@@ -51,21 +51,21 @@ pub fn shutdown() {
     let mut state = lock();
     if fork::is_child() {
         // A child process has none of the threads to wait for, and dropping the providers would wait for them, too.
-        if let State::On(running) = std::mem::replace(&mut *state, State::Off) {
+        if let TelemetryState::On(running) = std::mem::replace(&mut *state, TelemetryState::Off) {
             std::mem::forget(running);
         }
         return;
     }
     match &*state {
-        State::Off => {}
-        State::Ending(until) => {
+        TelemetryState::Off => {}
+        TelemetryState::Ending(until) => {
             let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
-            let ending = |state: &mut State| matches!(state, State::Ending(_));
+            let ending = |state: &mut TelemetryState| matches!(state, TelemetryState::Ending(_));
             drop(ENDED.wait_timeout_while(state, left, ending));
         }
-        State::On(running) => {
+        TelemetryState::On(running) => {
             let RunningTelemetry { pipeline, deadline } = running.clone();
-            *state = State::Ending(Instant::now().checked_add(deadline.saturating_add(MARGIN)));
+            *state = TelemetryState::Ending(Instant::now().checked_add(deadline.saturating_add(MARGIN)));
             drop(state);
             let _ended = Ended;
             pipeline.shut_down(deadline);
@@ -95,11 +95,11 @@ struct Ended;
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        *lock() = State::Off;
+        *lock() = TelemetryState::Off;
         ENDED.notify_all();
     }
 }
 
-fn lock() -> MutexGuard<'static, State> {
+fn lock() -> MutexGuard<'static, TelemetryState> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
