@@ -8,12 +8,12 @@ mod support;
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use actix_web::{App, HttpServer, get, web};
 use otel_actix::auto_instrument;
 use support::http::{self, Response};
-use support::{after, wait_for};
+use support::{Running, after, wait_for};
 
 #[get("/items/{id}")]
 async fn item(id: web::Path<String>) -> String {
@@ -36,16 +36,6 @@ fn serve() -> std::io::Result<()> {
 #[ignore = "the server of the other tests"]
 fn server() {
     serve().unwrap();
-}
-
-/// A process that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// The server, its address, and the address of its metrics.

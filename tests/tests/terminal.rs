@@ -9,14 +9,14 @@ use std::fs::File;
 use std::io::{Read, Write as _};
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use actix_web::{App, HttpServer, get, web::Path};
 use otel_actix::auto_instrument;
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use serde_json::Value;
-use support::{http, wait_for};
+use support::{Running, http, wait_for};
 
 #[get("/users/{id}")]
 async fn user(id: Path<u32>) -> String {
@@ -61,7 +61,7 @@ fn server() {
 
 /// The server with its standard output. It ends with the test.
 struct Server {
-    process: Child,
+    _process: Running,
     address: SocketAddr,
     printed: Arc<Mutex<Vec<u8>>>,
 }
@@ -104,7 +104,7 @@ impl Server {
             }
         });
         let address = support::after("listening on ", process.stderr.take().unwrap());
-        Self { process, address: address.parse().unwrap(), printed }
+        Self { _process: Running(process), address: address.parse().unwrap(), printed }
     }
 
     fn get(&self, path: &str) -> u16 {
@@ -119,13 +119,6 @@ impl Server {
             let lines: Vec<_> = printed.lines().skip(start).collect();
             lines.iter().any(|line| line.contains(last)).then(|| lines.join("\n"))
         })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

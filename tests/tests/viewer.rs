@@ -6,7 +6,7 @@ mod support;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use actix_web::web::{Data, Path};
 use actix_web::{App, HttpServer, get};
@@ -14,7 +14,7 @@ use otel_actix::auto_instrument;
 use serde_json::Value;
 use support::browser::{Browser, ESCAPE};
 use support::http::{self, Response};
-use support::{after, wait_for};
+use support::{Running, after, wait_for};
 use tokio::sync::Semaphore;
 use tracing_subscriber::prelude::*;
 
@@ -64,7 +64,7 @@ fn server() {
 
 /// The server in a process of its own, which ends when this is dropped.
 struct Server {
-    process: Child,
+    _process: Running,
     address: SocketAddr,
     /// The page's link.
     link: String,
@@ -87,7 +87,7 @@ impl Server {
         let address = after("listening on ", process.stdout.take().unwrap()).parse().unwrap();
         let host = link.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap();
         let viewer = host.parse().unwrap();
-        Self { process, address, link, viewer }
+        Self { _process: Running(process), address, link, viewer }
     }
 
     fn get(&self, path: &str) -> Response {
@@ -97,13 +97,6 @@ impl Server {
     fn ask(&self, path: &str) -> Value {
         let headers = [("host", "localhost"), ("authorization", "Bearer secret")];
         http::send(self.viewer, &format!("GET {path}"), &headers, b"").json()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -7,14 +7,14 @@ mod support;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use examples::{
     client::{Args, send},
     compare::{Failure, Server, Stop, build_zero_code, spans, zero_code},
 };
 use serde_json::Value;
-use support::{after, http, wait_for};
+use support::{Running, after, http, wait_for};
 use workspace_tests::with_programs;
 
 const TARGETS: [&str; 6] = ["/users/1", "/users/2", "/fail", "/missing", "/stream", "/health"];
@@ -114,16 +114,6 @@ fn no_span_is_lost_on_ctrl_c_and_kill() {
         Ok(())
     })
     .unwrap();
-}
-
-/// A process that ends when this is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]

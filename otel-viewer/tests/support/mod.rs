@@ -7,7 +7,19 @@ pub mod http;
 pub mod spans;
 
 use std::io::{BufRead as _, BufReader, Read};
+use std::process::Child;
 use std::time::{Duration, Instant};
+
+/// A process that ends when this is dropped.
+#[derive(Debug)]
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// Waits until `condition` returns something.
 pub fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
