@@ -6,6 +6,7 @@ use opentelemetry_sdk::metrics::Temporality;
 
 use super::choice::choice;
 use super::list;
+use super::metric_view::{self, MetricView};
 use super::names::ExporterName;
 use super::otlp::OtlpSettings;
 use super::problem::Problem;
@@ -71,6 +72,9 @@ pub struct MetricsConfig {
     pub temporality: TemporalityPreference,
     /// `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`, for all exporters.
     pub histogram_aggregation: HistogramAggregation,
+    /// `meter_provider.views` of a configuration file. An instrument has a stream for each view that selects it, and its
+    /// own if none does.
+    pub views: Vec<MetricView>,
     /// `OTEL_METRIC_EXPORT_INTERVAL`: time between two exports. `None`: unset, the exporter's default counts.
     pub export_interval: Option<Duration>,
     /// `OTEL_METRIC_EXPORT_TIMEOUT`: longest time for one export. `None`: unset, the exporter's own timeout counts.
@@ -89,6 +93,7 @@ impl MetricsConfig {
             otlp: OtlpSettings::read(source, "METRICS", "v1/metrics", &general),
             temporality: source.choice(preference, TemporalityPreference::default()),
             histogram_aggregation: source.choice(aggregation, HistogramAggregation::default()),
+            views: metric_view::read(source),
             export_interval: source.optional_millis("OTEL_METRIC_EXPORT_INTERVAL", "the exporter's own interval"),
             export_timeout: source.optional_millis("OTEL_METRIC_EXPORT_TIMEOUT", "the exporter's own timeout"),
         }

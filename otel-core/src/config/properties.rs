@@ -58,6 +58,11 @@ tracer_provider:
   processors:
     - batch: { max_queue_size: 9, exporter: { otlp_http: { headers: [{ name: a, value: *level }], timeout: 5 } } }
     - simple: { exporter: { console: } }
+meter_provider:
+  views:
+    - selector: { instrument_name: "http.*", instrument_type: histogram }
+      stream: { attribute_keys: { included: [a] }, aggregation: { explicit_bucket_histogram: { boundaries: [1, 2.5] } } }
+  readers: []
 instrumentation/development:
   general: { http: { server: { request_captured_headers: ["x-.*"] } } }
   rust: { otel_actix: { excluded_urls: ["^/health"] } }

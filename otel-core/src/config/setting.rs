@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use opentelemetry::KeyValue;
 
+use super::metric_view::MetricView;
+
 /// A setting, and its place in the configuration file.
 #[derive(Clone, Debug)]
 pub(super) struct LocatedSetting {
@@ -29,6 +31,9 @@ pub(crate) enum Setting {
     /// Attributes with types.
     #[cfg_attr(not(feature = "config-file"), expect(dead_code, reason = "only a configuration file has types"))]
     Attributes(Vec<KeyValue>),
+    /// Views of metrics.
+    #[cfg_attr(not(feature = "config-file"), expect(dead_code, reason = "only a configuration file has views"))]
+    Views(Vec<MetricView>),
 }
 
 impl Setting {
@@ -40,6 +45,7 @@ impl Setting {
             Self::List(members) | Self::Exactly(members) => members.is_empty(),
             Self::Headers(headers) => headers.is_empty(),
             Self::Attributes(attributes) => attributes.is_empty(),
+            Self::Views(views) => views.is_empty(),
         }
     }
 
@@ -48,7 +54,7 @@ impl Setting {
         match self {
             Self::Text(text) => Some(text.trim().into()).filter(|path: &PathBuf| !path.as_os_str().is_empty()),
             Self::Path(path) => Some(path).filter(|path| !path.as_os_str().is_empty()),
-            Self::List(_) | Self::Exactly(_) | Self::Headers(_) | Self::Attributes(_) => None,
+            Self::List(_) | Self::Exactly(_) | Self::Headers(_) | Self::Attributes(_) | Self::Views(_) => None,
         }
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Source<'a> {
             Setting::Text(text) => text,
             Setting::List(members) | Setting::Exactly(members) => members.join(","),
             Setting::Path(path) => path.to_string_lossy().into_owned(),
-            Setting::Headers(_) | Setting::Attributes(_) => return None,
+            Setting::Headers(_) | Setting::Attributes(_) | Setting::Views(_) => return None,
         };
         let trimmed = value.trim();
         if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
@@ -66,7 +66,7 @@ impl<'a> Source<'a> {
                 .filter(|member| !member.is_empty())
                 .map(str::to_owned)
                 .collect(),
-            Setting::Path(_) | Setting::Headers(_) | Setting::Attributes(_) => return None,
+            Setting::Path(_) | Setting::Headers(_) | Setting::Attributes(_) | Setting::Views(_) => return None,
         };
         if members.is_empty() { None } else { Some(members) }
     }

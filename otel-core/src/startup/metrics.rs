@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
 #[cfg(feature = "viewer")]
 use opentelemetry_sdk::metrics::Temporality;
-use opentelemetry_sdk::metrics::{Aggregation, Instrument, InstrumentKind, SdkMeterProvider, Stream};
 
 use super::destinations::Destinations;
 #[cfg(feature = "_otlp")]
@@ -13,7 +13,8 @@ use super::metrics_builder::INTERVAL;
 use super::metrics_builder::MetricsBuilder;
 use super::pipeline::Metrics;
 use super::viewer::LocalViewer;
-use crate::config::{ExporterName, HistogramAggregation, MetricsConfig};
+use super::views;
+use crate::config::{ExporterName, MetricsConfig};
 use crate::exporter::failure_report::FailureReporter;
 #[cfg(feature = "_otlp")]
 use crate::exporter::signal::Signal;
@@ -39,11 +40,7 @@ pub(super) fn pipeline(
 ) -> Option<Metrics> {
     let builder = SdkMeterProvider::builder().with_resource(resource);
     let mut metrics = MetricsBuilder {
-        builder: match config.histogram_aggregation {
-            HistogramAggregation::ExplicitBucket => builder,
-            // The SDK has one aggregation for all readers.
-            HistogramAggregation::Base2ExponentialBucket => builder.with_view(exponential),
-        },
+        builder: views::with_views(builder, config),
         interval: config.export_interval,
         destinations: Vec::new(),
     };
@@ -61,14 +58,6 @@ pub(super) fn pipeline(
     let MetricsBuilder { builder, destinations, .. } =
         custom.into_iter().fold(metrics, |metrics, add| add(metrics, destinations.custom()));
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
-}
-
-/// Aggregates a histogram into exponential buckets, as many and as fine as the specification's default
-/// ([specification](https://opentelemetry.io/docs/specs/otel/metrics/sdk/#base2-exponential-bucket-histogram-aggregation)).
-fn exponential(instrument: &Instrument) -> Option<Stream> {
-    let aggregation = Aggregation::Base2ExponentialHistogram { max_size: 160, max_scale: 20, record_min_max: true };
-    let is_histogram = instrument.kind() == InstrumentKind::Histogram;
-    is_histogram.then(|| Stream::builder().with_aggregation(aggregation).build().ok())?
 }
 
 #[cfg(feature = "_otlp")]

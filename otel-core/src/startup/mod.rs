@@ -29,6 +29,7 @@ mod running;
 mod self_metrics;
 mod traces;
 mod viewer;
+mod views;
 
 pub use crate::suppress::is_disabled;
 pub use builder::{InitBuilder, builder};

@@ -12,7 +12,7 @@ use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::child_work::{by_hand, failing_request, spans};
+use crate::child_work::{by_hand, failing_request, instruments, spans};
 
 #[test]
 #[ignore = "started by other tests"]
@@ -27,6 +27,13 @@ fn three_spans_and_a_metric() {
     let _telemetry = startup::init();
     global::meter("child").u64_counter("things").with_unit("{thing}").build().add(2, &[KeyValue::new("n", 1)]);
     spans(3);
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn several_instruments() {
+    let _telemetry = startup::init();
+    instruments();
 }
 
 #[test]

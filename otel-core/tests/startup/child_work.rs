@@ -19,6 +19,20 @@ pub(crate) fn spans(count: usize) {
     }
 }
 
+/// Measures with several instruments of two meters.
+pub(crate) fn instruments() {
+    let attributes = |n| [KeyValue::new("kept", "yes"), KeyValue::new("n", n)];
+    let shop = global::meter("shop");
+    let counter = shop.u64_counter("shop.orders").with_unit("{order}").build();
+    let sizes = shop.f64_histogram("shop.order.size").with_unit("By").build();
+    for n in 0..4 {
+        counter.add(1, &attributes(n));
+        sizes.record(10.0, &attributes(n));
+    }
+    global::meter("other").u64_counter("shop.orders").build().add(7, &[]);
+    global::meter("other").f64_histogram("latency").build().record(0.5, &[]);
+}
+
 /// A request that fails.
 pub(crate) fn failing_request(during: impl FnOnce()) {
     request(ResponseFacts { error: Some("out of stock".to_owned()), ..ResponseFacts::with_status(500) }, during);

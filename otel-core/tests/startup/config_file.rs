@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::collector::{Collector, dead};
 use crate::process::{Outcome, run};
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+pub(crate) const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 #[test]
 fn variables_that_count_for_nothing_are_not_advised() {
@@ -190,4 +190,25 @@ tracer_provider:
     let call = calls.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
     assert_eq!(call.path, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
     assert_eq!((call.metadata["api-key"].to_str().unwrap(), call.spans()), ("x", 3));
+}
+
+#[test]
+fn the_example_to_start_from_has_no_warning_and_its_detectors_attributes() {
+    let collector = Collector::answering(OK);
+    let example = file("getting_started", include_str!("../../src/config/file/tests/getting_started.yaml"));
+    let environment = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()),
+        ("OTEL_RESOURCE_ATTRIBUTES", "team=a".to_owned()),
+        ("OTEL_SERVICE_NAME", "shop".to_owned()),
+    ];
+    let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let outcome = run_with(&example, "three_spans", &environment);
+    assert_eq!((outcome.messages("WARN"), outcome.success), (vec![], true), "{outcome:?}");
+    let text = String::from_utf8_lossy(&collector.next().body).into_owned();
+    for key in
+        ["service.name", "service.instance.id", "host.name", "host.arch", "process.pid", "process.executable.name"]
+    {
+        assert!(text.contains(key), "{key}: {text}");
+    }
+    assert!(text.contains("shop") && text.contains("team"), "{text}");
 }

@@ -31,3 +31,5 @@ mod process;
 mod retry;
 mod secrets;
 mod tls;
+#[cfg(feature = "config-file")]
+mod views;

@@ -4,6 +4,7 @@ use super::exporter::{Exporters, Signal};
 use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
+use super::views;
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let place = root.get("meter_provider");
@@ -21,6 +22,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
         }
     }
     exporters.end(reader, &provider.place);
+    views::read(reader, &mut provider);
     provider.text(reader, "exemplar_filter", "OTEL_METRICS_EXEMPLAR_FILTER");
     provider.others("exemplar_filter");
     provider.end(reader);

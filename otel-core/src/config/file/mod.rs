@@ -13,6 +13,7 @@
 //! | `version` | `file_format` |
 //! | the others | one section of the schema each |
 
+mod aggregation;
 mod exporter;
 mod general;
 mod instrumentation;
@@ -31,6 +32,7 @@ mod tests;
 mod traces;
 mod unusable;
 mod version;
+mod views;
 
 use std::collections::HashMap;
 

@@ -1,5 +1,9 @@
 //! A mapping of the document, and the keys of it that were read.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
 use super::node::{LocatedNode, Node, NodeKind};
 use super::reader::{Reader, decimal};
 use crate::config::setting::Setting;
@@ -83,22 +87,43 @@ impl<'n> Section<'n> {
         reader.set(variable, Setting::List(texts), &place);
     }
 
-    /// Reads a key with a fixed set of values: pairs of a name and its meaning.
-    pub(super) fn one_of(
+    /// Reads a key whose value is a whole number in `range`; the problem of another value names `fallback`.
+    pub(super) fn number<N>(
         &mut self,
         reader: &mut Reader<'_>,
         key: &'static str,
-        choices: &[(&str, &'static str)],
-    ) -> Option<&'static str> {
+        range: RangeInclusive<N>,
+        fallback: &str,
+    ) -> Option<N>
+    where
+        N: FromStr + PartialOrd + Display,
+    {
+        let place = self.get(key)?;
+        let scalar = reader.scalar(&place)?;
+        let number = decimal(scalar).parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let reason = format!("expected a number from {} to {}", range.start(), range.end());
+            reader.report(&place, &scalar.text, reason, fallback);
+        }
+        number
+    }
+
+    /// Reads a key with a fixed set of values: pairs of a name and its meaning.
+    pub(super) fn one_of<T: Copy>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
         let place = self.get(key)?;
         let text = reader.text(&place)?;
         let chosen = choices.iter().find(|(name, _)| *name == text);
         if chosen.is_none() {
-            let names: Vec<_> = choices.iter().map(|&(name, _)| name).collect();
+            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
             let fallback = names.first().copied().unwrap_or_default();
             reader.report(&place, text, format!("expected one of {}", names.join(", ")), fallback);
         }
-        chosen.map(|&(_, value)| value)
+        chosen.map(|(_, value)| *value)
     }
 
     /// As [`text`](Self::text), by a name of earlier versions of the schema.

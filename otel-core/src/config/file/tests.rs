@@ -8,6 +8,7 @@ use crate::config::{Config, ExporterName, Problem, PropagatorName, Setting};
 mod keys;
 mod shapes;
 mod unusable;
+mod views;
 
 const NAME: &str = "otel.yaml";
 
@@ -32,48 +33,13 @@ fn a_file_says_everything() {
     assert_eq!((config.sdk_disabled, config.log_level, config.http), (false, rest.log_level, rest.http));
 }
 
-/// The specification's own starting point.
+/// The keys and values of the specification's own example to start from.
+const EXAMPLE: &str = include_str!("tests/getting_started.yaml");
+
 #[test]
 fn the_example_to_start_from() {
-    let example = r#"
-file_format: "1.1"
-resource:
-  attributes_list: ${OTEL_RESOURCE_ATTRIBUTES:-team=a}
-  detection/development:
-    detectors:
-      - service:
-      - host:
-      - process:
-      - container:
-propagator:
-  composite:
-    - tracecontext:
-    - baggage:
-tracer_provider:
-  sampler:
-    parent_based:
-      root:
-        always_on:
-  processors:
-    - batch:
-        exporter:
-          otlp_http:
-            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/traces
-meter_provider:
-  readers:
-    - periodic:
-        exporter:
-          otlp_http:
-            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/metrics
-logger_provider:
-  processors:
-    - batch:
-        exporter:
-          otlp_http:
-            endpoint: ${OTEL_EXPORTER_OTLP_ENDPOINT:-http://localhost:4318}/v1/logs
-"#;
     let (config, problems) =
-        Config::from_yaml(NAME, example, |name| (name == "OTEL_SERVICE_NAME").then(|| "shop".to_owned()));
+        Config::from_yaml(NAME, EXAMPLE, |name| (name == "OTEL_SERVICE_NAME").then(|| "shop".to_owned()));
     assert_eq!(problems, []);
     assert_eq!(config.resource_detectors, [Host, Process, Container]);
     let expected = Config {

@@ -50,11 +50,11 @@ fn what_is_not_supported_is_told_by_its_key() {
             &["meter_provider.readers[0].pull: expected periodic"],
         ),
         (
-            "meter_provider: {readers: [{periodic: {exporter: {console: {temporality_preference: delta}}, producers: []}}], views: []}",
+            "meter_provider: {readers: [{periodic: {exporter: {console: {temporality_preference: delta}}, producers: []}}], views: [], meter_configurator/development: {}}",
             &[
                 "meter_provider.readers[0].periodic.exporter.console.temporality_preference: not supported",
                 "meter_provider.readers[0].periodic.producers: not supported, expected one of exporter, interval, timeout",
-                "meter_provider.views: not supported, expected one of readers",
+                "meter_provider.meter_configurator/development: not supported, expected one of readers, views",
             ],
         ),
         (
