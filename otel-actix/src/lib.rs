@@ -45,7 +45,7 @@
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `otlp-grpc` | no | OTLP over gRPC |
 //! | `tls-ring`, `tls-aws-lc` | no | `https://` endpoints, with the cryptography of that crate |
-//! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9` | no | spans of outgoing calls: see `clients` |
+//! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9`, `redis-1` | no | spans of outgoing calls: see `clients` |
 //! | `viewer` | no | `OTEL_TRACES_EXPORTER=viewer`: a page with the traces of this process |
 //! | `prometheus` | no | `OTEL_METRICS_EXPORTER=prometheus`: an endpoint that Prometheus scrapes, and a handler for it |
 //! | `runtime-metrics` | no | `OTEL_RUST_RUNTIME_METRICS`: metrics of the process and of actix-web's workers |

@@ -12,6 +12,7 @@
 //! | `reqwest-middleware-0_5` | `reqwest_middleware` | `ClientBuilder::new(client).with(ClientTelemetry::new())` |
 //! | `tower` | `tower` | `HttpLayer::new()` around an HTTP client, `GrpcLayer::new()` around a `tonic` channel |
 //! | `sqlx-0_8`, `sqlx-0_9` | `sqlx_0_8`, `sqlx_0_9` | `TracedPool::new(pool)` |
+//! | `redis-1` | `redis_1` | `TracedConnection::new(connection)` |
 
 #[cfg(feature = "awc")]
 pub mod awc;
@@ -23,6 +24,9 @@ mod http_span;
 mod http_version;
 #[cfg(feature = "http-body")]
 mod hyper_error;
+#[cfg(feature = "redis-1")]
+#[path = "redis/mod.rs"]
+pub mod redis_1;
 #[cfg(any(feature = "reqwest-0_12", feature = "reqwest-0_13"))]
 mod reqwest;
 #[cfg(feature = "reqwest-middleware-0_5")]

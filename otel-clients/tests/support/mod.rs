@@ -4,6 +4,8 @@
 #[cfg(any(feature = "tower", feature = "_tls-tests"))]
 mod http2_peer;
 mod peer;
+#[cfg(feature = "redis-1")]
+mod redis_server;
 mod telemetry;
 #[cfg(feature = "_tls-tests")]
 mod tls;
@@ -11,6 +13,8 @@ mod tls;
 #[cfg(any(feature = "tower", feature = "_tls-tests"))]
 pub(crate) use http2_peer::{Answer, Http2Peer};
 pub(crate) use peer::{Peer, Received, response};
+#[cfg(feature = "redis-1")]
+pub(crate) use redis_server::RedisServer;
 pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, text};
 #[cfg(feature = "_tls-tests")]
 pub(crate) use tls::Identity;

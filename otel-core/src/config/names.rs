@@ -72,9 +72,17 @@ pub enum ClientLibrary {
     Tower,
     /// `sqlx`, of any version.
     Sqlx,
+    /// `redis`.
+    Redis,
 }
 
-choice!(ClientLibrary { "awc" => Self::Awc, "reqwest" => Self::Reqwest, "tower" => Self::Tower, "sqlx" => Self::Sqlx });
+choice!(ClientLibrary {
+    "awc" => Self::Awc,
+    "reqwest" => Self::Reqwest,
+    "tower" => Self::Tower,
+    "sqlx" => Self::Sqlx,
+    "redis" => Self::Redis,
+});
 
 /// Which messages of telemetry about itself are written (`OTEL_LOG_LEVEL`). Ordered from silent to verbose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

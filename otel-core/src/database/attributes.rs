@@ -21,9 +21,10 @@ impl<'a> DatabaseOutcome<'a> {
 }
 
 /// The name of the span: the summary of the query, else the operation and its target, else the target, else the system
-/// ([name](https://opentelemetry.io/docs/specs/semconv/database/database-spans/#name)).
+/// ([name](https://opentelemetry.io/docs/specs/semconv/database/database-spans/#name)). The namespace of Redis is a number,
+/// which is no part of a name ([Redis](https://opentelemetry.io/docs/specs/semconv/database/redis/)).
 pub(crate) fn name_parts<'a>(facts: &DatabaseFacts<'a>, summary: Option<&'a str>) -> (&'a str, Option<&'a str>) {
-    let target = facts.collection.or(facts.namespace);
+    let target = facts.collection.or(facts.namespace.filter(|_| facts.system != "redis"));
     match (summary, facts.operation, target) {
         (Some(summary), _, _) => (summary, None),
         (None, Some(operation), target) => (operation, target),
@@ -52,6 +53,9 @@ pub(crate) fn of_call(
         if let Some(text) = text {
             sink.string(key, text);
         }
+    }
+    if let Some(size) = facts.batch_size.filter(|&size| size > 1) {
+        sink.integer("db.operation.batch.size", i64::from(size));
     }
     if let (Some(port), true) = (facts.server_port, facts.server_address.is_some()) {
         sink.integer("server.port", i64::from(port));

@@ -19,6 +19,10 @@ pub struct DatabaseFacts<'a> {
     pub system: &'static str,
     /// The SQL text, literals included: only the [`Statement`](super::Statement) that follows from it is recorded.
     pub query: Option<&'a str>,
+    /// The text of a call in another language than SQL. It is recorded as it is, so it must not have literals any more.
+    pub sanitized_query: Option<&'a str>,
+    /// The number of operations that are sent together. A single one is no batch: values below 2 are not recorded.
+    pub batch_size: Option<u32>,
     /// The name of the operation, for databases whose calls have one, such as `GET`. It is not taken from SQL text.
     pub operation: Option<&'a str>,
     /// The table or collection, if the library knows it. It is never guessed from SQL text.
@@ -35,7 +39,18 @@ impl DatabaseFacts<'_> {
     /// A call of which only the system is known.
     #[must_use]
     pub const fn new(system: &'static str) -> Self {
-        let (query, operation, collection, namespace) = (None, None, None, None);
-        Self { system, query, operation, collection, namespace, server_address: None, server_port: None }
+        let (query, sanitized_query, batch_size) = (None, None, None);
+        let (operation, collection, namespace, server_address, server_port) = (None, None, None, None, None);
+        Self {
+            system,
+            query,
+            sanitized_query,
+            batch_size,
+            operation,
+            collection,
+            namespace,
+            server_address,
+            server_port,
+        }
     }
 }

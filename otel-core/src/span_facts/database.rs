@@ -16,6 +16,7 @@ pub(crate) struct DatabaseCallFacts {
     namespace: TextRange,
     server: TextRange,
     port: Option<u16>,
+    batch_size: Option<u32>,
     pub(super) returned_rows: Option<u64>,
     pub(super) status_code: TextRange,
     pub(super) error_type: Option<&'static str>,
@@ -28,13 +29,14 @@ impl DatabaseCallFacts {
         let mut push = |text: Option<&str>| text.map_or(TextRange::NONE, |text| texts.push(text));
         Self {
             system: facts.system,
-            query: push(statement.map(Statement::text)),
+            query: push(statement.map(Statement::text).or(facts.sanitized_query)),
             summary: push(statement.map(Statement::summary).filter(|summary| !summary.is_empty())),
             operation: push(facts.operation),
             collection: push(facts.collection),
             namespace: push(facts.namespace),
             server: push(facts.server_address),
             port: facts.server_port,
+            batch_size: facts.batch_size,
             returned_rows: None,
             status_code: TextRange::NONE,
             error_type: None,
@@ -66,6 +68,7 @@ impl<'a> DatabaseView<'a> {
             namespace: text(facts.namespace),
             server_address: text(facts.server),
             server_port: facts.port,
+            batch_size: facts.batch_size,
             ..DatabaseFacts::new(facts.system)
         }
     }
