@@ -82,7 +82,7 @@ fn manifest() -> Result<String> {
     Ok(manifest.to_string())
 }
 
-/// One runtime serves all profiles of an application, so it is always optimised.
+/// One runtime serves all profiles of an application, so its optimisation does not depend on theirs.
 fn profile() -> Table {
     let level = |level: i64| Value::Table(Table::from_iter([("opt-level".to_owned(), Value::from(level))]));
     let mut packages = Table::from_iter([("*".to_owned(), level(0))]);

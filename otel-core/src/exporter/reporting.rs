@@ -33,8 +33,9 @@ const LONGEST_REMARK: usize = 300;
 
 /// Wraps an exporter of any signal: reports its failures to the operator, and keeps its own work out of telemetry.
 ///
-/// The first failure is reported at once, later ones ever more rarely with the number of items lost meanwhile. When
-/// exports succeed again, that is reported, too. Items are counted, so that start-up knows how many never came here.
+/// The first failure is reported at once, later failures more and more rarely, with the number of items lost since the last
+/// report. When exports succeed again, that is reported, too. Log records are counted, so that start-up knows how many never
+/// came here. The recorder counts spans itself.
 #[derive(Debug)]
 pub struct ReportingExporter<E> {
     inner: E,
@@ -89,7 +90,7 @@ impl<E> ReportingExporter<E> {
         &self.destination
     }
 
-    /// The counts of the items that came to an end here, exported or lost.
+    /// The counts of the items that came to an end here, exported or lost. The recorder counts spans itself.
     pub(crate) fn counts(&self) -> &Arc<Counts> {
         &self.counts
     }

@@ -1,4 +1,4 @@
-//! Spans of plain functions, on the public API of `opentelemetry`, for any provider.
+//! Spans of plain functions: records of our recorder, or spans of another provider through the API.
 //!
 //! Written by hand, a span around a function that can fail takes a guard, a check of the result and some care about
 //! panics. `#[auto_instrument]` writes this instead:

@@ -9,10 +9,10 @@ use opentelemetry_sdk::trace::{SamplingDecision, ShouldSample};
 use crate::config::SamplerChoice;
 use crate::span_ids::Parent;
 
-/// A sampler. The specification's can decide before anything is built for a span.
+/// A sampler. The samplers of the specification decide before anything is built for a span.
 #[derive(Debug)]
 pub(crate) enum Sampling {
-    /// One of the specification's, which need only the parent and the trace id.
+    /// A sampler of the specification. It needs only the parent and the trace id.
     BuiltIn {
         /// `true` if a parent's decision is followed.
         parent_based: bool,
@@ -37,7 +37,7 @@ pub(crate) fn has_custom_sampler() -> bool {
 pub(crate) enum Root {
     AlwaysOn,
     AlwaysOff,
-    /// Sampled if the lower 63 bits of the trace id are below this.
+    /// Sampled if the last 64 bits of the trace id, without the lowest bit, are below this number.
     Below(u64),
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Root {
 pub(crate) struct Decision {
     /// `true` if the span is recorded.
     pub(crate) is_recording: bool,
-    /// `true` if the span is exported; its children see that.
+    /// `true` if the span is exported; child spans inherit this flag.
     pub(crate) is_sampled: bool,
     /// Attributes that the sampler adds.
     pub(crate) attributes: Vec<KeyValue>,

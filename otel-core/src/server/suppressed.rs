@@ -29,7 +29,8 @@ pub fn excluded_context(headers: &dyn HeaderLookup) -> Context {
 
 /// The context of a request in a process whose telemetry is off: the caller's context is forwarded unchanged
 /// ([`OTEL_SDK_DISABLED`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)
-/// does not disable propagators). `None` if the caller sent none.
+/// does not disable propagators). `None` if the propagators are the usual ones, and the caller sent no valid `traceparent`,
+/// `tracestate` or `baggage`.
 #[must_use]
 pub fn passing_context(headers: &dyn HeaderLookup) -> Option<Context> {
     trace_context::sent_context(headers, propagation::are_usual())

@@ -28,8 +28,9 @@ impl Caller {
     }
 }
 
-/// The context that the caller sent; `None` if it sent none. The current context does not matter: a request that
-/// arrives while the context of another one is current is not its child.
+/// The context that the caller sent. `None` if the propagators are the usual ones, and the caller sent no valid
+/// `traceparent`, `tracestate` or `baggage`. The current context does not matter: a request that arrives while the context
+/// of another one is current is not its child.
 pub(super) fn sent_context(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Option<Context> {
     match Caller::of(headers, are_propagators_usual) {
         Caller::Span(ids) => Some(Context::new().with_remote_span_context(ids?.context(true, TraceState::NONE))),
@@ -80,8 +81,8 @@ impl Extractor for Carrier<'_> {
     }
 }
 
-/// A header as text. A header that is not ASCII becomes an empty string, which is present and invalid: without it, a
-/// repetition that is not allowed could look valid.
+/// A header as text. A header that is not ASCII becomes an empty string. The empty string counts as an invalid line;
+/// without that line a forbidden repetition could look valid.
 fn visible(value: &[u8]) -> &str {
     let is_visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
     if value.iter().all(is_visible) { str::from_utf8(value).unwrap_or("") } else { "" }

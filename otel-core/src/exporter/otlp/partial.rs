@@ -33,11 +33,11 @@ fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::E
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum JsonInteger<'a> {
-        JsonInteger(i64),
+        Number(i64),
         Text(std::borrow::Cow<'a, str>),
     }
     match JsonInteger::deserialize(deserializer)? {
-        JsonInteger::JsonInteger(number) => Ok(number),
+        JsonInteger::Number(number) => Ok(number),
         JsonInteger::Text(text) => text.parse().map_err(serde::de::Error::custom),
     }
 }
