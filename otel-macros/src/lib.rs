@@ -23,6 +23,8 @@ mod expand;
 #[cfg(test)]
 mod golden;
 mod item;
+#[cfg(test)]
+mod private_names;
 mod returns;
 mod routes;
 mod signature;

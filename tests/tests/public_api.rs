@@ -1,7 +1,8 @@
 //! The public API of `otel-actix`, as a list in `golden/public-api.txt`: every change of it shows in review.
 //!
-//! The list is made from the sources, because rustdoc's JSON needs a nightly compiler. It follows `pub use` into `otel-core`
-//! and leaves out `#[doc(hidden)]` items. `UPDATE_GOLDEN=1 cargo test -p workspace-tests --test public_api` writes it.
+//! The list is made from the sources, because rustdoc's JSON needs a nightly compiler. It follows `pub use` into other crates
+//! of the workspace, and leaves out `#[doc(hidden)]` items.
+//! `UPDATE_GOLDEN=1 cargo test -p workspace-tests --test public_api` writes it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(missing_docs, reason = "tests are named, not documented")]
 
@@ -18,11 +19,18 @@ const ROOT: &str = "otel_actix";
 
 #[test]
 fn the_public_api_is_the_one_in_the_list() {
-    let mut api = Api { sources: Sources::load(&["otel_actix", "otel_core", "otel_macros"]), entries: BTreeMap::new() };
+    let mut api = Api {
+        sources: Sources::load(&["otel_actix", "otel_clients", "otel_core", "otel_macros"]),
+        entries: BTreeMap::new(),
+    };
     api.module(ROOT, &[], ROOT);
     let listed: String = api.entries.iter().flat_map(|(path, text)| [path, "\n", text, "\n"]).collect();
-    for sure in ["otel_actix::HttpTelemetry\n", "otel_actix::config::SamplerChoice\n", "otel_actix::auto_instrument\n"]
-    {
+    for sure in [
+        "otel_actix::HttpTelemetry\n",
+        "otel_actix::config::SamplerChoice\n",
+        "otel_actix::auto_instrument\n",
+        "otel_actix::clients::awc::ClientTelemetry\n",
+    ] {
         assert!(listed.contains(sure), "the list misses {sure}");
     }
     assert!(!listed.contains("__private"), "expansions alone use it");
@@ -60,7 +68,7 @@ impl Api {
                     continue;
                 }
                 item => match sources::public_name(item) {
-                    Some(name) => (name, Found::Item(krate.to_owned(), item.clone())),
+                    Some(name) => (name, Found::Item(krate.to_owned(), module.to_vec(), item.clone())),
                     None => continue,
                 },
             };
@@ -72,10 +80,10 @@ impl Api {
         match found {
             Found::Module(krate, module) => self.module(&krate, &module, public),
             Found::External(path) => drop(self.entries.insert(public.to_owned(), format!("    pub use {path};\n"))),
-            Found::Item(krate, item) => {
+            Found::Item(krate, module, item) => {
                 let name = sources::public_name(&item).expect("an item that is used publicly is public");
                 let mut text = shown(signature(item));
-                for implementation in self.sources.implementations(&krate, &name) {
+                for implementation in self.sources.implementations(&krate, &module, &name) {
                     text += &shown(implementation_signature(implementation));
                 }
                 self.entries.insert(public.to_owned(), text);

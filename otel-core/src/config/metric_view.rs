@@ -3,8 +3,6 @@
 use opentelemetry::Key;
 use opentelemetry_sdk::metrics::{Aggregation, Instrument, InstrumentKind, Stream};
 
-use super::source::Source;
-use crate::config::setting::Setting;
 use crate::http::Patterns;
 
 /// The place of the views in a configuration file. No variable sets them.
@@ -52,14 +50,6 @@ pub struct ViewStream {
     pub aggregation_cardinality_limit: Option<usize>,
     /// The keys of the attributes that are kept. `None`: all.
     pub attribute_keys: Option<Vec<String>>,
-}
-
-/// Returns the views of the configuration file.
-pub(super) fn read(source: &Source<'_>) -> Vec<MetricView> {
-    match source.setting(KEY) {
-        Some(Setting::Views(views)) => views,
-        _ => Vec::new(),
-    }
 }
 
 impl ViewSelector {

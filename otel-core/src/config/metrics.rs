@@ -11,6 +11,7 @@ use super::names::ExporterName;
 use super::otlp::OtlpSettings;
 use super::problem::Problem;
 use super::prometheus::PrometheusSettings;
+use super::setting::Setting;
 use super::source::Source;
 
 /// How histograms are aggregated (`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`).
@@ -93,10 +94,18 @@ impl MetricsConfig {
             otlp: OtlpSettings::read(source, "METRICS", "v1/metrics", &general),
             temporality: source.choice(preference, TemporalityPreference::default()),
             histogram_aggregation: source.choice(aggregation, HistogramAggregation::default()),
-            views: metric_view::read(source),
+            views: views(source),
             export_interval: source.optional_millis("OTEL_METRIC_EXPORT_INTERVAL", "the exporter's own interval"),
             export_timeout: source.optional_millis("OTEL_METRIC_EXPORT_TIMEOUT", "the exporter's own timeout"),
         }
+    }
+}
+
+/// The views of a configuration file. No variable sets them.
+fn views(source: &Source<'_>) -> Vec<MetricView> {
+    match source.setting(metric_view::KEY) {
+        Some(Setting::Views(views)) => views,
+        _ => Vec::new(),
     }
 }
 

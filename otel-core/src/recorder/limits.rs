@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use opentelemetry::trace::{Event, Link};
-use opentelemetry::{Key, KeyValue};
+use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 
 use super::app_data::AppData;
 use crate::config::SpanLimitSettings;
@@ -93,6 +93,37 @@ pub(super) fn deduplicate(attributes: &mut Vec<KeyValue>) {
     *attributes = kept;
 }
 
+/// Cuts texts that are longer than `limit` characters
+/// ([specification](https://opentelemetry.io/docs/specs/otel/common/#attribute-limits)).
+pub(super) fn shorten(attributes: &mut [KeyValue], limit: Option<usize>) {
+    let shorten = |text: &mut StringValue| {
+        let short = cut(text.as_str(), limit);
+        if short.len() < text.as_str().len() {
+            *text = short.to_owned().into();
+        }
+    };
+    for attribute in attributes {
+        match &mut attribute.value {
+            Value::String(text) => shorten(text),
+            Value::Array(Array::String(texts)) => texts.iter_mut().for_each(shorten),
+            _ => {}
+        }
+    }
+}
+
+/// Returns the first `limit` characters of a text.
+#[inline]
+pub(crate) fn cut(text: &str, limit: Option<usize>) -> &str {
+    match limit {
+        // Each character has at least one byte.
+        Some(limit) if text.len() > limit => match text.char_indices().nth(limit) {
+            Some((end, _)) => text.get(..end).unwrap_or(text),
+            None => text,
+        },
+        _ => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +147,27 @@ mod tests {
             }
             assert_eq!(attributes, expected);
         }
+    }
+
+    #[test]
+    fn strings_are_cut_at_characters_and_the_rest_is_left_alone() {
+        let mut attributes = [
+            KeyValue::new("long", "äöüß"),
+            KeyValue::new("fits", "äöü"),
+            KeyValue::new("list", Value::Array(vec![StringValue::from("abcd"), StringValue::from("e")].into())),
+            KeyValue::new("number", 12345),
+        ];
+        let cut = [
+            KeyValue::new("long", "äöü"),
+            KeyValue::new("fits", "äöü"),
+            KeyValue::new("list", Value::Array(vec![StringValue::from("abc"), StringValue::from("e")].into())),
+            KeyValue::new("number", 12345),
+        ];
+        shorten(&mut attributes, None);
+        assert_ne!(attributes, cut);
+        shorten(&mut attributes, Some(3));
+        assert_eq!(attributes, cut);
+        shorten(&mut attributes, Some(0));
+        assert_eq!(attributes[0], KeyValue::new("long", ""));
     }
 }

@@ -55,6 +55,8 @@ pub use tracer::Tracer;
 pub(crate) use active_tracer::{active_tracer, global_provider, providers_made};
 pub(crate) use batch::Batch;
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
+#[cfg(feature = "_otlp")]
+pub(crate) use limits::cut;
 pub(crate) use open_span::{OpenSpan, PooledSpan};
 pub(crate) use record::kind;
 pub(crate) use sampling::has_custom_sampler;

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use opentelemetry::{Array, InstrumentationScope, KeyValue, StringValue, Value};
+use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
-use super::limits::{deduplicate, truncate};
+use super::limits::{deduplicate, shorten, truncate};
 use super::record::{Details, Record};
 use crate::attribute::AttributeSink;
 use crate::config::SpanLimitSettings;
@@ -109,52 +109,5 @@ impl<'a> SpanView<'a> {
             status: app_data.status.clone(),
             instrumentation_scope: InstrumentationScope::clone(self.scope),
         }
-    }
-}
-
-/// Cuts strings that are longer than `limit` characters
-/// ([specification](https://opentelemetry.io/docs/specs/otel/common/#attribute-limits)).
-pub(crate) fn shorten(attributes: &mut [KeyValue], limit: Option<usize>) {
-    let Some(limit) = limit else { return };
-    for attribute in attributes {
-        match &mut attribute.value {
-            Value::String(text) => shorten_text(text, limit),
-            Value::Array(Array::String(texts)) => texts.iter_mut().for_each(|text| shorten_text(text, limit)),
-            _ => {}
-        }
-    }
-}
-
-/// Keeps the first `limit` characters.
-fn shorten_text(text: &mut StringValue, limit: usize) {
-    if let Some((end, _)) = text.as_str().char_indices().nth(limit) {
-        *text = text.as_str().get(..end).unwrap_or_default().to_owned().into();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strings_are_cut_at_characters_and_the_rest_is_left_alone() {
-        let mut attributes = [
-            KeyValue::new("long", "äöüß"),
-            KeyValue::new("fits", "äöü"),
-            KeyValue::new("list", Value::Array(vec![StringValue::from("abcd"), StringValue::from("e")].into())),
-            KeyValue::new("number", 12345),
-        ];
-        let cut = [
-            KeyValue::new("long", "äöü"),
-            KeyValue::new("fits", "äöü"),
-            KeyValue::new("list", Value::Array(vec![StringValue::from("abc"), StringValue::from("e")].into())),
-            KeyValue::new("number", 12345),
-        ];
-        shorten(&mut attributes, None);
-        assert_ne!(attributes, cut);
-        shorten(&mut attributes, Some(3));
-        assert_eq!(attributes, cut);
-        shorten(&mut attributes, Some(0));
-        assert_eq!(attributes[0], KeyValue::new("long", ""));
     }
 }

@@ -123,11 +123,11 @@ impl Imports {
     }
 }
 
-/// Returns `true` for `#[cfg(test)]` and combinations of it, but not for `#[cfg(not(test))]`.
+/// Returns `true` for `#[cfg(test)]` and the combinations of it that users never compile.
 fn is_for_tests(attribute: &Group) -> bool {
     let text = attribute.stream().to_string().replace(' ', "");
     let condition = text.strip_prefix("cfg(").unwrap_or_default();
-    ["test)", "all(test,", "any(test,"].iter().any(|test| condition.starts_with(test))
+    ["test)", "all(test,", "any(test,fuzzing)"].iter().any(|test| condition.starts_with(test))
 }
 
 fn is_punct(token: Option<&TokenTree>, char: char) -> bool {

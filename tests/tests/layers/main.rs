@@ -106,11 +106,14 @@ fn an_upward_import_is_found_however_it_is_written() {
     for source in [
         "use crate::high::Tall;",
         "use crate::{high::{self, Tall}};",
+        "pub use crate::high::Tall;",
+        "pub(crate) use crate::high::{part::Tall as Other};",
         "use crate::Tall;",
         "use super::high::Tall as Other;",
         "fn grow() { crate::high::grow() }",
         "fn grow() { println!(\"{}\", crate::high::part::HEIGHT) }",
         "#[cfg(not(test))] use crate::high::Tall;",
+        "#[cfg(any(test, feature = \"f\"))] use crate::high::Tall;",
         "impl<T> From<crate::high::Tall> for T {}",
     ] {
         let (upward, _) = faults("low.rs", source);
@@ -126,6 +129,7 @@ fn other_crates_comments_strings_and_tests_are_no_imports() {
         "const TEXT: &str = \"use crate::high::Tall;\";",
         "#[cfg(test)] mod tests { use crate::high::Tall; }",
         "#[cfg(test)] use crate::high::Tall; #[cfg(all(test, unix))] fn f() { crate::high::grow() } struct Small;",
+        "#[cfg(any(test, fuzzing))] pub use crate::high::Tall; pub use std::high::Tall as Short;",
         "pub(in crate::high) struct Small;",
     ] {
         assert_eq!(faults("low.rs", source), (vec![], vec![]), "{source}");

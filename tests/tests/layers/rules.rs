@@ -19,8 +19,14 @@ impl Modules {
             .collect();
         sources.retain(|module, _| !of_tests.iter().any(|tests| module.starts_with(tests)));
         let imports = |module: &Path| {
-            let paths = &sources[module].paths;
-            paths.iter().filter_map(|path| definition(&sources, module, path)).filter(|other| other != module).collect()
+            let Imports { paths, exports, .. } = &sources[module];
+            let used = paths.iter().filter_map(|path| definition(&sources, module, path));
+            // A module that shows the items of its parts does not build on them.
+            let shown = exports
+                .iter()
+                .filter_map(|(_, path)| definition(&sources, module, path))
+                .filter(|other| !other.starts_with(module));
+            used.chain(shown).filter(|other| other != module).collect()
         };
         Self(sources.keys().map(|module| (module.clone(), imports(module))).collect())
     }

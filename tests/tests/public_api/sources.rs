@@ -14,8 +14,8 @@ use syn::{Attribute, Item, ItemImpl, Meta, Type, UseTree, Visibility};
 pub(crate) enum Found {
     /// A module, by its crate and the names that lead to it.
     Module(String, Vec<String>),
-    /// An item, and its crate.
-    Item(String, Item),
+    /// An item, its crate and its module.
+    Item(String, Vec<String>, Item),
     /// An item of a crate that is not ours.
     External(String),
 }
@@ -38,10 +38,15 @@ impl Sources {
         self.0[krate].get(module).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The implementations for the type or trait `name` in its crate, in the order of the modules' names.
-    pub(crate) fn implementations(&self, krate: &str, name: &str) -> Vec<ItemImpl> {
+    /// The implementations for the type or trait `name` of a module, in the order of the modules' names. If the crate has
+    /// several of this name, implementations outside of the module belong to the others.
+    pub(crate) fn implementations(&self, krate: &str, module: &[String], name: &str) -> Vec<ItemImpl> {
         let is_for = |ty: &Type| matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name));
-        let all = self.0[krate].values().flatten().filter_map(|item| match item {
+        let modules = &self.0[krate];
+        let has_name = |item: &Item| public_name(item).is_some_and(|other| other == name);
+        let is_only = modules.values().filter(|items| items.iter().any(has_name)).count() == 1;
+        let items = modules.iter().filter(|(path, _)| is_only || path.starts_with(module)).flat_map(|(_, items)| items);
+        let all = items.filter_map(|item| match item {
             Item::Impl(item) if is_for(&item.self_ty) && !is_hidden(&item.attrs) => Some(item.clone()),
             _ => None,
         });
@@ -80,7 +85,7 @@ impl Sources {
         }
         let items = self.items(krate, module);
         if let Some(item) = items.iter().find(|item| public_name(item).is_some_and(|other| other == name)) {
-            return Some(Found::Item(krate.to_owned(), item.clone()));
+            return Some(Found::Item(krate.to_owned(), module.to_vec(), item.clone()));
         }
         let uses = items.iter().filter_map(|item| if let Item::Use(uses) = item { Some(&uses.tree) } else { None });
         let Some((_, path)) = uses.flat_map(imports).find(|(other, _)| other == name) else { return child };
@@ -93,7 +98,8 @@ impl Sources {
 fn load_module(file: &Path, folder: &Path, path: Vec<String>, modules: &mut BTreeMap<Vec<String>, Vec<Item>>) {
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let items = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).items;
-    load_items(items.into_iter().map(unwrapped).collect(), folder, path, modules);
+    let beside = file.parent().unwrap_or(folder);
+    load_items(items.into_iter().map(unwrapped).collect(), folder, beside, path, modules);
 }
 
 /// The struct within `pin_project!`; any other item as it is.
@@ -111,7 +117,15 @@ fn unwrapped(item: Item) -> Item {
     inner.unwrap_or(item)
 }
 
-fn load_items(items: Vec<Item>, folder: &Path, path: Vec<String>, modules: &mut BTreeMap<Vec<String>, Vec<Item>>) {
+/// Loads the modules among `items`. `folder` has the files of these modules, and `beside` is the folder of the file, to which
+/// the path in a `#[path]` is relative.
+fn load_items(
+    items: Vec<Item>,
+    folder: &Path,
+    beside: &Path,
+    path: Vec<String>,
+    modules: &mut BTreeMap<Vec<String>, Vec<Item>>,
+) {
     for item in &items {
         let Item::Mod(module) = item else { continue };
         if is_for_tests(&module.attrs) {
@@ -121,7 +135,7 @@ fn load_items(items: Vec<Item>, folder: &Path, path: Vec<String>, modules: &mut 
         let inner = [&path[..], std::slice::from_ref(&name)].concat();
         let inner_folder = folder.join(&name);
         if let Some((_, items)) = &module.content {
-            load_items(items.clone(), &inner_folder, inner, modules);
+            load_items(items.clone(), &inner_folder, beside, inner, modules);
             continue;
         }
         let given = module.attrs.iter().find_map(|attribute| match &attribute.meta {
@@ -130,7 +144,7 @@ fn load_items(items: Vec<Item>, folder: &Path, path: Vec<String>, modules: &mut 
         });
         let candidates: [PathBuf; 2] = [folder.join(format!("{name}.rs")), inner_folder.join("mod.rs")];
         let file = match given {
-            Some(file) => folder.join(file),
+            Some(file) => beside.join(file),
             None => candidates.into_iter().find(|file| file.exists()).unwrap_or_else(|| panic!("no file of {name}")),
         };
         let is_folders = file.file_name().is_some_and(|file| file == "mod.rs");

@@ -4,6 +4,7 @@
 use opentelemetry::{Array, KeyValue, Value};
 
 use super::wire::{self, DELIMITED};
+use crate::recorder::cut;
 
 /// Most bytes of key and text together, so that the length of their message takes one byte.
 const SHORT: u8 = 127 - 6;
@@ -88,19 +89,6 @@ fn elements<'a>(values: &'a Array, longest: Option<usize>, visit: impl FnMut(Val
         Array::F64(values) => values.iter().copied().map(ValueRef::Double).for_each(visit),
         Array::String(values) => values.iter().map(|text| ValueRef::Text(cut(text.as_str(), longest))).for_each(visit),
         _ => {}
-    }
-}
-
-/// The first `longest` characters.
-#[inline]
-pub(super) fn cut(text: &str, longest: Option<usize>) -> &str {
-    match longest {
-        // Characters have one byte at least.
-        Some(longest) if text.len() > longest => match text.char_indices().nth(longest) {
-            Some((end, _)) => text.get(..end).unwrap_or(text),
-            None => text,
-        },
-        _ => text,
     }
 }
 

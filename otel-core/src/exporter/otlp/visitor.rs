@@ -3,9 +3,10 @@
 use opentelemetry::KeyValue;
 
 use super::memo::Memo;
-use super::value::{self, cut};
+use super::value;
 use crate::attribute::{AttributeSink, Derived};
 use crate::config::SpanLimitSettings;
+use crate::recorder::cut;
 
 /// Number of the field of a `Span` message that holds attributes.
 pub(super) const ATTRIBUTES: u8 = 9;

@@ -1,0 +1,4 @@
+#[auto_instrument]
+fn begin(set: &mut JoinSet<()>, work: Work) {
+    set.spawn(work);
+}
