@@ -45,7 +45,7 @@
 //! | `otlp-http` | yes | OTLP over HTTP, protobuf and JSON |
 //! | `otlp-grpc` | no | OTLP over gRPC |
 //! | `tls-ring`, `tls-aws-lc` | no | `https://` endpoints, with the cryptography of that crate |
-//! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9`, `redis-1` | no | spans of outgoing calls: see `clients` |
+//! | `awc`, `reqwest-0_12`, `reqwest-0_13`, `reqwest-middleware-0_5`, `tower`, `sqlx-0_8`, `sqlx-0_9`, `diesel-2`, `redis-1` | no | spans of outgoing calls: see `clients` |
 //! | `viewer` | no | `OTEL_TRACES_EXPORTER=viewer`: a page with the traces of this process |
 //! | `prometheus` | no | `OTEL_METRICS_EXPORTER=prometheus`: an endpoint that Prometheus scrapes, and a handler for it |
 //! | `runtime-metrics` | no | `OTEL_RUST_RUNTIME_METRICS`: metrics of the process and of actix-web's workers |
@@ -66,6 +66,7 @@ pub mod prometheus;
 mod request_facts;
 mod route;
 mod span;
+mod startup;
 mod telemetry;
 mod traced_future;
 
@@ -80,7 +81,7 @@ pub use otel_core::http::settings::{ExceptionSignal, HttpSettings, SemconvMode};
 pub use otel_core::http::{HeaderCapture, InvalidPattern, Network, ParseNetworkError, Patterns, TrustedProxies};
 pub use otel_core::opentelemetry;
 pub use otel_core::opentelemetry_sdk;
-pub use otel_core::startup::{InitBuilder, TelemetryGuard, builder, exit, init, shutdown};
+pub use otel_core::startup::{InitBuilder, TelemetryGuard, exit, shutdown};
 pub use otel_core::suppress::{Suppressed, suppress, suppress_future};
 #[cfg(feature = "testing")]
 #[doc = include_str!("testing.md")]
@@ -88,6 +89,7 @@ pub use otel_core::testing;
 #[doc = include_str!("auto_instrument.md")]
 pub use otel_macros::auto_instrument;
 pub use span::{ActiveSpan, request_span, span};
+pub use startup::{builder, init};
 
 /// The values of settings in code, as [`InitBuilder`] takes them, and the problems found in settings.
 ///

@@ -12,12 +12,18 @@
 //! | `reqwest-middleware-0_5` | `reqwest_middleware` | `ClientBuilder::new(client).with(ClientTelemetry::new())` |
 //! | `tower` | `tower` | `HttpLayer::new()` around an HTTP client, `GrpcLayer::new()` around a `tonic` channel |
 //! | `sqlx-0_8`, `sqlx-0_9` | `sqlx_0_8`, `sqlx_0_9` | `TracedPool::new(pool)` |
+//! | `diesel-2` | `diesel_2` | none, or `install()` |
 //! | `redis-1` | `redis_1` | `TracedConnection::new(connection)` |
 
 #[cfg(feature = "awc")]
 pub mod awc;
 #[cfg(feature = "http-body")]
 mod body;
+#[cfg(any(feature = "diesel-2", feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+mod database_server;
+#[cfg(feature = "diesel-2")]
+#[path = "diesel/mod.rs"]
+pub mod diesel_2;
 #[cfg(any(feature = "awc", feature = "http-body"))]
 mod http_span;
 #[cfg(feature = "http-body")]

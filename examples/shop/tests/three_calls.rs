@@ -79,10 +79,10 @@ fn peer() -> (SocketAddr, Received) {
         App::new().app_data(kept.clone()).default_service(web::to(
             async |request: HttpRequest, received: web::Data<Mutex<Vec<String>>>| {
                 let [header] = request.headers().get_all("traceparent").collect::<Vec<_>>()[..] else {
-                    return HttpResponse::BadRequest();
+                    return HttpResponse::BadRequest().finish();
                 };
                 received.lock().unwrap().push(header.to_str().unwrap().to_owned());
-                HttpResponse::Ok()
+                HttpResponse::Ok().finish()
             },
         ))
     });

@@ -2,7 +2,9 @@
 
 use otel_core::diagnosis::OpenTelemetryVersion;
 use otel_core::findings::found_versions;
-use otel_core::startup::{TelemetryGuard, builder};
+use otel_core::startup::TelemetryGuard;
+
+use crate::startup::builder;
 
 /// The attribute's arguments about start-up.
 #[derive(Clone, Copy, Debug, Default)]

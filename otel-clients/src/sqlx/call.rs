@@ -8,11 +8,12 @@ use futures_core::Stream;
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 use otel_core::client::DatabaseSpan;
+use otel_core::config::ClientLibrary;
 
 use super::error::fail;
 use super::sqlx_core::Either;
 use super::sqlx_core::error::Error;
-use crate::sqlx::server::Server;
+use crate::database_server::DatabaseServer;
 
 /// The text of a query, in the type of a version of `sqlx`.
 pub(super) trait Sql: Send + Unpin {
@@ -22,13 +23,13 @@ pub(super) trait Sql: Send + Unpin {
 
 /// Runs a query with one result in a span.
 pub(super) fn traced<'e, T: Send + 'e>(
-    server: Arc<Server>,
+    server: Arc<DatabaseServer>,
     sql: impl Sql + 'e,
     count: fn(&T) -> Option<u64>,
     future: BoxFuture<'e, Result<T, Error>>,
 ) -> BoxFuture<'e, Result<T, Error>> {
     Box::pin(async move {
-        let mut span = server.start(sql.text());
+        let mut span = server.start(ClientLibrary::Sqlx, sql.text());
         let result = span.run(future).await;
         match &result {
             Ok(value) => {
@@ -51,13 +52,13 @@ pub(super) struct TracedRows<'e, S, Q, R> {
 
 enum State<S> {
     /// The query has not been sent: streams do nothing before they are polled.
-    Waiting(Arc<Server>, S),
+    Waiting(Arc<DatabaseServer>, S),
     Running(DatabaseSpan, u64),
     Ended,
 }
 
 impl<'e, S, Q, R> TracedRows<'e, S, Q, R> {
-    pub(super) fn new(server: Arc<Server>, sql: S, rows: BoxStream<'e, Result<Either<Q, R>, Error>>) -> Self {
+    pub(super) fn new(server: Arc<DatabaseServer>, sql: S, rows: BoxStream<'e, Result<Either<Q, R>, Error>>) -> Self {
         Self { state: State::Waiting(server, sql), rows }
     }
 }
@@ -68,7 +69,7 @@ impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if let State::Waiting(server, sql) = &this.state {
-            this.state = State::Running(server.start(sql.text()), 0);
+            this.state = State::Running(server.start(ClientLibrary::Sqlx, sql.text()), 0);
         }
         let State::Running(span, returned) = &mut this.state else { return this.rows.as_mut().poll_next(cx) };
         let item = {

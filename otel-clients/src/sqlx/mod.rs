@@ -1,7 +1,5 @@
 //! Queries by `sqlx`. Both of its versions share the code, except for the one trait that differs.
 
-mod server;
-
 #[cfg(feature = "sqlx-0_8")]
 pub mod sqlx_0_8;
 

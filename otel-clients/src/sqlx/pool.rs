@@ -9,26 +9,26 @@ use super::sqlx_core::database::Database;
 use super::sqlx_core::error::Error;
 use super::sqlx_core::pool::{Pool, PoolConnection};
 use super::sqlx_core::transaction::Transaction;
-use crate::sqlx::server::Server;
+use crate::database_server::DatabaseServer;
 
 /// A pool whose queries have spans: `&pool` is an executor, like a pool of `sqlx`.
 pub struct TracedPool<DB: Database> {
     pub(super) pool: Pool<DB>,
-    pub(super) server: Arc<Server>,
+    pub(super) server: Arc<DatabaseServer>,
 }
 
 impl<DB: Database> TracedPool<DB> {
     /// Wraps a pool. Queries through the new pool have spans.
     #[must_use]
     pub fn new(pool: Pool<DB>) -> Self {
-        Self { pool, server: Arc::new(Server::of_driver(DB::NAME)) }
+        Self { pool, server: Arc::new(DatabaseServer::of_driver(DB::NAME)) }
     }
 
     /// Records the server and the database in the URL, which should be the pool's. Its credentials and parameters are
     /// not recorded. (A pool can return its URL, but `sqlx` panics if its options do not make one.)
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
-        Self { server: Arc::new(Server::of_url(url)), ..self }
+        Self { server: Arc::new(DatabaseServer::of_url(url)), ..self }
     }
 
     /// Takes a connection, whose queries have spans.
@@ -83,7 +83,7 @@ impl<DB: Database> Deref for TracedPool<DB> {
 /// A connection, or a transaction, whose queries have spans: `&mut connection` is an executor.
 pub struct TracedConnection<DB, C> {
     pub(super) connection: C,
-    pub(super) server: Arc<Server>,
+    pub(super) server: Arc<DatabaseServer>,
     _database: std::marker::PhantomData<fn() -> DB>,
 }
 
@@ -94,7 +94,7 @@ impl<DB, C> fmt::Debug for TracedConnection<DB, C> {
 }
 
 impl<DB, C> TracedConnection<DB, C> {
-    fn new(connection: C, server: &Arc<Server>) -> Self {
+    fn new(connection: C, server: &Arc<DatabaseServer>) -> Self {
         Self { connection, server: Arc::clone(server), _database: std::marker::PhantomData }
     }
 

@@ -72,6 +72,8 @@ pub enum ClientLibrary {
     Tower,
     /// `sqlx`, of any version.
     Sqlx,
+    /// `diesel`.
+    Diesel,
     /// `redis`.
     Redis,
 }
@@ -81,6 +83,7 @@ choice!(ClientLibrary {
     "reqwest" => Self::Reqwest,
     "tower" => Self::Tower,
     "sqlx" => Self::Sqlx,
+    "diesel" => Self::Diesel,
     "redis" => Self::Redis,
 });
 

@@ -1,11 +1,11 @@
 //! The same tests for each version: `sqlx` is the crate, `traced` the module for it.
 
-use otel_actix::opentelemetry::trace::{SpanKind, Status};
 use otel_actix::testing::TestTrace;
 
 use super::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use super::sqlx::{self, Executor as _, Row as _, Sqlite};
 use super::traced::TracedPool;
+use crate::support::{lines, within};
 
 async fn pool() -> TracedPool<Sqlite> {
     // Databases with the same name would be one database of this process.
@@ -14,29 +14,6 @@ async fn pool() -> TracedPool<Sqlite> {
     sqlx::query("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)").execute(&pool).await.unwrap();
     sqlx::query("INSERT INTO users VALUES (1, 'Ada'), (2, 'Grace')").execute(&pool).await.unwrap();
     TracedPool::new(pool)
-}
-
-/// The future with the trace's context current in each poll.
-async fn within<T>(trace: &TestTrace, future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|cx| {
-        let _attached = trace.context().attach();
-        future.as_mut().poll(cx)
-    })
-    .await
-}
-
-/// Name, kind, status and attributes of each span.
-fn lines(trace: &TestTrace) -> Vec<String> {
-    let spans = trace.spans();
-    let lines = spans.iter().map(|span| {
-        assert_eq!(span.span_kind, SpanKind::Client);
-        let mut attributes: Vec<_> = span.attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
-        attributes.sort();
-        let failed = if span.status == Status::Unset { "" } else { " failed" };
-        format!("{}{failed}: {}", span.name, attributes.join(" | "))
-    });
-    lines.collect()
 }
 
 #[tokio::test]

@@ -1,0 +1,28 @@
+//! The spans of a test as text.
+#![allow(dead_code, reason = "each test program uses some of it")]
+
+use otel_actix::opentelemetry::trace::{SpanKind, Status};
+use otel_actix::testing::TestTrace;
+
+/// The future with the trace's context current in each poll.
+pub(crate) async fn within<T>(trace: &TestTrace, future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| {
+        let _attached = trace.context().attach();
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Name, kind, status and attributes of each span.
+pub(crate) fn lines(trace: &TestTrace) -> Vec<String> {
+    let spans = trace.spans();
+    let lines = spans.iter().map(|span| {
+        assert_eq!(span.span_kind, SpanKind::Client);
+        let mut attributes: Vec<_> = span.attributes.iter().map(|kv| format!("{}={}", kv.key, kv.value)).collect();
+        attributes.sort();
+        let failed = if span.status == Status::Unset { "" } else { " failed" };
+        format!("{}{failed}: {}", span.name, attributes.join(" | "))
+    });
+    lines.collect()
+}

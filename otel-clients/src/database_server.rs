@@ -1,0 +1,167 @@
+//! The database behind a connection, as the conventions describe it.
+
+use otel_core::client::{self, DatabaseSpan};
+use otel_core::config::ClientLibrary;
+use otel_core::database::DatabaseFacts;
+
+/// The schemes of the URLs that this module reads.
+#[cfg(feature = "diesel-2")]
+const SCHEMES: [&str; 6] = ["postgres", "postgresql", "mysql", "mariadb", "sqlite", "file"];
+
+/// The database behind a connection.
+#[derive(Debug)]
+pub(crate) struct DatabaseServer {
+    system: &'static str,
+    namespace: Option<Box<str>>,
+    address: Option<Box<str>>,
+    port: Option<u16>,
+}
+
+impl Default for DatabaseServer {
+    /// An unknown database, which speaks SQL.
+    fn default() -> Self {
+        Self::of_system("other_sql")
+    }
+}
+
+impl DatabaseServer {
+    fn of_system(system: &'static str) -> Self {
+        Self { system, namespace: None, address: None, port: None }
+    }
+    /// The database by its driver's name.
+    #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+    pub(crate) fn of_driver(name: &str) -> Self {
+        let system = match name {
+            "PostgreSQL" => "postgresql",
+            "MySQL" => "mysql",
+            "SQLite" => "sqlite",
+            _ => "other_sql",
+        };
+        Self::of_system(system)
+    }
+
+    /// The database in a URL. Credentials, and everything behind `?`, are left out.
+    pub(crate) fn of_url(url: &str) -> Self {
+        let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        match scheme {
+            "postgres" | "postgresql" => Self::on_network("postgresql", 5432, rest),
+            "mysql" => Self::on_network("mysql", 3306, rest),
+            "mariadb" => Self::on_network("mariadb", 3306, rest),
+            "sqlite" | "file" => Self::of_file(rest),
+            _ => Self::default(),
+        }
+    }
+
+    /// The database in a URL, in a list of parameters for `PostgreSQL`, or in a file, whose path only `SQLite` takes.
+    #[cfg(feature = "diesel-2")]
+    pub(crate) fn of_connection_string(text: &str) -> Self {
+        let scheme = text.split(':').next().unwrap_or_default();
+        if text.contains("://") || SCHEMES.contains(&scheme) {
+            return Self::of_url(text);
+        }
+        let parameters = || text.split_whitespace().filter_map(|parameter| parameter.split_once('='));
+        if parameters().any(|(key, _)| ["host", "hostaddr", "dbname", "user", "service"].contains(&key)) {
+            return Self::of_parameters(parameters);
+        }
+        if text.is_empty() { Self::default() } else { Self::of_file(text) }
+    }
+
+    /// The database in parameters such as `host=localhost`
+    /// ([connection strings](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)).
+    #[cfg(feature = "diesel-2")]
+    fn of_parameters<'a, I: Iterator<Item = (&'a str, &'a str)>>(parameters: impl Fn() -> I) -> Self {
+        let mut server = Self::of_system("postgresql");
+        // Within quotation marks, blanks and keys may be part of a password.
+        if parameters().any(|(_, value)| value.contains('\'')) {
+            return server;
+        }
+        let value = |key| parameters().find(|(found, _)| *found == key).map(|(_, value)| value);
+        server.namespace = value("dbname").map(Into::into);
+        server.address = value("host").or(value("hostaddr")).map(Into::into);
+        server.port = server.address.as_ref().map(|_| value("port").and_then(|port| port.parse().ok()).unwrap_or(5432));
+        server
+    }
+
+    /// A file has no server, and the name of its folder does not describe its content.
+    fn of_file(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_file = !name.is_empty() && !name.contains(":memory:");
+        Self { namespace: is_file.then(|| name.into()), ..Self::of_system("sqlite") }
+    }
+
+    fn on_network(system: &'static str, default_port: u16, rest: &str) -> Self {
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (authority, namespace) = rest.split_once('/').unwrap_or((rest, ""));
+        let host_and_port = authority.rsplit('@').next().unwrap_or_default();
+        // A colon within brackets is part of an IPv6 address.
+        let colon = host_and_port.rfind(':').filter(|&colon| !host_and_port[colon..].contains(']'));
+        let (host, port) = colon
+            .map_or((host_and_port, None), |colon| (&host_and_port[..colon], host_and_port[colon + 1..].parse().ok()));
+        let host = host.trim_matches(['[', ']']);
+        let is_named = !host.is_empty();
+        Self {
+            system,
+            namespace: (!namespace.is_empty()).then(|| namespace.into()),
+            address: is_named.then(|| host.into()),
+            port: is_named.then(|| port.unwrap_or(default_port)),
+        }
+    }
+
+    /// Starts the span of a query by this library.
+    pub(crate) fn start(&self, library: ClientLibrary, sql: &str) -> DatabaseSpan {
+        if !library.is_enabled() {
+            return DatabaseSpan::none();
+        }
+        let mut facts = DatabaseFacts::new(self.system);
+        facts.query = Some(sql).filter(|sql| !sql.is_empty());
+        facts.namespace = self.namespace.as_deref();
+        facts.server_address = self.address.as_deref();
+        facts.server_port = self.port;
+        DatabaseSpan::start(client::scope(), &facts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_which_database_it_is() {
+        for (url, expected) in [
+            ("postgres://me:p@ss@db/shop?sslmode=disable", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("postgresql:///shop", ("postgresql", Some("shop"), None, None)),
+            ("mysql://[::1]:3307", ("mysql", None, Some("::1"), Some(3307))),
+            ("mariadb://[::1]/a", ("mariadb", Some("a"), Some("::1"), Some(3306))),
+            ("sqlite:///var/lib/shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),
+            ("sqlite::memory:", ("sqlite", None, None, None)),
+            ("sqlite:shop.db", ("sqlite", Some("shop.db"), None, None)),
+            ("exa://db:1/x", ("other_sql", None, None, None)),
+            ("", ("other_sql", None, None, None)),
+        ] {
+            let DatabaseServer { system, namespace, address, port } = DatabaseServer::of_url(url);
+            assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected, "{url}");
+        }
+    }
+    #[cfg(feature = "diesel-2")]
+    #[test]
+    fn a_connection_string_is_a_url_or_parameters_or_a_file() {
+        for (text, expected) in [
+            ("postgres://me:p@db/shop", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("host=db user=me password=secret dbname=shop", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("host=db port=5433", ("postgresql", None, Some("db"), Some(5433))),
+            ("dbname=shop", ("postgresql", Some("shop"), None, None)),
+            ("user=me password='x dbname=secret host=secret'", ("postgresql", None, None, None)),
+            ("mysql://me:p@db/shop", ("mysql", Some("shop"), Some("db"), Some(3306))),
+            ("data/shop.db", ("sqlite", Some("shop.db"), None, None)),
+            ("file:shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),
+            (":memory:", ("sqlite", None, None, None)),
+            // PostgreSQL reads its variables then, and SQLite makes a temporary file.
+            ("", ("other_sql", None, None, None)),
+            ("duck://x", ("other_sql", None, None, None)),
+        ] {
+            let DatabaseServer { system, namespace, address, port } = DatabaseServer::of_connection_string(text);
+            assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected, "{text}");
+        }
+    }
+}
