@@ -1,6 +1,7 @@
 //! Durations of requests, from the histograms of the HTTP conventions.
 
 use super::request::{attributes, integer, string};
+use super::to_json::text;
 use super::wire::{Fields, Wire, packed64};
 
 /// `AGGREGATION_TEMPORALITY_DELTA`
@@ -76,8 +77,8 @@ impl RouteKey {
         let mut key = Self::default();
         for (name, value) in attributes(point, 9) {
             match name {
-                b"http.request.method" | b"http.method" => key.method = string(value).into_owned(),
-                b"http.route" => key.route = string(value).into_owned(),
+                b"http.request.method" | b"http.method" => key.method = text(string(value)).into_owned(),
+                b"http.route" => key.route = text(string(value)).into_owned(),
                 b"http.response.status_code" | b"http.status_code" => {
                     key.is_error |= integer(value).is_some_and(|status| status >= 500);
                 }

@@ -24,7 +24,7 @@ pub(crate) use from_json::{from_json, unhex};
 pub(crate) use log::trace_of_log;
 pub(crate) use metric::{HistogramPoint, RouteKey, duration_points};
 pub(crate) use request::{Origin, items};
-pub(crate) use span::{SpanHead, SpanId, TraceId};
+pub(crate) use span::{SpanHead, SpanId, TextRange, TraceId};
 pub(crate) use to_json::{AsJson, hex};
 pub use wire::Malformed;
 pub(crate) use wire::{Wire, put, put_bytes};

@@ -19,7 +19,7 @@ impl Origin {
     pub(crate) fn service(&self) -> String {
         attributes(&self.resource, 1)
             .find(|(key, _)| *key == b"service.name")
-            .map(|(_, value)| string(value).into_owned())
+            .map(|(_, value)| text(string(value)).into_owned())
             .unwrap_or_default()
     }
 
@@ -80,24 +80,27 @@ fn envelope(message: &[u8]) -> Result<(&[u8], Box<str>), Malformed> {
 
 /// The attributes of a message that has them in the field `number`: keys, and values as `AnyValue` messages.
 pub(crate) fn attributes(message: &[u8], number: u32) -> impl Iterator<Item = (&[u8], &[u8])> {
-    nested(message, number).filter_map(Result::ok).map(|attribute| {
-        let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
-        for (number, wire) in Fields::of(attribute).filter_map(Result::ok) {
-            match number {
-                1 => key = wire.bytes(),
-                2 => value = wire.bytes(),
-                _ => {}
-            }
+    nested(message, number).filter_map(Result::ok).map(key_and_value)
+}
+
+/// The key of a `KeyValue` message, and its value as an `AnyValue` message.
+pub(super) fn key_and_value(attribute: &[u8]) -> (&[u8], &[u8]) {
+    let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
+    for (number, wire) in Fields::of(attribute).filter_map(Result::ok) {
+        match number {
+            1 => key = wire.bytes(),
+            2 => value = wire.bytes(),
+            _ => {}
         }
-        (key, value)
-    })
+    }
+    (key, value)
 }
 
 /// The text of an `AnyValue` that is a string, else an empty one.
-pub(crate) fn string(value: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(crate) fn string(value: &[u8]) -> &[u8] {
     match Fields::of(value).next() {
-        Some(Ok((1, Wire::Bytes(bytes)))) => text(bytes),
-        _ => "".into(),
+        Some(Ok((1, Wire::Bytes(bytes)))) => bytes,
+        _ => &[],
     }
 }
 

@@ -53,7 +53,19 @@ impl<'a> Fields<'a> {
         Self { rest: message }
     }
 
+    #[inline]
     fn varint(&mut self) -> Option<u64> {
+        match self.rest {
+            // Tags, lengths and small numbers take one byte.
+            [byte @ ..0x80, rest @ ..] => {
+                self.rest = rest;
+                Some((*byte).into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let (&byte, rest) = self.rest.split_first()?;
@@ -72,6 +84,7 @@ impl<'a> Fields<'a> {
         Some(*array)
     }
 
+    #[inline]
     fn field(&mut self) -> Option<(u32, Wire<'a>)> {
         let tag = self.varint()?;
         let number = u32::try_from(tag >> 3).ok()?;
@@ -94,6 +107,7 @@ impl<'a> Fields<'a> {
 impl<'a> Iterator for Fields<'a> {
     type Item = Result<(u32, Wire<'a>), Malformed>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;

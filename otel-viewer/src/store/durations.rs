@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::trace::{PER_ALLOCATION, Trace};
 
 /// Buckets per doubling of a duration.
@@ -13,32 +15,32 @@ const ENOUGH: u32 = 20;
 /// Durations of the kept traces by the names of their roots.
 #[derive(Debug, Default)]
 pub(super) struct DurationsByName {
-    by_name: HashMap<Box<str>, Durations>,
+    by_name: HashMap<Box<str>, Durations, RandomState>,
     bytes: usize,
 }
 
 impl DurationsByName {
     pub(super) fn add(&mut self, trace: &Trace) {
         let Some(root) = trace.root() else { return };
-        let name = &root.head.name;
-        if let Some(durations) = self.by_name.get_mut(name) {
+        let name = root.name();
+        if let Some(durations) = self.by_name.get_mut(&*name) {
             durations.add(trace.duration());
         } else {
             let mut durations = Durations::default();
             durations.add(trace.duration());
-            self.bytes += size(name);
-            self.by_name.insert(name.clone(), durations);
+            self.bytes += size(&name);
+            self.by_name.insert(name.into(), durations);
         }
     }
 
     pub(super) fn remove(&mut self, trace: &Trace) {
         let Some(root) = trace.root() else { return };
-        let name = &root.head.name;
-        let Some(durations) = self.by_name.get_mut(name) else { return };
+        let name = root.name();
+        let Some(durations) = self.by_name.get_mut(&*name) else { return };
         durations.remove(trace.duration());
         if durations.is_empty() {
-            self.by_name.remove(name);
-            self.bytes -= size(name);
+            self.by_name.remove(&*name);
+            self.bytes -= size(&name);
         }
     }
 
@@ -64,7 +66,7 @@ pub(super) struct Usual<'a>(HashMap<&'a str, usize>);
 impl Usual<'_> {
     /// Returns `true` if the trace took longer than is usual for its name.
     pub(super) fn is_slow(&self, trace: &Trace) -> bool {
-        let usual = trace.root().and_then(|root| self.0.get(&*root.head.name));
+        let usual = trace.root().and_then(|root| self.0.get(&*root.name()));
         usual.is_some_and(|usual| bucket(trace.duration()) > *usual)
     }
 }

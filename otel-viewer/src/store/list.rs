@@ -47,21 +47,22 @@ pub(super) fn list(traces: &Traces, running: Vec<RunningSpan>, service: &str, qu
 }
 
 fn row(id: TraceId, trace: &Trace, is_slow: bool) -> Option<Value> {
-    let root = &trace.root()?.head;
+    let root = trace.root()?;
+    let head = &root.head;
     Some(json!({
         "traceId": hex(&id),
-        "name": root.name,
-        "method": root.method,
-        "route": root.route,
-        "path": root.path,
-        "status": root.status,
+        "name": root.name(),
+        "method": root.text(head.method),
+        "route": root.text(head.route),
+        "path": root.text(head.path),
+        "status": head.status,
         "isError": trace.is_error(),
         "isSlow": is_slow,
         // The root may not have arrived: then the trace is shown as partial.
-        "isPartial": root.parent.is_some(),
+        "isPartial": head.parent.is_some(),
         "startUnixNano": trace.start.to_string(),
         "durationNano": trace.duration(),
-        "rootDurationNano": root.duration(),
+        "rootDurationNano": head.duration(),
         "services": trace.services(),
         "spans": trace.spans.len(),
         "logs": trace.logs.len(),

@@ -59,13 +59,13 @@ impl Store {
     pub(crate) fn add_spans(&self, request: &[u8]) -> Result<(), Malformed> {
         let mut read = Vec::new();
         for (origin, spans) in items(request)? {
-            let heads: Result<Vec<_>, _> = spans.iter().map(|span| SpanHead::read(span)).collect();
-            read.push((origin, spans, heads?));
+            let spans: Result<Vec<_>, _> = spans.into_iter().map(|span| Ok((SpanHead::read(span)?, span))).collect();
+            read.push((origin, spans?));
         }
         let mut traces = lock(&self.traces);
-        for (origin, spans, heads) in read {
+        for (origin, spans) in read {
             let origin = traces.origin(origin);
-            for (head, span) in heads.into_iter().zip(spans) {
+            for (head, span) in spans {
                 self.running.arrived(head.span_id);
                 traces.add_span(&origin, head, span);
             }

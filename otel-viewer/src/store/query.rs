@@ -83,15 +83,14 @@ impl Query {
     /// Returns `true` if the list shows the trace. The text is searched last, because that takes longest.
     pub(super) fn selects(&self, trace: &Trace) -> bool {
         let Some(root) = trace.root() else { return false };
-        let head = &root.head;
         let is_route = |route: &String| {
-            head.route.as_deref().is_some_and(|known| known.contains(route)) || head.name.contains(route)
+            root.text(root.head.route).is_some_and(|known| known.contains(route)) || root.name().contains(route)
         };
         self.route.as_ref().is_none_or(is_route)
             && self.service.as_ref().is_none_or(|service| trace.services().contains(&service.as_str()))
             && self.shortest.is_none_or(|shortest| trace.duration() >= shortest)
-            && self.status.is_none_or(|status| status.is_of(trace.is_error(), head.status))
-            && self.text.as_ref().is_none_or(|text| trace.messages().any(|message| text.is_match(message)))
+            && self.status.is_none_or(|status| status.is_of(trace.is_error(), root.head.status))
+            && self.text.as_ref().is_none_or(|text| trace.contents().any(|message| text.is_match(message)))
     }
 
     /// Returns `true` if the list shows the running request, whose end and route are unknown.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
+use foldhash::fast::RandomState;
+
 use super::{lock, now};
 use crate::otlp::{Origin, SpanId, TraceId, Wire, put, put_bytes};
 
@@ -92,7 +94,7 @@ pub(super) struct Running {
 
 #[derive(Debug, Default)]
 struct Shard {
-    spans: HashMap<SpanId, Entry>,
+    spans: HashMap<SpanId, Entry, RandomState>,
     /// The time of the last search for spans that are given up.
     searched: u64,
 }

@@ -1,9 +1,12 @@
 //! The spans and log records of one trace.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::origins::KeptOrigin;
-use crate::otlp::SpanHead;
+use crate::otlp::{SpanHead, TextRange};
 
 /// Bytes of a trace in the map and in the order, both of which may be half empty.
 const ENTRIES_SIZE: usize = 96;
@@ -34,7 +37,8 @@ pub(super) struct StoredLog {
 /// The part of a trace that arrived.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
-    pub(super) spans: Vec<StoredSpan>,
+    /// Most traces have one span.
+    pub(super) spans: SmallVec<[StoredSpan; 1]>,
     pub(super) logs: Vec<StoredLog>,
     /// The span that lists show, by its place in `spans`.
     root: usize,
@@ -43,15 +47,18 @@ pub(super) struct Trace {
     /// Nanoseconds since 1970; 0 while there is no span.
     pub(super) start: u64,
     pub(super) end: u64,
-    /// Bytes on the heap that the items point to.
-    heap: usize,
+    /// Bytes of all messages.
+    messages: usize,
 }
 
 impl StoredSpan {
-    /// Bytes on the heap, without those that it shares with others.
-    fn heap(&self) -> usize {
-        let texts: usize = self.head.texts().map(|text| text.len() + PER_ALLOCATION).sum();
-        texts + self.message.len() + PER_ALLOCATION
+    /// The text that the head names.
+    pub(super) fn text(&self, text: TextRange) -> Option<Cow<'_, str>> {
+        text.read(&self.message)
+    }
+
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        self.text(self.head.name).unwrap_or_default()
     }
 
     /// The lowest rank makes a span the root: without a parent, an entry into a service, early.
@@ -62,10 +69,11 @@ impl StoredSpan {
 
 impl Trace {
     /// Bytes that the trace occupies.
-    pub(super) const fn size(&self) -> usize {
-        let items = self.spans.capacity() * size_of::<StoredSpan>() + self.logs.capacity() * size_of::<StoredLog>();
-        // Besides what the items point to, there are the trace and its two vectors.
-        ENTRIES_SIZE + size_of::<Self>() + items + 3 * PER_ALLOCATION + self.heap
+    pub(super) fn size(&self) -> usize {
+        let spans = if self.spans.spilled() { self.spans.capacity() * size_of::<StoredSpan>() } else { 0 };
+        let logs = self.logs.capacity() * size_of::<StoredLog>();
+        // Besides the messages, there are the trace and its two vectors.
+        ENTRIES_SIZE + size_of::<Self>() + spans + logs + 3 * PER_ALLOCATION + self.messages
     }
 
     pub(super) fn add_span(&mut self, span: StoredSpan) {
@@ -75,13 +83,13 @@ impl Trace {
         if self.root().is_some_and(|root| span.rank() < root.rank()) {
             self.root = self.spans.len();
         }
-        self.heap += span.heap();
-        push(&mut self.spans, span);
+        self.messages += span.message.len() + PER_ALLOCATION;
+        self.spans.push(span);
     }
 
     pub(super) fn add_log(&mut self, log: StoredLog) {
-        self.heap += log.message.len() + PER_ALLOCATION;
-        push(&mut self.logs, log);
+        self.messages += log.message.len() + PER_ALLOCATION;
+        self.logs.push(log);
     }
 
     /// The span that lists show. `None` while only log records have arrived.
@@ -112,16 +120,8 @@ impl Trace {
     }
 
     /// The bytes of everything in the trace, for a search.
-    pub(super) fn messages(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn contents(&self) -> impl Iterator<Item = &[u8]> {
         let spans = self.spans.iter().map(|span| &*span.message);
         spans.chain(self.logs.iter().map(|log| &*log.message))
     }
-}
-
-/// Adds an item. Most traces have one span and no log record, and a vector would make room for four.
-fn push<T>(items: &mut Vec<T>, item: T) {
-    if items.is_empty() {
-        items.reserve_exact(1);
-    }
-    items.push(item);
 }

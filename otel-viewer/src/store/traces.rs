@@ -4,6 +4,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::durations::{DurationsByName, Usual};
 use super::origins::{KeptOrigin, Origins};
 use super::trace::{StoredLog, StoredSpan, Trace};
@@ -12,7 +14,7 @@ use crate::otlp::{Origin, SpanHead, TraceId};
 /// The kept traces.
 #[derive(Debug)]
 pub(super) struct Traces {
-    by_id: HashMap<TraceId, Box<Trace>>,
+    by_id: HashMap<TraceId, Box<Trace>, RandomState>,
     /// In the order in which their first items arrived.
     order: VecDeque<TraceId>,
     origins: Origins,
@@ -28,7 +30,7 @@ pub(super) struct Traces {
 impl Traces {
     pub(super) fn new(limit: usize) -> Self {
         Self {
-            by_id: HashMap::new(),
+            by_id: HashMap::default(),
             order: VecDeque::new(),
             origins: Origins::default(),
             durations: DurationsByName::default(),

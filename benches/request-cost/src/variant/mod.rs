@@ -60,6 +60,8 @@ pub enum State {
     Sampled(Signals),
     /// It records spans and metrics, and shows them in the viewer (cargo feature `viewer`).
     Viewer,
+    /// It records spans and metrics, and observes the process and the workers (cargo feature `viewer`).
+    RuntimeMetrics,
     /// No span is sampled, whatever the caller did.
     SampledOut,
     /// `OTEL_SDK_DISABLED`
@@ -78,10 +80,13 @@ impl Variant {
     /// Ours, with the viewer.
     pub const VIEWER: Self = Self::Ours(State::Viewer);
 
+    /// Ours, with metrics of the process and of the workers.
+    pub const RUNTIME_METRICS: Self = Self::Ours(State::RuntimeMetrics);
+
     /// The variant with which times are compared.
     pub const BY_HAND: Self = Self::Manual(Provider::Sampled);
 
-    const EVERY: [Self; 15] = [
+    const EVERY: [Self; 16] = [
         Self::Bare,
         Self::BY_HAND,
         Self::Manual(Provider::Missing),
@@ -93,6 +98,7 @@ impl Variant {
         Self::TracingInstrument,
         Self::OURS,
         Self::OURS_WITH_METRICS,
+        Self::RUNTIME_METRICS,
         Self::VIEWER,
         Self::Ours(State::SampledOut),
         Self::Ours(State::Disabled),
@@ -112,7 +118,8 @@ impl Variant {
 
     /// Returns `true` if this build has it.
     fn is_built(self) -> bool {
-        (cfg!(feature = "others") || !self.is_other()) && (cfg!(feature = "viewer") || self != Self::VIEWER)
+        (cfg!(feature = "others") || !self.is_other())
+            && (cfg!(feature = "viewer") || !matches!(self, Self::VIEWER | Self::RUNTIME_METRICS))
     }
 
     /// Its name on command lines.
@@ -140,6 +147,7 @@ impl Variant {
             Self::TracingInstrument => ("tracing-instrument", "#[tracing::instrument], no HTTP, no export"),
             Self::Ours(State::Sampled(Signals::Spans)) => ("ours", "otel-actix"),
             Self::Ours(State::Sampled(Signals::SpansAndMetrics)) => ("ours-metrics", "otel-actix, metrics"),
+            Self::RUNTIME_METRICS => ("ours-runtime-metrics", "otel-actix, metrics, OTEL_RUST_RUNTIME_METRICS"),
             Self::VIEWER => ("ours-viewer", "otel-actix, metrics, viewer"),
             Self::Ours(State::SampledOut) => ("ours-sampled-out", "otel-actix, sampled out"),
             Self::Ours(State::Disabled) => ("ours-disabled", "otel-actix, OTEL_SDK_DISABLED"),

@@ -21,6 +21,7 @@ pub(super) fn install(state: State, export: Export) -> Installed {
         .variable("OTEL_LOG_LEVEL", "warn");
     let builder = match state {
         State::Excluded => builder.variable("OTEL_RUST_EXCLUDED_URLS", "^/users/,^/health$"),
+        State::RuntimeMetrics => builder.variable("OTEL_RUST_RUNTIME_METRICS", "true"),
         _ => builder,
     };
     match export {
@@ -30,7 +31,7 @@ pub(super) fn install(state: State, export: Export) -> Installed {
         }
         Export::Nowhere => to_nowhere(builder, state),
         Export::Otlp => {
-            let metrics = (state == State::Sampled(Signals::SpansAndMetrics)).then_some(ExporterName::Otlp);
+            let metrics = has_metrics(state).then_some(ExporterName::Otlp);
             builder.traces_exporters([ExporterName::Otlp]).metrics_exporters(metrics).init().into()
         }
     }
@@ -39,10 +40,10 @@ pub(super) fn install(state: State, export: Export) -> Installed {
 /// Starts telemetry with exporters that take everything and do nothing.
 fn to_nowhere(builder: InitBuilder, state: State) -> Installed {
     let builder = builder.traces_exporters([]).metrics_exporters([]).span_exporter(sdk::Nowhere);
-    match state {
-        State::Sampled(Signals::SpansAndMetrics) => builder.metric_exporter(sdk::Nowhere),
-        _ => builder,
-    }
-    .init()
-    .into()
+    if has_metrics(state) { builder.metric_exporter(sdk::Nowhere) } else { builder }.init().into()
+}
+
+/// Returns `true` if metrics are exported, to the viewer aside.
+fn has_metrics(state: State) -> bool {
+    matches!(state, State::Sampled(Signals::SpansAndMetrics) | State::RuntimeMetrics)
 }
