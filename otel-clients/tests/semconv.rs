@@ -1,20 +1,17 @@
 //! CLIENT spans of each kind and their metrics, checked with the official registry of the semantic conventions.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
+#[path = "support/registry.rs"]
+mod registry;
 mod support;
 
-use std::path::Path;
-use std::process::Command;
-
+use ::opentelemetry_sdk;
+use ::opentelemetry_sdk::metrics::data::ScopeMetrics;
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use opentelemetry::trace::SpanKind;
-use opentelemetry::{KeyValue, Value};
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
-use opentelemetry_sdk::trace::SpanData;
 use otel_clients::awc::ClientTelemetry;
 use otel_clients::redis_1::TracedConnection;
 use otel_clients::reqwest_0_13::TracedClient;
@@ -23,7 +20,8 @@ use otel_core::client::{self, DatabaseSpan};
 use otel_core::database::DatabaseFacts;
 use otel_core::opentelemetry;
 use redis_1::AsyncCommands as _;
-use serde_json::{Value as Json, json};
+use registry::{check, check_spans, otlp_metric};
+use serde_json::json;
 use support::{Answer, Http2Peer, Peer, RedisServer, Trace, metrics, response};
 use tower_layer::Layer as _;
 use tower_service::Service as _;
@@ -122,55 +120,10 @@ async fn client_spans_and_their_metrics_follow_the_registry() {
                 }
             })
             .await;
-        let spans: Vec<_> = trace.spans(count).iter().map(otlp_span).collect();
-        let line = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": spans }] }] });
-        check(group, &line, &format!("{{\"span\": {count}}}"));
+        check_spans(group, &trace.spans(count));
     }
     let otlp: Vec<_> = metrics().unwrap().scope_metrics().flat_map(ScopeMetrics::metrics).map(otlp_metric).collect();
     let line = json!({ "resourceMetrics": [{ "scopeMetrics": [{ "metrics": otlp }] }] });
     // `http.client.request.duration`, `rpc.client.call.duration` and `db.client.operation.duration`
     check("metrics", &line, "{\"metric\": 3}");
-}
-
-/// Runs the check of one line of OTLP/JSON. `group` is the definition of its spans.
-fn check(group: &str, line: &Json, checked: &str) {
-    let semconv = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/semconv");
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{group}.jsonl"));
-    std::fs::write(&file, line.to_string()).unwrap();
-    let mut check = Command::new("python3");
-    check.arg(semconv.join("check.py")).arg(semconv.join("registry-1.44.0.json")).arg(&file);
-    let output = check.arg(format!("--span-group=client={group}")).output().unwrap();
-    let verdict = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{group}: {verdict}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(verdict.contains(checked), "{group}: {verdict}");
-    // An attribute that the definition of the span or the metric does not list. Definitions for one system have a text that
-    // demands `db.system.name`, but do not list it.
-    let mut unlisted = verdict.lines().filter(|line| line.contains("not_listed_for_signal"));
-    assert!(unlisted.all(|line| group == "span.db.redis.client" && line.contains(" db.system.name ")), "{verdict}");
-}
-
-fn otlp_span(span: &SpanData) -> Json {
-    assert_eq!(span.span_kind, SpanKind::Client);
-    json!({ "name": span.name, "kind": 3, "attributes": otlp_attributes(span.attributes.iter()) })
-}
-
-fn otlp_metric(metric: &opentelemetry_sdk::metrics::data::Metric) -> Json {
-    let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
-    let points = histogram.data_points().map(|point| json!({ "attributes": otlp_attributes(point.attributes()) }));
-    let points: Vec<_> = points.collect();
-    json!({ "name": metric.name(), "unit": metric.unit(), "histogram": { "dataPoints": points } })
-}
-
-fn otlp_attributes<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> Vec<Json> {
-    let attributes = attributes.map(|kv| {
-        let value = match &kv.value {
-            Value::Bool(value) => json!({ "boolValue": value }),
-            Value::I64(value) => json!({ "intValue": value.to_string() }),
-            Value::F64(value) => json!({ "doubleValue": value }),
-            Value::String(value) => json!({ "stringValue": value.as_str() }),
-            other => panic!("{other:?}"),
-        };
-        json!({ "key": kv.key.as_str(), "value": value })
-    });
-    attributes.collect()
 }

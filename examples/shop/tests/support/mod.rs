@@ -1,8 +1,16 @@
 //! The spans of a test as text.
-#![allow(dead_code, reason = "each test program uses some of it")]
+#![allow(dead_code, unused_imports, reason = "each test program uses some of it")]
+
+mod postgres;
+
+use std::time::Duration;
 
 use otel_actix::opentelemetry::trace::{SpanKind, Status};
 use otel_actix::testing::TestTrace;
+pub(crate) use postgres::Postgres;
+
+/// Longer than any test takes on a loaded machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The future with the trace's context current in each poll.
 pub(crate) async fn within<T>(trace: &TestTrace, future: impl Future<Output = T>) -> T {
