@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 pin_project! {
     /// A response body that ends the span of its request when it ends, fails, or is dropped.
-    pub struct TracedBody<B>
+    pub struct ClientBody<B>
     where
         B: Body,
     {
@@ -23,7 +23,7 @@ pin_project! {
     }
 }
 
-impl<B: Body> TracedBody<B> {
+impl<B: Body> ClientBody<B> {
     /// Ends the span with the body; at once if the body is empty. `error_type` is the `error.type` of its errors.
     pub(crate) fn new(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
         let span = (!body.is_end_stream()).then_some(span);
@@ -31,13 +31,13 @@ impl<B: Body> TracedBody<B> {
     }
 }
 
-impl<B: Body + fmt::Debug> fmt::Debug for TracedBody<B> {
+impl<B: Body + fmt::Debug> fmt::Debug for ClientBody<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TracedBody").field("body", &self.body).field("span", &self.span).finish_non_exhaustive()
+        f.debug_struct("ClientBody").field("body", &self.body).field("span", &self.span).finish_non_exhaustive()
     }
 }
 
-impl<B: Body> Body for TracedBody<B> {
+impl<B: Body> Body for ClientBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 

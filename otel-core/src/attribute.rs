@@ -14,7 +14,7 @@ pub(crate) enum Derived {
     UserAgent,
 }
 
-/// Receives attributes one by one, as borrowed values: a vector for exporters and the API, or an encoder of OTLP.
+/// A receiver of attributes, one by one, as borrowed values: a vector for exporters and the API, or an encoder of OTLP.
 pub(crate) trait AttributeSink {
     /// A borrowed text.
     fn string(&mut self, key: &'static str, value: &str);
@@ -46,7 +46,7 @@ pub(crate) trait AttributeSink {
     fn attribute(&mut self, attribute: KeyValue);
 
     /// A borrowed attribute of any type.
-    fn kept(&mut self, attribute: &KeyValue) {
+    fn borrowed(&mut self, attribute: &KeyValue) {
         self.attribute(attribute.clone());
     }
 }

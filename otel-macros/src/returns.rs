@@ -11,7 +11,7 @@ use crate::signature::{last_segment, plain};
 
 /// The kind of a returned value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Returns {
+pub(crate) enum ReturnKind {
     /// `-> !`
     Never,
     /// Nothing, or `()`.
@@ -19,14 +19,14 @@ pub(crate) enum Returns {
     /// A path that ends in `..Result`.
     Result,
     /// A future whose span can last as long as the future.
-    Future(Boxed),
+    Future(FutureForm),
     /// Anything else. It may be an alias of a `Result`.
     Other,
 }
 
 /// The form of a returned future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Boxed {
+pub(crate) enum FutureForm {
     /// `impl Future`
     No,
     /// `Pin<Box<dyn Future>>`
@@ -35,7 +35,7 @@ pub(crate) enum Boxed {
     ByName,
 }
 
-impl Returns {
+impl ReturnKind {
     /// `short_lived` are the type parameters of the `impl` or `trait` around the function that need not be `'static`;
     /// `None` if that cannot be seen.
     pub(crate) fn of(sig: &Signature, short_lived: Option<&[Ident]>) -> Self {
@@ -44,7 +44,7 @@ impl Returns {
         match ty {
             Type::Never(_) => Self::Never,
             Type::Tuple(tuple) if tuple.elems.is_empty() => Self::Unit,
-            Type::ImplTrait(ty) if is_future(&ty.bounds) => Self::Future(Boxed::No),
+            Type::ImplTrait(ty) if is_future(&ty.bounds) => Self::Future(FutureForm::No),
             ty => match (boxed_future(ty), last_segment(ty)) {
                 (Some(boxed), _) if may_be_boxed_again(ty, sig, short_lived) => Self::Future(boxed),
                 (None, Some(last)) if last.ident.to_string().ends_with("Result") => Self::Result,
@@ -65,14 +65,14 @@ fn is_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
 }
 
 /// `Pin<Box<dyn Future>>`, and the names of the aliases of the futures crate.
-fn boxed_future(ty: &Type) -> Option<Boxed> {
+fn boxed_future(ty: &Type) -> Option<FutureForm> {
     let last = last_segment(ty)?;
     if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" {
-        return Some(Boxed::ByName);
+        return Some(FutureForm::ByName);
     }
     let boxed = last_segment(type_argument(last).filter(|_| last.ident == "Pin")?)?;
     match type_argument(boxed).filter(|_| boxed.ident == "Box")? {
-        Type::TraitObject(object) if is_future(&object.bounds) => Some(Boxed::Yes),
+        Type::TraitObject(object) if is_future(&object.bounds) => Some(FutureForm::Yes),
         _ => None,
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// A package of the project.
-struct Package {
+struct PlannedPackage {
     name: String,
     version: Version,
     /// `None` if cargo knows no more than the lock file.
@@ -43,7 +43,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn add(&mut self, package: &Package, preparation: &Preparation) {
+    fn add(&mut self, package: &PlannedPackage, preparation: &Preparation) {
         let title = format!("{} {}", package.name, package.version);
         let refusal = match Recipe::of(&package.name) {
             None => return,
@@ -108,7 +108,7 @@ impl Plan {
 /// Weaves a crate, to check that it can be woven.
 fn try_weave(
     recipe: &crate::recipe::Weave,
-    package: &Package,
+    package: &PlannedPackage,
     folder: &Path,
     preparation: &Preparation,
 ) -> Option<String> {
@@ -119,7 +119,7 @@ fn try_weave(
 }
 
 #[derive(Deserialize)]
-struct Metadata {
+struct PlanMetadata {
     packages: Vec<MetadataPackage>,
     resolve: Resolve,
 }
@@ -144,7 +144,7 @@ struct Node {
 }
 
 /// The packages, with folders and features if the lock file is up to date and the sources are there.
-fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Package>> {
+fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<PlannedPackage>> {
     let mut command = cargo();
     command.args(["metadata", "--locked", "--format-version", "1"]);
     for target in &preparation.targets {
@@ -157,17 +157,17 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Pack
     if !output.status.success() {
         let locked = preparation.packages().into_iter();
         return Ok(locked
-            .map(|package| Package { name: package.name, version: package.version, details: None })
+            .map(|package| PlannedPackage { name: package.name, version: package.version, details: None })
             .collect());
     }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let metadata: PlanMetadata = serde_json::from_slice(&output.stdout)?;
     let features: BTreeMap<String, BTreeSet<String>> =
         metadata.resolve.nodes.into_iter().map(|node| (node.id, node.features)).collect();
     let used = metadata.packages.into_iter().filter_map(|package| {
         // The dependencies of other platforms are not part of the graph.
         let features = features.get(&package.id)?.clone();
         let folder = package.manifest_path.parent()?.to_owned();
-        Some(Package { name: package.name, version: package.version, details: Some((folder, features)) })
+        Some(PlannedPackage { name: package.name, version: package.version, details: Some((folder, features)) })
     });
     Ok(used.collect())
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::output;
-use crate::project::{Arguments, Config, Package, Project, Toolchain};
+use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain};
 use crate::recipe::Recipe;
 use crate::runtime::{self, Cache};
 use crate::state::State;
@@ -67,7 +67,7 @@ impl Preparation {
     }
 
     /// The packages of the project, as far as they are known.
-    pub(super) fn packages(&self) -> Vec<Package> {
+    pub(super) fn packages(&self) -> Vec<LockedPackage> {
         self.project.as_ref().map(Project::packages).unwrap_or_default()
     }
 

@@ -11,13 +11,13 @@ use crate::project::{Arguments, cargo};
 use crate::runtime;
 
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
+struct SbomMetadata {
+    packages: Vec<SbomPackage>,
     resolve: Resolve,
 }
 
 #[derive(Deserialize)]
-struct Package {
+struct SbomPackage {
     id: String,
     name: String,
     version: String,
@@ -64,7 +64,7 @@ pub(super) fn print(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn document(metadata: &Metadata) -> Result<Value> {
+fn document(metadata: &SbomMetadata) -> Result<Value> {
     let root = metadata.packages.iter().find(|package| package.name == "otel-agent").context("no otel-agent")?;
     let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
     // The linked crates and their macros: neither the dependencies of build scripts nor those of tests.
@@ -82,7 +82,7 @@ fn document(metadata: &Metadata) -> Result<Value> {
         .iter()
         .filter(|package| linked.contains(package.id.as_str()))
         .map(|package| {
-            let Package { name, version, license, .. } = package;
+            let SbomPackage { name, version, license, .. } = package;
             let licenses: Vec<Value> = license.iter().map(|license| json!({"expression": license})).collect();
             let purl = format!("pkg:cargo/{name}@{version}");
             json!({"type": "library", "name": name, "version": version, "purl": purl, "licenses": licenses})

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 /// A package.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Package {
+pub(crate) struct LockedPackage {
     pub(crate) name: String,
     pub(crate) version: Version,
 }
@@ -16,11 +16,11 @@ pub(crate) struct Package {
 #[derive(Deserialize)]
 struct Lock {
     #[serde(default)]
-    package: Vec<Package>,
+    package: Vec<LockedPackage>,
 }
 
 /// The packages; `None` if there is no lock file, or one that cannot be read.
-pub(crate) fn packages(root: &Path) -> Option<Vec<Package>> {
+pub(crate) fn packages(root: &Path) -> Option<Vec<LockedPackage>> {
     let lock: Lock = toml::from_str(&fs::read_to_string(root.join("Cargo.lock")).ok()?).ok()?;
     Some(lock.package)
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use config::Config;
-pub(crate) use lock::Package;
+pub(crate) use lock::LockedPackage;
 pub(crate) use toolchain::Toolchain;
 
 /// A package or a workspace.
@@ -49,7 +49,7 @@ impl Project {
     }
 
     /// The packages of the lock file; none if it does not exist. Read anew each time, because the build writes it.
-    pub(crate) fn packages(&self) -> Vec<Package> {
+    pub(crate) fn packages(&self) -> Vec<LockedPackage> {
         lock::packages(&self.root).unwrap_or_default()
     }
 }

@@ -33,7 +33,7 @@ const SMALL: [&str; 8] =
 
 /// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
 pub(crate) fn write(folder: &Path) -> Result<()> {
-    write_if_new(&folder.join("Cargo.toml"), &manifest()?)?;
+    write_if_changed(&folder.join("Cargo.toml"), &manifest()?)?;
     // Cargo drops entries from it that this workspace does not use.
     let lock = sources::file("Cargo.lock").unwrap_or_default();
     let lock_of = folder.join("Cargo.lock.of");
@@ -43,15 +43,15 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     }
     for member in MEMBERS {
         let manifest = sources::file(&format!("{member}.toml")).with_context(|| format!("no manifest of {member}"))?;
-        write_if_new(&folder.join(member).join("Cargo.toml"), &without_tests(manifest)?)?;
+        write_if_changed(&folder.join(member).join("Cargo.toml"), &without_tests(manifest)?)?;
         for (name, text) in sources::of_package(member) {
-            write_if_new(&folder.join(member).join("src").join(name), text)?;
+            write_if_changed(&folder.join(member).join("src").join(name), text)?;
         }
     }
     Ok(())
 }
 
-fn write_if_new(path: &Path, text: &str) -> Result<()> {
+fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).ok().as_deref() == Some(text) {
         return Ok(());
     }

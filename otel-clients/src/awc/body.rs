@@ -16,16 +16,16 @@ pub(super) fn traced(body: Payload, span: HttpClientSpan) -> Payload {
     if matches!(body, Payload::None) || !span.is_open() {
         return body;
     }
-    Payload::Stream { payload: Box::pin(TracedBody { body, span: Some(span) }) }
+    Payload::Stream { payload: Box::pin(TracedPayload { body, span: Some(span) }) }
 }
 
-struct TracedBody {
+struct TracedPayload {
     body: Payload,
     /// `None` once the body ended.
     span: Option<HttpClientSpan>,
 }
 
-impl Stream for TracedBody {
+impl Stream for TracedPayload {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -13,7 +13,7 @@ use otel_core::http::{ClientRequestFacts, ClientResponseFacts, error_type_of};
 use super::error::error_type;
 use super::reqwest::blocking::{Client, Request, RequestBuilder, Response};
 use super::reqwest::{self, Error, ResponseBuilderExt as _};
-use crate::body::TracedBody;
+use crate::body::ClientBody;
 use crate::http_span::http_span;
 use crate::http_version::http_version;
 
@@ -83,7 +83,7 @@ fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
     let Ok(mut head) = head.url(response.url().clone()).body(()) else { return response };
     *head.headers_mut() = response.headers().clone();
     head.extensions_mut().extend(std::mem::take(response.extensions_mut()));
-    let body = reqwest::Body::wrap(TracedBody::new(BlockingBody { response }, span, io_error));
+    let body = reqwest::Body::wrap(ClientBody::new(BlockingBody { response }, span, io_error));
     Response::from(head.map(|()| body))
 }
 

@@ -5,7 +5,7 @@ use otel_core::http::ClientResponseFacts;
 
 use super::error::error_type;
 use super::reqwest::{Body, Response, ResponseBuilderExt as _};
-use crate::body::TracedBody;
+use crate::body::ClientBody;
 use crate::http_version::http_version;
 
 /// Facts of a response.
@@ -29,5 +29,5 @@ pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     if let Ok(carrier) = http::Response::builder().url(url).body(()) {
         parts.extensions.extend(carrier.into_parts().0.extensions);
     }
-    Response::from(http::Response::from_parts(parts, Body::wrap(TracedBody::new(body, span, error_type))))
+    Response::from(http::Response::from_parts(parts, Body::wrap(ClientBody::new(body, span, error_type))))
 }

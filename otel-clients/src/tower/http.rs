@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::error::error_type;
 use super::facts::{request_facts, response_facts};
-use crate::body::TracedBody;
+use crate::body::ClientBody;
 use crate::http_span::http_span;
 use crate::url_template::UrlTemplate;
 
@@ -60,7 +60,7 @@ where
     R: Body,
     R::Error: 'static,
 {
-    type Response = Response<TracedBody<R>>;
+    type Response = Response<ClientBody<R>>;
     type Error = S::Error;
     type Future = HttpFuture<S::Future>;
 
@@ -102,7 +102,7 @@ where
     R::Error: 'static,
     E: 'static,
 {
-    type Output = Result<Response<TracedBody<R>>, E>;
+    type Output = Result<Response<ClientBody<R>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -113,7 +113,7 @@ where
         Poll::Ready(match result {
             Ok(response) => {
                 span.respond(&response_facts(&response));
-                Ok(response.map(|body| TracedBody::new(body, span, error_type)))
+                Ok(response.map(|body| ClientBody::new(body, span, error_type)))
             }
             Err(error) => {
                 span.fail(error_type(&error));

@@ -21,5 +21,5 @@ mod http;
 pub use self::error::BoxError;
 pub use self::grpc::{GrpcBody, GrpcFuture, GrpcLayer, GrpcService};
 pub use self::http::{HttpFuture, HttpLayer, HttpService, ResendCount};
-pub use crate::body::TracedBody;
+pub use crate::body::ClientBody;
 pub use crate::url_template::UrlTemplate;

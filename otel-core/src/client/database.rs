@@ -9,7 +9,7 @@ use super::active_globals::ActiveGlobals;
 use super::metrics::Instruments;
 use super::nested::Attached;
 use super::open_call::{OpenCall, PooledCall};
-use super::running::Running;
+use super::running::RunningCall;
 use crate::clock::Moment;
 use crate::database::{DatabaseFacts, Statement};
 use crate::suppress::is_disabled;
@@ -42,11 +42,11 @@ use crate::suppress::is_disabled;
 #[derive(Debug)]
 pub struct DatabaseSpan {
     /// `None` where no telemetry is recorded, and once the span ended.
-    open: Option<Open>,
+    open: Option<OpenDatabaseCall>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenDatabaseCall {
     call: PooledCall,
     /// `None` if metrics are not exported.
     instruments: Option<Arc<Instruments>>,
@@ -65,10 +65,10 @@ impl DatabaseSpan {
         let now = Moment::now();
         let globals = ActiveGlobals::of(scope, now);
         let statement = facts.query.and_then(|query| Statement::remembered(query, facts.system));
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |record| {
-            record.start_database(facts, statement.as_deref());
+        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |open_facts| {
+            open_facts.start_database(facts, statement.as_deref());
         });
-        Self { open: Some(Open { call, instruments: globals.instruments.clone() }) }
+        Self { open: Some(OpenDatabaseCall { call, instruments: globals.instruments.clone() }) }
     }
 
     /// No span: the call leaves no telemetry.
@@ -84,8 +84,8 @@ impl DatabaseSpan {
     }
 
     /// The future with the span current in each poll.
-    pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
-        Running::query(future, self.open.as_ref().map(|open| &open.call.context))
+    pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
+        RunningCall::query(future, self.open.as_ref().map(|open| &open.call.context))
     }
 
     /// Returns `true` if there is a span to end.
@@ -97,7 +97,7 @@ impl DatabaseSpan {
     /// Sets the number of rows that the database returned.
     pub fn set_returned_rows(&mut self, rows: u64) {
         if let Some(open) = &mut self.open {
-            open.call.record.set_returned_rows(rows);
+            open.call.facts.set_returned_rows(rows);
         }
     }
 
@@ -111,15 +111,15 @@ impl DatabaseSpan {
     /// `error_type` one word of low cardinality for errors without a code.
     pub fn fail(mut self, error_type: &'static str, status_code: Option<&str>) {
         if let Some(open) = &mut self.open {
-            open.call.record.set_database_error(error_type, status_code);
+            open.call.facts.set_database_error(error_type, status_code);
         }
         self.finish(true);
     }
 
     fn finish(&mut self, is_failed: bool) {
-        let Some(Open { call, instruments }) = self.open.take() else { return };
+        let Some(OpenDatabaseCall { call, instruments }) = self.open.take() else { return };
         let (duration, end) = call.end_now();
-        if let (Some(instruments), Some(view)) = (instruments, call.record.database()) {
+        if let (Some(instruments), Some(view)) = (instruments, call.facts.database()) {
             instruments.record_database(&view, Duration::from_nanos(duration), &call.context);
         }
         call.finish(end, is_failed);

@@ -10,7 +10,7 @@ use super::inject::{self, RequestHeaders};
 use super::metrics::{HttpOutcome, Instruments};
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
-use super::running::Running;
+use super::running::RunningCall;
 use crate::clock::Moment;
 use crate::http::client::call_error;
 use crate::http::method::RequestMethod;
@@ -62,7 +62,7 @@ pub struct HttpClientSpan {
 
 #[derive(Debug)]
 enum HttpCallState {
-    Open(Open),
+    Open(OpenHttpCall),
     /// No telemetry is recorded; the context in which the call runs is still injected.
     Silent,
     /// The request is part of a call that has a span already.
@@ -71,7 +71,7 @@ enum HttpCallState {
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenHttpCall {
     call: PooledCall,
     settings: &'static HttpSettings,
     /// `None` if metrics are not exported.
@@ -98,7 +98,7 @@ impl HttpClientSpan {
         let state = match (is_suppressed, is_nested) {
             (true, _) => HttpCallState::Silent,
             (false, true) => HttpCallState::Nested,
-            (false, false) => HttpCallState::Open(Open::start(scope, facts, HttpSettings::current())),
+            (false, false) => HttpCallState::Open(OpenHttpCall::start(scope, facts, HttpSettings::current())),
         };
         Self { state }
     }
@@ -128,17 +128,17 @@ impl HttpClientSpan {
     }
 
     /// The future with the span current in each poll.
-    pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
+    pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
         match &self.state {
-            HttpCallState::Open(open) => Running::request(future, Some(&open.call.context)),
-            _ => Running::request(future, None),
+            HttpCallState::Open(open) => RunningCall::request(future, Some(&open.call.context)),
+            _ => RunningCall::request(future, None),
         }
     }
 
     /// Records the response head. The span stays open until the body ended.
     pub fn respond(&mut self, facts: &ClientResponseFacts<'_>) {
         if let HttpCallState::Open(open) = &mut self.state {
-            open.call.record.set_http_response(facts, open.settings);
+            open.call.facts.set_http_response(facts, open.settings);
         }
     }
 
@@ -186,7 +186,7 @@ impl Drop for HttpClientSpan {
     }
 }
 
-impl Open {
+impl OpenHttpCall {
     #[inline]
     fn start(
         scope: &'static InstrumentationScope,
@@ -196,8 +196,8 @@ impl Open {
         let now = Moment::now();
         let globals = ActiveGlobals::of(scope, now);
         let method = RequestMethod::classify(facts.method, settings);
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, method.in_span_name(), now, |record| {
-            record.start_http(facts, method, settings);
+        let call = OpenCall::start(globals.tracer.as_ref(), scope, method.in_span_name(), now, |open_facts| {
+            open_facts.start_http(facts, method, settings);
         });
         let request_body = facts.body_size.filter(|_| settings.body_sizes);
         let (instruments, method) = (globals.instruments.clone(), method.as_attribute());
@@ -207,10 +207,10 @@ impl Open {
     fn finish(self, failure: Option<&'static str>) {
         let Self { mut call, settings, instruments, method, request_body, response_body } = self;
         let (duration, end) = call.end_now();
-        let response = call.record.http_response();
+        let response = call.facts.http_response();
         let error_type = call_error(response.map(|(status, _)| status), failure);
         let response_body = response_body.filter(|_| settings.body_sizes);
-        if let (Some(instruments), Some((scheme, authority))) = (instruments, call.record.http_server()) {
+        if let (Some(instruments), Some((scheme, authority))) = (instruments, call.facts.http_server()) {
             let outcome = HttpOutcome {
                 semconv: settings.semconv,
                 method,
@@ -224,10 +224,10 @@ impl Open {
             instruments.record_http(&outcome, Duration::from_nanos(duration), &call.context);
         }
         if let Some(error_type) = error_type {
-            call.record.set_http_error(error_type);
+            call.facts.set_http_error(error_type);
         }
         if settings.body_sizes {
-            call.record.set_http_sizes(request_body, response_body);
+            call.facts.set_http_sizes(request_body, response_body);
         }
         call.finish(end, error_type.is_some());
     }

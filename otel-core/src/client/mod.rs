@@ -33,7 +33,7 @@ pub use http::HttpClientSpan;
 pub use inject::RequestHeaders;
 pub use nested::Attached;
 pub use rpc::{RpcFacts, RpcSpan};
-pub use running::Running;
+pub use running::RunningCall;
 
 use std::sync::LazyLock;
 

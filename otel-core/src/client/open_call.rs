@@ -7,8 +7,8 @@ use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 
 use crate::clock::{Moment, Timestamp};
 use crate::pool::Pool;
-use crate::recorder::{OpenSpan, Tracer};
-use crate::span_facts::{CallRecord, FactsView};
+use crate::recorder::{OpenSpan, SpanSink, Tracer};
+use crate::span_facts::{FactsView, OpenCallFacts};
 use crate::span_ids::Parent;
 
 thread_local! {
@@ -23,29 +23,18 @@ pub(super) type PooledCall = Box<OpenCall>;
 pub(super) struct OpenCall {
     /// The span, if our recorder is the [sink](SpanSink).
     span: OpenSpan,
-    pub(super) record: CallRecord,
+    pub(super) facts: OpenCallFacts,
     sink: SpanSink,
     /// The context in which the call runs. Its span is the call's.
     pub(super) context: Context,
     started: Moment,
 }
 
-/// Where the span of a call is recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SpanSink {
-    /// Nowhere: it is not sampled.
-    None,
-    /// Our recorder, as facts.
-    Recorder,
-    /// Another provider, as attributes, through the API.
-    Api,
-}
-
 impl Default for OpenCall {
     fn default() -> Self {
         Self {
             span: OpenSpan::default(),
-            record: CallRecord::default(),
+            facts: OpenCallFacts::default(),
             sink: SpanSink::None,
             context: Context::new(),
             started: Moment::UNKNOWN,
@@ -62,10 +51,10 @@ impl OpenCall {
         scope: &'static InstrumentationScope,
         name: &'static str,
         now: Moment,
-        fill: impl FnOnce(&mut CallRecord),
+        fill: impl FnOnce(&mut OpenCallFacts),
     ) -> PooledCall {
         let mut call = Pool::take(&POOL);
-        fill(&mut call.record);
+        fill(&mut call.facts);
         call.started = now;
         let is_decided = tracer.is_some_and(|tracer| {
             Context::map_current(|current| call.start_recorded(tracer, current, name, now).is_some())
@@ -100,7 +89,7 @@ impl OpenCall {
     #[cold]
     fn start_elsewhere(&mut self, scope: &'static InstrumentationScope, name: &'static str, now: Moment) {
         let mut attributes = Vec::with_capacity(16);
-        let view = self.record.view();
+        let view = self.facts.view();
         if let Some(view) = &view {
             view.visit_start(&mut attributes);
         }
@@ -133,13 +122,13 @@ impl OpenCall {
                 }
                 // Before the span is exported: it has ended for the application by then.
                 self.context = Context::new();
-                let Self { span, record, .. } = &mut *self;
-                span.export(end, record);
+                let Self { span, facts, .. } = &mut *self;
+                span.export(end, facts);
             }
             SpanSink::Api => self.finish_elsewhere(end, is_failed),
         }
         self.span.reset();
-        self.record.clear();
+        self.facts.clear();
         self.sink = SpanSink::None;
         Pool::put(&POOL, self);
     }
@@ -159,7 +148,7 @@ impl OpenCall {
         let span = context.span();
         if span.is_recording() {
             let mut attributes: Vec<KeyValue> = Vec::with_capacity(8);
-            if let Some(view) = self.record.view() {
+            if let Some(view) = self.facts.view() {
                 view.visit_response(&mut attributes);
                 view.visit_end(&mut attributes);
             }

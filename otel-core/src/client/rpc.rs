@@ -10,7 +10,7 @@ use super::inject::{self, RequestHeaders};
 use super::metrics::Instruments;
 use super::nested::Attached;
 use super::open_call::{OpenCall, PooledCall};
-use super::running::Running;
+use super::running::RunningCall;
 use crate::clock::Moment;
 use crate::suppress::is_disabled;
 
@@ -55,11 +55,11 @@ impl<'a> RpcFacts<'a> {
 #[derive(Debug)]
 pub struct RpcSpan {
     /// `None` where no telemetry is recorded, and once the span ended.
-    open: Option<Open>,
+    open: Option<OpenRpcCall>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenRpcCall {
     call: PooledCall,
     /// `None` if metrics are not exported.
     instruments: Option<Arc<Instruments>>,
@@ -76,10 +76,10 @@ impl RpcSpan {
         }
         let now = Moment::now();
         let globals = ActiveGlobals::of(scope, now);
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |record| {
-            record.start_rpc(facts.system, facts.method, facts.server_address, facts.server_port);
+        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |open_facts| {
+            open_facts.start_rpc(facts.system, facts.method, facts.server_address, facts.server_port);
         });
-        Self { open: Some(Open { call, instruments: globals.instruments.clone() }) }
+        Self { open: Some(OpenRpcCall { call, instruments: globals.instruments.clone() }) }
     }
 
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
@@ -96,14 +96,14 @@ impl RpcSpan {
     }
 
     /// The future with the span current in each poll.
-    pub fn run<F: Future>(&self, future: F) -> Running<'_, F> {
-        Running::request(future, self.open.as_ref().map(|open| &open.call.context))
+    pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
+        RunningCall::request(future, self.open.as_ref().map(|open| &open.call.context))
     }
 
     /// Sets the status code of the response, as the conventions of the system spell it: `OK`, `NOT_FOUND`.
     pub fn set_status_code(&mut self, code: &str) {
         if let Some(open) = &mut self.open {
-            open.call.record.set_rpc_status(code);
+            open.call.facts.set_rpc_status(code);
         }
     }
 
@@ -118,12 +118,12 @@ impl RpcSpan {
     }
 
     fn finish(&mut self, error_type: Option<&'static str>) {
-        let Some(Open { mut call, instruments }) = self.open.take() else { return };
+        let Some(OpenRpcCall { mut call, instruments }) = self.open.take() else { return };
         let (duration, end) = call.end_now();
         if let Some(error_type) = error_type {
-            call.record.set_rpc_error(error_type);
+            call.facts.set_rpc_error(error_type);
         }
-        if let (Some(instruments), Some(view)) = (instruments, call.record.rpc()) {
+        if let (Some(instruments), Some(view)) = (instruments, call.facts.rpc()) {
             instruments.record_rpc(&view, Duration::from_nanos(duration), &call.context);
         }
         call.finish(end, error_type.is_some());

@@ -12,7 +12,7 @@ pin_project! {
     /// A future; the span of its call is current in each poll.
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
-    pub struct Running<'a, F> {
+    pub struct RunningCall<'a, F> {
         #[pin]
         future: F,
         // `None` if there is no span.
@@ -21,7 +21,7 @@ pin_project! {
     }
 }
 
-impl<'a, F> Running<'a, F> {
+impl<'a, F> RunningCall<'a, F> {
     /// Runs the future of a request, which another library may send on.
     pub(super) fn request(future: F, context: Option<&'a Context>) -> Self {
         Self { future, context, attach: Attached::request }
@@ -33,7 +33,7 @@ impl<'a, F> Running<'a, F> {
     }
 }
 
-impl<F: Future> Future for Running<'_, F> {
+impl<F: Future> Future for RunningCall<'_, F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {

@@ -11,7 +11,7 @@ pub(super) fn replaced(measures: bool) -> impl Iterator<Item = Global> {
     let checks = [
         (Global::TracerProvider, recorder::global_provider().is_some()),
         (Global::MeterProvider, !measures || meters::global_meters().is_some()),
-        (Global::Propagator, propagation::asked().is_some()),
+        (Global::Propagator, propagation::ask_global().is_some()),
     ];
     checks.into_iter().filter(|(_, ours)| !ours).map(|(global, _)| global)
 }

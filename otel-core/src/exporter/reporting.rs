@@ -96,7 +96,7 @@ impl<E> ReportingExporter<E> {
     }
 
     /// Exports without making telemetry, and records the result.
-    async fn watch(
+    async fn export_and_report(
         &self,
         signal: Signal,
         items: usize,
@@ -149,7 +149,7 @@ impl<E> ReportingExporter<E> {
 
 impl<E: SpanExporter> SpanExporter for ReportingExporter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.watch(Signal::Spans, batch.len(), self.inner.export(batch)).await
+        self.export_and_report(Signal::Spans, batch.len(), self.inner.export(batch)).await
     }
 
     // The OTLP exporter implements `shutdown` only, others the version with a timeout: each goes to its own.
@@ -204,7 +204,7 @@ impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
 
 impl<E: LogExporter> LogExporter for ReportingExporter<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
-        self.watch(Signal::Logs, batch.iter().count(), self.inner.export(batch)).await
+        self.export_and_report(Signal::Logs, batch.iter().count(), self.inner.export(batch)).await
     }
 
     fn shutdown(&self) -> OTelSdkResult {
@@ -228,7 +228,7 @@ impl<E: LogExporter> LogExporter for ReportingExporter<E> {
 
 impl<E: PushMetricExporter> PushMetricExporter for ReportingExporter<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        self.watch(Signal::Metrics, 1, self.inner.export(metrics)).await
+        self.export_and_report(Signal::Metrics, 1, self.inner.export(metrics)).await
     }
 
     fn force_flush(&self) -> OTelSdkResult {

@@ -9,7 +9,7 @@ use crate::config::{Config, Problem, SamplerChoice};
 static INSTRUMENTED: AtomicUsize = AtomicUsize::new(0);
 static REQUEST_SEEN: AtomicBool = AtomicBool::new(false);
 static NOTED: Mutex<NotedState> = Mutex::new(NotedState {
-    status: Status::NotStarted,
+    status: StartupStatus::NotStarted,
     settings: None,
     versions: Vec::new(),
     sources: Vec::new(),
@@ -18,8 +18,8 @@ static NOTED: Mutex<NotedState> = Mutex::new(NotedState {
 
 #[derive(Clone, Debug)]
 struct NotedState {
-    status: Status,
-    settings: Option<Settings>,
+    status: StartupStatus,
+    settings: Option<NotedSettings>,
     versions: Vec<OpenTelemetryVersion>,
     sources: Vec<fn() -> Vec<Finding>>,
     exports: Option<fn() -> Option<Vec<Finding>>>,
@@ -27,7 +27,7 @@ struct NotedState {
 
 /// The result of start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
+pub(crate) enum StartupStatus {
     NotStarted,
     Disabled,
     Started,
@@ -35,7 +35,7 @@ pub(crate) enum Status {
 
 /// The settings that start-up read.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
+pub(crate) struct NotedSettings {
     problems: Vec<Problem>,
     sampler: SamplerChoice,
     /// `true` if spans have an exporter.
@@ -44,7 +44,7 @@ pub(crate) struct Settings {
     metrics: bool,
 }
 
-impl Settings {
+impl NotedSettings {
     pub(crate) fn new(config: &Config, problems: Vec<Problem>) -> Self {
         Self { problems, sampler: config.traces.sampler, spans: true, metrics: true }
     }
@@ -83,12 +83,12 @@ pub(crate) fn was_request_seen() -> bool {
     REQUEST_SEEN.load(Ordering::Relaxed)
 }
 
-pub(crate) fn set_settings(settings: Settings) {
+pub(crate) fn set_settings(settings: NotedSettings) {
     noted().settings = Some(settings);
 }
 
 /// Notes the result of start-up, and whether spans and metrics have an exporter.
-pub(crate) fn set_status(status: Status, spans: bool, metrics: bool) {
+pub(crate) fn set_status(status: StartupStatus, spans: bool, metrics: bool) {
     let mut noted = noted();
     noted.status = status;
     if let Some(settings) = &mut noted.settings {
@@ -131,10 +131,10 @@ impl Noted {
         let NotedState { status, settings, versions, sources, exports: _ } = &self.state;
         let mut findings = Vec::new();
         match status {
-            Status::NotStarted => findings.push(Finding::NotStarted),
-            Status::Disabled => findings.push(Finding::Disabled),
-            Status::Started if !running => findings.push(Finding::ShutDown),
-            Status::Started => {}
+            StartupStatus::NotStarted => findings.push(Finding::NotStarted),
+            StartupStatus::Disabled => findings.push(Finding::Disabled),
+            StartupStatus::Started if !running => findings.push(Finding::ShutDown),
+            StartupStatus::Started => {}
         }
         if self.instrumented == 0 && !self.request_seen {
             findings.push(Finding::NotInstrumented);

@@ -14,7 +14,7 @@ pub struct TraceHeaders<'a> {
     traceparent: Option<&'a [u8]>,
     is_repeated: bool,
     /// `true` if there is a line of `tracestate` or `baggage`.
-    is_more: bool,
+    has_more: bool,
 }
 
 impl<'a> TraceHeaders<'a> {
@@ -38,7 +38,7 @@ impl<'a> TraceHeaders<'a> {
     /// Notes a line of `tracestate` or `baggage`.
     #[inline]
     pub fn note_more(&mut self) {
-        self.is_more = true;
+        self.has_more = true;
     }
 
     /// The line of `traceparent`. `None` if there is none, or several.
@@ -47,10 +47,10 @@ impl<'a> TraceHeaders<'a> {
         self.traceparent.filter(|_| !self.is_repeated)
     }
 
-    /// Returns `true` if there are other headers than `traceparent`.
+    /// Returns `true` if there is a line of `tracestate` or `baggage`.
     #[inline]
-    pub(crate) fn is_more(&self) -> bool {
-        self.is_more
+    pub(crate) fn has_more(&self) -> bool {
+        self.has_more
     }
 }
 
@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn one_pass_finds_what_matters() {
         let plain = noted(&[("host", b"a"), ("traceparent", PARENT), ("x-7-long", b"y"), ("user-agent", b"x")]);
-        assert_eq!((plain.traceparent(), plain.is_more()), (Some(PARENT), false));
+        assert_eq!((plain.traceparent(), plain.has_more()), (Some(PARENT), false));
         for more in ["tracestate", "baggage"] {
-            assert!(noted(&[("traceparent", PARENT), (more, b"a=1")]).is_more(), "{more}");
+            assert!(noted(&[("traceparent", PARENT), (more, b"a=1")]).has_more(), "{more}");
         }
     }
 

@@ -41,7 +41,7 @@ impl TextMapPropagator for Installed {
 
 /// Reads the fields of the global propagator, so that one of ours leaves an answer. `None` if it is not ours,
 /// `Some(true)` if it is the usual one.
-pub(crate) fn asked() -> Option<bool> {
+pub(crate) fn ask_global() -> Option<bool> {
     let _ = ANSWER.try_with(Cell::take);
     global::get_text_map_propagator(|propagator| _ = propagator.fields());
     ANSWER.try_with(Cell::take).ok().flatten()
@@ -57,7 +57,7 @@ pub(crate) fn are_usual() -> bool {
     if let Some(&are_usual) = last.as_ref().and_then(|last| last.fresh(now)) {
         return are_usual;
     }
-    let are_usual = asked() == Some(true);
+    let are_usual = ask_global() == Some(true);
     // There is no cell any more while the thread ends.
     let _ = LAST.try_with(|last| last.set(Some(Snapshot::new(are_usual, now))));
     are_usual

@@ -19,7 +19,7 @@ pub use jaeger::JaegerPropagator;
 pub use trace_context::TraceContextPropagator;
 pub use xray::XrayPropagator;
 
-pub(crate) use installed::{are_usual, asked};
+pub(crate) use installed::{are_usual, ask_global};
 pub(crate) use outgoing::Unsampled;
 pub(crate) use trace_context::parse_traceparent;
 

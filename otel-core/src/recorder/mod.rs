@@ -57,7 +57,7 @@ pub(crate) use batch::Batch;
 pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
 #[cfg(feature = "_otlp")]
 pub(crate) use limits::cut;
-pub(crate) use open_span::{OpenSpan, PooledSpan};
+pub(crate) use open_span::{OpenSpan, PooledSpan, SpanSink};
 pub(crate) use record::kind;
 pub(crate) use sampling::has_custom_sampler;
 pub(crate) use span_handle::SpanHandle;

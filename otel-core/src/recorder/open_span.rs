@@ -37,6 +37,17 @@ pub(crate) struct OpenSpan {
     app_data: Option<Arc<SharedAppData>>,
 }
 
+/// The recipient of the span of a request or call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SpanSink {
+    /// None: the span is not sampled, or leaves no telemetry.
+    None,
+    /// Our recorder, as facts.
+    Recorder,
+    /// Another provider, as attributes, through the API.
+    Api,
+}
+
 /// How much data the application has set so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AppProgress {

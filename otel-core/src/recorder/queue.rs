@@ -62,7 +62,7 @@ impl<S: Default> Queue<S> {
             put(&mut shard);
             drop(shard);
             if self.is_worth_waking() {
-                self.wakeup.is_worthwhile();
+                self.wakeup.wake_for_batch();
             }
         } else {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -99,7 +99,7 @@ impl<S: Default> Queue<S> {
 
     #[inline]
     fn shard_at(&self, number: usize) -> Option<MutexGuard<'_, S>> {
-        // Their number is a power of two.
+        // The number of shards is a power of two.
         let Padded(shard) = self.shards.get(number & (self.shards.len() - 1))?;
         match shard.try_lock() {
             Ok(shard) => Some(shard),

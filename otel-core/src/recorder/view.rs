@@ -35,12 +35,12 @@ impl<'a> SpanView<'a> {
             let before;
             (before, app) = app.split_at(facts.app_attributes_before_response(app.len()));
             for attribute in before {
-                sink.kept(attribute);
+                sink.borrowed(attribute);
             }
             facts.visit_response(sink);
         }
         for attribute in app {
-            sink.kept(attribute);
+            sink.borrowed(attribute);
         }
         if let Some(facts) = &self.facts {
             facts.visit_end(sink);

@@ -27,7 +27,7 @@ impl Wakeup {
 
     /// Wakes the worker because a batch is complete, by the item of the caller.
     #[inline]
-    pub(crate) fn is_worthwhile(&self) {
+    pub(crate) fn wake_for_batch(&self) {
         if !self.is_awake.swap(true, Ordering::SeqCst) {
             self.wake();
         }

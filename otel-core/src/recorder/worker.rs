@@ -70,7 +70,7 @@ impl Worker {
             } else if self.queue.is_worth_waking() {
                 let _ = self.export();
             }
-            if drop_report.is_due(Instant::now(), self.queue.dropped()) {
+            if drop_report.take_due(Instant::now(), self.queue.dropped()) {
                 self.report_drops();
             }
         }
@@ -175,7 +175,7 @@ struct DropReport {
 
 impl DropReport {
     /// Returns `true` if a report is due now, and remembers it.
-    fn is_due(&mut self, now: Instant, dropped: u64) -> bool {
+    fn take_due(&mut self, now: Instant, dropped: u64) -> bool {
         let is_time = self.at.is_none_or(|last| now.duration_since(last) >= REPORT_INTERVAL);
         let is_due = is_time && dropped > self.dropped.saturating_mul(2);
         if is_due {
@@ -221,7 +221,7 @@ mod tests {
     fn an_overload_is_reported_once_and_again_when_it_has_grown() {
         let mut report = DropReport::default();
         let start = Instant::now();
-        let mut is_due = |seconds, dropped| report.is_due(start + Duration::from_secs(seconds), dropped);
+        let mut is_due = |seconds, dropped| report.take_due(start + Duration::from_secs(seconds), dropped);
         assert!(!is_due(0, 0));
         assert!(is_due(1, 5), "at once");
         assert!(!is_due(2, 1000), "it goes on");

@@ -8,14 +8,14 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 use tokio::runtime::{Handle, RuntimeMetrics};
 
-static RUNTIMES: Mutex<Vec<Runtime>> = Mutex::new(Vec::new());
+static RUNTIMES: Mutex<Vec<ObservedRuntime>> = Mutex::new(Vec::new());
 
 thread_local! {
     static IS_OBSERVED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A runtime that is observed.
-struct Runtime {
+struct ObservedRuntime {
     metrics: RuntimeMetrics,
     /// The name of the thread that it was found on.
     thread: Arc<str>,
@@ -32,14 +32,14 @@ pub fn observe_runtime() {
     let metrics = handle.metrics();
     let thread = std::thread::current().name().unwrap_or_default().into();
     let seen = vec![(0, Instant::now()); metrics.num_workers()];
-    lock().push(Runtime { metrics, thread, seen });
+    lock().push(ObservedRuntime { metrics, thread, seen });
 }
 
-fn lock() -> MutexGuard<'static, Vec<Runtime>> {
+fn lock() -> MutexGuard<'static, Vec<ObservedRuntime>> {
     RUNTIMES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Runtime {
+impl ObservedRuntime {
     fn attributes(&self) -> [KeyValue; 1] {
         [KeyValue::new("thread.name", Arc::clone(&self.thread))]
     }
@@ -144,7 +144,7 @@ mod tests {
     fn a_blocked_worker_shows() -> std::io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         let seen = vec![(u64::MAX, Instant::now())];
-        let mut observed = Runtime { metrics: runtime.metrics(), thread: "test".into(), seen };
+        let mut observed = ObservedRuntime { metrics: runtime.metrics(), thread: "test".into(), seen };
         let (unblock, blocked) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = std::sync::mpsc::channel();
         // Blocks for ever in the end; the process does not wait for it.

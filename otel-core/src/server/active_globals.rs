@@ -66,7 +66,7 @@ impl ActiveGlobals {
             tracer: active_tracer(tracer, || scope.clone()),
             meters,
             instruments,
-            are_propagators_usual: propagation::asked() == Some(true),
+            are_propagators_usual: propagation::ask_global() == Some(true),
         });
         let _ = LAST.try_with(|last| last.replace(Some(Snapshot::new(Rc::clone(&globals), now))));
         globals

@@ -55,7 +55,7 @@ pub(super) fn finish(
     if span.is_recording() {
         let sizes = [
             ("http.request.body.size", request.request_body),
-            ("http.response.body.size", request.response_body(settings)),
+            ("http.response.body.size", request.response_body_size(settings)),
         ];
         for (key, bytes) in sizes {
             if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {

@@ -7,11 +7,12 @@ use opentelemetry::trace::{Status, TraceContextExt as _};
 use super::api_span;
 use super::exception;
 use super::metrics::Outcome;
-use super::open_request::{OpenRequest, PooledRequest, SWITCHING_PROTOCOLS, SpanSink};
+use super::open_request::{OpenRequest, PooledRequest, SWITCHING_PROTOCOLS};
 use crate::clock::Timestamp;
 use crate::http::error_type::ErrorType;
 use crate::http::settings::HttpSettings;
 use crate::http::{Failure, ResponseFacts};
+use crate::recorder::SpanSink;
 
 const NO_CONTENT: u16 = 204;
 const NOT_MODIFIED: u16 = 304;
@@ -34,10 +35,10 @@ pub(super) fn respond(request: &mut OpenRequest, facts: ResponseFacts<'_>) {
         SpanSink::Api => api_span::respond(request, facts.headers, settings),
         SpanSink::Recorder => {
             if !settings.headers.response.is_empty() {
-                settings.headers.of_response(facts.headers, &mut request.record.rare_mut().response_headers);
+                settings.headers.of_response(facts.headers, &mut request.facts.rare_mut().response_headers);
             }
             let progress = request.span.app_progress();
-            request.record.set_app_attributes_before_response(progress.attributes);
+            request.facts.set_app_attributes_before_response(progress.attributes);
             request.ended_before_response = progress.is_ended;
         }
     }
@@ -72,8 +73,8 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
     // application by then.
     request.close();
     if let Some(end) = recorded_until {
-        let OpenRequest { span, record, .. } = &mut *request;
-        span.export(end, record);
+        let OpenRequest { span, facts, .. } = &mut *request;
+        span.export(end, facts);
     }
     request.recycle();
 }
@@ -104,7 +105,7 @@ fn record_end(
             error_type,
             labels: &request.labels,
             request_body: request.request_body,
-            response_body: request.response_body(settings),
+            response_body: request.response_body_size(settings),
         };
         if !request.is_long_lived {
             metrics.record(&outcome, &request.context);
@@ -122,15 +123,15 @@ fn record_end(
 #[inline]
 fn complete(request: &mut OpenRequest, error_type: Option<ErrorType>, end: Timestamp, settings: &'static HttpSettings) {
     if !request.ended_before_response {
-        request.record.set_response(request.status, request.route.as_deref());
+        request.facts.set_response(request.status, request.route.as_deref());
     }
     // A span that the application ended itself has no later facts.
     if request.span.was_ended() {
         return;
     }
     if settings.body_sizes {
-        let response_body = request.response_body(settings);
-        let rare = request.record.rare_mut();
+        let response_body = request.response_body_size(settings);
+        let rare = request.facts.rare_mut();
         (rare.request_body, rare.response_body) = (request.request_body, response_body);
     }
     if error_type.is_some() {
@@ -145,7 +146,7 @@ fn fail(request: &mut OpenRequest, error_type: Option<ErrorType>, end: Timestamp
     if let Some(event) = message.as_ref().and_then(|message| exception::event(end.into(), message, settings)) {
         request.span.add_event(event);
     }
-    request.record.rare_mut().error_type = error_type;
+    request.facts.rare_mut().error_type = error_type;
     let app_data = &mut request.span.details_mut().app_data;
     // Without a message, an error description of the application says more.
     if message.is_some() || !matches!(app_data.status, Status::Error { .. }) {

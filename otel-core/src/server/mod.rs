@@ -24,8 +24,9 @@ use opentelemetry::{Context, InstrumentationScope};
 use crate::code::CodeLocation;
 use crate::http::settings::HttpSettings;
 use crate::http::{Failure, RequestFacts, ResponseFacts};
+use crate::recorder::SpanSink;
 
-use open_request::{OpenRequest, PooledRequest, SpanSink};
+use open_request::{OpenRequest, PooledRequest};
 pub use suppressed::{excluded_context, passing_context};
 
 /// The SERVER span of one request. If it is dropped without [`end`](Self::end), the request counts as failed: by a panic if

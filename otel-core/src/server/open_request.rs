@@ -10,8 +10,8 @@ use crate::http::RequestFacts;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::pool::Pool;
-use crate::recorder::OpenSpan;
-use crate::span_facts::HttpServerRecord;
+use crate::recorder::{OpenSpan, SpanSink};
+use crate::span_facts::OpenServerFacts;
 
 pub(super) const SWITCHING_PROTOCOLS: u16 = 101;
 
@@ -40,12 +40,12 @@ pub(super) type PooledRequest = Box<OpenRequest>;
 pub(super) struct OpenRequest {
     /// The span and its facts, if our recorder is the [sink](SpanSink).
     pub(super) span: OpenSpan,
-    pub(super) record: HttpServerRecord,
+    pub(super) facts: OpenServerFacts,
     pub(super) sink: SpanSink,
     /// `true` if the application ended the span before there was a response.
     pub(super) ended_before_response: bool,
     pub(super) context: Context,
-    /// The path of the request target, unless `record` has it; empty if it is longer than [`MAX_PATH`].
+    /// The path of the request target, unless `facts` have it; empty if it is longer than [`MAX_PATH`].
     path: String,
     /// The `{method}` of the span name.
     pub(super) method: &'static str,
@@ -71,22 +71,11 @@ pub(super) struct OpenRequest {
     pub(super) message: Option<String>,
 }
 
-/// Where the span of a request is recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SpanSink {
-    /// Nowhere: the request is not sampled, or leaves no telemetry.
-    None,
-    /// Our recorder, as facts.
-    Recorder,
-    /// Another provider, as attributes, through the API.
-    Api,
-}
-
 impl Default for OpenRequest {
     fn default() -> Self {
         Self {
             span: OpenSpan::default(),
-            record: HttpServerRecord::default(),
+            facts: OpenServerFacts::default(),
             sink: SpanSink::None,
             ended_before_response: false,
             context: Context::new(),
@@ -136,13 +125,13 @@ impl OpenRequest {
     /// The path of the request target. Empty for a request without telemetry, and for a long path of one that is not
     /// recorded.
     pub(super) fn path(&self) -> &str {
-        if self.sink == SpanSink::Recorder { self.record.path() } else { &self.path }
+        if self.sink == SpanSink::Recorder { self.facts.path() } else { &self.path }
     }
 
     /// The number of bytes of the response body that were sent, if the settings ask for it. HTTP/1.1 reads a body even if
     /// it sends nothing of it, and the bytes after an upgrade are no body.
     #[inline]
-    pub(super) fn response_body(&self, settings: &HttpSettings) -> Option<u64> {
+    pub(super) fn response_body_size(&self, settings: &HttpSettings) -> Option<u64> {
         if !settings.body_sizes {
             return None;
         }
@@ -166,7 +155,7 @@ impl OpenRequest {
     #[inline]
     pub(super) fn recycle(mut self: Box<Self>) {
         self.span.reset();
-        self.record.clear();
+        self.facts.clear();
         self.sink = SpanSink::None;
         self.ended_before_response = false;
         self.response_body = None;

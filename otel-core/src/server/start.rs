@@ -6,13 +6,13 @@ use opentelemetry::{Context, InstrumentationScope};
 use super::active_globals::ActiveGlobals;
 use super::api_span;
 use super::metrics::RequestMetrics;
-use super::open_request::{IncomingRequest, OpenRequest, PooledRequest, SpanSink};
+use super::open_request::{IncomingRequest, OpenRequest, PooledRequest};
 use super::trace_context::{self, Caller};
 use crate::clock::Moment;
 use crate::http::RequestFacts;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
-use crate::recorder::{SpanHandle, Tracer};
+use crate::recorder::{SpanHandle, SpanSink, Tracer};
 use crate::span_ids::{Ids, Parent};
 
 /// Starts the span and the metrics.
@@ -76,13 +76,13 @@ fn record(
     ids: Ids,
     parent: Option<Parent<'_>>,
 ) -> SpanHandle {
-    let OpenRequest { span, record, .. } = request;
+    let OpenRequest { span, facts, .. } = request;
     let handle = span.open(&tracer.core, ids, parent, incoming.now);
     span.record.kind = &SpanKind::Server;
     span.record.name = incoming.method.in_span_name();
     #[cfg(feature = "viewer")]
     span.report_start(span.record.name, Some(incoming.facts.path));
-    record.start(incoming.facts, incoming.method, incoming.settings);
+    facts.start(incoming.facts, incoming.method, incoming.settings);
     handle
 }
 

@@ -21,7 +21,7 @@ impl Caller {
     #[inline]
     pub(super) fn of(headers: &dyn HeaderLookup, are_propagators_usual: bool) -> Self {
         let trace = headers.trace();
-        if !are_propagators_usual || trace.is_more() {
+        if !are_propagators_usual || trace.has_more() {
             return Self::Other;
         }
         Self::Span(trace.traceparent().and_then(propagation::parse_traceparent))

@@ -115,7 +115,7 @@ impl<'a> HttpClientView<'a> {
             ..ClientRequestFacts::new(method.as_sent(), text(scheme), text(authority), text(path))
         };
         attributes::of_request(&facts, method, settings, sink);
-        self.rare.request_headers.iter().for_each(|header| sink.kept(header));
+        self.rare.request_headers.iter().for_each(|header| sink.borrowed(header));
     }
 
     /// Visits the attributes of the response head.
@@ -123,7 +123,7 @@ impl<'a> HttpClientView<'a> {
         if let Some((status, version)) = self.facts.response {
             let facts = ClientResponseFacts { peer: self.facts.peer, ..ClientResponseFacts::new(status, version) };
             attributes::of_response(&facts, self.facts.settings, sink);
-            self.rare.response_headers.iter().for_each(|header| sink.kept(header));
+            self.rare.response_headers.iter().for_each(|header| sink.borrowed(header));
         }
     }
 

@@ -5,15 +5,15 @@
 //! |---|---|
 //! | `texts` | the texts of many spans in one buffer |
 //! | `http_server` | the facts of a request that a server handles |
-//! | `call_record` | the facts of an outgoing call while its span is open |
+//! | `open_call_facts` | the facts of an outgoing call while its span is open |
 //! | `http_client`, `database`, `rpc` | the facts of outgoing calls by their conventions |
 //!
 //! A further kind of span adds a module and a variant to [`SpanFacts`], [`RareFacts`] and [`FactsView`].
 
-mod call_record;
 mod database;
 mod http_client;
 mod http_server;
+mod open_call_facts;
 mod rpc;
 mod texts;
 
@@ -23,9 +23,9 @@ use http_client::{HttpClientFacts, HttpClientView, RareHttpClientFacts};
 use http_server::{HttpServerFacts, HttpServerView, RareHttpServerFacts};
 use rpc::RpcCallFacts;
 
-pub(crate) use call_record::CallRecord;
 pub(crate) use database::DatabaseView;
-pub(crate) use http_server::HttpServerRecord;
+pub(crate) use http_server::OpenServerFacts;
+pub(crate) use open_call_facts::OpenCallFacts;
 pub(crate) use rpc::RpcView;
 pub(crate) use texts::{TextBase, Texts, TextsView};
 

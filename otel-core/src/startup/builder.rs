@@ -19,7 +19,7 @@ use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::config::{
     ClientLibrary, Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting,
 };
-use crate::findings::{self, Status};
+use crate::findings::{self, StartupStatus};
 use crate::http::settings::SemconvMode;
 use crate::meters::Meters;
 use crate::{fork, propagation, resource, self_log};
@@ -195,7 +195,7 @@ impl InitBuilder {
         for problem in &problems {
             self_log::warn(format_args!("{problem}"));
         }
-        findings::set_settings(findings::Settings::new(&config, problems));
+        findings::set_settings(findings::NotedSettings::new(&config, problems));
         if !keep_propagator {
             propagation::install(&config.propagators);
         }
@@ -203,12 +203,12 @@ impl InitBuilder {
         crate::config::install_disabled_libraries(config.disabled_libraries.clone());
         if config.sdk_disabled {
             crate::suppress::disable();
-            findings::set_status(Status::Disabled, false, false);
+            findings::set_status(StartupStatus::Disabled, false, false);
             self_log::info(format_args!("telemetry is off"));
             return TelemetryGuard::idle();
         }
         if keep_providers {
-            findings::set_status(Status::Started, false, false);
+            findings::set_status(StartupStatus::Started, false, false);
             self_log::info(format_args!("telemetry goes to the application's own providers"));
             return TelemetryGuard::idle();
         }
@@ -299,7 +299,7 @@ fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadl
         list(metrics),
     ));
     findings::set_exports(super::findings::exports);
-    findings::set_status(Status::Started, !spans.is_empty(), pipeline.metrics.is_some());
+    findings::set_status(StartupStatus::Started, !spans.is_empty(), pipeline.metrics.is_some());
     if log_level >= LogLevel::Debug {
         crate::diagnosis::report_soon();
     }

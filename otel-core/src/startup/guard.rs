@@ -6,25 +6,25 @@ use crate::fork;
 /// Keeps telemetry running. Dropping it exports all queued telemetry and shuts down.
 ///
 /// Bind it in `main` to a name (`let _telemetry = …`; a lone `_` would drop it at once). The work happens on a thread
-/// of its own and within a deadline (the longest export timeout that is set, `OTEL_BSP_EXPORT_TIMEOUT` for one, else
-/// 5 s), so dropping the guard can neither deadlock nor hang, whatever the runtime. [`std::process::exit`] runs no
+/// of its own and within a deadline (the longest export timeout that is set, for example `OTEL_BSP_EXPORT_TIMEOUT`; 5 s if
+/// none is set), so dropping the guard can neither deadlock nor hang, whatever the runtime. [`std::process::exit`] runs no
 /// destructors: call [`exit`](super::exit) instead, or [`shutdown`] before it.
 #[must_use = "telemetry stops when the guard is dropped; bind it: `let _telemetry = …;`"]
 #[derive(Debug)]
 pub struct TelemetryGuard {
     /// `true` if this guard ends telemetry.
-    started: bool,
+    ends_telemetry: bool,
 }
 
 impl TelemetryGuard {
     /// The guard of telemetry that was installed.
     pub(super) fn new() -> Self {
-        Self { started: true }
+        Self { ends_telemetry: true }
     }
 
     /// A guard that does nothing.
     pub(super) fn idle() -> Self {
-        Self { started: false }
+        Self { ends_telemetry: false }
     }
 
     /// Exports all queued telemetry, within the deadline. Returns `true` if that succeeded in time.
@@ -33,7 +33,7 @@ impl TelemetryGuard {
         if fork::is_child() {
             return false;
         }
-        let running = if self.started { RunningTelemetry::current() } else { None };
+        let running = if self.ends_telemetry { RunningTelemetry::current() } else { None };
         running.is_none_or(|RunningTelemetry { pipeline, deadline }| pipeline.flush(deadline))
     }
 
@@ -45,7 +45,7 @@ impl TelemetryGuard {
 
 impl Drop for TelemetryGuard {
     fn drop(&mut self) {
-        if self.started {
+        if self.ends_telemetry {
             shutdown();
         }
     }

@@ -17,20 +17,20 @@ use super::store::Store;
 
 /// The meter provider.
 #[derive(Debug)]
-pub(super) struct Meters(pub(super) &'static Store);
+pub(super) struct TestMeters(pub(super) &'static Store);
 
-impl MeterProvider for Meters {
+impl MeterProvider for TestMeters {
     fn meter_with_scope(&self, scope: InstrumentationScope) -> Meter {
-        Meter::new(Arc::new(Instruments { store: self.0, scope }))
+        Meter::new(Arc::new(TestInstruments { store: self.0, scope }))
     }
 }
 
-struct Instruments {
+struct TestInstruments {
     store: &'static Store,
     scope: InstrumentationScope,
 }
 
-impl Instruments {
+impl TestInstruments {
     fn instrument(
         &self,
         kind: MetricKind,
@@ -55,7 +55,7 @@ macro_rules! instruments {
 }
 
 /// Instruments with callbacks measure outside of any test: they stay the no-op of the trait.
-impl InstrumentProvider for Instruments {
+impl InstrumentProvider for TestInstruments {
     instruments! {
         u64_counter: InstrumentBuilder of Counter<u64>,
         f64_counter: InstrumentBuilder of Counter<f64>,

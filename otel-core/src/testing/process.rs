@@ -24,7 +24,7 @@ pub(super) fn store() -> &'static Store {
 
 fn install() {
     global::set_tracer_provider(tracer_provider());
-    global::set_meter_provider(measurement::Meters(&STORE));
+    global::set_meter_provider(measurement::TestMeters(&STORE));
     // Fails if there is one already: start-up must not be called in such a process.
     let logs = SdkLoggerProvider::builder().with_log_processor(InMemory(&STORE)).build();
     crate::logs::install(logs, LogRecordLimitSettings::default());

@@ -21,12 +21,12 @@ pub(super) struct Recorded {
 /// The traces of tests that are running. Telemetry of other traces is not kept.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    state: Mutex<State>,
+    state: Mutex<StoreState>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct StoreState {
     traces: HashMap<TraceId, Recorded>,
     /// The number of additions.
     version: u64,
@@ -67,13 +67,13 @@ impl Store {
             if left.is_zero() {
                 return false;
             }
-            let unchanged = |state: &mut State| state.version == before;
+            let unchanged = |state: &mut StoreState| state.version == before;
             drop(self.changed.wait_timeout_while(self.lock(), left, unchanged));
         }
     }
 
     /// The panic of a test that held the lock is no reason to fail the others.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, StoreState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use syn::{
 };
 
 use super::{
-    Field, Name,
+    FieldArgument, Name,
     error::{error, wrong_value},
 };
 
@@ -31,7 +31,7 @@ pub(super) fn list<T>(
 }
 
 /// `order.id = expr`, `"order.id" = expr`
-pub(super) fn field(input: ParseStream<'_>) -> Result<Field> {
+pub(super) fn field(input: ParseStream<'_>) -> Result<FieldArgument> {
     let key = if input.peek(LitStr) {
         input.parse()?
     } else {
@@ -45,7 +45,7 @@ pub(super) fn field(input: ParseStream<'_>) -> Result<Field> {
     }
     input.parse::<Token![=]>()?;
     let value = input.parse().map_err(|error| wrong_value(Name::Fields, error.span(), "an expression"))?;
-    Ok(Field { key, value })
+    Ok(FieldArgument { key, value })
 }
 
 /// The name of a parameter. Any other expression is an error that proposes `fields(..)`.

@@ -25,7 +25,7 @@ pub(crate) struct Args {
     pub(crate) kind: Option<Ident>,
     pub(crate) skip: bool,
     pub(crate) handler: bool,
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<FieldArgument>,
     /// Parameters to record.
     pub(crate) parameters: Vec<Ident>,
     pub(crate) ret: bool,
@@ -42,7 +42,7 @@ pub(crate) struct Args {
 }
 
 /// One `key = expr` of `fields(..)`.
-pub(crate) struct Field {
+pub(crate) struct FieldArgument {
     pub(crate) key: LitStr,
     pub(crate) value: Expr,
 }

@@ -10,7 +10,7 @@ use crate::{
     bindings,
     diagnostics::Diagnostics,
     item::Function,
-    returns::{Boxed, Returns},
+    returns::{FutureForm, ReturnKind},
     signature,
     spans::generated,
 };
@@ -30,7 +30,7 @@ pub(crate) fn expand(
         );
         return function.into_token_stream();
     }
-    let returns = Returns::of(&function.sig, place.short_lived);
+    let returns = ReturnKind::of(&function.sig, place.short_lived);
     check(returns, args, diagnostics);
     let Some(body) = &function.body else { return function.into_token_stream() };
     let at = generated(function.name_span());
@@ -67,7 +67,7 @@ pub(crate) fn expand(
         }
         Shape::Async => {
             let (hint, block) = (type_hint(&function.sig), body.block());
-            let never = (returns == Returns::Never).then(|| quote_spanned!(at=> ::<#private::Never, _, _>));
+            let never = (returns == ReturnKind::Never).then(|| quote_spanned!(at=> ::<#private::Never, _, _>));
             let driven = quote_spanned! {at=>
                 #private::FunctionSpan::drive #never(#begin, async move { #hint #block }, #outcome).await
             };
@@ -84,8 +84,8 @@ pub(crate) fn expand(
 }
 
 /// Reports arguments that have nothing to record: without an error, the user would believe that they work.
-fn check(returns: Returns, args: &Args, diagnostics: &mut Diagnostics) {
-    if !matches!(returns, Returns::Unit | Returns::Never) {
+fn check(returns: ReturnKind, args: &Args, diagnostics: &mut Diagnostics) {
+    if !matches!(returns, ReturnKind::Unit | ReturnKind::Never) {
         return;
     }
     let looks_at_error = matches!(args.err, Err::Type | Err::Message);
@@ -110,23 +110,23 @@ enum Shape {
     Async,
     /// `return drive_returned(BEGIN, move || -> R { BODY }, OUTCOME);`: runs the body, and drives the future that it
     /// returns.
-    Future(Boxed),
+    Future(FutureForm),
 }
 
 impl Shape {
-    fn of(function: &Function, returns: Returns, args: &Args) -> Self {
+    fn of(function: &Function, returns: ReturnKind, args: &Args) -> Self {
         if function.sig.asyncness.is_some() {
             return Self::Async;
         }
         let tracks_caller = function.attrs.iter().any(|attr| attr.path().is_ident("track_caller"));
         match returns {
-            Returns::Future(boxed) => Self::Future(boxed),
-            Returns::Never | Returns::Unit => Self::Guard,
+            ReturnKind::Future(boxed) => Self::Future(boxed),
+            ReturnKind::Never | ReturnKind::Unit => Self::Guard,
             _ if args.ret || args.err == Err::Message => Self::Closure,
             // In a closure `Location::caller()` would be the closure's.
-            Returns::Result if !tracks_caller && args.err != Err::Ignored => Self::Closure,
-            Returns::Other if args.err == Err::Type => Self::Closure,
-            Returns::Result | Returns::Other => Self::Guard,
+            ReturnKind::Result if !tracks_caller && args.err != Err::Ignored => Self::Closure,
+            ReturnKind::Other if args.err == Err::Type => Self::Closure,
+            ReturnKind::Result | ReturnKind::Other => Self::Guard,
         }
     }
 }
@@ -164,7 +164,7 @@ fn closure(function: &mut Function) -> Option<TokenStream> {
 
 /// The statements of a function that returns a future.
 fn future(
-    boxed: Boxed,
+    boxed: FutureForm,
     begin: &TokenStream,
     closure: &TokenStream,
     outcome: &TokenStream,
@@ -173,9 +173,9 @@ fn future(
 ) -> TokenStream {
     let driven = quote_spanned!(at=> #private::FunctionSpan::drive_returned(#begin, #closure, #outcome));
     match boxed {
-        Boxed::No => quote_spanned!(at=> return #driven;),
-        Boxed::Yes => quote_spanned!(at=> return #private::pin(#driven);),
-        Boxed::ByName => quote_spanned! {at=>
+        FutureForm::No => quote_spanned!(at=> return #driven;),
+        FutureForm::Yes => quote_spanned!(at=> return #private::pin(#driven);),
+        FutureForm::ByName => quote_spanned! {at=>
             let (__otel_span, __otel_built) = #private::FunctionSpan::build(#begin, #closure);
             use #private::{BuiltFuture as _, BuiltValue as _};
             let __otel_kind = (&&#private::Built(&__otel_built)).__otel_kind();
@@ -210,10 +210,10 @@ fn begin(function: &Function, args: &Args, place: &Surroundings<'_>) -> TokenStr
 }
 
 /// A closure that looks at the returned value.
-fn outcome(function: &Function, returns: Returns, args: &Args) -> TokenStream {
+fn outcome(function: &Function, returns: ReturnKind, args: &Args) -> TokenStream {
     let at = generated(function.name_span());
     let private = args.private(function.name_span());
-    let silent = matches!(returns, Returns::Unit | Returns::Never) || args.err == Err::Ignored;
+    let silent = matches!(returns, ReturnKind::Unit | ReturnKind::Never) || args.err == Err::Ignored;
     if silent && !args.ret {
         return quote_spanned!(at=> #private::ignore);
     }

@@ -10,7 +10,7 @@ use crate::spans::generated;
 /// Methods whose type depends on the place where their value goes: `scene.spawn(name.into())`.
 const INFERRED: [&str; 7] = ["into", "try_into", "collect", "parse", "sum", "product", "default"];
 
-enum Spawned {
+enum SpawnedArgument {
     /// `async { .. }`
     Future,
     /// `|| ..`
@@ -43,20 +43,20 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
     let uses = quote_spanned! {span=>
         use #private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
     };
-    Some(match Spawned::of(&argument) {
-        Spawned::Future => quote_spanned!(span=> #private::carry(#argument)),
-        Spawned::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
-        Spawned::Pinned => return carry_pinned(argument, private, span),
+    Some(match SpawnedArgument::of(&argument) {
+        SpawnedArgument::Future => quote_spanned!(span=> #private::carry(#argument)),
+        SpawnedArgument::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
+        SpawnedArgument::Pinned => return carry_pinned(argument, private, span),
         // Not moved to a variable of ours: as an argument of a method it may be borrowed again, or coerced. In an
         // `async` caller this borrow would last to its end, so functions, which take only tasks, get the other form.
-        Spawned::Variable if method => quote_spanned! {span=> {
+        SpawnedArgument::Variable if method => quote_spanned! {span=> {
             #uses
             let __otel_kind = (&&&&&#private::Passed(&#argument)).__otel_kind();
             __otel_kind.carry(#argument)
         }},
-        Spawned::Other if method => return None,
+        SpawnedArgument::Other if method => return None,
         // No `let`: temporaries from which the value borrows live as long as the call.
-        Spawned::Variable | Spawned::Call | Spawned::Other => quote_spanned! {span=>
+        SpawnedArgument::Variable | SpawnedArgument::Call | SpawnedArgument::Other => quote_spanned! {span=>
             match (#argument) {
                 __otel_spawned => {
                     #uses
@@ -65,7 +65,7 @@ fn carry(argument: TokenStream, method: bool, private: &TokenStream, span: Span)
                 }
             }
         },
-        Spawned::Neither => return None,
+        SpawnedArgument::Neither => return None,
     })
 }
 
@@ -82,7 +82,7 @@ fn carry_pinned(argument: TokenStream, private: &TokenStream, span: Span) -> Opt
     Some(tokens.into_iter().collect())
 }
 
-impl Spawned {
+impl SpawnedArgument {
     fn of(argument: &TokenStream) -> Self {
         let mut tokens = argument.clone().into_iter().peekable();
         let is = |token: Option<&TokenTree>, keyword: &str| matches!(token, Some(TokenTree::Ident(i)) if i == keyword);

@@ -39,7 +39,7 @@ pub(crate) use query::Query;
 pub(crate) struct Store {
     traces: Mutex<traces::Traces>,
     routes: Mutex<routes::Routes>,
-    running: running::Running,
+    running: running::RunningSpans,
     /// Grows with every change.
     version: AtomicU64,
 }
@@ -50,7 +50,7 @@ impl Store {
         Self {
             traces: Mutex::new(traces::Traces::new(limit)),
             routes: Mutex::default(),
-            running: running::Running::new(service),
+            running: running::RunningSpans::new(service),
             version: AtomicU64::new(0),
         }
     }

@@ -85,7 +85,7 @@ fn put_text_attribute(message: &mut Vec<u8>, number: u32, key: &str, text: &str)
 
 /// The spans that are running, by their ids.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct RunningSpans {
     /// By the last bits of the ids, which are random.
     shards: [Mutex<Shard>; SHARDS],
     service: String,
@@ -106,7 +106,7 @@ struct Entry {
     ended: Option<u64>,
 }
 
-impl Running {
+impl RunningSpans {
     pub(super) fn new(service: &str) -> Self {
         let mut resource = Vec::new();
         put_text_attribute(&mut resource, 1, "service.name", service);

@@ -9,13 +9,13 @@ use crate::config::http::is_token;
 
 /// The signals by the names they have in variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Signal {
+pub(super) enum SectionSignal {
     Traces,
     Metrics,
     Logs,
 }
 
-impl Signal {
+impl SectionSignal {
     fn name(self) -> &'static str {
         match self {
             Self::Traces => "TRACES",
@@ -32,7 +32,7 @@ impl Signal {
 /// The exporters of one signal: one of each kind at most, as there is one set of variables for each signal.
 #[derive(Debug)]
 pub(super) struct Exporters {
-    signal: Signal,
+    signal: SectionSignal,
     otlp: Option<String>,
     console: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(super) enum Exporter {
 }
 
 impl Exporters {
-    pub(super) fn new(signal: Signal) -> Self {
+    pub(super) fn new(signal: SectionSignal) -> Self {
         Self { signal, otlp: None, console: None }
     }
 
@@ -95,7 +95,7 @@ impl Exporters {
 
     fn console(&self, reader: &mut Reader<'_>, place: &LocatedNode<'_>) {
         let mut section = reader.component(place);
-        if self.signal == Signal::Metrics {
+        if self.signal == SectionSignal::Metrics {
             section.unsupported(reader, "temporality_preference", &["cumulative"]);
             section.unsupported(reader, "default_histogram_aggregation", &["explicit_bucket_histogram"]);
         }
@@ -126,7 +126,7 @@ impl Exporters {
             }
             tls.end(reader);
         }
-        if self.signal == Signal::Metrics {
+        if self.signal == SectionSignal::Metrics {
             metrics_only(reader, &mut section);
         }
         section.unsupported(reader, "max_request_size", &["67108864"]);

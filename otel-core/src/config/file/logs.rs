@@ -1,6 +1,6 @@
 //! `logger_provider`
 
-use super::exporter::Signal;
+use super::exporter::SectionSignal;
 use super::processors;
 use super::reader::Reader;
 use super::section::Section;
@@ -11,7 +11,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
         let place = root.place.clone();
         return reader.set_text("OTEL_LOGS_EXPORTER", "none", &place);
     };
-    processors::read(reader, &mut provider, Signal::Logs, "OTEL_BLRP_");
+    processors::read(reader, &mut provider, SectionSignal::Logs, "OTEL_BLRP_");
     if let Some(mut limits) = provider.get("limits").and_then(|place| reader.section(&place)) {
         limits.value(reader, "attribute_value_length_limit", "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT");
         limits.value(reader, "attribute_count_limit", "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT");

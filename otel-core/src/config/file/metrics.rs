@@ -1,6 +1,6 @@
 //! `meter_provider`
 
-use super::exporter::{Exporters, Signal};
+use super::exporter::{Exporters, SectionSignal};
 use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
@@ -12,7 +12,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
         let place = root.place.clone();
         return reader.set_text("OTEL_METRICS_EXPORTER", "none", &place);
     };
-    let mut exporters = Exporters::new(Signal::Metrics);
+    let mut exporters = Exporters::new(SectionSignal::Metrics);
     match provider.get("readers") {
         None => reader.report(&provider.place, "", "readers are missing", "none"),
         Some(list) => {

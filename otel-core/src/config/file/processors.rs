@@ -1,6 +1,6 @@
 //! `processors` of spans and of log records: their batches and exporters.
 
-use super::exporter::{Exporter, Exporters, Signal};
+use super::exporter::{Exporter, Exporters, SectionSignal};
 use super::node::LocatedNode;
 use super::reader::Reader;
 use super::section::{Section, Zero};
@@ -9,7 +9,7 @@ use super::section::{Section, Zero};
 const SIMPLE_DELAY: &str = "100";
 
 /// Reads `processors` of a provider. `prefix` is that of the variables of its batches.
-pub(super) fn read(reader: &mut Reader<'_>, provider: &mut Section<'_>, signal: Signal, prefix: &str) {
+pub(super) fn read(reader: &mut Reader<'_>, provider: &mut Section<'_>, signal: SectionSignal, prefix: &str) {
     let mut exporters = Exporters::new(signal);
     match provider.get("processors") {
         None => reader.report(&provider.place, "", "processors are missing", "none"),

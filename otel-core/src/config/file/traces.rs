@@ -1,6 +1,6 @@
 //! `tracer_provider`
 
-use super::exporter::Signal;
+use super::exporter::SectionSignal;
 use super::reader::Reader;
 use super::section::Section;
 use super::{processors, sampler};
@@ -11,7 +11,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
         let place = root.place.clone();
         return reader.set_text("OTEL_TRACES_EXPORTER", "none", &place);
     };
-    processors::read(reader, &mut provider, Signal::Traces, "OTEL_BSP_");
+    processors::read(reader, &mut provider, SectionSignal::Traces, "OTEL_BSP_");
     if let Some(place) = provider.get("sampler") {
         sampler::read(reader, &place);
     }

@@ -33,7 +33,7 @@ struct ResourceMetricsView<'a> {
 #[derive(Serialize)]
 struct ScopeMetricsView<'a> {
     scope: ScopeView<'a>,
-    metrics: Vec<MetricView<'a>>,
+    metrics: Vec<MetricDocument<'a>>,
     schema_url: &'a str,
 }
 
@@ -41,7 +41,7 @@ impl<'a> ScopeMetricsView<'a> {
     fn new(scope: &'a ScopeMetrics) -> Self {
         Self {
             scope: ScopeView::new(scope.scope()),
-            metrics: scope.metrics().map(MetricView::new).collect(),
+            metrics: scope.metrics().map(MetricDocument::new).collect(),
             schema_url: scope.scope().schema_url().unwrap_or_default(),
         }
     }
@@ -67,14 +67,14 @@ impl<'a> ScopeView<'a> {
 }
 
 #[derive(Serialize)]
-struct MetricView<'a> {
+struct MetricDocument<'a> {
     name: &'a str,
     description: &'a str,
     unit: &'a str,
     data: DataView<'a>,
 }
 
-impl<'a> MetricView<'a> {
+impl<'a> MetricDocument<'a> {
     fn new(metric: &'a Metric) -> Self {
         let data = match metric.data() {
             AggregatedMetrics::F64(data) => DataView::new(data),

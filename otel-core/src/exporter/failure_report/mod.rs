@@ -27,7 +27,7 @@ use schedule::Schedule;
 /// Reports on the exports to one destination: a collector, the console, or an exporter of the application. Clones share
 /// it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct FailureReporter(Arc<Mutex<State>>);
+pub(crate) struct FailureReporter(Arc<Mutex<ReportState>>);
 
 impl FailureReporter {
     /// Records that a variable sends `signal` there. If nothing answers, the report names that variable.
@@ -89,22 +89,22 @@ impl FailureReporter {
         self.lock().history.losses()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ReportState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct ReportState {
     history: History,
     schedule: Schedule,
     budgets: Vec<RetryBudget>,
 }
 
-impl State {
+impl ReportState {
     fn retrying(&mut self, destination: &str, reason: &str, tried: Duration) -> Option<Report> {
         self.history.retrying(destination, reason);
-        let is_due = self.schedule.retry_is_due(tried, self.history.is_failing());
+        let is_due = self.schedule.take_due_retry(tried, self.history.is_failing());
         is_due.then(|| {
             let (destination, reason) = (destination.to_owned(), reason.to_owned());
             Report::Retrying { destination, reason, advice: self.advice() }
@@ -120,7 +120,7 @@ impl State {
         reason: String,
     ) -> Option<Report> {
         self.history.failed(signal, lost, destination, reason);
-        if self.schedule.failure_is_due(now) { self.unreported() } else { None }
+        if self.schedule.take_due_failure(now) { self.unreported() } else { None }
     }
 
     fn received(
@@ -133,7 +133,7 @@ impl State {
         let was_retrying = self.schedule.arrived();
         if received.rejected > 0 {
             self.history.rejected(signal, received, destination);
-            let report = if self.schedule.failure_is_due(now) { self.unreported() } else { None };
+            let report = if self.schedule.take_due_failure(now) { self.unreported() } else { None };
             return [report, None];
         }
         let was_failing = self.history.succeeded(signal, destination);
@@ -142,7 +142,7 @@ impl State {
             let destination = if was_failing { self.history.destination() } else { destination };
             Report::Recovered { destination: destination.to_owned() }
         });
-        let remark = (!received.remark.is_empty() && self.schedule.remark_is_due(now))
+        let remark = (!received.remark.is_empty() && self.schedule.take_due_remark(now))
             .then(|| Report::Remark { destination: destination.to_owned(), remark: received.remark.clone() });
         [recovered, remark]
     }
@@ -155,6 +155,6 @@ impl State {
     }
 
     fn advice(&mut self) -> Advice {
-        if self.schedule.advice_is_due() { Advice(self.history.futile_signals()) } else { Advice::default() }
+        if self.schedule.take_due_advice() { Advice(self.history.futile_signals()) } else { Advice::default() }
     }
 }

@@ -22,8 +22,8 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Returns `true` if a failure is to be reported now, which starts the next pause.
-    pub(super) fn failure_is_due(&mut self, now: Instant) -> bool {
+    /// Returns `true` if a failure has to be reported now, and starts the next pause.
+    pub(super) fn take_due_failure(&mut self, now: Instant) -> bool {
         if self.is_held_back || self.last_failure.is_some_and(|last| now.duration_since(last) < self.pause) {
             return false;
         }
@@ -32,8 +32,8 @@ impl Schedule {
         true
     }
 
-    /// Returns `true` if the retries of an export are to be reported: once until an export succeeds.
-    pub(super) fn retry_is_due(&mut self, tried: Duration, is_failing: bool) -> bool {
+    /// Returns `true` if the retries of an export have to be reported: once until an export succeeds.
+    pub(super) fn take_due_retry(&mut self, tried: Duration, is_failing: bool) -> bool {
         if tried < QUIET_RETRIES {
             return false;
         }
@@ -51,8 +51,8 @@ impl Schedule {
         self.pause = SHORTEST;
     }
 
-    /// Returns `true` if a collector's remark is to be reported now: once in a while.
-    pub(super) fn remark_is_due(&mut self, now: Instant) -> bool {
+    /// Returns `true` if a collector's remark has to be reported now: once in a while.
+    pub(super) fn take_due_remark(&mut self, now: Instant) -> bool {
         let is_due = self.last_remark.is_none_or(|last| now.duration_since(last) >= LONGEST);
         if is_due {
             self.last_remark = Some(now);
@@ -61,7 +61,7 @@ impl Schedule {
     }
 
     /// Returns `true` once: advice is not repeated.
-    pub(super) fn advice_is_due(&mut self) -> bool {
+    pub(super) fn take_due_advice(&mut self) -> bool {
         !std::mem::replace(&mut self.advice_given, true)
     }
 

@@ -5,7 +5,7 @@ fn text(report: impl Into<Option<Report>>) -> String {
     report.into().map(|report| report.to_string()).unwrap_or_default()
 }
 
-fn succeeded(state: &mut State, signal: Signal) -> String {
+fn succeeded(state: &mut ReportState, signal: Signal) -> String {
     let [recovered, remark] = state.received(Instant::now(), signal, &Received::default(), "x");
     assert_eq!(remark, None);
     text(recovered)
@@ -13,7 +13,7 @@ fn succeeded(state: &mut State, signal: Signal) -> String {
 
 #[test]
 fn the_first_failure_is_reported_at_once_and_others_ever_more_rarely() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     let start = Instant::now();
     let mut failed = |seconds, spans, reason: &str| {
         let now = start + Duration::from_secs(seconds);
@@ -32,7 +32,7 @@ fn the_first_failure_is_reported_at_once_and_others_ever_more_rarely() {
 
 #[test]
 fn pauses_have_an_end() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     let start = Instant::now();
     for hour in 0..100 {
         let now = start + Duration::from_secs(hour * 3600);
@@ -42,7 +42,7 @@ fn pauses_have_an_end() {
 
 #[test]
 fn recovery_is_reported_once_everything_works() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     assert_eq!(succeeded(&mut state, Signal::Spans), "");
     let _ = state.failed(Instant::now(), Signal::Spans, 1, "x", String::new());
     let _ = state.failed(Instant::now(), Signal::Metrics, 1, "x", String::new());
@@ -74,7 +74,7 @@ fn signals_of_one_place_share_a_warning_that_names_the_ones_to_turn_off() {
 
 #[test]
 fn at_the_end_everything_is_reported_at_once() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     state.schedule.is_held_back = true;
     assert_eq!(state.failed(Instant::now(), Signal::Spans, 3, "x", "a".to_owned()), None);
     assert_eq!(state.failed(Instant::now(), Signal::Metrics, 1, "x", "b".to_owned()), None);
@@ -84,7 +84,7 @@ fn at_the_end_everything_is_reported_at_once() {
 
 #[test]
 fn what_the_collector_rejects_is_lost_though_it_works() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     state.history.expect(Signal::Spans);
     let mut rejected = |signal, remark: &str| {
         let received = Received { rejected: 2, remark: remark.to_owned() };
@@ -102,7 +102,7 @@ fn what_the_collector_rejects_is_lost_though_it_works() {
 
 #[test]
 fn a_retry_is_reported_once_until_it_is_over() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     state.history.expect(Signal::Spans);
     let begins = "export to x does not succeed and is tried again: ";
     let advice = ". If nothing is to be sent there, set OTEL_TRACES_EXPORTER=none";
@@ -137,7 +137,7 @@ fn exporters_report_retries_through_their_budget() {
 
 #[test]
 fn remarks_are_reported_once_in_a_while() {
-    let mut state = State::default();
+    let mut state = ReportState::default();
     let start = Instant::now();
     let mut remark = |seconds, remark: &str| {
         let received = Received { rejected: 0, remark: remark.to_owned() };

@@ -64,7 +64,8 @@ impl OtlpHttpClient {
         self.budget.clone()
     }
 
-    /// Sends an encoded message until the answer is final or the timeout has passed. Returns a good answer.
+    /// Sends an encoded message until the answer is final or the timeout has passed. Returns the answer
+    /// if its status is a success.
     ///
     /// # Errors
     ///
@@ -81,13 +82,13 @@ impl OtlpHttpClient {
         let mut request = Request::new(message);
         *request.method_mut() = Method::POST;
         *request.headers_mut() = self.headers.clone();
-        match self.persist(&request) {
+        match self.send_with_retries(&request) {
             Ok(answer) if answer.status().is_success() => Ok(answer),
             result => Err(self.reason(&result)),
         }
     }
 
-    fn persist(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, AttemptFailure> {
+    fn send_with_retries(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, AttemptFailure> {
         let started = Instant::now();
         let deadline = started.checked_add(self.timeout).unwrap_or(started);
         let mut backoff = Backoff::default();

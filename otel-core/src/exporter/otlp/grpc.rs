@@ -26,7 +26,7 @@ use crate::exporter::retry::{Backoff, RetryBudget, RetryDelay, retry_after_statu
 use crate::recorder::Received;
 
 /// A service that is reached by gRPC, from a runtime of its own.
-pub(crate) struct GrpcService {
+pub(crate) struct OtlpGrpcService {
     /// The method that is called: `/package.Service/Method`.
     method: PathAndQuery,
     client: Grpc<Channel>,
@@ -38,7 +38,7 @@ pub(crate) struct GrpcService {
     budget: RetryBudget,
 }
 
-impl GrpcService {
+impl OtlpGrpcService {
     /// Creates the service. `channel` was made inside `runtime`.
     pub(crate) fn new(
         method: PathAndQuery,
@@ -87,7 +87,7 @@ impl GrpcService {
     }
 }
 
-impl OtlpService for GrpcService {
+impl OtlpService for OtlpGrpcService {
     fn export(&mut self, message: Bytes) -> Result<Received, OTelSdkError> {
         let started = Instant::now();
         let deadline = started.checked_add(self.timeout).unwrap_or(started);
@@ -150,7 +150,7 @@ fn failure(status: Option<&Status>, end: &str) -> OTelSdkError {
     OTelSdkError::InternalFailure(reason(status, end))
 }
 
-impl Drop for GrpcService {
+impl Drop for OtlpGrpcService {
     fn drop(&mut self) {
         // Dropping a runtime waits for its threads, and panics on a thread of another runtime.
         if let Some(runtime) = self.runtime.take() {
@@ -159,9 +159,9 @@ impl Drop for GrpcService {
     }
 }
 
-impl fmt::Debug for GrpcService {
+impl fmt::Debug for OtlpGrpcService {
     /// Leaves out metadata, which is often secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GrpcService").field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("OtlpGrpcService").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

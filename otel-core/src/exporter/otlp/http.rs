@@ -10,9 +10,9 @@ use crate::recorder::Received;
 
 /// A service that is reached by HTTP.
 #[derive(Debug)]
-pub(crate) struct HttpService(pub(crate) OtlpHttpClient);
+pub(crate) struct OtlpHttpService(pub(crate) OtlpHttpClient);
 
-impl OtlpService for HttpService {
+impl OtlpService for OtlpHttpService {
     fn export(&mut self, request: Bytes) -> Result<Received, OTelSdkError> {
         let answer = self.0.send(request).map_err(OTelSdkError::InternalFailure)?;
         Ok(partial::received(&answer))

@@ -42,9 +42,9 @@ mod wire;
 pub(crate) mod tests;
 
 #[cfg(feature = "otlp-grpc")]
-pub(crate) use grpc::GrpcService;
+pub(crate) use grpc::OtlpGrpcService;
 #[cfg(feature = "otlp-http")]
-pub(crate) use http::HttpService;
+pub(crate) use http::OtlpHttpService;
 pub(crate) use sdk_exporters::{OtlpLogExporter, OtlpMetricExporter};
 pub(crate) use service::OtlpService;
 pub(crate) use span_exporter::OtlpSpanExporter;

@@ -17,17 +17,21 @@ const FEW: usize = 16;
 /// With this many free places, no attribute of a remembered group is dropped.
 const PLENTY: u32 = 16;
 
-/// The kind of literals in the memo. The other kinds follow.
+// The kinds of keys in the memo.
 const LITERALS: u8 = 1;
+const HTTP_AUTHORITY: u8 = 2;
+const HTTPS_AUTHORITY: u8 = 3;
+const PEER: u8 = 4;
+const USER_AGENT: u8 = 5;
 
-/// Writes attributes as they come. Each key counts once. Facts repeat no key, but the application may repeat one: then
-/// the written bytes are void.
+/// Writes attributes as they come. If the application repeats a key, the written bytes cannot be used, and
+/// [`dropped`](Visitor::dropped) returns `None`.
 #[derive(Debug)]
 pub(super) struct Visitor<'a> {
     out: &'a mut Vec<u8>,
     memo: &'a mut Memo,
     /// The application's attributes.
-    own: &'a [KeyValue],
+    app: &'a [KeyValue],
     repeats: bool,
     /// The number of attributes for which there is room.
     room: u32,
@@ -40,13 +44,13 @@ impl<'a> Visitor<'a> {
     pub(super) fn new(
         out: &'a mut Vec<u8>,
         memo: &'a mut Memo,
-        own: &'a [KeyValue],
+        app: &'a [KeyValue],
         limits: &SpanLimitSettings,
     ) -> Option<Self> {
-        (own.len() <= FEW).then_some(Self {
+        (app.len() <= FEW).then_some(Self {
             out,
             memo,
-            own,
+            app,
             repeats: false,
             room: limits.attributes,
             dropped: 0,
@@ -63,7 +67,7 @@ impl<'a> Visitor<'a> {
     /// attributes may be repeated, cut or dropped.
     #[inline]
     fn remembered(&mut self, kind: u8, key: &[u8], encode: impl FnOnce(&mut Self)) {
-        if !self.own.is_empty() || self.longest.is_some() || self.room < PLENTY {
+        if !self.app.is_empty() || self.longest.is_some() || self.room < PLENTY {
             return encode(self);
         }
         if let Some((bytes, attributes)) = self.memo.find(kind, key) {
@@ -80,14 +84,14 @@ impl<'a> Visitor<'a> {
 
     /// Compares a key with those of the application's attributes, except the attribute `itself`.
     fn compare(&mut self, key: &str, itself: Option<&KeyValue>) {
-        let is_itself = |own: &KeyValue| itself.is_some_and(|itself| std::ptr::eq(own, itself));
-        self.repeats |= self.own.iter().any(|own| own.key.as_str() == key && !is_itself(own));
+        let is_itself = |other: &KeyValue| itself.is_some_and(|itself| std::ptr::eq(other, itself));
+        self.repeats |= self.app.iter().any(|other| other.key.as_str() == key && !is_itself(other));
     }
 
     /// Returns `true` if there is room for an attribute. `itself` is the attribute if it is the application's own.
     #[inline]
     fn admits(&mut self, key: &str, itself: Option<&KeyValue>) -> bool {
-        if !self.own.is_empty() {
+        if !self.app.is_empty() {
             self.compare(key, itself);
         }
         if self.room == 0 {
@@ -117,7 +121,7 @@ impl AttributeSink for Visitor<'_> {
     }
 
     fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
-        // Known by their places.
+        // Identifies literals by their addresses.
         let addresses =
             all.map(|(key, value)| [value.as_ptr().addr(), key.as_ptr().addr(), value.len()].map(usize::to_ne_bytes));
         self.remembered(LITERALS, addresses.as_flattened().as_flattened(), |visitor| {
@@ -127,21 +131,21 @@ impl AttributeSink for Visitor<'_> {
         });
     }
 
-    fn derived(&mut self, what: Derived, from: &[u8], tell: impl FnOnce(&mut Self)) {
-        let kind = match what {
-            Derived::HttpAuthority => 2,
-            Derived::HttpsAuthority => 3,
-            Derived::Peer => 4,
-            Derived::UserAgent => 5,
+    fn derived(&mut self, kind: Derived, bytes: &[u8], derive: impl FnOnce(&mut Self)) {
+        let kind = match kind {
+            Derived::HttpAuthority => HTTP_AUTHORITY,
+            Derived::HttpsAuthority => HTTPS_AUTHORITY,
+            Derived::Peer => PEER,
+            Derived::UserAgent => USER_AGENT,
         };
-        self.remembered(kind, from, tell);
+        self.remembered(kind, bytes, derive);
     }
 
     fn attribute(&mut self, attribute: KeyValue) {
-        self.kept(&attribute);
+        self.borrowed(&attribute);
     }
 
-    fn kept(&mut self, attribute: &KeyValue) {
+    fn borrowed(&mut self, attribute: &KeyValue) {
         let key = attribute.key.as_str();
         if self.admits(key, Some(attribute)) {
             value::any_attribute(self.out, ATTRIBUTES, key, &attribute.value, self.longest);

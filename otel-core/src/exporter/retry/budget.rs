@@ -20,7 +20,7 @@ struct Shared {
     shutdown: Mutex<Option<Shutdown>>,
     changed: Condvar,
     #[cfg(feature = "otlp-grpc")]
-    started: tokio::sync::Notify,
+    shutdown_began: tokio::sync::Notify,
     on_retry: OnceLock<OnRetry>,
 }
 
@@ -56,7 +56,7 @@ impl RetryBudget {
         self.lock().get_or_insert(Shutdown { grace_ends: now + FINAL_GRACE.min(left), ends });
         self.0.changed.notify_all();
         #[cfg(feature = "otlp-grpc")]
-        self.0.started.notify_waiters();
+        self.0.shutdown_began.notify_waiters();
     }
 
     /// Sets the function that is called before an export is retried. The first one stays.
@@ -108,11 +108,11 @@ impl RetryBudget {
     pub(crate) async fn ended(&self) {
         loop {
             // Made before the state is read, so that no shutdown in between is missed.
-            let started = self.0.started.notified();
+            let shutdown_began = self.0.shutdown_began.notified();
             let shutdown = *self.lock();
             match shutdown {
                 Some(Shutdown { ends, .. }) => return tokio::time::sleep_until(ends.into()).await,
-                None => started.await,
+                None => shutdown_began.await,
             }
         }
     }

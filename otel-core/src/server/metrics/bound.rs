@@ -29,7 +29,7 @@ struct ThreadSeries {
     instruments: Option<Arc<Instruments>>,
     /// The series that were recorded last.
     cache: DirectMapped<SeriesKey, Rc<BoundInstruments>, CACHE_SIZE>,
-    durations: HashMap<SeriesKey, Rc<BoundInstruments>, FixedState>,
+    series: HashMap<SeriesKey, Rc<BoundInstruments>, FixedState>,
     /// By conventions, method and scheme; a handful.
     active: Vec<((SemconvMode, &'static str, &'static str), ActiveRequests)>,
 }
@@ -68,14 +68,14 @@ impl ThreadSeries {
         Self {
             instruments: None,
             cache: DirectMapped::new(),
-            durations: HashMap::with_hasher(FixedState::with_seed(0)),
+            series: HashMap::with_hasher(FixedState::with_seed(0)),
             active: Vec::new(),
         }
     }
 
     /// Starts over if another provider was installed.
     #[inline]
-    fn of(&mut self, instruments: &Arc<Instruments>) -> &mut Self {
+    fn for_instruments(&mut self, instruments: &Arc<Instruments>) -> &mut Self {
         if !self.instruments.as_ref().is_some_and(|known| Arc::ptr_eq(known, instruments)) {
             *self = Self { instruments: Some(Arc::clone(instruments)), ..Self::new() };
         }
@@ -106,11 +106,11 @@ impl ThreadSeries {
         key: &SeriesKey,
         outcome: &Outcome<'_>,
     ) -> Option<Rc<BoundInstruments>> {
-        if !self.durations.contains_key(key) && self.durations.len() >= MAX_SERIES {
+        if !self.series.contains_key(key) && self.series.len() >= MAX_SERIES {
             return None;
         }
         let bound =
-            self.durations.entry(*key).or_insert_with(|| Rc::new(BoundInstruments::new(instruments, subject, outcome)));
+            self.series.entry(*key).or_insert_with(|| Rc::new(BoundInstruments::new(instruments, subject, outcome)));
         Some(Rc::clone(bound))
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn record(instruments: &Arc<Instruments>, subject: Subject, outcome: 
     };
     let recorded = SERIES.try_with(|series| {
         let Ok(mut series) = series.try_borrow_mut() else { return false };
-        series.of(instruments).record(instruments, subject, &key, outcome)
+        series.for_instruments(instruments).record(instruments, subject, &key, outcome)
     });
     recorded.unwrap_or(false)
 }
@@ -143,7 +143,7 @@ pub(super) fn active_requests(instruments: &Arc<Instruments>, subject: Subject) 
     let Subject { semconv, method, scheme, .. } = subject;
     let find = |series: &RefCell<ThreadSeries>| {
         let mut series = series.try_borrow_mut().ok()?;
-        let series = series.of(instruments);
+        let series = series.for_instruments(instruments);
         let is_this = |((by, of, over), _): &&((_, &str, &str), _)| {
             *by == semconv && std::ptr::eq(*of, method) && std::ptr::eq(*over, scheme)
         };

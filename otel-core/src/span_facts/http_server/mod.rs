@@ -1,9 +1,9 @@
 //! The facts of a request that a server handles: its bytes, copied once.
 
 mod facts;
-mod record;
+mod open_facts;
 mod view;
 
 pub(super) use facts::{HttpServerFacts, RareHttpServerFacts};
-pub(crate) use record::HttpServerRecord;
+pub(crate) use open_facts::OpenServerFacts;
 pub(super) use view::HttpServerView;

@@ -74,7 +74,7 @@ impl<'a> HttpServerView<'a> {
         if let Some(status) = self.facts.status {
             attributes::of_response(status, self.text(self.facts.route), self.facts.settings, sink);
             for header in &self.rare.response_headers {
-                sink.kept(header);
+                sink.borrowed(header);
             }
         }
     }

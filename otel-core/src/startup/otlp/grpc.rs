@@ -12,7 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::signal_path::SignalPath;
 use crate::config::OtlpSettings;
-use crate::exporter::otlp::{GrpcService, OtlpService};
+use crate::exporter::otlp::{OtlpGrpcService, OtlpService};
 #[cfg(feature = "_tls")]
 use crate::exporter::pem;
 use crate::exporter::retry::RetryBudget;
@@ -39,7 +39,7 @@ pub(super) fn service(
     };
     let method = PathAndQuery::from_static(signal.grpc);
     let metadata = MetadataMap::from_headers(otlp_headers::configured(otlp));
-    let service = GrpcService::new(method, channel, runtime, metadata, otlp.compression, timeout);
+    let service = OtlpGrpcService::new(method, channel, runtime, metadata, otlp.compression, timeout);
     let budget = service.budget();
     Ok((Box::new(service), budget))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::signal_path::SignalPath;
 use crate::config::{OtlpProtocol, OtlpSettings};
 use crate::exporter::http::OtlpHttpClient;
-use crate::exporter::otlp::{HttpService, OtlpService, json};
+use crate::exporter::otlp::{OtlpHttpService, OtlpService, json};
 use crate::exporter::retry::RetryBudget;
 
 /// The service of a signal, and the time for further attempts.
@@ -22,5 +22,5 @@ pub(super) fn service(
     let json = (otlp.protocol == OtlpProtocol::HttpJson).then(|| json::request(signal.http)).flatten();
     let client = OtlpHttpClient::new(endpoint, otlp, json, timeout);
     let budget = client.budget();
-    Ok((Box::new(HttpService(client)), budget))
+    Ok((Box::new(OtlpHttpService(client)), budget))
 }

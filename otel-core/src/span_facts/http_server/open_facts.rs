@@ -9,14 +9,14 @@ use crate::http::settings::{HttpSettings, SemconvMode};
 
 /// The facts of a request while its span is open.
 #[derive(Debug, Default)]
-pub(crate) struct HttpServerRecord {
+pub(crate) struct OpenServerFacts {
     /// `None` if there is no request. In the form in which the facts are stored, so that they are copied once.
     facts: Option<SpanFacts>,
     texts: Texts,
     rare: Option<RareHttpServerFacts>,
 }
 
-impl HttpServerRecord {
+impl OpenServerFacts {
     /// Copies the parts of the request head that the settings ask for.
     #[inline]
     pub(crate) fn start(
@@ -104,7 +104,7 @@ impl HttpServerRecord {
     }
 }
 
-impl OpenFacts for HttpServerRecord {
+impl OpenFacts for OpenServerFacts {
     #[inline]
     fn facts(&self) -> Option<(&SpanFacts, &Texts)> {
         Some((self.facts.as_ref()?, &self.texts))

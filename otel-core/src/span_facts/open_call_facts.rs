@@ -13,14 +13,14 @@ use crate::http::{ClientRequestFacts, ClientResponseFacts, HttpVersion};
 
 /// The facts of an outgoing call while its span is open.
 #[derive(Debug, Default)]
-pub(crate) struct CallRecord {
+pub(crate) struct OpenCallFacts {
     /// `None` if there is no call.
     facts: Option<SpanFacts>,
     texts: Texts,
     rare: Option<RareFacts>,
 }
 
-impl CallRecord {
+impl OpenCallFacts {
     /// The facts so far, for a provider that takes attributes.
     pub(crate) fn view(&self) -> Option<FactsView<'_>> {
         Some(FactsView::new(self.facts.as_ref()?, self.texts.at(TextBase::START), self.rare.as_ref()))
@@ -35,7 +35,7 @@ impl CallRecord {
     }
 }
 
-impl OpenFacts for CallRecord {
+impl OpenFacts for OpenCallFacts {
     #[inline]
     fn facts(&self) -> Option<(&SpanFacts, &Texts)> {
         Some((self.facts.as_ref()?, &self.texts))
@@ -48,7 +48,7 @@ impl OpenFacts for CallRecord {
 }
 
 /// Outgoing HTTP requests.
-impl CallRecord {
+impl OpenCallFacts {
     /// Copies the parts of the request that the settings ask for.
     #[inline]
     pub(crate) fn start_http(
@@ -118,7 +118,7 @@ impl CallRecord {
 }
 
 /// Calls to databases.
-impl CallRecord {
+impl OpenCallFacts {
     /// Copies the facts of a call. `statement` is the recorded form of its query.
     #[inline]
     pub(crate) fn start_database(&mut self, facts: &DatabaseFacts<'_>, statement: Option<&Statement>) {
@@ -151,7 +151,7 @@ impl CallRecord {
 }
 
 /// Remote procedure calls.
-impl CallRecord {
+impl OpenCallFacts {
     /// Copies the facts of a call.
     pub(crate) fn start_rpc(&mut self, system: &'static str, method: &str, server: Option<&str>, port: Option<u16>) {
         self.facts = Some(SpanFacts::Rpc(RpcCallFacts::new(system, method, server, port, &mut self.texts)));
