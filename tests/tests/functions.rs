@@ -9,6 +9,9 @@
 #[allow(dead_code, reason = "shared")]
 mod tree;
 
+#[path = "functions/future_sizes.rs"]
+mod future_sizes;
+
 mod async_trait_above {
     use otel_actix::auto_instrument;
 

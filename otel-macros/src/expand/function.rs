@@ -106,7 +106,8 @@ enum Shape {
     Guard,
     /// `return call(BEGIN, || -> R { BODY }, OUTCOME);`: also catches the `Err` of a `?`.
     Closure,
-    /// `return drive(BEGIN, async move { BODY }, OUTCOME).await;`: one future, awaited once.
+    /// `return drive(BEGIN, async move { BODY }, OUTCOME).await;`: one future, awaited once. It holds the arguments a second
+    /// time: `docs/cost.md` has the alternatives.
     Async,
     /// `return drive_returned(BEGIN, move || -> R { BODY }, OUTCOME);`: runs the body, and drives the future that it
     /// returns.
