@@ -50,7 +50,12 @@ pub(crate) struct Moment {
 #[cfg(unix)]
 #[inline]
 fn monotonic() -> u64 {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    nanos(rustix::time::clock_gettime(rustix::time::ClockId::Monotonic))
+}
+
+#[cfg(unix)]
+#[inline]
+fn nanos(now: rustix::time::Timespec) -> u64 {
     let (seconds, nanos) = (u64::try_from(now.tv_sec).unwrap_or(0), u64::try_from(now.tv_nsec).unwrap_or(0));
     // 64 bits hold 584 years since the start of the machine.
     seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
@@ -61,6 +66,19 @@ fn monotonic() -> u64 {
 fn monotonic() -> u64 {
     static ORIGIN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
     u64::try_from(ORIGIN.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// A monotonic clock in nanoseconds that advances in ticks of some milliseconds. Reading it costs a quarter of [`monotonic`].
+#[cfg(any(target_os = "android", target_os = "freebsd", target_os = "linux"))]
+#[inline]
+pub(crate) fn coarse() -> u64 {
+    nanos(rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse))
+}
+
+/// A monotonic clock in nanoseconds.
+#[cfg(not(any(target_os = "android", target_os = "freebsd", target_os = "linux")))]
+pub(crate) fn coarse() -> u64 {
+    monotonic()
 }
 
 /// How long a reading of the wall clock is used, in nanoseconds. In 10 ms the clocks drift apart by less than a microsecond,

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::{Duration, Instant},
+};
 
 use opentelemetry::{
     Context, KeyValue, TraceId, global,
@@ -94,8 +97,13 @@ fn without_a_provider_nothing_changes() {
 }
 
 fn a_provider_that_is_installed_late_is_used(exporter: &InMemorySpanExporter) {
-    // A thread remembers for a millisecond that there is no provider.
-    std::thread::sleep(std::time::Duration::from_millis(2));
+    // A thread remembers for some milliseconds that there is no provider.
+    let patience = Instant::now() + Duration::from_secs(10);
+    while !begin(&WORK).is_recording() {
+        assert!(Instant::now() < patience, "the provider is never used");
+        std::thread::yield_now();
+    }
+    exporter.reset();
     let entered = begin(&WORK).enter();
     let outer = current();
     assert_ne!(begin(&ROOT).call(current, ignore).trace_id(), outer.trace_id());

@@ -176,7 +176,10 @@ fn the_table_of_settings_names_every_variable_that_is_read_and_no_other() {
     use std::collections::BTreeSet;
     let asked = std::cell::RefCell::new(BTreeSet::new());
     let _ = Config::from_lookup(|name| {
-        asked.borrow_mut().insert(name.to_owned());
+        // Names with a dot are keys of a configuration file.
+        if !name.contains('.') {
+            asked.borrow_mut().insert(name.to_owned());
+        }
         // The sampler that takes an argument, so that it is read, too.
         (name == "OTEL_TRACES_SAMPLER").then(|| "traceidratio".to_owned())
     });

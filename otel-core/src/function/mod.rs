@@ -33,7 +33,8 @@
 //! # Cost
 //!
 //! Below a parent that is not recorded no tracer is called and nothing is allocated, unless the tracer provider has a
-//! sampler of the application. Without a provider nothing is allocated either. Generic code is limited to the few lines
+//! sampler of the application. Without a provider, without exporters, and outside of any trace if the sampler drops all
+//! of them, there is no span, and nothing is allocated either. Generic code is limited to the few lines
 //! that use the function's own types; they forward to functions that take a `&'static` [`CallSite`].
 
 mod argument;
@@ -45,6 +46,7 @@ mod future;
 mod guard;
 mod links;
 mod outcome;
+mod silence;
 mod span;
 mod tracer;
 

@@ -7,6 +7,7 @@ use opentelemetry::{
 
 use super::{
     CallSite, Field, Links,
+    silence::is_silent,
     tracer::{self, Started},
 };
 use crate::{
@@ -46,7 +47,7 @@ pub fn pin<F>(future: F) -> std::pin::Pin<Box<F>> {
 fn start(site: &'static CallSite) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, Vec::new(), now), now),
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, Vec::new()), now),
         started => FunctionSpan::of(started, now),
     }
 }
@@ -54,7 +55,7 @@ fn start(site: &'static CallSite) -> FunctionSpan {
 fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
     let now = Moment::now();
     match tracer::record(site, now) {
-        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links, now), now),
+        Started::Elsewhere => FunctionSpan::of(start_elsewhere(site, links), now),
         Started::Recorded(context, recorded) => {
             for Link { span_context, attributes, .. } in links.into_iter().filter(|link| link.span_context.is_valid()) {
                 context.span().add_link(span_context, attributes);
@@ -66,14 +67,14 @@ fn start_linked(site: &'static CallSite, links: Vec<Link>) -> FunctionSpan {
 }
 
 #[cold]
-fn start_elsewhere(site: &'static CallSite, links: Vec<Link>, now: Moment) -> Started {
-    tracer::start(site, links, &Context::current(), now)
+fn start_elsewhere(site: &'static CallSite, links: Vec<Link>) -> Started {
+    tracer::start(site, links, &Context::current())
 }
 
 /// Returns `true` if no exporter will see the span of this call.
 #[inline]
 fn is_unwanted(site: &'static CallSite) -> bool {
-    is_disabled() || is_unwanted_here(site)
+    is_disabled() || is_silent() || is_unwanted_here(site)
 }
 
 fn is_unwanted_here(site: &'static CallSite) -> bool {

@@ -8,16 +8,12 @@ use opentelemetry::global::{self, BoxedSpan, BoxedTracer};
 use opentelemetry::trace::{Link, Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
 
 use super::CallSite;
+use super::silence::{self, Silent};
 use crate::clock::Moment;
-use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind, providers_made};
+use crate::recorder::{OpenSpan, PooledSpan, Tracer, active_tracer, kind};
 use crate::resource::scope;
 use crate::snapshot::Snapshot;
 use crate::span_ids::Parent;
-
-/// The time for which a thread starts no spans after it found no provider, in nanoseconds. Functions of programs that
-/// never start telemetry, such as unit tests, then cost next to nothing; a provider that is installed meanwhile is used
-/// afterwards.
-const ABSENT_FOR: u64 = 1_000_000;
 
 thread_local! {
     static LAST: RefCell<Option<Snapshot<Provider>>> = const { RefCell::new(None) };
@@ -37,8 +33,6 @@ enum Provider {
     Recorder(Tracer),
     /// A provider that is reached through the API only.
     Other,
-    /// No provider. Holds the number of providers that our recorder had made by then.
-    Absent(usize),
 }
 
 /// The span of a call.
@@ -65,9 +59,6 @@ pub(super) fn record(site: &'static CallSite, now: Moment) -> Started {
                 Some(Context::map_current(|current| start_recorded(tracer, site, current, now)))
             }
             Provider::Other => Some(Started::Elsewhere),
-            Provider::Absent(made) => {
-                (last.is_within(ABSENT_FOR, now) && *made == providers_made()).then_some(Started::Nothing)
-            }
         }
     };
     // Refused while the thread ends.
@@ -97,14 +88,16 @@ fn refresh(now: Moment) {
     });
 }
 
-/// Records that there is no provider now.
-fn set_absent(now: Moment, made: usize) {
-    // Refused only while the thread ends.
-    let _ = LAST.try_with(|last| last.replace(Some(Snapshot::new(Provider::Absent(made), now))));
-}
-
 #[inline]
 fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, now: Moment) -> Started {
+    if tracer.exports_nothing() {
+        silence::start(Silent::All);
+        return Started::Nothing;
+    }
+    if tracer.samples_no_roots() && !current.has_active_span() {
+        silence::start(Silent::Roots);
+        return Started::Nothing;
+    }
     let parent = current.span();
     let parent = Parent::of(parent.span_context()).filter(|_| !site.root);
     let Some(ids) = tracer.decide(parent, now) else { return Started::Elsewhere };
@@ -124,8 +117,7 @@ fn start_recorded(tracer: &Tracer, site: &'static CallSite, current: &Context, n
 
 /// Starts a span with the current global provider, through the API. A provider that is installed late, or after the
 /// first was shut down, is still used.
-pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context, now: Moment) -> Started {
-    let made = providers_made();
+pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context) -> Started {
     let parent = if site.root { Context::new() } else { current.clone() };
     let mut builder = SpanBuilder::from_name(site.name).with_kind(site.kind.clone());
     if !links.is_empty() {
@@ -135,7 +127,9 @@ pub(super) fn start(site: &'static CallSite, links: Vec<Link>, current: &Context
     if !is_real(&span, &parent) {
         // There is no span to end, and no context to pass on.
         if !WAS_PRESENT.load(Ordering::Relaxed) {
-            set_absent(now, made);
+            silence::start(Silent::All);
+            // One of ours may be installed before that ends. Refused only while the thread ends.
+            let _ = LAST.try_with(|last| last.replace(None));
         }
         return Started::Nothing;
     }

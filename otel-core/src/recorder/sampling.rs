@@ -123,6 +123,11 @@ impl Sampling {
         }
     }
 
+    /// Returns `true` if no span without a parent is sampled, whatever its trace id is.
+    pub(crate) const fn samples_no_roots(&self) -> bool {
+        matches!(self, Self::BuiltIn { root: Root::AlwaysOff | Root::Below(0), .. })
+    }
+
     /// The decision about a span that is about to start.
     pub(crate) fn decide(&self, candidate: &Candidate<'_>) -> Decision {
         let Candidate { context, parent, trace_id, name, kind, attributes, links } = candidate;

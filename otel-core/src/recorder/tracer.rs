@@ -45,6 +45,18 @@ impl Tracer {
         ids.flags.is_sampled() && !self.core.provider.queues.is_empty()
     }
 
+    /// Returns `true` if there is no exporter.
+    #[inline]
+    pub(crate) fn exports_nothing(&self) -> bool {
+        self.core.provider.queues.is_empty()
+    }
+
+    /// Returns `true` if the sampler drops all traces that start here.
+    #[inline]
+    pub(crate) fn samples_no_roots(&self) -> bool {
+        self.core.provider.sampling.samples_no_roots()
+    }
+
     /// Returns `true` if the provider has shut down: spans are not recorded any more.
     #[inline]
     pub(crate) fn is_shut_down(&self) -> bool {
@@ -78,7 +90,7 @@ impl opentelemetry::trace::Tracer for Tracer {
         });
         let flags = parent.map_or(RANDOM, |parent| parent.ids.flags & RANDOM);
         let ids = Ids { trace_id, span_id: id::span_id(now), flags: flags.with_sampled(decision.is_sampled) };
-        if !decision.is_recording {
+        if !decision.is_recording || self.exports_nothing() {
             return Span::not_recorded(ids.context(false, decision.trace_state));
         }
         let mut span = OpenSpan::pooled();

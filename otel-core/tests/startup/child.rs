@@ -12,7 +12,7 @@ use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::child_work::{by_hand, failing_request, instruments, spans};
+use crate::child_work::{by_hand, context_of_a_function, failing_request, instruments, remote_parent, spans};
 
 #[test]
 #[ignore = "started by other tests"]
@@ -34,6 +34,21 @@ fn three_spans_and_a_metric() {
 fn several_instruments() {
     let _telemetry = startup::init();
     instruments();
+}
+
+/// Prints the context of functions: before the start, without a parent, and below a sampled one of another service.
+#[test]
+#[ignore = "started by other tests"]
+fn contexts_of_functions() {
+    context_of_a_function("before");
+    let _telemetry = startup::init();
+    for parent in [SpanContext::NONE, remote_parent()] {
+        let _attached = Context::new().with_remote_span_context(parent.clone()).attach();
+        let _none = (!parent.is_valid()).then(|| Context::new().attach());
+        for call in ["first", "second"] {
+            context_of_a_function(call);
+        }
+    }
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use std::sync::LazyLock;
 
 use opentelemetry::logs::{Logger as _, LoggerProvider as _};
-use opentelemetry::trace::{TraceContextExt as _, Tracer as _};
-use opentelemetry::{InstrumentationScope, KeyValue, global};
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _};
+use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
+use otel_core::code::CodeLocation;
+use otel_core::function::{CallSite, begin};
 use otel_core::http::settings::HttpSettings;
 use otel_core::http::{HttpVersion, RequestFacts, ResponseFacts};
 use otel_core::server::ServerSpan;
@@ -17,6 +19,25 @@ pub(crate) fn spans(count: usize) {
             cx.span().set_attributes([KeyValue::new("n", 1), KeyValue::new("text", "long text")]);
         });
     }
+}
+
+/// A sampled span of another service.
+pub(crate) fn remote_parent() -> SpanContext {
+    SpanContext::new(TraceId::from(1), SpanId::from(2), TraceFlags::SAMPLED, true, TraceState::NONE)
+}
+
+/// Calls a function with a span, and prints the function's context.
+pub(crate) fn context_of_a_function(call: &str) {
+    static SITE: CallSite = CallSite::new("work", CodeLocation::new("child::work", "child.rs", 1));
+
+    let _entered = begin(&SITE).enter();
+    let context = Context::current();
+    let (is_recording, ids) = (context.span().is_recording(), context.span().span_context().clone());
+    let shown = serde_json::json!({
+        "call": call, "recording": is_recording, "trace": ids.trace_id().to_string(), "span": ids.span_id().to_string(),
+        "sampled": ids.is_sampled(),
+    });
+    println!("{shown}");
 }
 
 /// Measures with several instruments of two meters.

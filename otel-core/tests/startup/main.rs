@@ -20,6 +20,7 @@ mod diagnosis;
 mod endpoints;
 #[cfg(unix)]
 mod fork;
+mod functions;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod logs;
