@@ -3,7 +3,7 @@
 //!
 //! One program in two roles. As `cargo otel …` it calls cargo, with itself as the
 //! [compiler's wrapper](https://doc.rust-lang.org/cargo/reference/config.html#buildrustc-wrapper). As the wrapper it
-//! passes every call on to the compiler, but gives it other sources for the crates that there is a recipe for.
+//! passes every call on to the compiler, but gives the compiler other sources for each crate that has a recipe.
 //!
 //! | module | one idea |
 //! |---|---|

@@ -160,7 +160,7 @@ impl ActiveRequest {
         CurrentRequest { previous: CURRENT.replace(self.0.map_or(0, |key| key.number)) }
     }
 
-    /// Removes the request, which has been answered. Returns the attributes that the application added to its metrics.
+    /// Removes an answered request. Returns the attributes that the application added to its metrics.
     #[inline]
     pub(crate) fn finish(&mut self) -> Option<Vec<KeyValue>> {
         let key = self.0.take()?;
@@ -210,8 +210,8 @@ impl RequestKey {
         self.while_active(find).flatten()
     }
 
-    /// Returns `true` if the code of this request runs on this thread. It returns `false` for an abandoned request
-    /// whose address a new one has.
+    /// Returns `true` if the code of this request runs on this thread; `false` for an abandoned request, even if a new
+    /// request has the same address.
     #[inline]
     pub(crate) fn is_current(self) -> bool {
         CURRENT.get() == self.number

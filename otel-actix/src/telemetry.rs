@@ -31,8 +31,8 @@ static SCOPE: LazyLock<InstrumentationScope> = LazyLock::new(|| {
 
 const TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 
-/// The telemetry of a request that has not been answered. If it is dropped before, the span ends as cancelled, or with the
-/// panic that unwinds.
+/// The telemetry of a request that has not been answered. If it is dropped before the response, the span ends as cancelled,
+/// or with the panic that unwinds.
 pub(crate) struct RequestTelemetry {
     /// In the table until the request is answered. Declared before the span, so that it is dropped first.
     active: ActiveRequest,
@@ -103,13 +103,13 @@ impl RequestTelemetry {
         self.record(response.response_mut().head_mut(), route, error);
     }
 
-    /// Records a response whose request is gone, and with it the route.
+    /// Records a response without a route, because its request is gone.
     pub(crate) fn respond_with_head(&mut self, head: &mut ResponseHead) {
         self.record(head, None, None);
     }
 
     /// Records an error when actix-web turns it into a response: a response mapper then sees the response that is sent.
-    /// The error does not show it before: its `status_code()` may differ from that of its response, and
+    /// The error does not show that response before: its `status_code()` may differ from that of its response, and
     /// `error_response()` may work only once.
     ///
     /// If a middleware made the error, the request may have a route all the same: see [`route::of_refusal`].

@@ -9,8 +9,10 @@ use toml::{Table, Value};
 
 use super::sources;
 
-/// The package that is built, and the packages of this project that it depends on.
+/// The package that is built.
 pub(super) const AGENT: &str = "otel-agent";
+
+/// That package, and the packages of this project on which it depends.
 const MEMBERS: [&str; 5] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros", "otel-viewer"];
 
 /// The dependencies that run during requests, or that the application shares.
@@ -26,15 +28,15 @@ const FAST: [&str; 9] = [
     "tracing-subscriber",
 ];
 
-/// Ciphers, compression and patterns, which would be slow without any optimisation. All other dependencies run a little
-/// for each batch, and not to optimise them saves much of the time to compile the runtime.
+/// Ciphers, compression and patterns, which would be slow without any optimisation. All other dependencies do little work
+/// per batch; leaving them unoptimised saves much of the runtime's compile time.
 const SMALL: [&str; 8] =
     ["adler2", "base64", "crc32fast", "memchr", "miniz_oxide", "regex-automata", "ring", "simd-adler32"];
 
-/// Writes the workspace. Files that are there already stay untouched: cargo then knows that they are built.
+/// Writes the workspace. Files with the same text stay untouched, so cargo does not build them again.
 pub(crate) fn write(folder: &Path) -> Result<()> {
     write_if_changed(&folder.join("Cargo.toml"), &manifest()?)?;
-    // Cargo drops entries from it that this workspace does not use.
+    // Cargo removes unused entries from `Cargo.lock`, so an untouched copy is kept for the comparison.
     let lock = sources::file("Cargo.lock").unwrap_or_default();
     let lock_of = folder.join("Cargo.lock.of");
     if fs::read_to_string(&lock_of).ok().as_deref() != Some(lock) {

@@ -10,10 +10,10 @@ use super::{edit, tokens};
 use crate::recipe::Edit;
 use crate::runtime::sources;
 
-/// The path of the module, from the crate's root.
+/// The name of the module.
 pub(super) const NAME: &str = "__otel";
 
-/// Writes the sources of `package` below `folder`. Their `crate` becomes the module.
+/// Writes the sources of `package` below `folder`. In them, `crate` becomes the path of the module.
 pub(super) fn write(package: &str, folder: &Path, edits: &[Edit], version: &Version) -> Result<()> {
     for (name, text) in sources::of_package(package) {
         let text = edit::all(text.to_owned(), edits, name, version)?;

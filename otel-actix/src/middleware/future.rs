@@ -51,7 +51,7 @@ where
         let Some(mut telemetry) = this.future.take() else {
             return Poll::Ready(output.map(|response| response.map_body(|_, body| W::pass(body))));
         };
-        // The response stays in its place, because to move it costs more than to record it.
+        // The response stays in its place, because moving it costs more than recording it.
         match &mut output {
             Ok(response) => telemetry.respond(response, Some(this.resources)),
             Err(error) => {

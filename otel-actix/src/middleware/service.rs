@@ -77,7 +77,7 @@ where
         let telemetry =
             RequestTelemetry::start(request.head(), request.app_config(), || request.match_pattern(), settings, hooks);
         if let Some(telemetry) = &telemetry {
-            // Now, because an error comes without its request.
+            // Reads the map now: an error comes back without its request.
             self.resources.read(request.resource_map());
             if let Some(code) = &self.code {
                 telemetry.set_code(code);

@@ -69,7 +69,8 @@ fn prefix_service(request: &HttpRequest) -> Option<String> {
 
 /// Returns `true` if a response may come from a scope that has nothing for the method: `POST /users` with
 /// `scope("/users").route("", get())`. The scope consumed the whole path, so only its answer shows that no resource did: a
-/// 404 without error and body. A handler can answer the same, and for patterns with parameters usually did.
+/// 404 without error and body. A handler can answer the same. For a pattern with parameters the answer usually comes from a
+/// handler, so the route is kept.
 fn is_refused_by_scope<B: MessageBody>(
     response: &ServiceResponse<B>,
     route: &str,

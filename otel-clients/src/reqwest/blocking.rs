@@ -26,7 +26,7 @@ pub trait SendTraced {
     ///
     /// # Errors
     ///
-    /// As those of `send`.
+    /// The errors of `send`.
     fn send_traced(self) -> Result<Response, Error>;
 }
 
@@ -41,7 +41,7 @@ impl SendTraced for RequestBuilder {
 ///
 /// # Errors
 ///
-/// As those of `reqwest::blocking::Client::execute`.
+/// The errors of `reqwest::blocking::Client::execute`.
 pub fn execute(client: &Client, mut request: Request) -> Result<Response, Error> {
     let span = started(&mut request);
     let result = {

@@ -68,7 +68,7 @@ impl TracedClient {
     ///
     /// # Errors
     ///
-    /// As those of `reqwest::Client::execute`.
+    /// The errors of `reqwest::Client::execute`.
     pub async fn execute(&self, request: Request) -> Result<Response, Error> {
         execute(&self.client, request).await
     }
@@ -86,7 +86,7 @@ pub trait SendTraced {
     ///
     /// # Errors
     ///
-    /// As those of `send`.
+    /// The errors of `send`.
     fn send_traced(self) -> impl Future<Output = Result<Response, Error>> + Send;
 }
 
@@ -101,7 +101,7 @@ impl SendTraced for RequestBuilder {
 ///
 /// # Errors
 ///
-/// As those of `reqwest::Client::execute`.
+/// The errors of `reqwest::Client::execute`.
 pub async fn execute(client: &Client, request: Request) -> Result<Response, Error> {
     execute_with(client, request, None).await
 }

@@ -21,14 +21,13 @@ impl TracedRequest {
         Self { builder, template: None }
     }
 
-    /// Names the path with its variable parts as placeholders, such as `/users/{id}`: `url.template`, and part of the
-    /// span's name.
+    /// Sets `url.template`: the path with placeholders, such as `/users/{id}`. The span's name contains it.
     pub fn template(mut self, template: impl Into<Cow<'static, str>>) -> Self {
         self.template = Some(template.into());
         self
     }
 
-    /// Changes the request with any method of `reqwest::RequestBuilder`: those of its optional features, for example.
+    /// Changes the request with any method of `reqwest::RequestBuilder`, for example one of an optional feature.
     pub fn with(mut self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
         self.builder = change(self.builder);
         self
@@ -45,7 +44,7 @@ impl TracedRequest {
         self.with(|builder| builder.header(key, value))
     }
 
-    /// Sets headers, in place of those of the same name.
+    /// Sets headers, and replaces headers of the same name.
     pub fn headers(self, headers: HeaderMap) -> Self {
         self.with(|builder| builder.headers(headers))
     }
@@ -79,7 +78,7 @@ impl TracedRequest {
     ///
     /// # Errors
     ///
-    /// As those of `reqwest::RequestBuilder::build`.
+    /// The errors of `reqwest::RequestBuilder::build`.
     pub fn build(self) -> Result<Request, Error> {
         self.builder.build()
     }
@@ -94,7 +93,7 @@ impl TracedRequest {
     ///
     /// # Errors
     ///
-    /// As those of `reqwest::RequestBuilder::send`.
+    /// The errors of `reqwest::RequestBuilder::send`.
     pub async fn send(self) -> Result<Response, Error> {
         let (client, request) = self.builder.build_split();
         execute_with(&client, request?, self.template.as_deref()).await

@@ -46,11 +46,11 @@ pub(super) fn traced<'e, T: Send + 'e>(
 
 /// A query that answers with rows and results, and has a span from its first poll to its end.
 pub(super) struct TracedRows<'e, S, Q, R> {
-    state: CallState<S>,
+    state: QueryState<S>,
     rows: BoxStream<'e, Result<Either<Q, R>, Error>>,
 }
 
-enum CallState<S> {
+enum QueryState<S> {
     /// The query has not been sent: streams do nothing before they are polled.
     Waiting(Arc<DatabaseServer>, S),
     Running(DatabaseSpan, u64),
@@ -59,7 +59,7 @@ enum CallState<S> {
 
 impl<'e, S, Q, R> TracedRows<'e, S, Q, R> {
     pub(super) fn new(server: Arc<DatabaseServer>, sql: S, rows: BoxStream<'e, Result<Either<Q, R>, Error>>) -> Self {
-        Self { state: CallState::Waiting(server, sql), rows }
+        Self { state: QueryState::Waiting(server, sql), rows }
     }
 }
 
@@ -68,10 +68,10 @@ impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let CallState::Waiting(server, sql) = &this.state {
-            this.state = CallState::Running(server.start(ClientLibrary::Sqlx, sql.text()), 0);
+        if let QueryState::Waiting(server, sql) = &this.state {
+            this.state = QueryState::Running(server.start(ClientLibrary::Sqlx, sql.text()), 0);
         }
-        let CallState::Running(span, returned) = &mut this.state else { return this.rows.as_mut().poll_next(cx) };
+        let QueryState::Running(span, returned) = &mut this.state else { return this.rows.as_mut().poll_next(cx) };
         let item = {
             let _attached = span.attach();
             ready!(this.rows.as_mut().poll_next(cx))
@@ -80,12 +80,12 @@ impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
             Some(Ok(Either::Right(_))) => *returned += 1,
             Some(Ok(Either::Left(_))) => {}
             Some(Err(error)) => {
-                if let CallState::Running(span, _) = std::mem::replace(&mut this.state, CallState::Ended) {
+                if let QueryState::Running(span, _) = std::mem::replace(&mut this.state, QueryState::Ended) {
                     fail(span, error);
                 }
             }
             None => {
-                if let CallState::Running(mut span, returned) = std::mem::replace(&mut this.state, CallState::Ended) {
+                if let QueryState::Running(mut span, returned) = std::mem::replace(&mut this.state, QueryState::Ended) {
                     span.set_returned_rows(returned);
                     span.end();
                 }

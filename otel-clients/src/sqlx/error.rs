@@ -11,7 +11,7 @@ pub(super) fn fail(span: DatabaseSpan, error: &Error) {
     span.fail(error_type(error), code.as_deref());
 }
 
-/// One word for the reason why a query failed, if the database names no code.
+/// One word for the failure, for errors to which the database gives no code.
 fn error_type(error: &Error) -> &'static str {
     match error {
         Error::Database(_) => "database",

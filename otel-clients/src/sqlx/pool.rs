@@ -35,7 +35,7 @@ impl<DB: Database> TracedPool<DB> {
     ///
     /// # Errors
     ///
-    /// As those of `sqlx::Pool::acquire`.
+    /// The errors of `sqlx::Pool::acquire`.
     pub async fn acquire(&self) -> Result<TracedConnection<DB, PoolConnection<DB>>, Error> {
         Ok(TracedConnection::new(self.pool.acquire().await?, &self.server))
     }
@@ -44,7 +44,7 @@ impl<DB: Database> TracedPool<DB> {
     ///
     /// # Errors
     ///
-    /// As those of `sqlx::Pool::begin`.
+    /// The errors of `sqlx::Pool::begin`.
     pub async fn begin(&self) -> Result<TracedTransaction<'static, DB>, Error> {
         let pool = self.pool.clone();
         let begin = Box::pin(async move { pool.begin().await });
@@ -114,7 +114,7 @@ impl<DB: Database> TracedTransaction<'_, DB> {
     ///
     /// # Errors
     ///
-    /// As those of `sqlx::Transaction::commit`.
+    /// The errors of `sqlx::Transaction::commit`.
     pub async fn commit(self) -> Result<(), Error> {
         let TracedConnection { connection, server, .. } = self.queries;
         traced(server, "COMMIT", |()| None, Box::pin(connection.commit())).await
@@ -124,7 +124,7 @@ impl<DB: Database> TracedTransaction<'_, DB> {
     ///
     /// # Errors
     ///
-    /// As those of `sqlx::Transaction::rollback`.
+    /// The errors of `sqlx::Transaction::rollback`.
     pub async fn rollback(self) -> Result<(), Error> {
         let TracedConnection { connection, server, .. } = self.queries;
         traced(server, "ROLLBACK", |()| None, Box::pin(connection.rollback())).await

@@ -16,7 +16,7 @@ use crate::suppress::is_disabled;
 
 /// The CLIENT span of one call to a database.
 ///
-/// Dropped without [`end`](Self::end), the call was given up, which is no error.
+/// If it is dropped without [`end`](Self::end), the caller gave the call up, which is no error.
 ///
 /// ```
 /// use otel_core::client::{self, DatabaseSpan};
@@ -77,13 +77,13 @@ impl DatabaseSpan {
         Self { open: None }
     }
 
-    /// Makes the span current until the guard is dropped. A future does so in each poll.
+    /// Makes the span current until the guard is dropped. A future attaches the span in each poll.
     #[inline]
     pub fn attach(&self) -> Attached {
         self.open.as_ref().map_or_else(Attached::nothing, |open| Attached::query(&open.call.context))
     }
 
-    /// The future with the span current in each poll.
+    /// Runs the future with the span current in each poll.
     pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
         RunningCall::query(future, self.open.as_ref().map(|open| &open.call.context))
     }
@@ -107,8 +107,8 @@ impl DatabaseSpan {
         self.finish(false);
     }
 
-    /// Ends the span now, as failed. `status_code` is the database's own code of the error, if there is one;
-    /// `error_type` one word of low cardinality for errors without a code.
+    /// Ends the span now, as failed. `status_code` is the database's own code of the error, if there is one. `error_type`
+    /// is one word of low cardinality, used for errors without a code.
     pub fn fail(mut self, error_type: &'static str, status_code: Option<&str>) {
         if let Some(open) = &mut self.open {
             open.call.facts.set_database_error(error_type, status_code);

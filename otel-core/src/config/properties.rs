@@ -1,7 +1,7 @@
 //! Properties of every configuration file, for property tests and fuzzing.
 //!
 //! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if its parser breaks a promise.
-#![allow(clippy::panic, reason = "a broken promise is told by a panic")]
+#![allow(clippy::panic, reason = "a panic reports a broken promise")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
 use super::Config;
@@ -19,7 +19,7 @@ pub fn substitution(text: &str, value: &str) {
     }
     // Another value changes one piece of the output, and nothing else.
     let Ok(marked) = substitute(text, &|name| (name != "UNSET").then(|| "\u{1}".to_owned())) else {
-        panic!("the value decides whether a reference is one: {text:?}");
+        panic!("a reference must be valid or not, whatever its value: {text:?}");
     };
     if !text.contains('\u{1}') && !value.is_empty() {
         assert_eq!(marked.replace('\u{1}', value), output, "{text:?} {value:?}");
@@ -27,7 +27,7 @@ pub fn substitution(text: &str, value: &str) {
     assert_eq!(substitute(&text.replace('$', "$$"), &lookup).as_deref(), Ok(text), "an escaped text is itself");
 }
 
-/// Any file gives a configuration and problems of one line each; one that cannot be used gives one problem and no telemetry.
+/// Any file gives a configuration and problems of one line each; an unusable file gives one problem and no telemetry.
 pub fn config_file(text: &str) {
     let (config, problems) = Config::from_yaml("otel.yaml", text, |_| Some("value".to_owned()));
     for problem in &problems {

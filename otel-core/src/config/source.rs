@@ -17,7 +17,7 @@ pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|member| !member.is_empty())
 }
 
-/// The variables, and the problems of those that were read so far.
+/// The variables, and the problems of the variables read so far.
 pub(super) struct Source<'a> {
     lookup: &'a dyn Fn(&str) -> Option<Setting>,
     problems: Vec<Problem>,
@@ -44,7 +44,7 @@ impl<'a> Source<'a> {
         (self.lookup)(variable)
     }
 
-    /// A value without surrounding white space. Empty is unset.
+    /// A value without surrounding white space. `None` if the value is empty.
     pub(super) fn text(&self, variable: &str) -> Option<String> {
         let value = match self.setting(variable)? {
             Setting::Text(text) => text,
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
         if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
     }
 
-    /// The members of a list, trimmed, empty ones left out. No member is unset.
+    /// The members of a list, trimmed, empty ones left out. `None` if the list has no member.
     pub(super) fn members(&self, variable: &str) -> Option<Vec<String>> {
         let members: Vec<String> = match self.setting(variable)? {
             Setting::Text(text) => members(&text).map(str::to_owned).collect(),

@@ -1,4 +1,4 @@
-//! The end of a call, and its traces on the span.
+//! The end of a call, and its marks on the span.
 
 use opentelemetry::{
     Context, ContextGuard, KeyValue,
@@ -92,7 +92,7 @@ impl Live {
     }
 }
 
-/// Records the end of the call on its span.
+/// Sets `error.type`, and the status if there is one.
 fn mark(context: &Context, error_type: &'static str, status: Option<Status>) {
     let span = context.span();
     span.set_attribute(KeyValue::new("error.type", error_type));

@@ -1,7 +1,7 @@
 //! W3C Trace Context, [level 2](https://www.w3.org/TR/trace-context-2/), by its text.
 //!
-//! The SDK's own propagator accepts ids and flags of any length, a `+` sign, upper-case versions and repeated headers,
-//! joins nothing, and drops the random flag. Malformed headers that it accepts join unrelated traces.
+//! The SDK's own propagator accepts ids and flags of any length, a `+` sign, upper-case versions and repeated headers, does
+//! not join the lines of `tracestate`, and drops the random flag. Malformed headers that it accepts join unrelated traces.
 
 use std::sync::LazyLock;
 
@@ -105,7 +105,7 @@ impl TextMapPropagator for TraceContextPropagator {
     }
 }
 
-/// The span that the only line of a `traceparent` header names.
+/// Parses a `traceparent` header that has one line.
 #[inline]
 pub(crate) fn parse_traceparent(header: &[u8]) -> Option<Ids> {
     parse(header).or_else(|| parse(trimmed(header)?))

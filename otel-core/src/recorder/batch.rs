@@ -60,7 +60,7 @@ impl Batch {
         self.spans
     }
 
-    /// Returns `true` if the spans come from several threads: only those of one thread are in order.
+    /// Returns `true` if the spans come from several threads: only spans of one thread are in order.
     pub(crate) fn is_mixed(&self) -> bool {
         self.shards.front().is_some_and(|shard| shard.len() < self.spans)
     }

@@ -24,10 +24,10 @@ pub(crate) type PooledSpan = Box<OpenSpan>;
 /// A span while it is open. At its end the data is copied into queues, and the next span may start in its place.
 #[derive(Debug, Default)]
 pub(crate) struct OpenSpan {
-    /// Kept after the end: the next span is hardly ever that of another tracer.
+    /// Kept after the end, because the next span usually has the same tracer.
     pub(super) tracer: Option<Arc<TracerCore>>,
-    /// The tracer of the span before. It may be the last of its provider, and then dropping it runs code of the
-    /// application, namely its sampler's. That must not happen while a span starts, because contexts are borrowed then.
+    /// The tracer of the previous span. Dropping it may drop its provider, and with it the application's sampler, whose code
+    /// must not run while a span starts: contexts are borrowed then.
     displaced: Option<Arc<TracerCore>>,
     /// When the span started by our own clock. `None` if the application set the start.
     pub(super) started: Option<Moment>,
@@ -103,8 +103,8 @@ impl OpenSpan {
         handle
     }
 
-    /// Reports how much data the application has set, because data that it sets from now on has precedence over what the
-    /// instrumentation sets now.
+    /// Reports how much data the application has set. The instrumentation's next data replaces that data; data that the
+    /// application sets later replaces both.
     #[inline]
     pub(crate) fn app_progress(&mut self) -> AppProgress {
         let mut progress = AppProgress { attributes: 0, is_ended: false };
@@ -135,7 +135,7 @@ impl OpenSpan {
         self.details.as_ref().is_some_and(|details| details.app_data.ended.is_some())
     }
 
-    /// The data that few spans have, to be set.
+    /// Returns the rare data of the span for writing.
     #[inline]
     pub(crate) fn details_mut(&mut self) -> &mut Details {
         self.details.get_or_insert_default()
@@ -171,7 +171,7 @@ impl OpenSpan {
         }
     }
 
-    /// Frees what the next span cannot use.
+    /// Frees the parts that the next span cannot use.
     #[inline]
     pub(crate) fn reset(&mut self) {
         self.details = None;

@@ -1,4 +1,4 @@
-//! The spans of one thread that ended: dense, in the order in which they ended, and with nothing to free one by one.
+//! Ended spans: dense, in the order in which they ended, with nothing to free one by one.
 
 use std::slice;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ fn stored<T>(items: &mut Vec<T>, item: T) -> u32 {
     last(items)
 }
 
-/// The position of the last item. Far fewer items than `u32` counts fit into a shard.
+/// The position of the last item. A shard holds far fewer items than a `u32` can count.
 fn last<T>(items: &[T]) -> u32 {
     u32::try_from(items.len() - 1).unwrap_or(u32::MAX)
 }

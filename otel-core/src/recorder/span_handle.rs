@@ -1,4 +1,5 @@
-//! The application's way to a span whose record stays with the instrumentation that ends it.
+//! The handle by which the application reaches a span. The instrumentation that started the span keeps its record and ends
+//! it.
 //!
 //! The context of a request, or of an annotated function, holds a live span: handlers may set attributes, add events, or
 //! hand it to other threads. Hardly any do. So the instrumentation writes its record without a lock, and the data of the
@@ -125,7 +126,7 @@ impl opentelemetry::trace::Span for SpanHandle {
         self.change(|data, limits| data.add_link(Link::new(span_context, attributes, 0), limits));
     }
 
-    /// The instrumentation exports the span when its own work ends, with this end and the data that the span has now.
+    /// Stores the end. The instrumentation exports the span when its own work ends, with this end and the data set so far.
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
         self.change(|data, _| data.end(timestamp.into()));
         self.shared.end();

@@ -78,7 +78,7 @@ impl Worker {
 
     fn report_drops(&self) {
         self_log::warn(format_args!(
-            "spans dropped on the way to {} so far: {}; its queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
+            "spans for {} dropped so far: {}; the queue is full (OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY)",
             self.destination,
             self.queue.dropped()
         ));
@@ -149,7 +149,7 @@ impl Worker {
 }
 
 impl Drop for Worker {
-    /// However the thread ends, and if it never started: spans that wait or come later are counted as dropped.
+    /// Counts spans that wait or come later as dropped, even if the thread panicked or never started.
     fn drop(&mut self) {
         self.queue.close();
         let mut spans = self.batch.abandon();

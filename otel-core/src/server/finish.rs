@@ -54,7 +54,8 @@ fn is_long_lived(status: u16, content_type: Option<&[u8]>) -> bool {
     status == SWITCHING_PROTOCOLS || content_type.is_some_and(is_event_stream)
 }
 
-/// Ends the span of a request that was dropped: it was cancelled, unless there was nothing left to do.
+/// Ends the span of a request that was dropped. The request counts as cancelled, unless its response has no body and was
+/// recorded.
 pub(super) fn finish_dropped(request: PooledRequest) {
     let failure = if std::thread::panicking() {
         Some(&Failure::Panic)
@@ -80,7 +81,7 @@ pub(super) fn finish(mut request: PooledRequest, failure: Option<&Failure>) {
 }
 
 /// Records the end of the request. Only now it is decided if the request failed: a body may fail after a response head
-/// without error. Returns the end of a span that our recorder has to export.
+/// without error. Returns the end time if our recorder has to export the span.
 #[inline]
 fn record_end(
     request: &mut OpenRequest,

@@ -67,7 +67,7 @@ pub(super) struct OpenRequest {
     pub(super) route: Option<Arc<str>>,
     /// Attributes that the application adds to the metrics.
     pub(super) labels: Vec<KeyValue>,
-    /// The message of the error that was the response.
+    /// The message of the error that became the response.
     pub(super) message: Option<String>,
 }
 
@@ -122,8 +122,8 @@ impl OpenRequest {
         self.request_body = if settings.body_sizes { facts.body_size() } else { None };
     }
 
-    /// The path of the request target. Empty for a request without telemetry, and for a long path of one that is not
-    /// recorded.
+    /// The path of the request target. Empty for a request without telemetry. Also empty for a path longer than [`MAX_PATH`]
+    /// if the span is not recorded.
     pub(super) fn path(&self) -> &str {
         if self.sink == SpanSink::Recorder { self.facts.path() } else { &self.path }
     }
@@ -139,7 +139,7 @@ impl OpenRequest {
         if has_no_body && self.status.is_some() { Some(0) } else { self.response_body }
     }
 
-    /// Frees what belongs to the request. First of all its context: the span may be exported only without it.
+    /// Frees the data of the request, its context first: the span must not be exported while the context is held.
     #[inline]
     pub(super) fn close(&mut self) {
         self.context = Context::new();

@@ -57,11 +57,11 @@ fn open(
         Some((tracer, ids)) if tracer.records(ids) => {
             (base.with_span(record(request, incoming, tracer, ids, parent)), SpanSink::Recorder)
         }
-        // Nothing is recorded: there are only ids, which calls of the handler send on.
+        // The span is not recorded. Its ids exist only for the headers of outgoing calls.
         Some((_, ids)) => {
             (base.with_remote_span_context(ids.context(false, Parent::trace_state(parent))), SpanSink::None)
         }
-        // No recorder of ours, or a sampler that needs more than the parent.
+        // Our recorder is not installed, or the application's sampler has to see the whole span.
         None => (api_span::start(incoming), SpanSink::Api),
     };
     request.open(incoming, context, sink);

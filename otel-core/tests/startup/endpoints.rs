@@ -94,7 +94,7 @@ fn the_failure_of_a_proxy_names_its_variable() {
         (http, "HTTP_PROXY", dead(), "refused (os error 111)"),
         (http, "http_proxy", refusing.url(), "status code: 407"),
         (https, "ALL_PROXY", dead(), "refused (os error 111)"),
-        (https, "HTTPS_PROXY", tunnel_refusing(), "it refuses the connection with status code: 407"),
+        (https, "HTTPS_PROXY", tunnel_refusing(), "the proxy refuses the connection with status code: 407"),
         (http, "HTTP_PROXY", "socks5://127.0.0.1:1".to_owned(), "only proxies that start with http:// or https://"),
     ] {
         let outcome = run("three_spans", &[endpoint, (variable, proxy.as_str())]);

@@ -68,7 +68,7 @@ fn a_collector_that_takes_everything_may_add_a_warning() {
     let collector = Collector::answering("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n\x0a\x0a\x12\x08use gzip");
     let outcome = run("three_spans", &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url())]);
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
-    assert!(warning.ends_with("took what was exported, and says: use gzip"), "{warning}");
+    assert!(warning.ends_with("accepted the export and says: use gzip"), "{warning}");
 }
 
 #[test]

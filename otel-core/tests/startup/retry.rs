@@ -66,7 +66,7 @@ fn nobody_has_to_wait_for_the_timeout_to_learn_that_nobody_answers() {
             command("a_span_and_then_wait_for_the_end_of_input", &environment).stdin(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
         let warning = lines.find(|line| line.contains("WARN")).unwrap();
-        for part in [url.as_str(), "tried again: ", "OTEL_TRACES_EXPORTER=none"] {
+        for part in [url.as_str(), "is retried: ", "OTEL_TRACES_EXPORTER=none"] {
             assert!(warning.contains(part), "{warning}");
         }
         drop(child.stdin.take());

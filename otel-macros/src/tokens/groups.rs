@@ -2,9 +2,9 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
-/// Replaces the contents of each group by those that `inside` returns for it; `inside` gets the tokens around the group and
-/// its index among them. `None` if no group changes: the tokens stay the compiler's own, whose delimiters have places that
-/// those of a new group cannot have.
+/// Replaces the contents of each group by the tokens that `inside` returns. `inside` gets the tokens around the group and
+/// its index among them. Returns `None` if no group changes: the caller then keeps the compiler's groups, whose delimiters
+/// have source positions that a new group cannot have.
 pub(super) fn replace_groups(
     tokens: &TokenStream,
     inside: impl Fn(&[TokenTree], usize, &Group) -> Option<TokenStream>,

@@ -1,4 +1,4 @@
-//! The messages of OTLP that the viewer shows, as tables: numbers of fields, their names in
+//! The messages of OTLP that the viewer shows, as tables: the numbers of the fields, their names in
 //! [OTLP/JSON](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding), and their types.
 //!
 //! Source: [opentelemetry-proto](https://github.com/open-telemetry/opentelemetry-proto). Of metrics, only the parts for

@@ -56,14 +56,21 @@ fn modules_import_from_lower_floors() {
 }
 
 #[test]
-fn the_files_on_the_way_of_a_request_exist() {
+fn a_reader_can_follow_a_request() {
     let document = fs::read_to_string(Path::new(ROOT).join("ARCHITECTURE.md")).unwrap();
-    let missing = request_path::missing(&document, Path::new(ROOT));
-    assert!(missing.is_empty(), "ARCHITECTURE.md, the life of a request: {missing:?}");
+    let faults = |document: &str| request_path::faults(document, Path::new(ROOT));
+    let found = faults(&document);
+    assert!(found.is_empty(), "ARCHITECTURE.md, the life of a request: {found:?}");
 
-    let renamed = document.replace("  server/start.rs ", "  server/begin.rs ").replace(" poll_output:", " poll_all:");
-    let missing = request_path::missing(&renamed, Path::new(ROOT));
-    assert_eq!(missing, ["server/begin.rs", "server/begin.rs: start", "traced_future.rs: poll_all"]);
+    for (from, to, expected) in [
+        ("  server/trace_context.rs ", "  server/caller.rs ", &["server/caller.rs: of", "server/caller.rs"][..]),
+        (" visit_attributes:", " visit_all:", &["recorder/view.rs: visit_all"]),
+        // A step is missing.
+        ("  exporter/otlp/request.rs ", "  ", &["exporter/otlp/span.rs: write is called in no file before"]),
+        ("(headers.rs)", "(server/finish.rs)", &["server/finish.rs is opened three times"]),
+    ] {
+        assert_eq!(faults(&document.replace(from, to)), expected, "{from} → {to}");
+    }
 }
 
 #[test]

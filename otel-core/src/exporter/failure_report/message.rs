@@ -44,12 +44,12 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Retrying { destination, reason, advice } => {
-                write!(f, "export to {destination} does not succeed and is tried again: {reason}{advice}")
+                write!(f, "export to {destination} has not succeeded yet and is retried: {reason}{advice}")
             }
             Self::Failed { failures, advice } => write!(f, "{failures}{advice}"),
             Self::Recovered { destination } => write!(f, "export to {destination} works again"),
             Self::Remark { destination, remark } => {
-                write!(f, "{destination} took what was exported, and says: {remark}")
+                write!(f, "{destination} accepted the export and says: {remark}")
             }
         }
     }

@@ -104,7 +104,7 @@ fn what_the_collector_rejects_is_lost_though_it_works() {
 fn a_retry_is_reported_once_until_it_is_over() {
     let mut state = ReportState::default();
     state.history.expect(Signal::Spans);
-    let begins = "export to x does not succeed and is tried again: ";
+    let begins = "export to x has not succeeded yet and is retried: ";
     let advice = ". If nothing is to be sent there, set OTEL_TRACES_EXPORTER=none";
     assert_eq!(text(state.retrying("x", "a", QUIET_RETRIES)), format!("{begins}a{advice}"));
     assert_eq!(text(state.retrying("x", "b", QUIET_RETRIES)), "");
@@ -146,7 +146,7 @@ fn remarks_are_reported_once_in_a_while() {
         text(remark)
     };
     assert_eq!(remark(0, ""), "");
-    assert_eq!(remark(1, "use gzip"), "x took what was exported, and says: use gzip");
+    assert_eq!(remark(1, "use gzip"), "x accepted the export and says: use gzip");
     assert_eq!(remark(2, "use gzip, 2"), "");
-    assert_eq!(remark(3601, "use gzip, 3"), "x took what was exported, and says: use gzip, 3");
+    assert_eq!(remark(3601, "use gzip, 3"), "x accepted the export and says: use gzip, 3");
 }

@@ -44,7 +44,7 @@ impl Connection {
     /// A future that is dropped before its end closes the connection.
     pub(super) async fn send(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, AttemptFailure> {
         let request = self.addressed(request);
-        // The server may have closed it meanwhile.
+        // The server may have closed the kept connection.
         if let Some(open) = self.open.take() {
             match self.exchange(open, request.clone()).await {
                 Err(failure) if failure.was_closed => {}

@@ -44,7 +44,7 @@ impl Connector {
         self.proxy.as_ref()
     }
 
-    /// Returns the proxy that requests are addressed to: one that forwards requests, not only bytes.
+    /// Returns the proxy if it receives the requests themselves. A proxy that tunnels only passes bytes on.
     pub(super) fn forwarding_proxy(&self) -> Option<&Proxy> {
         self.proxy.as_ref().filter(|_| !is_https(&self.endpoint))
     }
@@ -128,7 +128,7 @@ async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Resul
     let request = request.body(Empty::<Bytes>::new()).map_err(|error| AttemptFailure::lasting(error.to_string()))?;
     let answer = sender.send_request(request).await.map_err(failed)?;
     if !answer.status().is_success() {
-        let reason = format!("it refuses the connection with status code: {}", answer.status().as_u16());
+        let reason = format!("the proxy refuses the connection with status code: {}", answer.status().as_u16());
         let is_temporary = answer.status().is_server_error();
         return Err(if is_temporary { AttemptFailure::temporary(reason) } else { AttemptFailure::lasting(reason) });
     }

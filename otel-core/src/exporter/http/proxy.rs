@@ -1,7 +1,7 @@
 //! The proxy that the environment names for an endpoint.
 //!
 //! `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, also in lower case, with the rules of `curl`. A collector
-//! on this machine is reached directly, as programs in Go do: otherwise exports and their keys would go to the proxy.
+//! on this machine is reached directly, as programs in Go do, so that exports and their keys do not go to the proxy.
 
 use std::env;
 use std::net::IpAddr;

@@ -11,9 +11,9 @@ use crate::clock::Timestamp;
 use crate::config::SpanLimitSettings;
 use crate::recorder::SpanView;
 
-/// The flag of a parent or link for which it is known if it is remote.
+/// Set if it is known whether the parent or link is remote.
 const HAS_IS_REMOTE: u32 = 0x100;
-/// The flag of a parent or link that is remote.
+/// Set if the parent or link is remote.
 const IS_REMOTE: u32 = 0x200;
 
 /// Writes one span.
@@ -61,7 +61,7 @@ fn trace_state(out: &mut Vec<u8>, field: u8, state: &TraceState) {
     }
 }
 
-/// Writes the name; one in two parts is joined here.
+/// Writes the name. A name of two parts is joined here.
 fn name(out: &mut Vec<u8>, field: u8, ended: SpanView<'_>) {
     match ended.name_parts() {
         (name, None) => wire::text(out, field, name),

@@ -18,7 +18,7 @@ pub(super) const fn varint_length(value: u64) -> usize {
     ((value | 1).ilog2() as usize * 9 + 73) / 64
 }
 
-/// The bytes that a length, and as much content, take.
+/// The bytes of a length and of the content that follows it.
 pub(super) const fn delimited_length(content: usize) -> usize {
     varint_length(content as u64) + content
 }
@@ -47,14 +47,14 @@ pub(super) fn delimited(out: &mut Vec<u8>, field: u8, length: usize) {
     varint(out, length as u64);
 }
 
-/// A field of bytes, or of text, which may be empty.
+/// Writes a field of bytes or text, even if it is empty.
 #[inline]
 pub(super) fn present(out: &mut Vec<u8>, field: u8, value: &[u8]) {
     delimited(out, field, value.len());
     out.extend_from_slice(value);
 }
 
-/// A field of bytes.
+/// Writes a field of bytes, unless it is empty.
 #[inline]
 pub(super) fn bytes(out: &mut Vec<u8>, field: u8, value: &[u8]) {
     if !value.is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn bytes(out: &mut Vec<u8>, field: u8, value: &[u8]) {
     }
 }
 
-/// A field of text.
+/// Writes a field of text, unless it is empty.
 #[inline]
 pub(super) fn text(out: &mut Vec<u8>, field: u8, value: &str) {
     bytes(out, field, value.as_bytes());

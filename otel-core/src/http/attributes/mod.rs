@@ -30,7 +30,7 @@ pub(crate) fn of_request(
     if mode != SemconvMode::Stable {
         old::request(facts, seen, method, sink);
     }
-    // Opt-in in every generation: the older conventions have no names of their own for them.
+    // Opt-in. Both generations use these names: the older conventions define none.
     if settings.synthetic_user_agents
         && let Some(synthetic) = seen.user_agent.and_then(|user_agent| synthetic_type(&text(user_agent)))
     {

@@ -1,4 +1,4 @@
-//! Instruments with bound attributes, one per time series: recording with one looks no attributes up.
+//! Instruments with bound attributes, one per time series. Recording through them looks up no attributes.
 
 use super::instruments::Instruments;
 use super::measured::{Outcome, Subject};
@@ -49,7 +49,7 @@ struct SeriesKey {
     version: usize,
     status: Option<u16>,
     error_type: Option<ErrorType>,
-    /// `true` for each body, request and response, whose size is recorded.
+    /// `true` if the size of the request body is recorded, and the same for the response body.
     bodies: (bool, bool),
 }
 
@@ -86,7 +86,7 @@ impl ThreadSeries {
     #[inline]
     fn record(&mut self, instruments: &Instruments, subject: Subject, key: &SeriesKey, outcome: &Outcome<'_>) -> bool {
         let status = key.status.map_or(0, usize::from);
-        // Routes and methods are allocations, or texts side by side.
+        // Separate allocations have equal low bits; texts of the program lie side by side.
         let hash = key.route >> 4 ^ key.route >> 10 ^ key.method ^ status;
         if let Some(bound) = self.cache.get(hash, |other| other == key) {
             bound.record(outcome);

@@ -90,7 +90,7 @@ impl OpenServerFacts {
         }
     }
 
-    /// The rare facts, to be set.
+    /// Returns the rare facts for writing.
     pub(crate) fn rare_mut(&mut self) -> &mut RareHttpServerFacts {
         self.rare.get_or_insert_default()
     }
