@@ -1,4 +1,4 @@
-//! Executors: the trait by which `sqlx` sends a query. `prepare_with` and `describe` run no query, so they have no span.
+//! Executors: the trait by which `sqlx` sends a query. `prepare_with` runs no query, so it has no span.
 
 use std::ops::DerefMut;
 use std::sync::Arc;
