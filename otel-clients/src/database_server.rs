@@ -108,6 +108,19 @@ impl DatabaseServer {
         }
     }
 
+    /// The name of a pool of connections to this database.
+    #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+    pub(crate) fn pool_name(&self) -> String {
+        let namespace = self.namespace.as_deref();
+        match (&self.address, self.port) {
+            (Some(address), Some(port)) => {
+                let separator = if namespace.is_some() { "/" } else { "" };
+                format!("{address}:{port}{separator}{}", namespace.unwrap_or_default())
+            }
+            _ => namespace.unwrap_or(self.system).to_owned(),
+        }
+    }
+
     /// Starts the span of a query by this library.
     pub(crate) fn start(&self, library: ClientLibrary, sql: &str) -> DatabaseSpan {
         if !library.is_enabled() {

@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::call::traced;
+use super::observed_pool::ObservedPool;
 use super::sqlx_core::database::Database;
 use super::sqlx_core::error::Error;
 use super::sqlx_core::pool::{Pool, PoolConnection};
@@ -15,20 +16,26 @@ use crate::database_server::DatabaseServer;
 pub struct TracedPool<DB: Database> {
     pub(super) pool: Pool<DB>,
     pub(super) server: Arc<DatabaseServer>,
+    observed: Arc<ObservedPool<DB>>,
 }
 
 impl<DB: Database> TracedPool<DB> {
-    /// Wraps a pool. Queries through the new pool have spans.
+    /// Wraps a pool. Queries through the new pool have spans, and its connections are metrics.
     #[must_use]
     pub fn new(pool: Pool<DB>) -> Self {
-        Self { pool, server: Arc::new(DatabaseServer::of_driver(DB::NAME)) }
+        Self::with_server(pool, DatabaseServer::of_driver(DB::NAME))
     }
 
     /// Records the server and the database in the URL, which should be the pool's. Its credentials and parameters are
     /// not recorded. (A pool can return its URL, but `sqlx` panics if its options do not make one.)
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
-        Self { server: Arc::new(DatabaseServer::of_url(url)), ..self }
+        Self::with_server(self.pool, DatabaseServer::of_url(url))
+    }
+
+    fn with_server(pool: Pool<DB>, server: DatabaseServer) -> Self {
+        let observed = ObservedPool::new(&pool, &server);
+        Self { pool, server: Arc::new(server), observed }
     }
 
     /// Takes a connection, whose queries have spans.
@@ -55,7 +62,8 @@ impl<DB: Database> TracedPool<DB> {
 
 impl<DB: Database> Clone for TracedPool<DB> {
     fn clone(&self) -> Self {
-        Self { pool: self.pool.clone(), server: Arc::clone(&self.server) }
+        let (pool, server, observed) = (self.pool.clone(), Arc::clone(&self.server), Arc::clone(&self.observed));
+        Self { pool, server, observed }
     }
 }
 

@@ -18,6 +18,8 @@ mod call;
 mod error;
 #[path = "executor_0_9.rs"]
 mod executor;
+#[path = "observed_pool.rs"]
+mod observed_pool;
 #[path = "pool.rs"]
 mod pool;
 

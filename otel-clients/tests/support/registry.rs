@@ -44,10 +44,20 @@ fn otlp_span(span: &SpanData) -> Json {
 }
 
 pub(crate) fn otlp_metric(metric: &Metric) -> Json {
-    let AggregatedMetrics::F64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
-    let points = histogram.data_points().map(|point| json!({ "attributes": otlp_attributes(point.attributes()) }));
-    let points: Vec<_> = points.collect();
-    json!({ "name": metric.name(), "unit": metric.unit(), "histogram": { "dataPoints": points } })
+    let (name, unit) = (metric.name(), metric.unit());
+    match metric.data() {
+        AggregatedMetrics::F64(MetricData::Histogram(histogram)) => {
+            let points =
+                histogram.data_points().map(|point| json!({ "attributes": otlp_attributes(point.attributes()) }));
+            json!({ "name": name, "unit": unit, "histogram": { "dataPoints": points.collect::<Vec<_>>() } })
+        }
+        AggregatedMetrics::I64(MetricData::Sum(sum)) => {
+            let points = sum.data_points().map(|point| json!({ "attributes": otlp_attributes(point.attributes()) }));
+            let (points, is_monotonic) = (points.collect::<Vec<_>>(), sum.is_monotonic());
+            json!({ "name": name, "unit": unit, "sum": { "dataPoints": points, "isMonotonic": is_monotonic } })
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 fn otlp_attributes<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> Vec<Json> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use opentelemetry::{InstrumentationScope, global};
 
 use super::metrics::Instruments;
+use super::pools::export_pools;
 use crate::clock::Moment;
 use crate::meters::{Meters, global_meters};
 use crate::recorder::{Tracer, active_tracer};
@@ -55,6 +56,7 @@ impl ActiveGlobals {
         let last = LAST.try_with(take).ok().flatten();
         let last = last.as_ref().map(Snapshot::value).filter(|last| std::ptr::eq(last.scope, scope));
         let meters = global_meters();
+        export_pools(meters.as_ref());
         let instruments = match (&meters, last) {
             (Some(Meters::Nowhere), _) => None,
             // The same provider as before: its bound instruments stay valid.

@@ -4,7 +4,7 @@
 //! Any client library can be instrumented with this module. For HTTP it gathers [`ClientRequestFacts`], starts an
 //! [`HttpClientSpan`], [injects](HttpClientSpan::inject) the trace context into the headers,
 //! [runs](HttpClientSpan::run) the call with the span current, and reports the response or the failure. For databases
-//! there is [`DatabaseSpan`], for remote procedure calls [`RpcSpan`].
+//! there is [`DatabaseSpan`], and [`observe_pool`] for their connections, for remote procedure calls [`RpcSpan`].
 //!
 //! [`ClientRequestFacts`]: crate::http::ClientRequestFacts
 //!
@@ -15,6 +15,7 @@
 //! | `running` | a future that runs with the span of its call |
 //! | `inject`, `nested` | the trace context in the headers of a request; calls within calls |
 //! | `metrics`, `series` | durations and sizes; series that a thread finds again |
+//! | `pools` | the connections of pools |
 //! | `active_globals` | the API's globals, as a thread saw them last |
 
 mod active_globals;
@@ -24,6 +25,7 @@ mod inject;
 mod metrics;
 mod nested;
 mod open_call;
+mod pools;
 mod rpc;
 mod running;
 mod series;
@@ -32,6 +34,7 @@ pub use database::DatabaseSpan;
 pub use http::HttpClientSpan;
 pub use inject::RequestHeaders;
 pub use nested::Attached;
+pub use pools::{ConnectionPool, PoolConnections, observe_pool};
 pub use rpc::{RpcFacts, RpcSpan};
 pub use running::RunningCall;
 

@@ -1,0 +1,117 @@
+//! Metrics of connection pools: how many connections are idle, in use, and allowed.
+//!
+//! Source: [connection pools](https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools),
+//! in development.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use opentelemetry::metrics::AsyncInstrument;
+use opentelemetry::{KeyValue, global};
+
+use crate::meters::{Meters, global_meters};
+
+/// The most pools that are observed. An application has a few.
+const MOST: usize = 256;
+
+static POOLS: Mutex<Pools> = Mutex::new(Pools { pools: Vec::new(), is_exported: false, exported_with: None });
+
+/// A pool whose connections are metrics.
+pub trait ConnectionPool: Send + Sync {
+    /// The name of the pool: `{server.address}:{server.port}/{db.namespace}` if the application has none for it. Pools with
+    /// the same name count together.
+    fn name(&self) -> &str;
+
+    /// The connections now.
+    fn connections(&self) -> PoolConnections;
+}
+
+/// Numbers of connections of a pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolConnections {
+    /// Connections that are open and not in use.
+    pub idle: usize,
+    /// Connections that are in use.
+    pub used: usize,
+    /// The most connections that the pool opens.
+    pub max: usize,
+}
+
+struct Pools {
+    pools: Vec<Weak<dyn ConnectionPool>>,
+    /// `true` once a meter provider has the metrics.
+    is_exported: bool,
+    /// That meter provider. `None` if it is not ours.
+    exported_with: Option<Meters>,
+}
+
+fn lock() -> MutexGuard<'static, Pools> {
+    POOLS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Exports the connections of a pool as `db.client.connection.count` and `db.client.connection.max`, as long as the pool
+/// is there: it is not kept alive. At most 256 pools are observed.
+///
+/// Telemetry should have been started, unless our own start-up follows: another meter provider is not noticed later.
+pub fn observe_pool(pool: Weak<dyn ConnectionPool>) {
+    {
+        let mut known = lock();
+        known.pools.retain(|pool| pool.strong_count() > 0);
+        if known.pools.len() < MOST {
+            known.pools.push(pool);
+        }
+    }
+    export_pools(global_meters().as_ref());
+}
+
+/// Exports the metrics of the pools, if there are any, with the global meter provider, once.
+pub(super) fn export_pools(meters: Option<&Meters>) {
+    {
+        let mut known = lock();
+        let is_exported = known.is_exported && known.exported_with.as_ref() == meters;
+        if known.pools.is_empty() || is_exported {
+            return;
+        }
+        (known.is_exported, known.exported_with) = (true, meters.cloned());
+    }
+    let meter = global::meter_with_scope(super::scope().clone());
+    let _ = meter
+        .i64_observable_up_down_counter("db.client.connection.count")
+        .with_unit("{connection}")
+        .with_description("The number of connections that are currently in state described by the `state` attribute.")
+        .with_callback(|observer| {
+            for (name, connections) in connections_by_name() {
+                let name = KeyValue::new("db.client.connection.pool.name", name);
+                for (state, number) in [("idle", connections.idle), ("used", connections.used)] {
+                    observe(observer, number, &[name.clone(), KeyValue::new("db.client.connection.state", state)]);
+                }
+            }
+        })
+        .build();
+    let _ = meter
+        .i64_observable_up_down_counter("db.client.connection.max")
+        .with_unit("{connection}")
+        .with_description("The maximum number of open connections allowed.")
+        .with_callback(|observer| {
+            for (name, connections) in connections_by_name() {
+                observe(observer, connections.max, &[KeyValue::new("db.client.connection.pool.name", name)]);
+            }
+        })
+        .build();
+}
+
+fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[KeyValue]) {
+    observer.observe(i64::try_from(number).unwrap_or(i64::MAX), attributes);
+}
+
+/// The connections of all pools. Nothing is locked while they are asked.
+fn connections_by_name() -> BTreeMap<String, PoolConnections> {
+    let pools: Vec<Arc<dyn ConnectionPool>> = lock().pools.iter().filter_map(Weak::upgrade).collect();
+    let mut by_name = BTreeMap::<String, PoolConnections>::new();
+    for pool in pools {
+        let PoolConnections { idle, used, max } = pool.connections();
+        let sum = by_name.entry(pool.name().to_owned()).or_default();
+        *sum = PoolConnections { idle: sum.idle + idle, used: sum.used + used, max: sum.max + max };
+    }
+    by_name
+}
