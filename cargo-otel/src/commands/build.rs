@@ -11,6 +11,10 @@ use crate::output;
 use crate::project::{Arguments, cargo};
 use crate::state::{State, variable};
 
+/// Builds, and for `cargo otel run` starts the program.
+///
+/// A run is two calls of cargo. The first one builds, so that failures and notes of the instrumentation are printed before
+/// the program prints anything; the second one finds everything built and replaces this process.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_quiet = arguments.has("--quiet", "-q");
     let mut preparation = Preparation::new(arguments)?;
@@ -48,6 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     plain::replace(with_variables(&mut command, &preparation)?)
 }
 
+/// Sets the variables by which cargo calls this program as the compiler's wrapper, and in which the wrapper finds its state.
 fn with_variables<'a>(command: &'a mut Command, preparation: &Preparation) -> Result<&'a mut Command> {
     fs::create_dir_all(&preparation.state.folder)?;
     Ok(command.env_remove(variable::FAILURES).envs(preparation.variables()?))

@@ -21,6 +21,7 @@ use crate::project::Arguments;
 const HELP: &str = include_str!("help.txt");
 
 /// Subcommands of cargo that build something.
+// `nextest` and `tarpaulin` are programs of their own: they call cargo, and pass on the variables that this program sets.
 const BUILDING: [&str; 14] = [
     "b",
     "bench",

@@ -67,6 +67,14 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
 }
 
 /// The `cargo build` that makes the program of a `cargo run`.
+/// Options before the first argument of the program go along, with their values.
+///
+/// ```text
+/// // Input:
+/// +nightly run --release -p shop -- --port 80
+/// // Output:
+/// +nightly build --release -p shop
+/// ```
 pub(super) fn build_of_run(arguments: &Arguments) -> Vec<OsString> {
     let mut build: Vec<OsString> = Vec::new();
     let mut is_behind_command = false;
@@ -100,6 +108,7 @@ pub(super) fn quiet_run(arguments: &Arguments) -> Vec<OsString> {
     run
 }
 
+/// Adds an option of the command. Options of cargo itself stand before the command.
 fn insert_behind_command(arguments: &mut Vec<OsString>, command: &str, option: &str) {
     if let Some(at) = arguments.iter().position(|argument| argument == command) {
         arguments.insert(at + 1, option.into());

@@ -13,6 +13,8 @@ use crate::project::{Arguments, cargo};
 use crate::recipe::Recipe;
 use crate::{runtime, weave};
 
+/// Prints the plan, or with `--sbom` the contents of the runtime. Nothing is compiled: if the compiler refuses a woven copy,
+/// only a build shows that, and compiles the crate as it is.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.has("--sbom", "") {
         return sbom::print(arguments);
@@ -35,14 +37,22 @@ struct PlannedPackage {
     details: Option<(PathBuf, BTreeSet<String>)>,
 }
 
+/// The crates with a recipe, by the result that a build would have. Each line is a name and a version.
 #[derive(Default)]
 struct Plan {
+    /// Compiled from a copy with edits.
     woven: Vec<String>,
+    /// Replaced by a re-export of the runtime's copy.
     shared: Vec<String>,
+    /// Compiled as they are, each with the reason.
     separate: Vec<String>,
 }
 
 impl Plan {
+    /// Sorts a package into the plan. A package without a recipe is not part of it.
+    ///
+    /// Without details the check is weaker: the version is known from the lock file, but neither the sources nor the
+    /// features.
     fn add(&mut self, package: &PlannedPackage, preparation: &Preparation) {
         let title = format!("{} {}", package.name, package.version);
         let refusal = match Recipe::of(&package.name) {
@@ -73,6 +83,20 @@ impl Plan {
         self.separate.extend(refusal.map(|reason| format!("{title}: {reason}")));
     }
 
+    /// The plan as the user reads it:
+    ///
+    /// ```text
+    /// instrumented
+    ///   actix-web 4.11.0
+    /// shared with the runtime
+    ///   opentelemetry 0.31.0
+    /// left alone
+    ///   log 0.4.20: …
+    /// runtime
+    ///   will be built for x86_64-unknown-linux-gnu, in …
+    /// target folder
+    ///   …/target/otel
+    /// ```
     fn text(&self, preparation: &Preparation) -> String {
         let mut text = String::new();
         let mut section = |title: &str, lines: &[String]| {
@@ -118,6 +142,8 @@ fn try_weave(
     result.err().map(|error| format!("{error:#}"))
 }
 
+/// The parts of the output of
+/// [`cargo metadata`](https://doc.rust-lang.org/cargo/commands/cargo-metadata.html) that the plan needs.
 #[derive(Deserialize)]
 struct PlanMetadata {
     packages: Vec<MetadataPackage>,
@@ -132,6 +158,7 @@ struct MetadataPackage {
     manifest_path: PathBuf,
 }
 
+/// The graph of dependencies, after cargo chose their features.
 #[derive(Deserialize)]
 struct Resolve {
     nodes: Vec<Node>,

@@ -10,6 +10,8 @@ use super::preparation::Preparation;
 use crate::project::{Arguments, cargo};
 use crate::runtime;
 
+/// The parts of the output of
+/// [`cargo metadata`](https://doc.rust-lang.org/cargo/commands/cargo-metadata.html) that the document needs.
 #[derive(Deserialize)]
 struct SbomMetadata {
     packages: Vec<SbomPackage>,
@@ -21,6 +23,7 @@ struct SbomPackage {
     id: String,
     name: String,
     version: String,
+    /// An [SPDX expression](https://spdx.org/licenses/), as the manifest has it.
     license: Option<String>,
 }
 
@@ -35,6 +38,7 @@ struct Node {
     deps: Vec<Dependency>,
 }
 
+/// An edge of the graph. One dependency may be of several kinds.
 #[derive(Deserialize)]
 struct Dependency {
     pkg: String,
@@ -43,9 +47,12 @@ struct Dependency {
 
 #[derive(Deserialize)]
 struct Kind {
+    /// `None` for a dependency of the library itself; `build` or `dev` for the others.
     kind: Option<String>,
 }
 
+/// Prints the document. It is made from the sources inside this program, whatever the user's project contains, and names
+/// the crates of the targets that the arguments choose.
 pub(super) fn print(arguments: &Arguments) -> Result<()> {
     let preparation = Preparation::new(arguments)?;
     let folder = preparation.state.folder.join("sbom");
@@ -64,6 +71,8 @@ pub(super) fn print(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// A document of version 1.5, whose components are libraries with
+/// [package URLs](https://github.com/package-url/purl-spec), such as `pkg:cargo/serde@1.0.219`.
 fn document(metadata: &SbomMetadata) -> Result<Value> {
     let root = metadata.packages.iter().find(|package| package.name == "otel-agent").context("no otel-agent")?;
     let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();

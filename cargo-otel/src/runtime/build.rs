@@ -75,6 +75,8 @@ fn compile(folder: &Path, rustc: Option<&Path>, target: &str) -> Result<Vec<(Lib
     Ok(libraries)
 }
 
+/// Returns `true` for a variable that cargo sets for the crate that it compiles, or that changes how cargo builds. Linkers
+/// stay: a target may need its own.
 fn is_of_a_build(variable: &str) -> bool {
     let prefixes =
         ["CARGO_PROFILE_", "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_OTEL_", "CARGO_CFG_", "CARGO_FEATURE_", "__CARGO"];

@@ -15,6 +15,15 @@ pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: &Path) -
     Ok(())
 }
 
+/// Each line is a rule of `make`: an output, a colon, and its inputs. Lines that begin with `#` name the environment
+/// variables that the crate reads.
+///
+/// ```text
+/// // Input:
+/// target/a.d: /copy/src/lib.rs /copy/src/__otel/mod.rs
+/// // Output:
+/// target/a.d: /original/src/lib.rs /target/stamp
+/// ```
 fn rewritten(text: &str, copy: Option<(&Path, &Path)>, stamp: &str) -> String {
     let mut lines = String::with_capacity(text.len());
     for line in text.lines() {
@@ -56,6 +65,7 @@ fn split(names: &str) -> Vec<&str> {
     parts
 }
 
+/// The file of the original. `None` for a file of the module that the weaver added.
 fn original(input: &str, copy: Option<(&Path, &Path)>) -> Option<String> {
     let Some((copy, original)) = copy else { return Some(input.to_owned()) };
     match input.strip_prefix(&escaped(copy)) {
@@ -65,6 +75,7 @@ fn original(input: &str, copy: Option<(&Path, &Path)>) -> Option<String> {
     }
 }
 
+/// A path as the rules spell it.
 fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace(' ', "\\ ")
 }

@@ -124,6 +124,7 @@ fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, 
     Ok(status)
 }
 
+/// Adds the folder in which the compiler looks for libraries that no `--extern` names.
 fn with_libraries(command: &[String], folder: Option<&Path>) -> Vec<String> {
     let libraries = folder.map(|folder| ["-L".to_owned(), format!("dependency={}", folder.display())]);
     command.iter().cloned().chain(libraries.into_iter().flatten()).collect()
@@ -136,6 +137,7 @@ fn compiler_of(unit: &Unit) -> Option<&Path> {
     compiler.is_absolute().then_some(compiler)
 }
 
+/// A wrapper that a signal ended fails as any other.
 fn code(status: ExitStatus) -> ExitCode {
     ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }

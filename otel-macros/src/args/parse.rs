@@ -10,6 +10,7 @@ use super::{
 };
 use crate::diagnostics::Diagnostics;
 
+/// The values of `kind`, and the variants of `opentelemetry::trace::SpanKind`.
 const KINDS: [(&str, &str); 5] = [
     ("internal", "Internal"),
     ("client", "Client"),
@@ -40,6 +41,7 @@ impl Args {
         self
     }
 
+    /// Reads one argument: its name, and its value if the name has one. Names that are unknown or given twice are errors.
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
         let ident = input.call(Ident::parse_any).map_err(|wrong| not_a_name(input, wrong.span()))?;
         let text = ident.unraw().to_string();
@@ -58,6 +60,7 @@ impl Args {
         self.value(name, &ident, input)
     }
 
+    /// Reads the part of an argument that comes after its name, and stores it.
     fn value(&mut self, name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
         match name {
             Name::Ret => self.ret = flag(name, input)?,
@@ -90,6 +93,7 @@ impl Args {
         Ok(())
     }
 
+    /// Reports arguments beside `skip`, which would have no effect.
     fn check_skip(&self, diagnostics: &mut Diagnostics) {
         if !self.skip {
             return;
@@ -114,6 +118,7 @@ fn not_a_name(input: ParseStream<'_>, place: Span) -> syn::Error {
     error(place, "expected the name of an argument", &help)
 }
 
+/// Reads the comma between two arguments. After an error the rest is skipped, because it cannot be split into arguments.
 fn comma(input: ParseStream<'_>) -> Result<()> {
     if input.parse::<Token![,]>().is_ok() {
         return Ok(());
@@ -138,6 +143,7 @@ fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Reads the end of an argument without a value: `ret`.
 fn flag(name: Name, input: ParseStream<'_>) -> Result<bool> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(true);
@@ -145,6 +151,7 @@ fn flag(name: Name, input: ParseStream<'_>) -> Result<bool> {
     Err(wrong_value(name, input.span(), "no value"))
 }
 
+/// Reads the `=` before a value.
 fn equals(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
     if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
@@ -153,23 +160,27 @@ fn equals(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<()> {
     Err(wrong_value(name, ident.span(), "a value"))
 }
 
+/// Reads `= ".."`. An empty text is an error.
 fn text(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
     equals(name, ident, input)?;
     let text: LitStr = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "a string literal"))?;
     if text.value().is_empty() { Err(wrong_value(name, text.span(), "a string that is not empty")) } else { Ok(text) }
 }
 
+/// Reads `= true` or `= false`.
 fn switch(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<bool> {
     equals(name, ident, input)?;
     let value: LitBool = input.parse().map_err(|error| wrong_value(name, place(&error, ident), "`true` or `false`"))?;
     Ok(value.value)
 }
 
+/// Reads `= a::path`, without generic arguments.
 fn path(name: Name, ident: &Ident, input: ParseStream<'_>) -> Result<Path> {
     equals(name, ident, input)?;
     input.call(Path::parse_mod_style).map_err(|error| wrong_value(name, place(&error, ident), "a path"))
 }
 
+/// The variant for a span kind. It has the span of the literal, so that the compiler's messages point there.
 fn kind(text: &LitStr) -> Result<Ident> {
     let value = text.value();
     let variant = KINDS.iter().find(|(name, _)| *name == value).map(|(_, variant)| Ident::new(variant, text.span()));
@@ -179,6 +190,7 @@ fn kind(text: &LitStr) -> Result<Ident> {
     })
 }
 
+/// Reads the value of `err`: `false`, `"type"` or `"message"`.
 fn err(ident: &Ident, input: ParseStream<'_>) -> Result<Err> {
     equals(Name::Err, ident, input)?;
     let value: syn::Lit = input.parse().map_err(|error| wrong_err(place(&error, ident)))?;

@@ -38,13 +38,27 @@ const TRIVIAL: [&str; 20] = [
     "default",
 ];
 
+/// The last segment of our attribute's path, under any import.
 const OURS: &str = "auto_instrument";
 
+/// Expands a container that has the attribute.
+///
+/// ```text
+/// // Input:
+/// #[auto_instrument(ret)]
+/// impl Cart {
+///     fn total(&self) -> u32 { .. }
+///     #[auto_instrument(skip)]
+///     fn items(&self) -> &[Item] { .. }
+/// }
+/// // Output: `total` as `#[auto_instrument(ret)]` on it would leave it, and `items` without its attribute
+/// ```
 pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
     args.check(Target::Container, diagnostics);
     instrument(container, args)
 }
 
+/// Expands the members; the head of the container stays token by token as the user wrote it.
 fn instrument(mut container: Container, args: &Args) -> TokenStream {
     let members = std::mem::take(&mut container.members);
     let context = &container.context;
@@ -59,6 +73,8 @@ fn instrument(mut container: Container, args: &Args) -> TokenStream {
     container.with_members(members)
 }
 
+/// A container within the container. Its own attribute is added to the arguments from outside; modules for tests stay as they
+/// are.
 fn nested(mut container: Container, args: &Args) -> TokenStream {
     let own = own_args(&mut container.attrs, args, |own, problems| own.check(Target::Container, problems));
     match own {
@@ -67,6 +83,8 @@ fn nested(mut container: Container, args: &Args) -> TokenStream {
     }
 }
 
+/// A function within the container. An attribute of its own always counts, even on a function that would otherwise be left
+/// alone. A mistake is reported at the function, so that its siblings keep their spans.
 fn function(mut function: Function, context: &Context, args: &Args) -> TokenStream {
     let annotated = function.attrs.iter().any(is_ours);
     let Some(own) = own_args(&mut function.attrs, args, |_, _| ()) else {

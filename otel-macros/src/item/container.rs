@@ -24,8 +24,17 @@ pub(crate) struct Container {
 
 /// The kind of container, and the type or trait in the names of its functions.
 pub(crate) enum Context {
-    Impl { of: Option<Ident>, is_trait: bool, short_lived: Vec<Ident> },
-    Trait { name: Option<Ident>, short_lived: Vec<Ident> },
+    /// `impl Type` or `impl Trait for Type`. `of` is the last segment of the type's path, `None` for a type without one.
+    Impl {
+        of: Option<Ident>,
+        is_trait: bool,
+        short_lived: Vec<Ident>,
+    },
+    /// A trait: spans go around the bodies that it provides.
+    Trait {
+        name: Option<Ident>,
+        short_lived: Vec<Ident>,
+    },
     Module,
 }
 
@@ -112,6 +121,7 @@ impl Context {
         Ok(None)
     }
 
+    /// Reads one item. All items but functions, and containers in a module, stay as tokens.
     fn member(&self, input: ParseStream<'_>) -> Result<Member> {
         if Function::is_next(input) {
             return input.parse().map(|function| Member::Function(Box::new(function)));
@@ -161,6 +171,7 @@ impl Angles {
         self.after_minus = character == Some('-');
     }
 
+    /// Returns `true` if the next brace opens the body.
     fn are_closed(&self) -> bool {
         self.open == 0
     }
