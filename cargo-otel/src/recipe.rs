@@ -26,10 +26,15 @@ pub(crate) struct Weave {
     pub(crate) versions: VersionReq,
     /// Crates of the runtime that the edits name.
     pub(crate) externs: Vec<String>,
+    /// Crates that record the same calls. Beside one of them this crate is left alone: each call would have two spans.
+    #[serde(default)]
+    pub(crate) unless: Vec<String>,
     /// A crate of this project whose sources become the module `__otel`.
     pub(crate) module: Option<String>,
     #[serde(rename = "edit")]
     pub(crate) edits: Vec<Edit>,
+    /// The root of that module, in place of the crate's.
+    pub(crate) module_root: Option<String>,
     /// Edits of that module's sources.
     #[serde(default, rename = "module-edit")]
     pub(crate) module_edits: Vec<Edit>,
@@ -45,7 +50,7 @@ pub(crate) struct Edit {
     pub(crate) file: String,
     /// Tokens to find, whatever their spacing. `(..)` stands for parentheses with any content.
     pub(crate) find: String,
-    /// The replacement. `$1` stands for the first `(..)`.
+    /// The replacement. `$0` stands for the code that was found, `$1` for the first `(..)`.
     pub(crate) replace: String,
     #[serde(default)]
     pub(crate) times: Times,
@@ -82,8 +87,12 @@ impl Recipe {
         static RECIPES: LazyLock<Vec<Recipe>> = LazyLock::new(|| {
             let sources = [
                 include_str!("../recipes/actix-web.toml"),
+                include_str!("../recipes/awc.toml"),
                 include_str!("../recipes/log.toml"),
                 include_str!("../recipes/opentelemetry.toml"),
+                include_str!("../recipes/reqwest.toml"),
+                include_str!("../recipes/sqlx-core.toml"),
+                include_str!("../recipes/tokio.toml"),
                 include_str!("../recipes/tracing-core.toml"),
                 include_str!("../recipes/tracing-subscriber.toml"),
             ];
@@ -103,6 +112,13 @@ impl Recipe {
             Self::Weave(weave) => &weave.name,
             Self::Share(share) => &share.name,
         }
+    }
+}
+
+impl Weave {
+    /// The crate among `packages` that records the same calls, if there is one.
+    pub(crate) fn other<'a>(&self, mut packages: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        packages.find(|name| self.unless.iter().any(|other| other == name))
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) mod variable {
     pub(crate) const NEXT_WRAPPER: &str = "CARGO_OTEL_NEXT_WRAPPER";
     /// Set if a crate that cannot be instrumented is an error.
     pub(crate) const STRICT: &str = "CARGO_OTEL_STRICT";
+    /// The crates with a recipe that are left alone.
+    pub(crate) const LEFT_ALONE: &str = "CARGO_OTEL_LEFT_ALONE";
     /// A file for the names of crates that did not compile; unset if they are not needed.
     pub(crate) const FAILURES: &str = "CARGO_OTEL_FAILURES";
 }
@@ -38,6 +40,8 @@ pub(crate) struct State {
     pub(crate) is_cross: bool,
     pub(crate) next_wrapper: Option<OsString>,
     pub(crate) is_strict: bool,
+    /// Crates with a recipe that stay as they are, because another crate records the same calls.
+    pub(crate) left_alone: Vec<String>,
     pub(crate) failures: Option<PathBuf>,
 }
 
@@ -58,6 +62,9 @@ impl State {
             is_cross: get(variable::CROSS).is_some(),
             next_wrapper: get(variable::NEXT_WRAPPER),
             is_strict: get(variable::STRICT).is_some(),
+            left_alone: get(variable::LEFT_ALONE)
+                .map(|names| names.to_string_lossy().split(' ').map(str::to_owned).collect())
+                .unwrap_or_default(),
             failures: get(variable::FAILURES).map(PathBuf::from),
         })
     }
@@ -72,6 +79,8 @@ impl State {
             (variable::CROSS, flag(self.is_cross)),
             (variable::NEXT_WRAPPER, self.next_wrapper.clone()),
             (variable::STRICT, flag(self.is_strict)),
+            // Empty: the environment may have a value of another build.
+            (variable::LEFT_ALONE, Some(self.left_alone.join(" ").into())),
             (variable::FAILURES, self.failures.clone().map(OsString::from)),
         ];
         variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -82,15 +91,15 @@ impl State {
         self.folder.join("woven").join(unit)
     }
 
-    /// A file that changes when woven crates have to be built again: for another version of this program, or another
-    /// build of the runtime.
+    /// A file that changes when woven crates have to be built again: for another version of this program, another
+    /// build of the runtime, or other crates that are left alone.
     pub(crate) fn stamp(&self, target: &str) -> PathBuf {
         self.folder.join(format!("stamp-{target}"))
     }
 
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
-        let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
+        let stamp = format!("{} {} {}\n", sources::VERSION, runtime.id(), self.left_alone.join(" "));
         let path = self.stamp(target);
         if fs::read_to_string(&path).ok().as_deref() == Some(stamp.as_str()) {
             return Ok(());

@@ -16,6 +16,7 @@ futures-util = { version = "0.3", default-features = false }
 log = "0.4"
 opentelemetry = "0.33"
 opentelemetry_sdk = { version = "0.33", default-features = false, features = ["trace"] }
+tokio = { version = "1", features = ["rt"] }
 tracing = "0.1"
 tracing-subscriber = { version = "0.3", default-features = false, features = ["fmt", "registry", "tracing-log"] }
 "#;
@@ -60,6 +61,50 @@ async fn work() -> &'static str {
     "done"
 }
 
+fn own(name: &'static str) {
+    opentelemetry::global::tracer("shop").start(name).end();
+}
+
+/// Spawns in each way, one after the other.
+#[get("/spawned")]
+async fn spawned() -> &'static str {
+    tokio::spawn(async { own("tokio::spawn") }).await.unwrap();
+    tokio::task::spawn_local(async { own("spawn_local") }).await.unwrap();
+    actix_web::rt::spawn(async { own("rt::spawn") }).await.unwrap();
+    tokio::runtime::Handle::current().spawn(async { own("Handle::spawn") }).await.unwrap();
+    tokio::task::spawn_blocking(|| own("spawn_blocking")).await.unwrap();
+    actix_web::web::block(|| own("web::block")).await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(async { own("JoinSet::spawn") });
+    tasks.join_next().await.unwrap().unwrap();
+    tasks.spawn_blocking(|| own("JoinSet::spawn_blocking"));
+    tasks.join_next().await.unwrap().unwrap();
+    let task = {
+        let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
+        tokio::spawn(async { own("suppressed") })
+    };
+    task.await.unwrap();
+    tokio::spawn(Owner).await.unwrap();
+    "done"
+}
+
+/// A future that makes a span when it is dropped.
+struct Owner;
+
+impl std::future::Future for Owner {
+    type Output = ();
+
+    fn poll(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<()> {
+        std::task::Poll::Ready(())
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        own("dropped");
+    }
+}
+
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
     match std::env::var("MODE").as_deref() {
@@ -71,7 +116,7 @@ async fn main() -> std::io::Result<()> {
         Ok("subscriber") => tracing_subscriber::fmt().with_writer(std::io::stderr).init(),
         _ => {}
     }
-    let server = HttpServer::new(|| App::new().service(work)).workers(1).bind("127.0.0.1:0")?;
+    let server = HttpServer::new(|| App::new().service(work).service(spawned)).workers(1).bind("127.0.0.1:0")?;
     println!("listening on {}", server.addrs()[0]);
     server.run().await
 }
@@ -119,6 +164,28 @@ fn what_the_application_records_joins_its_requests() {
         assert_eq!(sold["trace_id"], spans[1]["context"]["trace_id"]);
         assert_eq!(sold["span_id"], spans[1]["context"]["span_id"]);
         assert!(printed.stderr.contains("sold"), "what is printed is still printed: {}", printed.stderr);
+    }
+
+    let server = Server::start(&program, &[], &[]);
+    assert_eq!(server.get("/spawned"), 200);
+    let spans = server.stop().spans();
+    let names: Vec<&Value> = spans.iter().map(|span| &span["name"]).collect();
+    let ways = [
+        "tokio::spawn",
+        "spawn_local",
+        "rt::spawn",
+        "Handle::spawn",
+        "spawn_blocking",
+        "web::block",
+        "JoinSet::spawn",
+        "JoinSet::spawn_blocking",
+        "dropped",
+        "GET /spawned",
+    ];
+    assert_eq!(names, ways);
+    let (request, tasks) = spans.split_last().unwrap();
+    for span in tasks {
+        assert_eq!(span["parent_id"], request["context"]["span_id"], "{span:#?}");
     }
 
     // The application's own provider gets all spans, and nothing is exported beside it.

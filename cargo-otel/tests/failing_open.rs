@@ -67,6 +67,26 @@ fn a_crate_that_does_not_compile_with_its_edits_is_compiled_as_it_is() {
     assert!(!output.status.success());
 }
 
+#[test]
+fn a_library_is_left_alone_beside_a_crate_that_records_its_calls() {
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.12.99\"\nedition = \"2021\"\n");
+    let dependencies = "reqwest = { path = \"reqwest\" }\nreqwest-tracing = { path = \"reqwest-tracing\" }";
+    let files = [
+        ("Cargo.toml", &*manifest("app", dependencies)),
+        ("src/main.rs", "fn main() { println!(\"{}\", reqwest::answer()) }\n"),
+        ("reqwest/Cargo.toml", &package("reqwest")),
+        // No recipe fits this code, which would be an error.
+        ("reqwest/src/lib.rs", "pub fn answer() -> u32 { 42 }\n"),
+        ("reqwest-tracing/Cargo.toml", &package("reqwest-tracing")),
+        ("reqwest-tracing/src/lib.rs", ""),
+    ];
+    let project = Project::new("left-alone", &files);
+    let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
+    assert!(plan.contains("left alone\n  reqwest 0.12.99: reqwest-tracing records its calls\n"), "{plan}");
+    let output = succeed(&mut project.otel(&["--strict", "build"]));
+    assert!(!text(&output.stderr).contains("not instrumented"), "{}", text(&output.stderr));
+}
+
 /// A crate that compiles only without instrumentation.
 const ALLERGIC: &str =
     "const _: () = assert!(option_env!(\"CARGO_OTEL_STATE\").is_none());\nfn main() { println!(\"runs\") }\n";

@@ -42,6 +42,12 @@ fn tracing_subscriber() {
     );
 }
 
+#[test]
+#[ignore = "needs the registry"]
+fn tokio() {
+    weave_each("tokio", &["1.38.0", "1.40.0", "1.42.0", "1.44.2", "1.46.1", "1.48.0", "1.50.0", "1.52.1", "1.54.1"]);
+}
+
 /// A program that compiles with every version.
 const MAIN: &str = r#"
 use actix_web::{App, Error, HttpResponse, HttpServer, error, web};

@@ -1,9 +1,10 @@
 //! Gives the runtime's functions to `otel-hooks`, before `main`: an application may ask for a tracer before its first
 //! server exists.
 
+use otel_core::{carry, http};
 use otel_hooks::RuntimeFunctions;
 
-use crate::{logs, start};
+use crate::{clients, logs, start};
 
 /// The loader calls this before `main`. Linkers keep it in every program that a crate above this one is part of.
 #[expect(unsafe_code, reason = "the standard library has no hook that runs before `main`")]
@@ -20,5 +21,12 @@ extern "C" fn install() {
         start: start::start,
         record_event: logs::record_event,
         record_log: logs::record_log,
+        context_to_carry: carry::current_to_carry,
+        attach_to_drop: carry::attach_to_drop,
+        is_enabled: clients::is_enabled,
+        start_http_call: clients::start_http_call,
+        start_database_call: clients::start_database_call,
+        error_type_of: http::error_type_of,
+        io_error_type: http::io_error_type,
     });
 }

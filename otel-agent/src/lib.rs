@@ -7,8 +7,10 @@
 //! |---|---|
 //! | `start` | telemetry starts at the first use and is flushed when the process exits |
 //! | `logs` | events of the application's own `tracing` subscriber and records of its logger, exported as log records |
-//! | `install` | before `main`, `otel-hooks` gets the functions of the other two |
+//! | `clients` | spans of outgoing calls |
+//! | `install` | before `main`, `otel-hooks` gets the functions of the others |
 
+mod clients;
 mod install;
 mod logs;
 mod start;

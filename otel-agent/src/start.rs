@@ -18,7 +18,8 @@ static GUARD: OnceLock<TelemetryGuard> = OnceLock::new();
 pub fn start() {
     static STARTED: AtomicBool = AtomicBool::new(false);
     // No `Once`: start-up works on other threads, and a logger of the application may call this function from there.
-    if STARTED.swap(true, Ordering::SeqCst) {
+    // Each outgoing call comes by: the first check leaves the flag in the caches of all threads.
+    if STARTED.load(Ordering::Relaxed) || STARTED.swap(true, Ordering::SeqCst) {
         return;
     }
     let mut builder = startup::builder();

@@ -24,6 +24,8 @@ mod database_server;
 #[cfg(feature = "diesel-2")]
 #[path = "diesel/mod.rs"]
 pub mod diesel_2;
+#[cfg(any(feature = "reqwest-0_12", feature = "reqwest-0_13"))]
+mod headers;
 #[cfg(any(feature = "awc", feature = "http-body"))]
 mod http_span;
 #[cfg(feature = "http-body")]

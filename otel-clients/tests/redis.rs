@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::future::Future as _;
 use std::future::poll_fn;
 use std::task::Poll;
 

@@ -22,8 +22,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let preparation = Preparation::new(arguments)?;
     preparation.refuse_if_instrumented()?;
     let mut plan = Plan::default();
-    for package in packages(arguments, &preparation)? {
-        plan.add(&package, &preparation);
+    let packages = packages(arguments, &preparation)?;
+    for package in &packages {
+        plan.add(package, &packages, &preparation);
     }
     print!("{}", plan.text(&preparation));
     Ok(())
@@ -53,13 +54,15 @@ impl Plan {
     ///
     /// Without details the check is weaker: the version is known from the lock file, but neither the sources nor the
     /// features.
-    fn add(&mut self, package: &PlannedPackage, preparation: &Preparation) {
+    fn add(&mut self, package: &PlannedPackage, packages: &[PlannedPackage], preparation: &Preparation) {
         let title = format!("{} {}", package.name, package.version);
         let refusal = match Recipe::of(&package.name) {
             None => return,
             Some(Recipe::Weave(recipe)) => {
                 let folder = package.details.as_ref().map(|(folder, _)| folder);
+                let other = recipe.other(packages.iter().map(|package| package.name.as_str()));
                 let refusal = match folder {
+                    _ if other.is_some() => other.map(|other| format!("{other} records its calls")),
                     Some(folder) => try_weave(recipe, package, folder, preparation),
                     None if recipe.versions.matches(&package.version) => None,
                     None => Some(format!("the recipe is for versions {}", recipe.versions)),

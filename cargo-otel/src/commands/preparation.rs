@@ -60,6 +60,7 @@ impl Preparation {
             is_cross,
             next_wrapper: own_wrapper(&config),
             is_strict: arguments.is_strict,
+            left_alone: left_alone(&project.as_ref().map(Project::packages).unwrap_or_default()),
             failures: None,
         };
         let rustdoc_flags = config.build("rustdocflags", Some("RUSTDOCFLAGS"));
@@ -118,6 +119,7 @@ impl Preparation {
         let woven: Vec<String> = packages
             .iter()
             .filter(|package| matches!(Recipe::of(&package.name), Some(Recipe::Weave(_))))
+            .filter(|package| !self.state.left_alone.contains(&package.name))
             .map(|package| format!("{} {}", package.name, package.version))
             .collect();
         if !packages.iter().any(|package| package.name == "actix-web") {
@@ -133,6 +135,16 @@ impl Preparation {
         }
         Ok(())
     }
+}
+
+/// The crates that stay as they are beside these packages.
+fn left_alone(packages: &[LockedPackage]) -> Vec<String> {
+    let names = || packages.iter().map(|package| package.name.as_str());
+    let recipes = Recipe::all().iter().filter(|recipe| match recipe {
+        Recipe::Weave(weave) => weave.other(names()).is_some(),
+        Recipe::Share(_) => false,
+    });
+    recipes.map(|recipe| recipe.name().to_owned()).collect()
 }
 
 /// Returns the cache if it has everything that is needed or can be written, else a folder of the build.

@@ -1,7 +1,8 @@
 //! The sources of the runtime as a workspace that cargo can build.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use semver::Version;
@@ -46,8 +47,30 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     for member in MEMBERS {
         let manifest = sources::file(&format!("{member}.toml")).with_context(|| format!("no manifest of {member}"))?;
         write_if_changed(&folder.join(member).join("Cargo.toml"), &without_tests(manifest)?)?;
+        let sources = folder.join(member).join("src");
+        remove_others(&sources, member)?;
         for (name, text) in sources::of_package(member) {
-            write_if_changed(&folder.join(member).join("src").join(name), text)?;
+            write_if_changed(&sources.join(name), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes files of another version. Cargo would not notice that `a/mod.rs` has taken the place of `a.rs`.
+fn remove_others(folder: &Path, member: &str) -> Result<()> {
+    let names: BTreeSet<PathBuf> = sources::of_package(member).map(|(name, _)| folder.join(name)).collect();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if !folder.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !names.contains(&path) {
+                fs::remove_file(&path).with_context(|| path.display().to_string())?;
+            }
         }
     }
     Ok(())
@@ -131,6 +154,10 @@ mod tests {
     fn the_workspace_has_all_members_and_one_version_of_what_is_shared() {
         let folder = std::env::temp_dir().join(format!("cargo-otel-workspace-{}", std::process::id()));
         write(&folder).unwrap();
+        let of_another_version = folder.join("otel-core/src/client/of_another_version.rs");
+        fs::write(&of_another_version, "").unwrap();
+        write(&folder).unwrap();
+        assert!(!of_another_version.exists());
         for member in MEMBERS {
             assert!(folder.join(member).join("src/lib.rs").exists(), "{member}");
         }

@@ -26,7 +26,7 @@ fn one(text: &str, edit: &Edit) -> Result<String> {
     let mut end = 0;
     for found in matches {
         let replaced = &text[found.place.clone()];
-        let mut replacement = edit.replace.clone();
+        let mut replacement = edit.replace.replace("$0", replaced);
         for (number, group) in found.groups.iter().enumerate() {
             replacement = replacement.replace(&format!("${}", number + 1), &text[group.clone()]);
         }
@@ -78,10 +78,8 @@ mod tests {
 
     #[test]
     fn an_open_bracket_ends_a_pattern() {
-        let edited = one(
-            "pub fn new(f: F) -> Self { body() }",
-            &edit("pub fn new(f: F) -> Self {", "pub fn new(f: F) -> Self { start();", Times::Once),
-        );
+        let edited =
+            one("pub fn new(f: F) -> Self { body() }", &edit("pub fn new(f: F) -> Self {", "$0 start();", Times::Once));
         assert_eq!(edited.unwrap(), "pub fn new(f: F) -> Self { start(); body() }");
     }
 

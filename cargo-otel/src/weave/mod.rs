@@ -44,10 +44,7 @@ fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
         let text = fs::read_to_string(&path).with_context(|| format!("{file} of {version}"))?;
         fs::write(&path, edit::all(text, &recipe.edits, file, version)?)?;
     }
-    match &recipe.module {
-        Some(package) => module::write(package, &copy.join("src"), &recipe.module_edits, version),
-        None => Ok(()),
-    }
+    module::write(recipe, version, &copy.join("src"))
 }
 
 /// Copies a folder and its content, except files that tools leave beside a package of a workspace.
@@ -70,5 +67,7 @@ fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
     Ok(())
 }
 
+#[cfg(test)]
+mod names;
 #[cfg(test)]
 mod tests;

@@ -7,19 +7,25 @@ use anyhow::{Context as _, Result};
 use semver::Version;
 
 use super::{edit, tokens};
-use crate::recipe::Edit;
+use crate::recipe::Weave;
 use crate::runtime::sources;
 
 /// The name of the module.
 pub(super) const NAME: &str = "__otel";
 
-/// Writes the sources of `package` below `folder`. In them, `crate` becomes the path of the module.
-pub(super) fn write(package: &str, folder: &Path, edits: &[Edit], version: &Version) -> Result<()> {
+/// Writes the module of a recipe below `folder`, if it has one. The `crate` of the sources becomes the module.
+pub(super) fn write(recipe: &Weave, version: &Version, folder: &Path) -> Result<()> {
+    let Some(package) = &recipe.module else { return Ok(()) };
     for (name, text) in sources::of_package(package) {
-        let text = edit::all(text.to_owned(), edits, name, version)?;
+        let (name, text) = match (name, &recipe.module_root) {
+            ("lib.rs", Some(root)) => ("mod.rs", root.as_str()),
+            ("lib.rs", None) => ("mod.rs", text),
+            _ => (name, text),
+        };
+        let text = edit::all(text.to_owned(), &recipe.module_edits, name, version)?;
         let text =
             if Path::new(name).extension().is_some_and(|extension| extension == "rs") { moved(&text)? } else { text };
-        let path = folder.join(NAME).join(if name == "lib.rs" { "mod.rs" } else { name });
+        let path = folder.join(NAME).join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

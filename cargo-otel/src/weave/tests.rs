@@ -19,6 +19,7 @@ fn write_actix_web(folder: &Path, server: &str) {
     fs::write(folder.join("src/server.rs"), server).unwrap();
     let app_service = "fn f() { Ok(S {\n    app_state: AppInitServiceState::new(rmap, config),\n}) }\n";
     fs::write(folder.join("src/app_service.rs"), app_service).unwrap();
+    fs::write(folder.join("src/web.rs"), "pub fn block<F, R>(f: F) -> Block<F> {\n}\n").unwrap();
 }
 
 const SERVER: &str = "impl S {\n    pub fn new(factory: F) -> Self {\n        Self\n    }\n\n    fn bind() {\n        \

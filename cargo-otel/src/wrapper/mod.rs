@@ -48,6 +48,9 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
 fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &Runtime) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
     state.write_stamp(target, runtime)?;
+    if state.left_alone.contains(&unit.package) {
+        return as_it_is(state, unit, Some((runtime, &stamp)));
+    }
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
         Recipe::Weave(recipe) => {
@@ -103,7 +106,7 @@ fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Resul
     Ok(command)
 }
 
-/// Compiles a crate as it is, and records the reason.
+/// Compiles a crate that cannot be changed as it is, and records the reason.
 fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, reason: &str) -> Result<ExitStatus> {
     let (name, version) = (&unit.package, unit.version.to_string());
     state.set_note(name, &version, Some(reason));
@@ -114,6 +117,11 @@ fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, 
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
+    as_it_is(state, unit, runtime)
+}
+
+/// Compiles a crate as it is.
+fn as_it_is(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>) -> Result<ExitStatus> {
     let command = with_libraries(&unit.command, runtime.map(|(runtime, _)| runtime.folder()));
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
     // Tried again when the program or the runtime has changed.

@@ -1,6 +1,8 @@
 //! Each request is one trace through both services and the database.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use shop::Shop;
 
@@ -18,7 +20,29 @@ client
 
 #[test]
 fn a_trace_goes_through_both_services_to_the_query() {
-    let shop = start();
+    check_trace(&start());
+}
+
+/// The services of `examples/shop-uninstrumented`, whose sources contain no telemetry.
+#[test]
+#[ignore = "builds the runtime of cargo-otel, which takes minutes the first time"]
+fn cargo_otel_gives_the_same_trace() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shop-uninstrumented");
+    let mut build = Command::new(env::var_os("CARGO").unwrap());
+    // Variables of this package's build would make build scripts out of date.
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+        build.env_remove(name);
+    }
+    build.args(["run", "--quiet", "--package", "cargo-otel", "--manifest-path"]).arg(examples.join("../Cargo.toml"));
+    build.args(["--", "otel", "--strict", "build", "--locked", "--manifest-path"]);
+    build.arg(examples.join("shop-uninstrumented/Cargo.toml")).arg("--target-dir").arg(&target);
+    assert!(build.status().unwrap().success());
+    let programs = target.join("otel/debug");
+    check_trace(&Shop::start(&programs.join("front"), &programs.join("back")).unwrap());
+}
+
+fn check_trace(shop: &Shop) {
     let (answer, trace) = shop.send("/orders/1").unwrap();
     assert_eq!(answer, "cup, plate");
     assert_eq!(shop.tree(&trace, 4).unwrap(), TREE);

@@ -1,5 +1,6 @@
 //! The future of a request.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -48,10 +49,8 @@ where
         let attached = this.span.as_ref().map(HttpClientSpan::attach);
         let mut polled = this.future.poll(cx);
         drop(attached);
-        if polled.is_pending()
-            && let Some(timeout) = this.timeout
-            && timeout.as_mut().poll(cx).is_ready()
-        {
+        let is_late = |timeout: &mut Pin<Box<Sleep>>| timeout.as_mut().poll(cx).is_ready();
+        if polled.is_pending() && this.timeout.as_mut().is_some_and(is_late) {
             polled = Poll::Ready(Err(SendRequestError::Timeout));
         }
         let Poll::Ready(result) = polled else { return Poll::Pending };

@@ -12,6 +12,7 @@
 //! [time-out of the layer](ClientTelemetry::timeout) is recorded as an error.
 
 mod body;
+pub(crate) mod call;
 mod error;
 mod future;
 mod head;
@@ -23,13 +24,9 @@ use actix_service::{Service, forward_ready};
 use awc::error::SendRequestError;
 use awc::middleware::Transform;
 use awc::{ConnectRequest, ConnectResponse};
-use otel_core::config::ClientLibrary;
 
+use call::Call;
 pub use future::ClientFuture;
-use head::Head;
-use resend::Resend;
-
-use crate::http_span::http_span;
 
 /// A layer of an `awc` client: a CLIENT span for each request, and the trace context in its headers.
 #[derive(Clone, Debug, Default)]
@@ -82,14 +79,11 @@ where
     forward_ready!(service);
 
     fn call(&self, mut request: ConnectRequest) -> Self::Future {
-        let mut head = Head::of(&mut request);
-        let resend = Resend::of(head.head());
-        let span = http_span(ClientLibrary::Awc, &head.facts(resend.count()));
-        span.inject(&mut head);
+        let call = Call::start(&mut request);
         let future = {
-            let _attached = span.attach();
+            let _attached = call.attach();
             self.service.call(request)
         };
-        ClientFuture::new(future, span, resend, self.timeout)
+        call.run(future, self.timeout)
     }
 }

@@ -14,6 +14,7 @@ use super::error::error_type;
 use super::reqwest::blocking::{Client, Request, RequestBuilder, Response};
 use super::reqwest::{self, Error, ResponseBuilderExt as _};
 use crate::body::ClientBody;
+use crate::headers::{Headers, HeadersToSend};
 use crate::http_span::http_span;
 use crate::http_version::http_version;
 
@@ -42,11 +43,19 @@ impl SendTraced for RequestBuilder {
 /// # Errors
 ///
 /// The errors of `reqwest::blocking::Client::execute`.
-pub fn execute(client: &Client, mut request: Request) -> Result<Response, Error> {
+pub fn execute(client: &Client, request: Request) -> Result<Response, Error> {
+    call(request, |request| client.execute(request))
+}
+
+/// Sends a request with `send`, in a span.
+pub(crate) fn call(
+    mut request: Request,
+    send: impl FnOnce(Request) -> Result<Response, Error>,
+) -> Result<Response, Error> {
     let span = started(&mut request);
     let result = {
         let _attached = span.attach();
-        client.execute(request)
+        send(request)
     };
     match result {
         Ok(response) => Ok(traced(response, span)),
@@ -59,23 +68,21 @@ pub fn execute(client: &Client, mut request: Request) -> Result<Response, Error>
 
 /// Starts the span of a request, and injects its context.
 fn started(request: &mut Request) -> HttpClientSpan {
-    let url = request.url();
+    let (url, headers) = (request.url(), Headers(request.headers()));
     let mut facts = ClientRequestFacts::new(request.method().as_str(), url.scheme(), url.authority(), url.path());
     facts.query = url.query();
     facts.body_size = request.body().and_then(|body| body.as_bytes()).map(|bytes| bytes.len() as u64);
-    facts.headers = request.headers();
+    facts.headers = &headers;
     let span = http_span(ClientLibrary::Reqwest, &facts);
-    span.inject(request.headers_mut());
+    span.inject(&mut HeadersToSend(request.headers_mut()));
     span
 }
 
 /// Returns the response with a body that ends the span when it ends, fails, or is dropped.
 fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
-    let version = http_version(response.version());
-    let mut facts = ClientResponseFacts::new(response.status().as_u16(), version);
+    let mut facts = ClientResponseFacts::new(response.status().as_u16(), http_version(response.version()));
     facts.peer = response.remote_addr();
-    facts.headers = response.headers();
-    span.respond(&facts);
+    span.respond(&facts.with_headers(&Headers(response.headers())));
     if !span.is_open() || response.content_length() == Some(0) {
         return response;
     }

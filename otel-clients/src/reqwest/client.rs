@@ -1,14 +1,10 @@
 //! Sends requests with a span.
 
-use otel_core::client::HttpClientSpan;
-use otel_core::config::ClientLibrary;
-use otel_core::http::ClientRequestFacts;
+use std::future::Future;
 
-use super::error::error_type;
+use super::call::Call;
 use super::request::TracedRequest;
-use super::reqwest::{Body, Client, Error, IntoUrl, Method, Request, RequestBuilder, Response};
-use super::response::traced;
-use crate::http_span::http_span;
+use super::reqwest::{Client, Error, IntoUrl, Method, Request, RequestBuilder, Response};
 
 /// A client whose requests have spans. It replaces a `reqwest::Client`.
 #[derive(Clone, Debug, Default)]
@@ -103,36 +99,5 @@ impl SendTraced for RequestBuilder {
 ///
 /// The errors of `reqwest::Client::execute`.
 pub async fn execute(client: &Client, request: Request) -> Result<Response, Error> {
-    execute_with(client, request, None).await
-}
-
-/// Sends a request. `template` is the path with its variable parts as placeholders.
-pub(super) async fn execute_with(
-    client: &Client,
-    mut request: Request,
-    template: Option<&str>,
-) -> Result<Response, Error> {
-    let span = started(&mut request, template);
-    let result = span.run(client.execute(request)).await;
-    match result {
-        Ok(response) => Ok(traced(response, span)),
-        Err(error) => {
-            span.fail(error_type(&error));
-            Err(error)
-        }
-    }
-}
-
-/// Starts the span of a request, and injects its context.
-fn started(request: &mut Request, template: Option<&str>) -> HttpClientSpan {
-    let url = request.url();
-    // The URL has no credentials: `reqwest` has moved them to a header.
-    let mut facts = ClientRequestFacts::new(request.method().as_str(), url.scheme(), url.authority(), url.path());
-    facts.query = url.query();
-    facts.template = template;
-    facts.body_size = request.body().and_then(Body::as_bytes).map(|bytes| bytes.len() as u64);
-    facts.headers = request.headers();
-    let span = http_span(ClientLibrary::Reqwest, &facts);
-    span.inject(request.headers_mut());
-    span
+    Call::new(request, None, |request| client.execute(request)).await
 }

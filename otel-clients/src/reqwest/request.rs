@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::time::Duration;
 
-use super::client::execute_with;
+use super::call::Call;
 use super::reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use super::reqwest::{Body, Error, Request, RequestBuilder, Response, Version};
 
@@ -96,6 +96,6 @@ impl TracedRequest {
     /// The errors of `reqwest::RequestBuilder::send`.
     pub async fn send(self) -> Result<Response, Error> {
         let (client, request) = self.builder.build_split();
-        execute_with(&client, request?, self.template.as_deref()).await
+        Call::new(request?, self.template.as_deref(), |request| client.execute(request)).await
     }
 }

@@ -20,6 +20,8 @@ use ::reqwest_0_13 as reqwest;
 
 #[path = "blocking.rs"]
 pub mod blocking;
+#[path = "call.rs"]
+mod call;
 #[path = "client.rs"]
 mod client;
 #[path = "error.rs"]

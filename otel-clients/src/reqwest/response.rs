@@ -6,20 +6,14 @@ use otel_core::http::ClientResponseFacts;
 use super::error::error_type;
 use super::reqwest::{Body, Response, ResponseBuilderExt as _};
 use crate::body::ClientBody;
+use crate::headers::Headers;
 use crate::http_version::http_version;
-
-/// Facts of a response.
-pub(super) fn facts(response: &Response) -> ClientResponseFacts<'_> {
-    let version = http_version(response.version());
-    let mut facts = ClientResponseFacts::new(response.status().as_u16(), version);
-    facts.peer = response.remote_addr();
-    facts.headers = response.headers();
-    facts
-}
 
 /// Returns the response with a body that ends the span when it ends, fails, or is dropped.
 pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
-    span.respond(&facts(&response));
+    let mut facts = ClientResponseFacts::new(response.status().as_u16(), http_version(response.version()));
+    facts.peer = response.remote_addr();
+    span.respond(&facts.with_headers(&Headers(response.headers())));
     if !span.is_open() || response.content_length() == Some(0) {
         return response;
     }

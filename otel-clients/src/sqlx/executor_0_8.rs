@@ -6,19 +6,14 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 
-use super::call::{Sql, TracedRows, traced};
+use super::call::{TracedRows, traced};
 use super::pool::{TracedConnection, TracedPool};
+use super::query::with_text;
 use super::sqlx_core::Either;
 use super::sqlx_core::database::Database;
 use super::sqlx_core::describe::Describe;
 use super::sqlx_core::error::Error;
 use super::sqlx_core::executor::{Execute, Executor};
-
-impl Sql for &str {
-    fn text(&self) -> &str {
-        self
-    }
-}
 
 impl<'p, DB: Database> Executor<'p> for &'_ TracedPool<DB>
 where
@@ -31,7 +26,7 @@ where
         'p: 'e,
         E: 'q + Execute<'q, DB>,
     {
-        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        let (server, (sql, query)) = (Arc::clone(&self.server), with_text::<DB, _>(query));
         Box::pin(TracedRows::new(server, sql, (&self.pool).fetch_many(query)))
     }
 
@@ -40,7 +35,7 @@ where
         'p: 'e,
         E: 'q + Execute<'q, DB>,
     {
-        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        let (server, (sql, query)) = (Arc::clone(&self.server), with_text::<DB, _>(query));
         traced(server, sql, |row| Some(row.is_some().into()), (&self.pool).fetch_optional(query))
     }
 
@@ -76,7 +71,7 @@ where
         'c: 'e,
         E: 'q + Execute<'q, DB>,
     {
-        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        let (server, (sql, query)) = (Arc::clone(&self.server), with_text::<DB, _>(query));
         Box::pin(TracedRows::new(server, sql, (&mut *self.connection).fetch_many(query)))
     }
 
@@ -85,7 +80,7 @@ where
         'c: 'e,
         E: 'q + Execute<'q, DB>,
     {
-        let (server, sql) = (Arc::clone(&self.server), query.sql());
+        let (server, (sql, query)) = (Arc::clone(&self.server), with_text::<DB, _>(query));
         traced(server, sql, |row| Some(row.is_some().into()), (&mut *self.connection).fetch_optional(query))
     }
 

@@ -22,5 +22,7 @@ mod executor;
 mod observed_pool;
 #[path = "pool.rs"]
 mod pool;
+#[path = "query_0_8.rs"]
+mod query;
 
 pub use pool::{TracedConnection, TracedPool, TracedTransaction};

@@ -2,6 +2,7 @@
 //!
 //! Source: [gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/).
 
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 

@@ -1,5 +1,6 @@
 //! HTTP requests through a tower service.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 

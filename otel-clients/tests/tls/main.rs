@@ -18,7 +18,7 @@ use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 /// A client library: it gets a URL with a client of this configuration, and reads the whole body. `None` if it fails.
-type Get = fn(ClientConfig, String) -> std::pin::Pin<Box<dyn Future<Output = Option<Bytes>>>>;
+type Get = fn(ClientConfig, String) -> std::pin::Pin<Box<dyn std::future::Future<Output = Option<Bytes>>>>;
 
 const LIBRARIES: [(&str, Get); 4] = [
     ("awc", |config, url| Box::pin(with_awc(config, url))),

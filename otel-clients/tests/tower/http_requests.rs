@@ -1,6 +1,7 @@
 //! HTTP requests by the client of `hyper-util`.
 
 use std::collections::HashSet;
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;

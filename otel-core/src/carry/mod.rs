@@ -28,6 +28,8 @@ pub use dispatch::{
 pub use ending::attach_to_drop;
 pub(crate) use ending::has_context;
 use opentelemetry::Context;
+use opentelemetry::baggage::BaggageExt as _;
+use opentelemetry::trace::TraceContextExt as _;
 use pin_project_lite::pin_project;
 
 pin_project! {
@@ -69,6 +71,16 @@ pub fn carry_fn<R>(closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
         let _attached = context.attach();
         closure()
     }
+}
+
+/// The current context, unless it has nothing for a spawned task: no span, no baggage, and telemetry is not suppressed.
+#[must_use]
+pub fn current_to_carry() -> Option<Context> {
+    let has_content = |context: &Context| {
+        context.has_active_span() || context.is_telemetry_suppressed() || !context.baggage().is_empty()
+    };
+    // Without a current context, the thread ends.
+    (has_context() && Context::map_current(has_content)).then(Context::current)
 }
 
 impl<F: Future> Future for Carried<F> {

@@ -81,3 +81,18 @@ fn what_is_carried_can_go_to_another_thread_if_it_could_before() {
     assert_eq!(ready(needs_send(carry(async { 1 }))), Some(1));
     assert_eq!(needs_send(carry_fn(|| 1))(), 1);
 }
+
+#[test]
+fn an_empty_context_is_not_carried() {
+    assert!(current_to_carry().is_none());
+    {
+        let _attached = attached();
+        let carried = current_to_carry();
+        assert_eq!(
+            carried.and_then(|context| context.baggage().get("tenant").map(ToString::to_string)).as_deref(),
+            Some("42")
+        );
+    }
+    crate::suppress(|| assert!(current_to_carry().is_some_and(|context| context.is_telemetry_suppressed())));
+    assert!(current_to_carry().is_none());
+}
