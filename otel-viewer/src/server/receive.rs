@@ -56,6 +56,7 @@ pub(super) async fn receive(request: Request<Incoming>, store: &Store) -> Answer
 }
 
 impl Encoding {
+    /// The encoding that the content type names, whatever its parameters. `None` for any other type.
     fn of(headers: &HeaderMap) -> Option<Self> {
         let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         match content_type.split(';').next()?.trim() {

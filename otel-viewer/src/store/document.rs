@@ -19,6 +19,7 @@ struct Document<'a> {
     resource_logs: Vec<ResourceLogs<'a>>,
 }
 
+/// Spans of one resource and scope: tools accept several entries for one resource.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResourceSpans<'a> {
@@ -28,6 +29,7 @@ struct ResourceSpans<'a> {
     schema_url: &'a str,
 }
 
+/// The spans, copied as they came, and the schema of their attributes.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ScopeSpans<'a> {
@@ -37,6 +39,7 @@ struct ScopeSpans<'a> {
     schema_url: &'a str,
 }
 
+/// Log records of one resource and scope.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResourceLogs<'a> {

@@ -26,8 +26,10 @@ pub(in crate::client) struct HttpOutcome<'a> {
     pub(in crate::client) method: &'static str,
     pub(in crate::client) scheme: &'a str,
     pub(in crate::client) authority: &'a str,
+    /// The status code and the version of a response. `None` if there was none.
     pub(in crate::client) response: Option<(u16, HttpVersion)>,
     pub(in crate::client) error_type: Option<ErrorType>,
+    /// The sizes of the bodies in bytes. `None` if a size is unknown, or not recorded.
     pub(in crate::client) request_body: Option<u64>,
     pub(in crate::client) response_body: Option<u64>,
 }
@@ -47,6 +49,7 @@ struct HttpSeriesKey {
 }
 
 impl HttpSeriesKey {
+    /// Copies the parts of the outcome that identify its series.
     fn of(instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> Self {
         let HttpOutcome { semconv, method, scheme, authority, response, error_type, .. } = *outcome;
         let instruments = Arc::clone(instruments);
@@ -54,6 +57,8 @@ impl HttpSeriesKey {
         Self { instruments, semconv, method, scheme, authority, response, error_type, has_sizes }
     }
 
+    /// Returns `true` if the outcome belongs to the series. The texts that differ most often are compared last: the caller found
+    /// the series by a hash of them.
     fn is(&self, instruments: &Arc<Instruments>, outcome: &HttpOutcome<'_>) -> bool {
         Arc::ptr_eq(&self.instruments, instruments)
             && self.semconv == outcome.semconv
@@ -66,6 +71,8 @@ impl HttpSeriesKey {
     }
 }
 
+/// The instruments of one series, with its attributes bound. `None` for those that its conventions do not have, or whose
+/// values its requests do not know.
 #[derive(Debug)]
 struct BoundHttpClient {
     duration: Option<BoundHistogram<f64>>,
@@ -159,10 +166,13 @@ impl BoundHttpClient {
 }
 
 impl HttpOutcome<'_> {
+    /// `true` for each body, of the request and of the response, whose size is known.
     fn has_sizes(&self) -> (bool, bool) {
         (self.request_body.is_some(), self.response_body.is_some())
     }
 
+    /// The attributes of the stable
+    /// [conventions](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-client), if they are in force.
     fn stable(&self) -> Option<Vec<KeyValue>> {
         (self.semconv != SemconvMode::Old).then(|| {
             let mut attributes = Vec::with_capacity(6);
@@ -182,6 +192,7 @@ impl HttpOutcome<'_> {
         })
     }
 
+    /// The attributes of the older conventions, if they are in force.
     fn old(&self) -> Option<Vec<KeyValue>> {
         (self.semconv != SemconvMode::Stable).then(|| {
             let mut attributes = Vec::with_capacity(5);

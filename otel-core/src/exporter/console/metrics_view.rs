@@ -9,6 +9,7 @@ use super::point_view::{PointValue, PointView};
 use super::resource::{ResourceAttributes, ResourceView};
 use super::value::JsonAttributes;
 
+/// The whole export. One process has one resource, so the list has one member.
 #[derive(Serialize)]
 pub(super) struct MetricsView<'a> {
     resource_metrics: [ResourceMetricsView<'a>; 1],
@@ -23,6 +24,7 @@ impl<'a> MetricsView<'a> {
     }
 }
 
+/// The metrics of a resource, by scope.
 #[derive(Serialize)]
 struct ResourceMetricsView<'a> {
     resource: ResourceView<'a>,
@@ -30,6 +32,7 @@ struct ResourceMetricsView<'a> {
     schema_url: &'a str,
 }
 
+/// The metrics of an instrumentation scope.
 #[derive(Serialize)]
 struct ScopeMetricsView<'a> {
     scope: ScopeView<'a>,
@@ -47,6 +50,7 @@ impl<'a> ScopeMetricsView<'a> {
     }
 }
 
+/// An instrumentation scope; missing texts are empty.
 #[derive(Serialize)]
 struct ScopeView<'a> {
     name: &'a str,
@@ -66,6 +70,7 @@ impl<'a> ScopeView<'a> {
     }
 }
 
+/// One metric. Its data has the same keys for every type of number.
 #[derive(Serialize)]
 struct MetricDocument<'a> {
     name: &'a str,

@@ -40,6 +40,7 @@ impl From<i64> for PointValue {
     }
 }
 
+/// A data point as the SDK for Python prints it. Its attributes come first, its value in the middle.
 #[derive(Serialize)]
 pub(super) struct PointView<'a> {
     attributes: JsonAttributes<Vec<&'a KeyValue>>,
@@ -50,10 +51,11 @@ pub(super) struct PointView<'a> {
     exemplars: Vec<ExemplarView<'a>>,
 }
 
+/// The value of a point, whose fields stand beside those of the point itself.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum ValueView {
-    PointValue {
+    Number {
         value: PointValue,
     },
     Histogram {
@@ -76,6 +78,7 @@ enum ValueView {
     },
 }
 
+/// Buckets of an exponential histogram: the index of the first one, and the counts from there.
 #[derive(Serialize)]
 struct BucketsView {
     offset: i32,
@@ -88,6 +91,7 @@ impl From<&ExponentialBucket> for BucketsView {
     }
 }
 
+/// A measurement with the span in which it was made; ids are hexadecimal, as in the JSON of spans.
 #[derive(Serialize)]
 struct ExemplarView<'a> {
     filtered_attributes: JsonAttributes<Vec<&'a KeyValue>>,
@@ -99,12 +103,12 @@ struct ExemplarView<'a> {
 
 impl<'a> PointView<'a> {
     pub(super) fn gauge<T: Copy + Into<PointValue>>(point: &'a GaugeDataPoint<T>, times: Times) -> Self {
-        let value = ValueView::PointValue { value: point.value().into() };
+        let value = ValueView::Number { value: point.value().into() };
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 
     pub(super) fn sum<T: Copy + Into<PointValue>>(point: &'a SumDataPoint<T>, times: Times) -> Self {
-        let value = ValueView::PointValue { value: point.value().into() };
+        let value = ValueView::Number { value: point.value().into() };
         Self::new(point.attributes(), times, value, point.exemplars())
     }
 

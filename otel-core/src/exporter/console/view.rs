@@ -44,6 +44,7 @@ impl<'a> JsonSpan<'a> {
     }
 }
 
+/// Ids as hexadecimal digits after `0x`, as Python prints them.
 #[derive(Serialize)]
 struct ContextView<'a> {
     trace_id: String,
@@ -61,6 +62,7 @@ impl<'a> ContextView<'a> {
     }
 }
 
+/// The status; the description only of an error that has one.
 #[derive(Serialize)]
 struct StatusView<'a> {
     status_code: &'static str,
@@ -103,6 +105,7 @@ impl<'a> LinkView<'a> {
     }
 }
 
+/// The name of a member of Python's enumeration.
 fn kind_name(kind: &SpanKind) -> &'static str {
     match kind {
         SpanKind::Client => "SpanKind.CLIENT",

@@ -34,6 +34,7 @@ pub(super) fn encode(metrics: &ResourceMetrics) -> Vec<u8> {
     out
 }
 
+/// Writes a `Metric`.
 fn write(out: &mut Vec<u8>, metric: &Metric) {
     wire::text(out, 1, metric.name());
     wire::text(out, 2, metric.description());
@@ -45,6 +46,7 @@ fn write(out: &mut Vec<u8>, metric: &Metric) {
     }
 }
 
+/// Writes the field of a metric that holds its data: it has one field per kind of data.
 fn data_points<N: Number>(out: &mut Vec<u8>, data: &MetricData<N>) {
     match data {
         MetricData::Gauge(gauge) => wire::message(out, 5, |out| write_gauge(out, gauge)),
@@ -70,6 +72,7 @@ fn write_sum<N: Number>(out: &mut Vec<u8>, sum: &Sum<N>) {
     wire::number(out, 3, u32::from(sum.is_monotonic()));
 }
 
+/// Writes a `NumberDataPoint`, of a gauge or a sum.
 fn number_point<'a, N: Number + 'a>(
     out: &mut Vec<u8>,
     times: PointTimes,
@@ -85,6 +88,7 @@ fn number_point<'a, N: Number + 'a>(
     });
 }
 
+/// Writes a `Histogram`. Each point has one more count than it has bounds.
 fn write_histogram<N: Number>(out: &mut Vec<u8>, histogram: &Histogram<N>) {
     let times = PointTimes { start: Some(histogram.start_time()), end: histogram.time() };
     for point in histogram.data_points() {
@@ -103,6 +107,8 @@ fn write_histogram<N: Number>(out: &mut Vec<u8>, histogram: &Histogram<N>) {
     wire::number(out, 2, temporality(histogram.temporality()));
 }
 
+/// Writes an `ExponentialHistogram`
+/// ([data model](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram)).
 fn write_exponential<N: Number>(out: &mut Vec<u8>, histogram: &ExponentialHistogram<N>) {
     let times = PointTimes { start: Some(histogram.start_time()), end: histogram.time() };
     for point in histogram.data_points() {
@@ -126,6 +132,7 @@ fn write_exponential<N: Number>(out: &mut Vec<u8>, histogram: &ExponentialHistog
     wire::number(out, 2, temporality(histogram.temporality()));
 }
 
+/// Writes `Buckets`: the index of the first one, and the counts from there.
 fn write_buckets(out: &mut Vec<u8>, buckets: &ExponentialBucket) {
     wire::zigzag(out, 1, buckets.offset());
     wire::message(out, 2, |out| buckets.counts().for_each(|count| wire::varint(out, count)));
@@ -137,6 +144,7 @@ fn optional_double<N: Number>(out: &mut Vec<u8>, field: u8, number: Option<N>) {
     }
 }
 
+/// Writes `Exemplar`s: measurements with the span in which they were made.
 fn write_exemplars<'a, N: Number + 'a>(out: &mut Vec<u8>, field: u8, exemplars: impl Iterator<Item = &'a Exemplar<N>>) {
     for exemplar in exemplars {
         wire::message(out, field, |out| {
@@ -154,6 +162,7 @@ fn temporality(temporality: Temporality) -> u32 {
     if temporality == Temporality::Delta { 1 } else { 2 }
 }
 
+/// Nanoseconds since the epoch.
 fn nanos(time: SystemTime) -> u64 {
     Timestamp::from(time).unix_nanos()
 }

@@ -5,6 +5,8 @@
 #[derive(Debug)]
 pub(crate) struct MessageSchema(pub(super) &'static [FieldSchema]);
 
+/// One field, by the names of [OTLP/JSON](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): those of the
+/// protobuf definition in lower camel case.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FieldSchema {
     pub(super) number: u32,
@@ -33,7 +35,7 @@ pub(super) enum FieldKind {
     Fixed64,
     Sfixed64,
     Double,
-    MessageSchema(&'static MessageSchema),
+    Message(&'static MessageSchema),
 }
 
 /// A field that a message has at most once.
@@ -46,12 +48,13 @@ const fn many(number: u32, name: &'static str, kind: FieldKind) -> FieldSchema {
     FieldSchema { number, name, kind, is_repeated: true, is_always_written: false }
 }
 
+/// Writes the field even where it is empty.
 const fn always(field: FieldSchema) -> FieldSchema {
     FieldSchema { is_always_written: true, ..field }
 }
 
 use FieldKind::{
-    Base64, Bool, Double, Fixed32, Fixed64, Hex, Int32, Int64, MessageSchema as Of, Sfixed64, Sint32, String, Uint64,
+    Base64, Bool, Double, Fixed32, Fixed64, Hex, Int32, Int64, Message as Of, Sfixed64, Sint32, String, Uint64,
 };
 
 pub(super) static TRACES: MessageSchema = MessageSchema(&[many(1, "resourceSpans", Of(&RESOURCE_SPANS))]);

@@ -62,7 +62,7 @@ fn list<'a>(values: impl Iterator<Item = Wire<'a>>, field: &FieldSchema, out: &m
 #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "protobuf encodes numbers that way")]
 fn scalar(value: Wire<'_>, kind: FieldKind, out: &mut Vec<u8>) {
     match (kind, value) {
-        (FieldKind::MessageSchema(message), Wire::Bytes(bytes)) => write(bytes, message, out),
+        (FieldKind::Message(message), Wire::Bytes(bytes)) => write(bytes, message, out),
         (FieldKind::String, Wire::Bytes(bytes)) => string(&String::from_utf8_lossy(bytes), out),
         (FieldKind::Hex, Wire::Bytes(bytes)) => {
             let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
