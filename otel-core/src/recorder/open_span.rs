@@ -69,7 +69,7 @@ impl OpenSpan {
     pub(super) fn start(&mut self, tracer: &Arc<TracerCore>, ids: Ids, parent: Option<Parent<'_>>, now: Moment) {
         if !self.tracer.as_ref().is_some_and(|known| Arc::ptr_eq(known, tracer)) {
             self.displaced = self.tracer.replace(Arc::clone(tracer));
-            // It has the limits of the other provider.
+            // The shared data has the limits of the previous provider.
             self.app_data = None;
         }
         let (parent_span_id, parent_is_remote) =
