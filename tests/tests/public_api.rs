@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(missing_docs, reason = "tests are named, not documented")]
 
+#[path = "public_api/names.rs"]
+mod names;
 #[path = "public_api/sources.rs"]
 mod sources;
 
@@ -13,7 +15,7 @@ use quote::ToTokens as _;
 use sources::{Found, Sources, is_hidden};
 use std::collections::BTreeMap;
 use std::path::Path;
-use syn::{Attribute, Fields, ImplItem, Item, TraitItem, Visibility};
+use syn::{Attribute, Fields, FnArg, ImplItem, Item, Pat, PatType, Signature, TraitItem, Visibility};
 
 const ROOT: &str = "otel_actix";
 
@@ -110,11 +112,26 @@ fn fields(fields: &mut Fields) {
     fields.iter_mut().for_each(|field| kept(&mut field.attrs));
 }
 
+/// Removes `mut` from parameters: callers do not see it.
+fn parameters(signature: &mut Signature) {
+    for input in &mut signature.inputs {
+        match input {
+            FnArg::Receiver(receiver) => receiver.mutability = None,
+            FnArg::Typed(PatType { pat, .. }) => {
+                if let Pat::Ident(name) = pat.as_mut() {
+                    name.mutability = None;
+                }
+            }
+        }
+    }
+}
+
 /// An item without documentation, private fields and bodies.
 fn signature(mut item: Item) -> Item {
     match &mut item {
         Item::Fn(function) => {
             kept(&mut function.attrs);
+            parameters(&mut function.sig);
             function.block.stmts.clear();
         }
         Item::Struct(definition) => {
@@ -159,6 +176,7 @@ fn implementation_signature(mut implementation: syn::ItemImpl) -> Item {
     for item in &mut implementation.items {
         if let ImplItem::Fn(method) = item {
             kept(&mut method.attrs);
+            parameters(&mut method.sig);
             method.block.stmts.clear();
         }
     }

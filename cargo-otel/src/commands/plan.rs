@@ -150,7 +150,7 @@ fn try_weave(
 #[derive(Deserialize)]
 struct PlanMetadata {
     packages: Vec<MetadataPackage>,
-    resolve: Resolve,
+    resolve: PlanResolve,
 }
 
 #[derive(Deserialize)]
@@ -163,12 +163,12 @@ struct MetadataPackage {
 
 /// The graph of dependencies, after cargo chose their features.
 #[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
+struct PlanResolve {
+    nodes: Vec<PlanNode>,
 }
 
 #[derive(Deserialize)]
-struct Node {
+struct PlanNode {
     id: String,
     features: BTreeSet<String>,
 }

@@ -15,7 +15,7 @@ use crate::runtime;
 #[derive(Deserialize)]
 struct SbomMetadata {
     packages: Vec<SbomPackage>,
-    resolve: Resolve,
+    resolve: SbomResolve,
 }
 
 #[derive(Deserialize)]
@@ -28,12 +28,12 @@ struct SbomPackage {
 }
 
 #[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
+struct SbomResolve {
+    nodes: Vec<SbomNode>,
 }
 
 #[derive(Deserialize)]
-struct Node {
+struct SbomNode {
     id: String,
     deps: Vec<Dependency>,
 }
@@ -75,7 +75,7 @@ pub(super) fn print(arguments: &Arguments) -> Result<()> {
 /// [package URLs](https://github.com/package-url/purl-spec), such as `pkg:cargo/serde@1.0.219`.
 fn document(metadata: &SbomMetadata) -> Result<Value> {
     let root = metadata.packages.iter().find(|package| package.name == "otel-agent").context("no otel-agent")?;
-    let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    let nodes: BTreeMap<&str, &SbomNode> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
     // The linked crates and their macros: neither the dependencies of build scripts nor those of tests.
     let mut linked = BTreeSet::new();
     let mut waiting = vec![root.id.as_str()];

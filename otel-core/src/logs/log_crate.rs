@@ -60,16 +60,16 @@ impl<L: Log> Log for ExportingLogger<L> {
 
 /// Sets a logger that exports and prints nothing, unless the application has a logger.
 pub(super) fn export_only(level: LevelFilter) {
-    if log::set_boxed_logger(Box::new(ExportingLogger::new(Silent(level)))).is_ok() {
+    if log::set_boxed_logger(Box::new(ExportingLogger::new(SilentLogger(level)))).is_ok() {
         log::set_max_level(level);
     }
 }
 
 /// Prints nothing.
 #[derive(Debug)]
-struct Silent(LevelFilter);
+struct SilentLogger(LevelFilter);
 
-impl Log for Silent {
+impl Log for SilentLogger {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.level() <= self.0
     }

@@ -34,6 +34,11 @@ impl Sources {
         Self(crates.iter().map(load).collect())
     }
 
+    /// The modules of a crate, each with its items.
+    pub(crate) fn modules(&self, krate: &str) -> &BTreeMap<Vec<String>, Vec<Item>> {
+        &self.0[krate]
+    }
+
     pub(crate) fn items(&self, krate: &str, module: &[String]) -> &[Item] {
         self.0[krate].get(module).map(Vec::as_slice).unwrap_or_default()
     }
