@@ -169,6 +169,26 @@ fn what_an_application_says_of_a_failure_is_not_replaced_by_nothing() {
     assert_eq!(attribute(&span, "error.type"), Some(&Value::from("500")));
 }
 
+/// The description of the failure itself counts, as the last one that is set. The SDK's provider keeps the description that
+/// is last in the alphabet, against the specification, and the API can neither read nor replace it. The failure's own
+/// message is on the span in any case.
+#[test]
+fn a_failure_with_a_message_after_an_error_of_the_application() {
+    async fn handler(description: web::Path<String>) -> actix_web::Result<HttpResponse> {
+        otel_actix::span().set_status(Status::error(description.into_inner()));
+        Err(actix_web::error::ErrorInternalServerError("boom"))
+    }
+    let is_sdk = std::env::var_os("TEST_WITH_SDK_PROVIDER").is_some();
+    let server = serve!(|| App::new().route("/{description}", web::to(handler)));
+    for (description, with_sdk) in [("a", "boom"), ("no-database", "no-database")] {
+        let (_, span) = server.get(&format!("/{description}"));
+        assert_eq!(span.status, Status::error(if is_sdk { with_sdk } else { "boom" }));
+        assert_eq!(attribute(&span, "error.type"), Some(&Value::from("500")));
+        let [exception] = span.events.events.as_slice() else { panic!("{span:?}") };
+        assert_eq!(exception.attributes, [opentelemetry::KeyValue::new("exception.message", "boom")]);
+    }
+}
+
 #[test]
 fn what_comes_after_the_answer_counts_more_also_when_there_is_room_for_no_more() {
     async fn handler() -> HttpResponse {
