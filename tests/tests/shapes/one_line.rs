@@ -112,8 +112,6 @@ mod errors_that_are_large {
     struct Word(u64);
 
     impl Decode for Word {
-        // Clippy does not check methods of implemented traits, but checks the closure of the expansion.
-        #[allow(clippy::result_large_err, reason = "the closure of the expansion returns what the trait asks for")]
         #[auto_instrument(err = "type")]
         fn decode(&self) -> Result<u64, Large> {
             if self.0 == 0 {

@@ -11,7 +11,7 @@ pub(super) struct History {
     signals: [Health; 3],
     /// Destinations whose export is being retried, and the reason. They differ in their path.
     retrying: Vec<(String, String)>,
-    /// The last failure.
+    /// The last failure of any signal.
     destination: String,
     reason: String,
     unreported: Unreported,
@@ -23,7 +23,7 @@ struct Unreported {
     lost: Losses,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 struct Health {
     /// `true` if a variable sends this signal there.
     expected: bool,
@@ -32,6 +32,9 @@ struct Health {
     failing: bool,
     /// The number of items that failed exports lost.
     lost: u64,
+    /// The destination and the reason of its last failure. Signals may differ in the path.
+    destination: String,
+    reason: String,
 }
 
 impl History {
@@ -77,8 +80,10 @@ impl History {
         self.unreported.exports += 1;
         let unreported = &mut self.unreported.lost[signal as usize];
         *unreported = unreported.saturating_add(lost);
-        let all = &mut self.signals[signal as usize].lost;
-        *all = all.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        let health = &mut self.signals[signal as usize];
+        health.lost = health.lost.saturating_add(u64::try_from(lost).unwrap_or(u64::MAX));
+        destination.clone_into(&mut health.destination);
+        reason.clone_into(&mut health.reason);
         destination.clone_into(&mut self.destination);
         self.reason = reason;
     }
@@ -101,8 +106,8 @@ impl History {
     /// take spans only.
     pub(super) fn futile_signals(&self) -> Vec<Signal> {
         let is_futile = |signal: &Signal| {
-            let Health { expected, works, .. } = self.signals[*signal as usize];
-            expected && !works
+            let health = &self.signals[*signal as usize];
+            health.expected && !health.works
         };
         Signal::ALL.into_iter().filter(is_futile).collect()
     }
@@ -116,17 +121,20 @@ impl History {
 
     /// A finding if the last export of a signal failed, or if one is being retried.
     pub(super) fn finding(&self) -> Option<Finding> {
-        let failed = self.is_failing().then(|| (self.destination.clone(), self.reason.clone()));
+        let failed = self.signals.iter().find(|signal| signal.failing);
+        let failed = failed.map(|signal| (signal.destination.clone(), signal.reason.clone()));
         let (destination, reason) = failed.or_else(|| self.retrying.first().cloned())?;
         Some(Finding::ExportFailing { destination, reason })
     }
 
     /// The items that failed exports lost, reported or not.
     pub(super) fn losses(&self) -> Vec<Finding> {
-        let losses = Signal::ALL.into_iter().map(|signal| (signal.items(), self.signals[signal as usize].lost));
-        let losses = losses.filter(|(_, count)| *count > 0).map(|(items, count)| {
-            let destination = self.destination.clone();
-            Finding::Lost { items, count, destination, queue: None }
+        let signals = Signal::ALL.into_iter().map(|signal| (signal.items(), &self.signals[signal as usize]));
+        let losses = signals.filter(|(_, signal)| signal.lost > 0).map(|(items, signal)| Finding::Lost {
+            items,
+            count: signal.lost,
+            destination: signal.destination.clone(),
+            queue: None,
         });
         losses.collect()
     }

@@ -100,6 +100,30 @@ fn what_the_collector_rejects_is_lost_though_it_works() {
     assert_eq!(succeeded(&mut state, Signal::Spans), "", "nothing to recover from");
 }
 
+/// A collector has a path for each signal.
+#[test]
+fn findings_name_the_destination_of_their_own_signal() {
+    let reporter = FailureReporter::default();
+    reporter.failed(Signal::Spans, 3, "http://c/v1/traces", "busy".to_owned());
+    reporter.failed(Signal::Metrics, 1, "http://c/v1/metrics", "not found".to_owned());
+    let losses: Vec<_> = reporter.losses().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        losses,
+        [
+            "spans lost because exports to http://c/v1/traces failed: 3",
+            "exports of metrics lost because exports to http://c/v1/metrics failed: 1",
+        ]
+    );
+    let failing = |reporter: &FailureReporter| reporter.finding().map(|finding| finding.to_string());
+    let advice =
+        "OTEL_EXPORTER_OTLP_ENDPOINT names the collector, and OTEL_TRACES_EXPORTER=console shows spans without one";
+    assert_eq!(failing(&reporter), Some(format!("export to http://c/v1/traces fails: busy; {advice}")));
+    reporter.received(Signal::Spans, &Received::default(), "http://c/v1/traces");
+    assert_eq!(failing(&reporter), Some(format!("export to http://c/v1/metrics fails: not found; {advice}")));
+    reporter.received(Signal::Metrics, &Received::default(), "http://c/v1/metrics");
+    assert_eq!(failing(&reporter), None);
+}
+
 #[test]
 fn a_retry_is_reported_once_until_it_is_over() {
     let mut state = ReportState::default();
