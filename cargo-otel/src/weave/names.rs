@@ -73,8 +73,11 @@ fn woven_code_uses_existing_names() {
 fn add_names_of_module(weave: &Weave, names: &mut BTreeSet<String>) {
     let (Some(package), Some(root)) = (&weave.module, &weave.module_root) else { return };
     for (name, text) in sources::of_package(package) {
-        let module = name.split(['/', '.']).next().unwrap();
-        if root.contains(&format!("mod {module};")) || root.contains(&format!("mod {module} {{")) {
+        let mut modules = name.split(['/', '.']);
+        let (module, part) = (modules.next().unwrap(), modules.next().unwrap_or_default());
+        let declares = |module: &str, end| root.contains(&format!("mod {module}{end}"));
+        // Within braces, the root declares some of the module's files.
+        if declares(module, ";") || declares(module, " {") && declares(part, ";") {
             add_names(&text.replace("otel_core::", "otel_hooks::"), names);
         }
     }
