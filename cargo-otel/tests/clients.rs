@@ -115,7 +115,9 @@ fn draw(spans: &[Value], span: &Value, depth: usize, tree: &mut String) {
     let mut children: Vec<&Value> =
         spans.iter().filter(|child| child["parent_id"] == span["context"]["span_id"]).collect();
     children.sort_by_key(|child| child["start_time"].as_str().unwrap());
-    children.into_iter().for_each(|child| draw(spans, child, depth + 1, tree));
+    for child in children {
+        draw(spans, child, depth + 1, tree);
+    }
 }
 
 #[test]

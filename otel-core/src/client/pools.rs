@@ -14,7 +14,8 @@ use crate::meters::{Meters, global_meters};
 /// The most pools that are observed. An application has a few.
 const MOST: usize = 256;
 
-static POOLS: Mutex<Pools> = Mutex::new(Pools { pools: Vec::new(), is_exported: false, exported_with: None });
+static POOLS: Mutex<ObservedPools> =
+    Mutex::new(ObservedPools { pools: Vec::new(), is_exported: false, exported_with: None });
 
 /// A pool whose connections are metrics.
 pub trait ConnectionPool: Send + Sync {
@@ -37,7 +38,7 @@ pub struct PoolConnections {
     pub max: usize,
 }
 
-struct Pools {
+struct ObservedPools {
     pools: Vec<Weak<dyn ConnectionPool>>,
     /// `true` once a meter provider has the metrics.
     is_exported: bool,
@@ -45,7 +46,7 @@ struct Pools {
     exported_with: Option<Meters>,
 }
 
-fn lock() -> MutexGuard<'static, Pools> {
+fn lock() -> MutexGuard<'static, ObservedPools> {
     POOLS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -48,6 +48,7 @@ impl DatabaseSpan {
     }
 
     /// Makes the span current. A future does so in each poll.
+    #[must_use]
     pub fn attach(&self) -> impl Sized + use<> {
         self.0.as_ref().map(|call| (call.attach(), WithinQuery::enter()))
     }

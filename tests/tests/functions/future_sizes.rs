@@ -24,6 +24,7 @@ macro_rules! nested {
     (@function ($called:ident) $(#[$attribute:meta])?) => {};
 }
 
+#[allow(clippy::large_types_passed_by_value, reason = "the size of the future is the subject")]
 async fn wait(argument: Kilobyte) -> u8 {
     tokio::task::yield_now().await;
     argument[0]
