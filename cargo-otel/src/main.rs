@@ -10,6 +10,7 @@
 //! | `commands` | the commands of a user |
 //! | `wrapper` | the program as the compiler's wrapper, called by cargo once per crate |
 //! | `weave` | a copy of a crate, with the edits of its recipe |
+//! | `functions` | a copy of a crate of the application, with the attribute on selected functions |
 //! | `recipe` | the crates that are changed, and their edits: data |
 //! | `runtime` | the library that is linked in, built once per toolchain and target |
 //! | `project` | facts of the user's project, from cargo |
@@ -17,6 +18,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 mod commands;
+mod functions;
 mod output;
 mod project;
 mod recipe;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::functions::Patterns;
 use crate::runtime::{Cache, Runtime, sources};
 
 /// Names of the variables.
@@ -27,9 +28,14 @@ pub(crate) mod variable {
     pub(crate) const STRICT: &str = "CARGO_OTEL_STRICT";
     /// The crates with a recipe that are left alone.
     pub(crate) const LEFT_ALONE: &str = "CARGO_OTEL_LEFT_ALONE";
+    /// The patterns of functions that get spans; unset if there are none.
+    pub(crate) const FUNCTIONS: &str = "CARGO_OTEL_FUNCTIONS";
     /// A file for the names of crates that did not compile; unset if they are not needed.
     pub(crate) const FAILURES: &str = "CARGO_OTEL_FAILURES";
 }
+
+/// The folder for the functions that were found in each crate.
+const FOUND: &str = "functions";
 
 /// The environment of a build.
 #[derive(Debug)]
@@ -42,6 +48,7 @@ pub(crate) struct State {
     pub(crate) is_strict: bool,
     /// Crates with a recipe that stay as they are, because another crate records the same calls.
     pub(crate) left_alone: Vec<String>,
+    pub(crate) functions: Patterns,
     pub(crate) failures: Option<PathBuf>,
 }
 
@@ -65,6 +72,7 @@ impl State {
             left_alone: get(variable::LEFT_ALONE)
                 .map(|names| names.to_string_lossy().split(' ').map(str::to_owned).collect())
                 .unwrap_or_default(),
+            functions: Patterns::parse(get(variable::FUNCTIONS).as_deref().and_then(OsStr::to_str))?,
             failures: get(variable::FAILURES).map(PathBuf::from),
         })
     }
@@ -81,6 +89,7 @@ impl State {
             (variable::STRICT, flag(self.is_strict)),
             // Empty: the environment may have a value of another build.
             (variable::LEFT_ALONE, Some(self.left_alone.join(" ").into())),
+            (variable::FUNCTIONS, (!self.functions.is_empty()).then(|| self.functions.to_string().into())),
             (variable::FAILURES, self.failures.clone().map(OsString::from)),
         ];
         variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -99,13 +108,38 @@ impl State {
 
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
-        let stamp = format!("{} {} {}\n", sources::VERSION, runtime.id(), self.left_alone.join(" "));
-        let path = self.stamp(target);
-        if fs::read_to_string(&path).ok().as_deref() == Some(stamp.as_str()) {
-            return Ok(());
+        write_if_changed(
+            &self.stamp(target),
+            &format!("{} {} {}\n", sources::VERSION, runtime.id(), self.left_alone.join(" ")),
+        )?;
+        let patterns = if self.functions.is_empty() { String::new() } else { format!(" {}", self.functions) };
+        let stamp = format!("{} {}{patterns}\n", sources::VERSION, runtime.id());
+        if write_if_changed(&self.functions_stamp(target), &stamp)? {
+            // The functions that were found with the patterns before.
+            let _ = fs::remove_dir_all(self.folder.join(FOUND));
         }
-        fs::create_dir_all(&self.folder).with_context(|| self.folder.display().to_string())?;
-        fs::write(&path, stamp).with_context(|| path.display().to_string())
+        Ok(())
+    }
+
+    /// A file that changes when the crates of the application have to be built again, for other functions.
+    pub(crate) fn functions_stamp(&self, target: &str) -> PathBuf {
+        self.folder.join(format!("functions-{target}"))
+    }
+
+    /// Stores the functions of a crate that got spans.
+    pub(crate) fn set_found(&self, unit: &str, functions: &[String]) -> Result<()> {
+        write_if_changed(&self.folder.join(FOUND).join(unit), &functions.join("\n")).map(drop)
+    }
+
+    /// The functions of all crates that got spans.
+    pub(crate) fn found(&self) -> Vec<String> {
+        let files = fs::read_dir(self.folder.join(FOUND)).into_iter().flatten().flatten();
+        let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
+        let mut found: Vec<String> =
+            texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The file with the reason why a crate is not instrumented.
@@ -142,4 +176,16 @@ impl State {
         let _ = fs::remove_file(path);
         failures.lines().map(str::to_owned).collect()
     }
+}
+
+/// Writes a file, and returns `true`, if its text is another one.
+fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
+    if fs::read_to_string(path).ok().as_deref() == Some(text) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    fs::write(path, text).with_context(|| path.display().to_string())?;
+    Ok(true)
 }

@@ -105,6 +105,26 @@ impl Drop for Owner {
     }
 }
 
+mod service {
+    pub struct Card;
+
+    impl Card {
+        pub async fn charge(&self, amount: u32) -> Result<u32, String> {
+            checked(amount).map(|amount| amount * 100)
+        }
+    }
+
+    fn checked(amount: u32) -> Result<u32, String> {
+        if amount == 0 { Err("nothing to pay".to_owned()) } else { Ok(amount) }
+    }
+}
+
+#[get("/charge/{amount}")]
+async fn charge(amount: actix_web::web::Path<u32>) -> actix_web::Result<String> {
+    let charged = service::Card.charge(*amount).await.map_err(actix_web::error::ErrorBadRequest)?;
+    Ok(charged.to_string())
+}
+
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
     match std::env::var("MODE").as_deref() {
@@ -116,7 +136,7 @@ async fn main() -> std::io::Result<()> {
         Ok("subscriber") => tracing_subscriber::fmt().with_writer(std::io::stderr).init(),
         _ => {}
     }
-    let server = HttpServer::new(|| App::new().service(work).service(spawned)).workers(1).bind("127.0.0.1:0")?;
+    let server = HttpServer::new(|| App::new().service(work).service(spawned).service(charge)).workers(1).bind("127.0.0.1:0")?;
     println!("listening on {}", server.addrs()[0]);
     server.run().await
 }
@@ -193,4 +213,20 @@ fn what_the_application_records_joins_its_requests() {
     assert_eq!(printed.spans(), Vec::<Value>::new());
     let own: Vec<&String> = printed.stdout.iter().filter(|line| line.starts_with("own exporter: ")).collect();
     assert_eq!(own, ["own exporter: own work", "own exporter: GET /work"]);
+
+    // The selected functions get spans, below that of their request.
+    succeed(project.otel(&["--strict", "--functions", "app::service::*", "build"]).env("CARGO_NET_OFFLINE", "false"));
+    let server = Server::start(&program, &[], &[]);
+    assert_eq!((server.get("/charge/2"), server.get("/charge/0")), (200, 400));
+    let spans = server.stop().spans();
+    for (request, status) in spans.chunks(3).zip(["UNSET", "ERROR"]) {
+        let names: Vec<&Value> = request.iter().map(|span| &span["name"]).collect();
+        assert_eq!(names, ["checked", "charge", "GET /charge/{amount}"]);
+        let parent = |span: &Value| span["parent_id"].clone();
+        assert_eq!(parent(&request[0]), request[1]["context"]["span_id"]);
+        assert_eq!(parent(&request[1]), request[2]["context"]["span_id"]);
+        assert_eq!(attribute(&request[1], &["status", "status_code"]), status);
+        assert_eq!(attribute(&request[0], &["attributes", "code.file.path"]), "src/main.rs");
+    }
+    assert_eq!(spans.len(), 6);
 }

@@ -20,6 +20,7 @@
 //! | [`server`] | the life of a request: its SERVER span and its metrics |
 //! | [`client`] | the life of an outgoing call: its CLIENT span and its metrics |
 //! | [`mod@code`], [`function`] | spans of plain functions |
+//! | `expansion` | the names in expansions of `#[auto_instrument]` on functions |
 //! | [`mod@diagnosis`] | the reasons why nothing arrives |
 //! | [`startup`] | settings → providers; flushed and shut down at the end |
 //! | [`direct_mapped`] | a small cache |
@@ -34,6 +35,8 @@ pub mod config;
 pub mod database;
 pub mod diagnosis;
 pub mod direct_mapped;
+#[doc(hidden)]
+pub mod expansion;
 pub mod exporter;
 pub mod findings;
 mod fork;

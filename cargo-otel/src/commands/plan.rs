@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::preparation::Preparation;
 use super::sbom;
+use crate::functions::{self, Crate, Patterns};
 use crate::project::{Arguments, cargo};
 use crate::recipe::Recipe;
 use crate::{runtime, weave};
@@ -36,6 +37,8 @@ struct PlannedPackage {
     version: Version,
     /// `None` if cargo knows no more than the lock file.
     details: Option<(PathBuf, BTreeSet<String>)>,
+    /// Names and first files of its crates, if it belongs to the project.
+    crates: Vec<(String, PathBuf)>,
 }
 
 /// The crates with a recipe, by the result that a build would have. Each line is a name and a version.
@@ -47,6 +50,7 @@ struct Plan {
     shared: Vec<String>,
     /// Compiled as they are, each with the reason.
     separate: Vec<String>,
+    functions: Vec<String>,
 }
 
 impl Plan {
@@ -55,6 +59,7 @@ impl Plan {
     /// Without details the check is weaker: the version is known from the lock file, but neither the sources nor the
     /// features.
     fn add(&mut self, package: &PlannedPackage, packages: &[PlannedPackage], preparation: &Preparation) {
+        self.functions.extend(functions(package, &preparation.state.functions));
         let title = format!("{} {}", package.name, package.version);
         let refusal = match Recipe::of(&package.name) {
             None => return,
@@ -115,6 +120,9 @@ impl Plan {
         let or_none = |lines: &[String]| if lines.is_empty() { none.to_vec() } else { lines.to_vec() };
         section("instrumented", &or_none(&self.woven));
         section("shared with the runtime", &or_none(&self.shared));
+        if !preparation.state.functions.is_empty() {
+            section("functions with spans", &or_none(&self.functions));
+        }
         if !self.separate.is_empty() {
             section("left alone", &self.separate);
         }
@@ -130,6 +138,19 @@ impl Plan {
         section("target folder", &[preparation.target_folder.display().to_string()]);
         text
     }
+}
+
+/// The functions of a package that would get spans.
+fn functions(package: &PlannedPackage, patterns: &Patterns) -> BTreeSet<String> {
+    let Some((folder, _)) = &package.details else { return BTreeSet::new() };
+    let of_crate = |(name, root): &(String, PathBuf)| {
+        let patterns = patterns.of_crate(name);
+        let of = Crate { name, package: folder, root: root.strip_prefix(folder).ok()? };
+        let selected = if patterns.is_empty() { return None } else { functions::select(of, &patterns) };
+        // A build reports the error.
+        selected.ok().map(|selected| selected.functions)
+    };
+    package.crates.iter().filter_map(of_crate).flatten().collect()
 }
 
 /// Weaves a crate, to check that it can be woven.
@@ -159,6 +180,15 @@ struct MetadataPackage {
     name: String,
     version: Version,
     manifest_path: PathBuf,
+    /// `None` for a package of the project.
+    source: Option<String>,
+    targets: Vec<MetadataTarget>,
+}
+
+#[derive(Deserialize)]
+struct MetadataTarget {
+    name: String,
+    src_path: PathBuf,
 }
 
 /// The graph of dependencies, after cargo chose their features.
@@ -187,7 +217,12 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Plan
     if !output.status.success() {
         let locked = preparation.packages().into_iter();
         return Ok(locked
-            .map(|package| PlannedPackage { name: package.name, version: package.version, details: None })
+            .map(|package| PlannedPackage {
+                name: package.name,
+                version: package.version,
+                details: None,
+                crates: Vec::new(),
+            })
             .collect());
     }
     let metadata: PlanMetadata = serde_json::from_slice(&output.stdout)?;
@@ -197,7 +232,9 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Plan
         // The dependencies of other platforms are not part of the graph.
         let features = features.get(&package.id)?.clone();
         let folder = package.manifest_path.parent()?.to_owned();
-        Some(PlannedPackage { name: package.name, version: package.version, details: Some((folder, features)) })
+        let targets = package.targets.into_iter().filter(|_| package.source.is_none());
+        let crates = targets.map(|target| (target.name.replace('-', "_"), target.src_path)).collect();
+        Some(PlannedPackage { name: package.name, version: package.version, details: Some((folder, features)), crates })
     });
     Ok(used.collect())
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::functions::Patterns;
 use crate::output;
 use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain};
 use crate::recipe::Recipe;
@@ -33,6 +34,10 @@ impl Preparation {
         let config = Config::of(&env::current_dir()?);
         let toolchain = Toolchain::find(&config)?;
         let is_install = arguments.command() == Some("install");
+        let functions = Patterns::parse(arguments.functions.iter().map(String::as_str))?;
+        if is_install && !functions.is_empty() {
+            bail!("`--functions` is for the crates of a project; `install` takes one from a registry");
+        }
         let project = if is_install { None } else { Some(Project::find(arguments)?) };
         let cache_folder = runtime::default_folder()?;
         let target_folder = match &project {
@@ -61,6 +66,7 @@ impl Preparation {
             next_wrapper: own_wrapper(&config),
             is_strict: arguments.is_strict,
             left_alone: left_alone(&project.as_ref().map(Project::packages).unwrap_or_default()),
+            functions,
             failures: None,
         };
         let rustdoc_flags = config.build("rustdocflags", Some("RUSTDOCFLAGS"));
@@ -131,7 +137,9 @@ impl Preparation {
                 output::warning(format_args!("{text}"));
             }
         } else if !is_quiet {
-            output::status("Instrumenting", format_args!("{}", woven.join(", ")));
+            let functions = &self.state.functions;
+            let functions = if functions.is_empty() { String::new() } else { format!(", functions {functions}") };
+            output::status("Instrumenting", format_args!("{}{functions}", woven.join(", ")));
         }
         Ok(())
     }

@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result};
 pub(crate) struct Arguments {
     /// `--strict`
     pub(crate) is_strict: bool,
+    /// The values of `--functions`
+    pub(crate) functions: Vec<String>,
     /// `--viewer`
     pub(crate) has_viewer: bool,
     /// The subcommand and its arguments.
@@ -21,8 +23,15 @@ impl Arguments {
     pub(crate) fn parse(arguments: &[OsString]) -> Self {
         let mut parsed = Self::default();
         let mut rest = arguments.iter();
-        for argument in rest.by_ref() {
+        while let Some(argument) = rest.next() {
             match argument.to_str() {
+                Some("--functions") => {
+                    let value = rest.next().and_then(|value| value.to_str());
+                    parsed.functions.push(value.unwrap_or_default().to_owned());
+                }
+                Some(option) if option.starts_with("--functions=") => {
+                    parsed.functions.extend(option.strip_prefix("--functions=").map(str::to_owned));
+                }
                 Some("--strict") => parsed.is_strict = true,
                 Some("--viewer") => parsed.has_viewer = true,
                 Some("--") => {
@@ -111,6 +120,9 @@ mod tests {
         assert_eq!(arguments.command(), Some("run"));
         assert!(arguments.values("--target").is_empty());
         assert!(!parse("run -- --strict").is_strict);
+        let arguments = parse("run --functions a::b --functions=c::* --bin shop -- --functions x");
+        assert_eq!(arguments.functions, ["a::b", "c::*"]);
+        assert_eq!(arguments.cargo, ["run", "--bin", "shop", "--", "--functions", "x"]);
         assert_eq!(parse("+nightly -v build").command(), Some("build"));
         assert_eq!(parse("--version").command(), None);
     }

@@ -48,7 +48,7 @@ fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
 }
 
 /// Copies a folder and its content, except files that tools leave beside a package of a workspace.
-fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
     fs::create_dir_all(to).with_context(|| to.display().to_string())?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;

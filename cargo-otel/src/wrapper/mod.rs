@@ -5,6 +5,7 @@
 
 mod compiler;
 mod dep_info;
+mod functions;
 mod unit;
 
 use std::ffi::OsString;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
             Ok(runtime) => change(&state, &unit, target, recipe, &runtime)?,
             Err(error) => unchanged(&state, &unit, None, &format!("{error:#}"))?,
         },
+        None if unit.is_of_project() => functions::compile(&state, &unit, target)?,
         // Crates above a woven one have to find the libraries that it was compiled against.
         None => compiler::call(&with_libraries(&unit.command, state.runtimes.libraries(target).as_deref()), wrapper)?,
     };

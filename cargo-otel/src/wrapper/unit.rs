@@ -48,6 +48,33 @@ impl Unit {
         Some(Self { command, package, version, folder, target, is_library, root })
     }
 
+    /// Returns `true` if the crate may be one of the project: not a script or a macro, and not from a registry or a
+    /// repository, whose crates cargo keeps in folders of its own.
+    pub(super) fn is_of_project(&self) -> bool {
+        let is_of_build = after(&self.command, "--crate-name").is_some_and(|name| name.starts_with("build_script_"))
+            || after(&self.command, "--crate-type") == Some("proc-macro");
+        let is_fetched = self.folder.ancestors().any(|folder| folder.ends_with("registry/src"))
+            || self.folder.ancestors().any(|folder| folder.ends_with("git/checkouts"));
+        self.root.is_some() && !is_of_build && !is_fetched
+    }
+
+    /// The name of the crate.
+    pub(super) fn crate_name(&self) -> &str {
+        after(&self.command, "--crate-name").unwrap_or_default()
+    }
+
+    /// The first file of the crate, relative to the package.
+    pub(super) fn root_in_package(&self) -> Option<PathBuf> {
+        let root = env::current_dir().ok()?.join(self.command.get(self.root?)?);
+        root.strip_prefix(&self.folder).map(Path::to_owned).ok()
+    }
+
+    /// The folder of the package as paths in the compiler's messages name it: relative to the folder of the workspace.
+    pub(super) fn shown_folder(&self) -> PathBuf {
+        let here = env::current_dir().unwrap_or_default();
+        self.folder.strip_prefix(here).unwrap_or(&self.folder).to_owned()
+    }
+
     /// Features that are on.
     pub(super) fn features(&self) -> BTreeSet<String> {
         let cfgs = self.command.windows(2).filter(|pair| matches!(pair, [flag, _] if flag == "--cfg"));

@@ -1,17 +1,10 @@
 //! Function spans and carried contexts for expansions, and the request's span for the fields of a handler.
 
-use otel_core::code::CodeLocation;
 use otel_core::function::Field;
 use otel_core::opentelemetry::trace::TraceContextExt as _;
 use otel_core::opentelemetry::{Context, KeyValue, Value};
 
-pub use otel_core::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Passed, Spawned, carry, carry_fn};
-pub use otel_core::function::{
-    Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Built, BuiltFuture, BuiltValue, CallSite, FunctionSpan,
-    Never, OutcomeAny, OutcomeMessage, OutcomeType, Returned, Success, SuccessOfResult, SuccessOfValue, begin,
-    begin_linked, call, ignore, pin,
-};
-pub use otel_core::opentelemetry::trace::SpanKind;
+pub use otel_core::expansion::*;
 
 /// The span of the current request, which is the current span unless a middleware started a span of its own around the
 /// handler.

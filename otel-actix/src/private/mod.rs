@@ -14,12 +14,11 @@ pub use any_service::{Instrumented, InstrumentedFactory, InstrumentedFuture, Ins
 pub use app::WholeApp;
 pub use function::{
     Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Built, BuiltFuture, BuiltValue, CallSite, CarryAny,
-    CarryBoxed, CarryClosure, CarryFuture, FunctionSpan, Never, OutcomeAny, OutcomeMessage, OutcomeType, Passed,
-    RequestSpan, Returned, SpanKind, Spawned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked, call,
-    carry, carry_fn, ignore, pin, server_span,
+    CarryBoxed, CarryClosure, CarryFuture, CodeLocation, FunctionSpan, Never, OutcomeAny, OutcomeMessage, OutcomeType,
+    Passed, RequestSpan, Returned, SpanKind, Spawned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked,
+    call, carry, carry_fn, ignore, pin, server_span,
 };
 pub use handler::{Handler, Responded, route};
-pub use otel_core::code::CodeLocation;
 pub use route_lookup::{RouteLookup, app_built};
 pub use server::{AppKind, Factory, Made, MadeApp, MadeOther, MadeService, OtherKind, ServiceKind, factory};
 pub use start::{Start, start};

@@ -1,0 +1,80 @@
+//! Crates of the application: with spans for the functions that `--functions` selects, else as they are.
+
+use std::path::Path;
+use std::process::ExitStatus;
+
+use anyhow::{Context as _, Result};
+
+use super::{compiler, compiler_of, dep_info, unchanged, unit::Unit, with_libraries};
+use crate::functions::{self, Crate, Patterns};
+use crate::runtime;
+use crate::state::State;
+
+/// The crate that the attribute names.
+const AGENT: &str = "otel_agent";
+
+/// Compiles a crate of the application.
+pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitStatus> {
+    let patterns = state.functions.of_crate(unit.crate_name());
+    let copy = state.copy_of(&unit.id());
+    let annotated = if patterns.is_empty() { Ok(None) } else { annotated(state, unit, target, &patterns, &copy) };
+    let reason = match annotated {
+        Ok(None) => return plain(state, unit, target),
+        Ok(Some(command)) => match compiler::try_call(&command, state.next_wrapper.as_deref())? {
+            Ok(()) => {
+                state.set_note(&unit.package, &unit.version.to_string(), None);
+                watch(state, unit, target, Some((&copy, &unit.folder)))?;
+                return Ok(ExitStatus::default());
+            }
+            Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),
+        },
+        Err(error) => format!("{error:#}"),
+    };
+    state.set_found(&unit.id(), &[])?;
+    let runtime = state.runtimes.find(target);
+    let stamp = state.functions_stamp(target);
+    unchanged(state, unit, runtime.as_ref().map(|runtime| (runtime, &stamp)), &reason)
+}
+
+/// The command that compiles a copy with spans; `None` if the crate has none of the functions.
+fn annotated(
+    state: &State,
+    unit: &Unit,
+    target: &str,
+    patterns: &Patterns,
+    copy: &Path,
+) -> Result<Option<Vec<String>>> {
+    let runtime = runtime::ensure(&state.runtimes, compiler_of(unit), target)?;
+    state.write_stamp(target, &runtime)?;
+    let root = unit.root_in_package().context("its sources are not where they are expected")?;
+    let this = Crate { name: unit.crate_name(), package: &unit.folder, root: &root };
+    let selected = functions::select(this, patterns)?;
+    state.set_found(&unit.id(), &selected.functions)?;
+    if selected.functions.is_empty() {
+        return Ok(None);
+    }
+    functions::write(this, &selected, copy)?;
+    let mut command = unit.moved_to(copy).context("its sources are not where they are expected")?;
+    command.extend(["--extern".to_owned(), format!("{AGENT}={}", runtime.library(AGENT, None)?.display())]);
+    command.push(format!("--remap-path-prefix={}={}", copy.display(), unit.shown_folder().display()));
+    Ok(Some(with_libraries(&command, Some(runtime.folder()))))
+}
+
+/// Compiles a crate as it is.
+fn plain(state: &State, unit: &Unit, target: &str) -> Result<ExitStatus> {
+    let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
+    let status = compiler::call(&command, state.next_wrapper.as_deref())?;
+    if status.success() {
+        // Built again when functions of it are selected.
+        watch(state, unit, target, None)?;
+    }
+    Ok(status)
+}
+
+/// Makes cargo build the crate again when other functions are selected.
+fn watch(state: &State, unit: &Unit, target: &str, copy: Option<(&Path, &Path)>) -> Result<()> {
+    match unit.dep_info().filter(|file| file.exists()) {
+        Some(file) => dep_info::rewrite(&file, copy, &state.functions_stamp(target)),
+        None => Ok(()),
+    }
+}
