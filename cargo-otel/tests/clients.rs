@@ -63,11 +63,11 @@ async fn redirected(request: HttpRequest) -> String {
 
 #[get("/refused")]
 async fn refused() -> String {
-    let reqwest = reqwest_0_12::get("http://127.0.0.1:1/").await.unwrap_err().is_connect();
+    let refused = reqwest_0_12::get("http://127.0.0.1:1/").await.unwrap_err().is_connect();
     let awc = awc::Client::new().get("http://127.0.0.1:1/").send().await.is_err();
     let pool = sqlx::postgres::PgPoolOptions::new().connect_lazy("postgres://me:secret@127.0.0.1:1/shop").unwrap();
     let sqlx = sqlx::query("SELECT name FROM items WHERE id = 7").fetch_all(&pool).await.is_err();
-    format!("{reqwest} {awc} {sqlx}")
+    format!("{refused} {awc} {sqlx}")
 }
 
 #[get("/suppressed")]
@@ -99,7 +99,9 @@ fn tree(program: &std::path::Path, target: &str, variables: &[(&str, &str)]) -> 
     let spans = server.stop().spans();
     let mut tree = String::new();
     let roots = spans.iter().filter(|span| span["parent_id"].as_str().is_none_or(str::is_empty));
-    roots.for_each(|root| draw(&spans, root, 0, &mut tree));
+    for root in roots {
+        draw(&spans, root, 0, &mut tree);
+    }
     tree
 }
 
@@ -124,6 +126,15 @@ fn draw(spans: &[Value], span: &Value, depth: usize, tree: &mut String) {
 #[ignore = "compiles actix-web and client libraries"]
 fn calls_have_spans() {
     let project = Project::online("clients", &[("Cargo.toml", &*manifest("app", DEPENDENCIES)), ("src/main.rs", MAIN)]);
+    check_calls(&project);
+    // Old versions, some of them of an older edition.
+    let old =
+        DEPENDENCIES.replace("\"3\"", "\"=3.1.1\"").replace("\"0.12\"", "\"=0.12.9\"").replace("\"0.8\"", "\"=0.8.1\"");
+    std::fs::write(project.folder.join("Cargo.toml"), manifest("app", &old)).unwrap();
+    check_calls(&project);
+}
+
+fn check_calls(project: &Project) {
     succeed(project.otel(&["--strict", "build"]).env("CARGO_NET_OFFLINE", "false"));
     let program = project.folder.join("target/otel/debug/app");
     let two_calls = "  CLIENT GET 200\n    SERVER GET /peer 200\n  CLIENT GET 200\n    SERVER GET /peer 200\n";

@@ -48,6 +48,27 @@ fn tokio() {
     weave_each("tokio", &["1.38.0", "1.40.0", "1.42.0", "1.44.2", "1.46.1", "1.48.0", "1.50.0", "1.52.1", "1.54.1"]);
 }
 
+#[test]
+#[ignore = "needs the registry"]
+fn awc() {
+    weave_each(
+        "awc",
+        &["3.0.0", "3.0.1", "3.1.1", "3.2.0", "3.3.0", "3.4.0", "3.5.1", "3.6.0", "3.7.0", "3.8.2", "3.11.0"],
+    );
+}
+
+#[test]
+#[ignore = "needs the registry"]
+fn reqwest() {
+    weave_each("reqwest", &["0.12.9", "0.12.12", "0.12.15", "0.12.20", "0.12.23", "0.12.28", "0.13.1", "0.13.5"]);
+}
+
+#[test]
+#[ignore = "needs the registry"]
+fn sqlx_core() {
+    weave_each("sqlx-core", &["0.8.0", "0.8.1", "0.8.2", "0.8.3", "0.8.6", "0.9.0"]);
+}
+
 /// A program that compiles with every version.
 const MAIN: &str = r#"
 use actix_web::{App, Error, HttpResponse, HttpServer, error, web};

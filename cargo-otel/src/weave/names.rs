@@ -73,11 +73,11 @@ fn woven_code_uses_existing_names() {
 fn add_names_of_module(weave: &Weave, names: &mut BTreeSet<String>) {
     let (Some(package), Some(root)) = (&weave.module, &weave.module_root) else { return };
     for (name, text) in sources::of_package(package) {
-        let mut modules = name.split(['/', '.']);
-        let (module, part) = (modules.next().unwrap(), modules.next().unwrap_or_default());
-        let declares = |module: &str, end| root.contains(&format!("mod {module}{end}"));
-        // Within braces, the root declares some of the module's files.
-        if declares(module, ";") || declares(module, " {") && declares(part, ";") {
+        let (module, file) = name.split_once('/').unwrap_or((name.trim_end_matches(".rs"), ""));
+        // A module in a file has all files of its folder; one in the root has those that the root declares.
+        let is_declared =
+            root.contains(&format!("mod {};", file.trim_end_matches(".rs"))) || root.contains(&format!("{file:?}"));
+        if root.contains(&format!("mod {module};")) || root.contains(&format!("mod {module} {{")) && is_declared {
             add_names(&text.replace("otel_core::", "otel_hooks::"), names);
         }
     }

@@ -62,3 +62,17 @@ fn what_does_not_fit_leaves_no_copy() {
     assert!(format!("{error:#}").contains("versions"), "{error:#}");
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn edits_fit_the_sources_of_this_project() {
+    let folder = scratch("modules");
+    let versions = [(0, 8, 6), (0, 9, 0), (0, 12, 28), (0, 13, 5), (3, 0, 0), (4, 0, 0), (4, 18, 1)];
+    let versions = versions.map(|(major, minor, patch)| Version::new(major, minor, patch));
+    for recipe in Recipe::all() {
+        let Recipe::Weave(recipe) = recipe else { continue };
+        for version in versions.iter().filter(|version| recipe.versions.matches(version)) {
+            module::write(recipe, version, &folder).unwrap();
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+}

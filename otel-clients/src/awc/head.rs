@@ -100,7 +100,8 @@ impl RequestHeaders for Head<'_> {
 fn header_name(name: &str) -> Option<HeaderName> {
     static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
     static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
-    let known = [&TRACEPARENT, &TRACESTATE].into_iter().find(|known| known.as_str() == name);
+    // `into_iter` of an array has another meaning in older editions, and old versions of `awc` are woven, too.
+    let known = [&TRACEPARENT, &TRACESTATE].iter().copied().find(|known| known.as_str() == name);
     known.cloned().or_else(|| name.parse().ok())
 }
 

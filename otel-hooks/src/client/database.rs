@@ -48,7 +48,7 @@ impl DatabaseSpan {
     }
 
     /// Makes the span current. A future does so in each poll.
-    #[must_use]
+    #[must_use = "the span is current until this is dropped"]
     pub fn attach(&self) -> impl Sized + use<> {
         self.0.as_ref().map(|call| (call.attach(), WithinQuery::enter()))
     }
