@@ -65,16 +65,19 @@ async fn redirected(request: HttpRequest) -> String {
 async fn refused() -> String {
     let refused = reqwest_0_12::get("http://127.0.0.1:1/").await.unwrap_err().is_connect();
     let awc = awc::Client::new().get("http://127.0.0.1:1/").send().await.is_err();
-    let pool = sqlx::postgres::PgPoolOptions::new().connect_lazy("postgres://me:secret@127.0.0.1:1/shop").unwrap();
+    // A pool tries again until its time-out.
+    let pool = sqlx::postgres::PgPoolOptions::new().acquire_timeout(std::time::Duration::from_millis(200));
+    let pool = pool.connect_lazy("postgres://me:secret@127.0.0.1:1/shop").unwrap();
     let sqlx = sqlx::query("SELECT name FROM items WHERE id = 7").fetch_all(&pool).await.is_err();
     format!("{refused} {awc} {sqlx}")
 }
 
 #[get("/suppressed")]
 async fn suppressed(request: HttpRequest) -> String {
+    // The span of a request starts when it is sent, not when its future is polled.
     let get = {
         let _suppressed = opentelemetry::Context::enter_telemetry_suppressed_scope();
-        reqwest_0_12::get(url(&request, "/peer"))
+        reqwest_0_12::Client::new().get(url(&request, "/peer")).send()
     };
     get.await.unwrap().text().await.unwrap()
 }
@@ -144,7 +147,7 @@ fn check_calls(project: &Project) {
     let redirected = "SERVER GET /awc 200\n  CLIENT GET 302\n    SERVER GET /moved 302\n  CLIENT GET 200\n    SERVER GET /peer 200\n";
     assert_eq!(tree(&program, "/awc", &[]), redirected);
     let refused = "SERVER GET /refused 200\n  CLIENT GET connection_refused\n  CLIENT GET connection_refused\n  \
-                   CLIENT SELECT items connection_refused\n";
+                   CLIENT SELECT items pool_timeout\n";
     assert_eq!(tree(&program, "/refused", &[]), refused);
     // The context goes on: the called service belongs to a trace that is not sampled.
     assert_eq!(tree(&program, "/suppressed", &[]), "SERVER GET /suppressed 200\n");
