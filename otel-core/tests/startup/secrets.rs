@@ -145,7 +145,7 @@ fn endpoints_that_are_no_urls() {
 #[test]
 fn collectors_that_repeat_what_they_were_sent() {
     const REFUSAL: &str = "HTTP/1.1 403 Forbidden\r\nX: s3c^ret\r\nContent-Length: 14\r\n\r\nkey is s3c^ret";
-    const REMARK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 74\r\n\r\n\
+    const REMARK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 75\r\n\r\n\
                           {\"partialSuccess\":{\"rejectedSpans\":1,\"errorMessage\":\"not for key s3c^ret\"}}";
     const REDIRECT: &str = "HTTP/1.1 302 Found\r\nLocation: http://h/s3c^ret\r\nContent-Length: 0\r\n\r\n";
     const GARBAGE: &str = "s3c^ret s3c^ret s3c^ret\r\n\r\n";
@@ -154,6 +154,9 @@ fn collectors_that_repeat_what_they_were_sent() {
         for protocol in ["http/protobuf", "http/json"] {
             let outcome = everything(protocol, &format!("{}/{ENCODED}", collector.url()), &[]);
             assert_no_secret(&outcome);
+            if (answer, protocol) == (REMARK, "http/json") {
+                assert!(outcome.stdout.contains("not for key REDACTED"), "the remark is shown: {outcome:?}");
+            }
         }
     }
 }
