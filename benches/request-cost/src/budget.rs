@@ -107,8 +107,8 @@ pub const BUDGETS: [Budget; 9] = [
     Budget {
         item: Item::Function,
         variant: Variant::Ours(State::SampledOut),
-        with_traceparent: Limit::new(130.0, 60.0),
-        without_traceparent: Limit::new(130.0, 60.0),
+        with_traceparent: Limit::new(136.0, 60.0),
+        without_traceparent: Limit::new(136.0, 60.0),
         allocations: Limit::new(0.0, 0.0),
     },
     Budget {
@@ -122,8 +122,8 @@ pub const BUDGETS: [Budget; 9] = [
     Budget {
         item: Item::Function,
         variant: Variant::Bare,
-        with_traceparent: Limit::new(265.0, 60.0),
-        without_traceparent: Limit::new(265.0, 60.0),
+        with_traceparent: Limit::new(80.0, 60.0),
+        without_traceparent: Limit::new(80.0, 60.0),
         allocations: Limit::new(1.0, 0.0),
     },
 ];
