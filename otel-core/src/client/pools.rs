@@ -15,7 +15,7 @@ use crate::meters::{Meters, global_meters};
 const MOST: usize = 256;
 
 static POOLS: Mutex<ObservedPools> =
-    Mutex::new(ObservedPools { pools: Vec::new(), is_exported: false, exported_with: None });
+    Mutex::new(ObservedPools { open: Vec::new(), is_exported: false, exported_with: None });
 
 /// A pool whose connections are metrics.
 pub trait ConnectionPool: Send + Sync {
@@ -39,7 +39,7 @@ pub struct PoolConnections {
 }
 
 struct ObservedPools {
-    pools: Vec<Weak<dyn ConnectionPool>>,
+    open: Vec<Weak<dyn ConnectionPool>>,
     /// `true` once a meter provider has the metrics.
     is_exported: bool,
     /// That meter provider. `None` if it is not ours.
@@ -56,10 +56,10 @@ fn lock() -> MutexGuard<'static, ObservedPools> {
 /// Telemetry should have been started, unless our own start-up follows: another meter provider is not noticed later.
 pub fn observe_pool(pool: Weak<dyn ConnectionPool>) {
     {
-        let mut known = lock();
-        known.pools.retain(|pool| pool.strong_count() > 0);
-        if known.pools.len() < MOST {
-            known.pools.push(pool);
+        let mut pools = lock();
+        pools.open.retain(|pool| pool.strong_count() > 0);
+        if pools.open.len() < MOST {
+            pools.open.push(pool);
         }
     }
     export_pools(global_meters().as_ref());
@@ -68,12 +68,12 @@ pub fn observe_pool(pool: Weak<dyn ConnectionPool>) {
 /// Exports the metrics of the pools, if there are any, with the global meter provider, once.
 pub(super) fn export_pools(meters: Option<&Meters>) {
     {
-        let mut known = lock();
-        let is_exported = known.is_exported && known.exported_with.as_ref() == meters;
-        if known.pools.is_empty() || is_exported {
+        let mut pools = lock();
+        let is_exported = pools.is_exported && pools.exported_with.as_ref() == meters;
+        if pools.open.is_empty() || is_exported {
             return;
         }
-        (known.is_exported, known.exported_with) = (true, meters.cloned());
+        (pools.is_exported, pools.exported_with) = (true, meters.cloned());
     }
     let meter = global::meter_with_scope(super::scope().clone());
     let _ = meter
@@ -107,7 +107,7 @@ fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[Key
 
 /// The connections of all pools. Nothing is locked while they are asked.
 fn connections_by_name() -> BTreeMap<String, PoolConnections> {
-    let pools: Vec<Arc<dyn ConnectionPool>> = lock().pools.iter().filter_map(Weak::upgrade).collect();
+    let pools: Vec<Arc<dyn ConnectionPool>> = lock().open.iter().filter_map(Weak::upgrade).collect();
     let mut by_name = BTreeMap::<String, PoolConnections>::new();
     for pool in pools {
         let PoolConnections { idle, used, max } = pool.connections();
