@@ -1,10 +1,12 @@
 //! The trace context in the headers of a request.
 
+use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::{Injector, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, global};
 
 use crate::http::HeaderLookup;
+use crate::propagation::{TraceContextHeaders, are_usual};
 
 /// The header that propagators share with the application: members that it set itself stay.
 const BAGGAGE: &str = "baggage";
@@ -54,6 +56,17 @@ impl HeaderLookup for http::HeaderMap {
 
 /// Injects a context with the global propagators, in place of the trace context that the headers hold.
 pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders) {
+    // Without baggage the usual propagators write two headers, which need neither a lock nor names.
+    if are_usual() && context.baggage().is_empty() {
+        if let Some(values) = TraceContextHeaders::of(context) {
+            headers.set("traceparent", values.traceparent());
+            match values.state.as_str() {
+                "" => headers.remove("tracestate"),
+                state => headers.set("tracestate", state),
+            }
+        }
+        return;
+    }
     global::get_text_map_propagator(|propagator| {
         let mut injected = Injected { headers, propagator, set: 0 };
         propagator.inject_context(context, &mut injected);

@@ -44,12 +44,12 @@ fn packed(nibbles: [u8; 8]) -> u32 {
     u32::from_be_bytes([a, b, c, d])
 }
 
-/// Appends the digits of bytes.
-pub(super) fn push(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 0xf] {
-            text.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble }));
-        }
+/// Writes the digits of bytes into a text, from `AT` on.
+#[inline]
+pub(super) fn write<const AT: usize, const BYTES: usize>(text: &mut [u8], bytes: [u8; BYTES]) {
+    let places = text.get_mut(AT..).unwrap_or_default().as_chunks_mut::<2>().0;
+    for (place, byte) in places.iter_mut().zip(bytes) {
+        *place = [byte >> 4, byte & 0xf].map(|nibble| if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
     }
 }
 

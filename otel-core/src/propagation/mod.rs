@@ -21,7 +21,7 @@ pub use xray::XrayPropagator;
 
 pub(crate) use installed::{are_usual, ask_global};
 pub(crate) use outgoing::Unsampled;
-pub(crate) use trace_context::parse_traceparent;
+pub(crate) use trace_context::{TraceContextHeaders, parse_traceparent};
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};

@@ -63,24 +63,45 @@ impl TraceContextPropagator {
     }
 }
 
-impl TextMapPropagator for TraceContextPropagator {
-    fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
-        let Some(parent) = outgoing::span_context(cx) else { return };
-        let mut header = String::with_capacity(LENGTH);
+/// The headers that pass a context on.
+#[derive(Debug)]
+pub(crate) struct TraceContextHeaders {
+    traceparent: [u8; LENGTH],
+    /// `tracestate`, which may be empty.
+    pub(crate) state: String,
+}
+
+impl TraceContextHeaders {
+    /// The headers for this context. `None` if it has no span.
+    #[inline]
+    pub(crate) fn of(cx: &Context) -> Option<Self> {
+        let parent = outgoing::span_context(cx)?;
         let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
         let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
         let flags = parent.trace_flags() & KNOWN_FLAGS | kept.map_or(TraceFlags::NOT_SAMPLED, |kept| kept.random);
-        header.push_str("00-");
-        hex::push(&mut header, &trace_id.to_bytes());
-        header.push('-');
-        hex::push(&mut header, &span_id.to_bytes());
-        header.push('-');
-        hex::push(&mut header, &[flags.to_u8()]);
-        injector.set(TRACEPARENT, header);
-        match (parent.trace_state().header(), kept.and_then(|kept| kept.state.as_ref())) {
-            (state, Some(kept)) if state.is_empty() => injector.set(TRACESTATE, kept.clone()),
-            (state, _) if !state.is_empty() => injector.set(TRACESTATE, state),
-            _ => {}
+        let mut traceparent = *b"00-00000000000000000000000000000000-0000000000000000-00";
+        hex::write::<3, _>(&mut traceparent, trace_id.to_bytes());
+        hex::write::<36, _>(&mut traceparent, span_id.to_bytes());
+        hex::write::<53, _>(&mut traceparent, [flags.to_u8()]);
+        let mut state = parent.trace_state().header();
+        if let (true, Some(kept)) = (state.is_empty(), kept.and_then(|kept| kept.state.as_ref())) {
+            state.clone_from(kept);
+        }
+        Some(Self { traceparent, state })
+    }
+
+    /// `traceparent`
+    pub(crate) fn traceparent(&self) -> &str {
+        std::str::from_utf8(&self.traceparent).unwrap_or_default()
+    }
+}
+
+impl TextMapPropagator for TraceContextPropagator {
+    fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
+        let Some(headers) = TraceContextHeaders::of(cx) else { return };
+        injector.set(TRACEPARENT, headers.traceparent().to_owned());
+        if !headers.state.is_empty() {
+            injector.set(TRACESTATE, headers.state);
         }
     }
 
