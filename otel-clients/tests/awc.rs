@@ -7,7 +7,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use awc::Client;
-use opentelemetry::trace::{SpanId, SpanKind, Status};
+use opentelemetry::baggage::BaggageExt as _;
+use opentelemetry::context::FutureExt as _;
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState};
+use opentelemetry::{Context, KeyValue};
 use otel_clients::awc::ClientTelemetry;
 use otel_core::opentelemetry;
 use support::{PATIENCE, Peer, Received, Trace, durations, metric_names, response, text};
@@ -59,6 +62,25 @@ async fn a_request_has_a_span_and_names_it() {
     );
     // Sizes are recorded only where the settings ask for them.
     assert!(!metric_names().iter().any(|name| name.contains("body.size")));
+}
+
+#[actix_rt::test]
+async fn trace_state_and_baggage_go_on() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
+    let state = TraceState::from_key_value([("vendor", "1")]).unwrap();
+    let parent = SpanContext::new(trace.id(), SpanId::from(Trace::PARENT), TraceFlags::SAMPLED, true, state);
+    let plain = Context::new().with_remote_span_context(parent);
+    let with_baggage = plain.with_baggage([KeyValue::new("user", "ada")]);
+    for context in [plain, with_baggage] {
+        let call = async { client().get(peer.url("/")).send().await.unwrap().body().await.unwrap() };
+        assert_eq!(call.with_context(context).await, "hello");
+    }
+    let received = peer.received();
+    for request in &received {
+        assert_eq!((request.header("tracestate"), request.header("traceparent").len()), (vec!["vendor=1"], 1));
+    }
+    let baggage: Vec<_> = received.iter().map(|request| request.header("baggage")).collect();
+    assert_eq!(baggage, [vec![], vec!["user=ada"]]);
 }
 
 #[actix_rt::test]

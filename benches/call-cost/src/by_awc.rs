@@ -56,7 +56,7 @@ pub(crate) fn plain() {
 }
 
 pub(crate) fn ours() {
-    providers::recorder();
+    providers::ours();
     run(|| Client::builder().wrap(Answer).wrap(ClientTelemetry::new()).finish(), send);
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn plain() {
 }
 
 pub(crate) fn ours() {
-    providers::recorder();
+    providers::ours();
     run(&ClientBuilder::new(Client::new()).with(ClientTelemetry::new()).with(Answer).build());
 }
 

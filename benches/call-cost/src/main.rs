@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 /// Requests before the first one that is counted: caches are full, and lists have their size.
-const WARM_UP: usize = 500;
+const WARM_UP: usize = 5_000;
 /// Requests that are counted.
 const COUNTED: usize = 1_000;
 

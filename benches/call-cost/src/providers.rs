@@ -4,7 +4,7 @@ use opentelemetry::global;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
-use otel_core::config::PropagatorName;
+use otel_core::config::LogLevel;
 
 #[derive(Debug)]
 struct Nowhere;
@@ -15,11 +15,11 @@ impl SpanExporter for Nowhere {
     }
 }
 
-/// Ours.
-pub(crate) fn recorder() {
-    let provider = otel_core::recorder::TracerProvider::builder().with_exporter(Nowhere).build();
-    global::set_tracer_provider(provider);
-    otel_core::propagation::install(&[PropagatorName::TraceContext, PropagatorName::Baggage]);
+/// Ours, as start-up sets them. Metrics are off, because the others have none.
+pub(crate) fn ours() {
+    let builder = otel_core::startup::builder().traces_exporters([]).metrics_exporters([]).logs_exporters([]);
+    // Telemetry goes on until the process ends.
+    std::mem::forget(builder.log_level(LogLevel::Warn).span_exporter(Nowhere).init());
 }
 
 /// The SDK's, with its batch processor.

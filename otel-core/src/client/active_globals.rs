@@ -10,6 +10,7 @@ use super::metrics::Instruments;
 use super::pools::export_pools;
 use crate::clock::Moment;
 use crate::meters::{Meters, global_meters};
+use crate::propagation::are_usual;
 use crate::recorder::{Tracer, active_tracer};
 use crate::snapshot::Snapshot;
 
@@ -26,6 +27,8 @@ pub(super) struct ActiveGlobals {
     meters: Option<Meters>,
     /// `None` if metrics are not exported.
     pub(super) instruments: Option<Arc<Instruments>>,
+    /// `true` if the global propagators are the usual ones.
+    pub(super) are_propagators_usual: bool,
 }
 
 thread_local! {
@@ -64,7 +67,7 @@ impl ActiveGlobals {
             _ => Some(Arc::new(Instruments::of(&global::meter_with_scope(scope.clone()), meters.is_some()))),
         };
         let tracer = active_tracer(last.and_then(|last| last.tracer.as_ref()), || scope.clone());
-        let globals = Rc::new(Self { scope, tracer, meters, instruments });
+        let globals = Rc::new(Self { scope, tracer, meters, instruments, are_propagators_usual: are_usual() });
         let _ = LAST.try_with(|last| last.borrow_mut().push(Snapshot::new(Rc::clone(&globals), now)));
         globals
     }

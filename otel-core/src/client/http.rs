@@ -16,6 +16,7 @@ use crate::http::client::call_error;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::http::{ClientRequestFacts, ClientResponseFacts};
+use crate::propagation::are_usual;
 use crate::suppress::is_disabled;
 
 /// The CLIENT span of one HTTP request: of each attempt, where a library sends a request again.
@@ -77,6 +78,8 @@ struct OpenHttpCall {
     /// `None` if metrics are not exported.
     instruments: Option<Arc<Instruments>>,
     method: &'static str,
+    /// `true` if the global propagators are the usual ones.
+    are_propagators_usual: bool,
     request_body: Option<u64>,
     /// Bytes of the response body that were read; `None` if they are not counted.
     response_body: Option<u64>,
@@ -112,8 +115,8 @@ impl HttpClientSpan {
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.state {
-            HttpCallState::Open(open) => inject::inject(&open.call.context, headers),
-            HttpCallState::Silent => inject::inject(&Context::current(), headers),
+            HttpCallState::Open(open) => inject::inject(&open.call.context, headers, open.are_propagators_usual),
+            HttpCallState::Silent => inject::inject(&Context::current(), headers, are_usual()),
             HttpCallState::Nested | HttpCallState::Ended => {}
         }
     }
@@ -201,11 +204,12 @@ impl OpenHttpCall {
         });
         let request_body = facts.body_size.filter(|_| settings.body_sizes);
         let (instruments, method) = (globals.instruments.clone(), method.as_attribute());
-        Self { call, settings, instruments, method, request_body, response_body: None }
+        let are_propagators_usual = globals.are_propagators_usual;
+        Self { call, settings, instruments, method, are_propagators_usual, request_body, response_body: None }
     }
 
     fn finish(self, failure: Option<&'static str>) {
-        let Self { mut call, settings, instruments, method, request_body, response_body } = self;
+        let Self { mut call, settings, instruments, method, request_body, response_body, .. } = self;
         let (duration, end) = call.end_now();
         let response = call.facts.http_response();
         let error_type = call_error(response.map(|(status, _)| status), failure);

@@ -6,7 +6,7 @@ use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, global};
 
 use crate::http::HeaderLookup;
-use crate::propagation::{TraceContextHeaders, are_usual};
+use crate::propagation::TraceContextHeaders;
 
 /// The header that propagators share with the application: members that it set itself stay.
 const BAGGAGE: &str = "baggage";
@@ -54,16 +54,17 @@ impl HeaderLookup for http::HeaderMap {
     }
 }
 
-/// Injects a context with the global propagators, in place of the trace context that the headers hold.
-pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders) {
+/// Injects a context with the global propagators, in place of the trace context that the headers hold. `are_usual` is
+/// `true` if they are trace context and baggage.
+pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders, are_usual: bool) {
     // Without baggage the usual propagators write two headers, which need neither a lock nor names.
-    if are_usual() && context.baggage().is_empty() {
+    if are_usual && context.baggage().is_empty() {
         if let Some(values) = TraceContextHeaders::of(context) {
-            headers.set("traceparent", values.traceparent());
             match values.state.as_str() {
                 "" => headers.remove("tracestate"),
                 state => headers.set("tracestate", state),
             }
+            headers.set("traceparent", values.traceparent());
         }
         return;
     }

@@ -12,6 +12,7 @@ use super::nested::Attached;
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
 use crate::clock::Moment;
+use crate::propagation::are_usual;
 use crate::suppress::is_disabled;
 
 /// Facts of a remote procedure call that is about to be sent, borrowed.
@@ -85,8 +86,8 @@ impl RpcSpan {
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.open {
-            Some(open) => inject::inject(&open.call.context, headers),
-            None => inject::inject(&Context::current(), headers),
+            Some(open) => inject::inject(&open.call.context, headers, are_usual()),
+            None => inject::inject(&Context::current(), headers, are_usual()),
         }
     }
 

@@ -79,10 +79,12 @@ impl TraceContextHeaders {
         let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
         let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
         let flags = parent.trace_flags() & KNOWN_FLAGS | kept.map_or(TraceFlags::NOT_SAMPLED, |kept| kept.random);
-        let mut traceparent = *b"00-00000000000000000000000000000000-0000000000000000-00";
-        hex::write::<3, _>(&mut traceparent, trace_id.to_bytes());
-        hex::write::<36, _>(&mut traceparent, span_id.to_bytes());
-        hex::write::<53, _>(&mut traceparent, [flags.to_u8()]);
+        let mut traceparent = [b'-'; LENGTH];
+        let (trace_id, span_id) = (hex::digits(trace_id.to_bytes()), hex::digits(span_id.to_bytes()));
+        traceparent[..2].copy_from_slice(b"00");
+        traceparent[3..35].copy_from_slice(trace_id.as_flattened());
+        traceparent[36..52].copy_from_slice(span_id.as_flattened());
+        traceparent[53..].copy_from_slice(hex::digits([flags.to_u8()]).as_flattened());
         let mut state = parent.trace_state().header();
         if let (true, Some(kept)) = (state.is_empty(), kept.and_then(|kept| kept.state.as_ref())) {
             state.clone_from(kept);
