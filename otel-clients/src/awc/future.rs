@@ -55,11 +55,12 @@ where
         }
         let Poll::Ready(result) = polled else { return Poll::Pending };
         let Some(mut span) = this.span.take() else { return Poll::Ready(result) };
+        let resend = *this.resend;
         Poll::Ready(match result {
             Ok(ConnectResponse::Client(response)) => {
                 let response = response.map_body(|head, payload| {
                     respond(&mut span, head);
-                    this.resend.responded(head);
+                    resend.responded(head);
                     traced(payload, span)
                 });
                 Ok(ConnectResponse::Client(response))
