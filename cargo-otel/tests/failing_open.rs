@@ -83,7 +83,7 @@ fn a_library_is_left_alone_beside_a_crate_that_records_its_calls() {
     let project = Project::new("left-alone", &files);
     let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
     assert!(plan.contains("left alone\n  reqwest 0.12.99: reqwest-tracing records its calls\n"), "{plan}");
-    let output = succeed(&mut project.otel(&["--strict", "build"]));
+    let output = succeed(&mut project.otel(&["run"]));
     assert!(!text(&output.stderr).contains("not instrumented"), "{}", text(&output.stderr));
 }
 
