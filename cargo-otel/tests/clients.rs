@@ -149,8 +149,8 @@ fn check_calls(project: &Project) {
     let refused = "SERVER GET /refused 200\n  CLIENT GET connection_refused\n  CLIENT GET connection_refused\n  \
                    CLIENT SELECT items pool_timeout\n";
     assert_eq!(tree(&program, "/refused", &[]), refused);
-    // The context goes on: the called service belongs to a trace that is not sampled.
-    assert_eq!(tree(&program, "/suppressed", &[]), "SERVER GET /suppressed 200\n");
+    // The trace goes on without a span of the call.
+    assert_eq!(tree(&program, "/suppressed", &[]), "SERVER GET /suppressed 200\n  SERVER GET /peer 200\n");
     // A call that is not instrumented leaves its headers as they are.
     let disabled = tree(&program, "/reqwest", &[("OTEL_RUST_DISABLED_INSTRUMENTATIONS", "reqwest")]);
     assert_eq!(disabled, "SERVER GET /peer 200\nSERVER GET /peer 200\nSERVER GET /reqwest 200\n");
