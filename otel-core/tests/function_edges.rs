@@ -19,6 +19,7 @@ use opentelemetry::trace::{
 use opentelemetry::{Context, KeyValue, global};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SamplingDecision, SamplingResult, ShouldSample, SpanData};
 use otel_core::code::CodeLocation;
+use otel_core::config::SamplerChoice;
 use otel_core::function::{CallSite, FunctionSpan, begin};
 use otel_core::recorder::TracerProvider;
 
@@ -41,7 +42,9 @@ fn a_function_may_be_called_while_its_thread_ends() {
     if let Ok(order) = env::var(ENDING) {
         return end_a_thread(&order);
     }
-    for order in ["context first", "context last", "context before the function", "no context"] {
+    for order in
+        ["context first", "context last", "context last, sampled out", "context before the function", "no context"]
+    {
         let output = Command::new(env::current_exe().unwrap())
             .args(["--exact", "a_function_may_be_called_while_its_thread_ends", "--nocapture"])
             .env(ENDING, order)
@@ -212,7 +215,15 @@ thread_local! {
 /// A thread drops its thread-local values in the reverse order of first use.
 fn end_a_thread(order: &str) {
     let installed = Installed::new(None);
-    let order = order.to_owned();
+    let order = match order.strip_suffix(", sampled out") {
+        Some(order) => {
+            global::set_tracer_provider(
+                TracerProvider::builder().with_sampler_choice(SamplerChoice::AlwaysOff).build(),
+            );
+            order.to_owned()
+        }
+        None => order.to_owned(),
+    };
     let is_traced = order == "context first";
     thread::spawn(move || {
         match order.as_str() {

@@ -73,7 +73,8 @@ pub fn carry_fn<R>(closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
     }
 }
 
-/// The current context, unless it has nothing for a spawned task: no span, no baggage, and telemetry is not suppressed.
+/// The current context, unless it has no span and no baggage, and telemetry is not suppressed. Other values alone are not
+/// carried.
 #[must_use]
 pub fn current_to_carry() -> Option<Context> {
     let has_content = |context: &Context| {

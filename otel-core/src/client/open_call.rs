@@ -71,7 +71,7 @@ impl OpenCall {
         let parent = current.span();
         let parent = Parent::of(parent.span_context());
         let ids = tracer.decide(parent, now)?;
-        if ids.flags.is_sampled() {
+        if tracer.records(ids) {
             let handle = self.span.open(&tracer.core, ids, parent, now);
             self.span.record.kind = &SpanKind::Client;
             self.span.record.name = name;

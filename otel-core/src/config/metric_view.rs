@@ -46,7 +46,7 @@ pub struct ViewStream {
     pub description: Option<String>,
     /// The aggregation of measurements. `None`: the default of the instrument's kind.
     pub aggregation: Option<Aggregation>,
-    /// The most combinations of attributes; measurements with others are added up in one data point.
+    /// The largest number of combinations of attributes. Measurements beyond it share one data point.
     pub aggregation_cardinality_limit: Option<usize>,
     /// The keys of the attributes that are kept. `None`: all.
     pub attribute_keys: Option<Vec<String>>,

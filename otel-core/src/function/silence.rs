@@ -6,11 +6,13 @@ use std::cell::Cell;
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
 
+use crate::carry::has_context;
 use crate::clock;
 use crate::recorder::providers_made;
 
 /// The time until providers are looked at again, in nanoseconds, rounded up to the tick of the coarse clock. A provider
-/// that is installed meanwhile is used afterwards; one of ours at once.
+/// that is installed meanwhile is used afterwards. One of ours ends the silence when it is built; a thread that keeps the
+/// tracer of another one of ours goes on with that for the rest of its second.
 const LASTS: u64 = 1_000_000;
 
 /// The functions that start no spans.
@@ -52,5 +54,6 @@ pub(super) fn start(silent: Silent) {
 }
 
 fn has_parent() -> bool {
-    Context::map_current(Context::has_active_span)
+    // The API panics at a thread that ends, which has no context any more.
+    has_context() && Context::map_current(Context::has_active_span)
 }

@@ -96,7 +96,7 @@ pub(super) fn key_and_value(attribute: &[u8]) -> (&[u8], &[u8]) {
     (key, value)
 }
 
-/// The text of an `AnyValue` that is a string, else an empty one.
+/// The bytes of the text in an `AnyValue`; empty if it is no string.
 pub(crate) fn string(value: &[u8]) -> &[u8] {
     match Fields::of(value).next() {
         Some(Ok((1, Wire::Bytes(bytes)))) => bytes,

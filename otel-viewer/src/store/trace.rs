@@ -72,8 +72,9 @@ impl Trace {
     pub(super) fn size(&self) -> usize {
         let spans = if self.spans.spilled() { self.spans.capacity() * size_of::<StoredSpan>() } else { 0 };
         let logs = self.logs.capacity() * size_of::<StoredLog>();
-        // Besides the messages, there are the trace and its two vectors.
-        ENTRIES_SIZE + size_of::<Self>() + spans + logs + 3 * PER_ALLOCATION + self.messages
+        let vectors = usize::from(spans > 0) + usize::from(logs > 0);
+        // Besides the messages, there are the trace and its vectors.
+        ENTRIES_SIZE + size_of::<Self>() + spans + logs + (1 + vectors) * PER_ALLOCATION + self.messages
     }
 
     pub(super) fn add_span(&mut self, span: StoredSpan) {

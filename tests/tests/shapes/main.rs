@@ -22,7 +22,6 @@
 //! | tracing: `dead_code` does not fire (#1366) | `unused_fn` of `ui-tests` |
 //! | tracing: closures taken for `FnMut` (#2857) | `synchronous::mut_ref_return` |
 //! | autometrics recognises `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
-//! | autometrics tells `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 
 #![forbid(unsafe_code, unreachable_code)]
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]

@@ -49,7 +49,7 @@ fn boundaries(reader: &mut Reader<'_>, section: &mut Section<'_>) -> Option<Vec<
     let items = reader.items(&place);
     let numbers = items.iter().map(|item| match reader.scalar(item)?.value {
         ScalarValue::Float(number) => Some(number),
-        // A number without a fraction, as text has it: exact up to 2^53.
+        // By its text, because no conversion to `f64` is free of loss; exact up to 2^53.
         ScalarValue::Integer(number) => number.to_string().parse().ok(),
         _ => None,
     });

@@ -87,7 +87,8 @@ impl<'n> Section<'n> {
         reader.set(variable, Setting::List(texts), &place);
     }
 
-    /// Reads a key whose value is a whole number in `range`; the problem of another value names `fallback`.
+    /// Reads a key whose value is a whole number in `range`. Any other value is a problem, which names `fallback` as the
+    /// value in force.
     pub(super) fn number<N>(
         &mut self,
         reader: &mut Reader<'_>,

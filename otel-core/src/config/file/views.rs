@@ -54,7 +54,7 @@ fn view(reader: &mut Reader<'_>, item: &LocatedNode<'_>) -> Option<MetricView> {
     Some(MetricView { selector, stream })
 }
 
-/// Reads a selector, and returns `true` beside it if it names one instrument.
+/// Reads a selector. The second value is `true` if the selector names exactly one instrument.
 fn selector(reader: &mut Reader<'_>, place: &LocatedNode<'_>) -> (ViewSelector, bool) {
     let mut section = reader.component(place);
     let name = section.get("instrument_name").and_then(|place| reader.text(&place));
