@@ -8,6 +8,10 @@ use otel_core::database::DatabaseFacts;
 #[cfg(feature = "diesel-2")]
 const SCHEMES: [&str; 6] = ["postgres", "postgresql", "mysql", "mariadb", "sqlite", "file"];
 
+/// The characters between two parameters: those of C's `isspace`, which `libpq` calls.
+#[cfg(feature = "diesel-2")]
+const BLANKS: [char; 6] = [' ', '\t', '\n', '\r', '\x0b', '\x0c'];
+
 /// The database behind a connection.
 #[derive(Debug)]
 pub(crate) struct DatabaseServer {
@@ -43,12 +47,11 @@ impl DatabaseServer {
     /// The database in a URL. Credentials, and everything behind `?`, are left out.
     pub(crate) fn of_url(url: &str) -> Self {
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
-        let rest = rest.split(['?', '#']).next().unwrap_or_default();
         match scheme {
             "postgres" | "postgresql" => Self::on_network("postgresql", 5432, rest),
             "mysql" => Self::on_network("mysql", 3306, rest),
             "mariadb" => Self::on_network("mariadb", 3306, rest),
-            "sqlite" | "file" => Self::of_file(rest),
+            "sqlite" | "file" => Self::of_file(before_query(rest)),
             _ => Self::default(),
         }
     }
@@ -58,41 +61,48 @@ impl DatabaseServer {
     pub(crate) fn of_connection_string(text: &str) -> Self {
         let scheme = text.split(':').next().unwrap_or_default();
         if text.contains("://") || SCHEMES.contains(&scheme) {
-            return Self::of_url(text);
+            Self::of_url(text)
+        } else if text.contains('=') {
+            Self::of_parameters(text)
+        } else if text.is_empty() {
+            Self::default()
+        } else {
+            Self::of_file(text)
         }
-        let parameters = || text.split_whitespace().filter_map(|parameter| parameter.split_once('='));
-        if parameters().any(|(key, _)| ["host", "hostaddr", "dbname", "user", "service"].contains(&key)) {
-            return Self::of_parameters(parameters);
-        }
-        if text.is_empty() { Self::default() } else { Self::of_file(text) }
     }
 
     /// The database in parameters such as `host=localhost`
     /// ([connection strings](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)).
     #[cfg(feature = "diesel-2")]
-    fn of_parameters<'a, I: Iterator<Item = (&'a str, &'a str)>>(parameters: impl Fn() -> I) -> Self {
-        let mut server = Self::of_system("postgresql");
-        // Within quotation marks, blanks and keys may be part of a password.
-        if parameters().any(|(_, value)| value.contains('\'')) {
+    fn of_parameters(text: &str) -> Self {
+        let server = Self::of_system("postgresql");
+        let parts = || text.split(BLANKS).filter(|part| !part.is_empty());
+        let parameters = || parts().filter_map(|part| part.split_once('=')).filter(|(key, _)| !key.is_empty());
+        // Blanks around `=`, quotation marks and backslashes can make anything a part of a password.
+        if text.contains(['\'', '\\']) || parts().count() != parameters().count() {
             return server;
         }
         let value = |key| parameters().find(|(found, _)| *found == key).map(|(_, value)| value);
-        server.namespace = value("dbname").map(Into::into);
-        server.address = value("host").or(value("hostaddr")).map(Into::into);
-        server.port = server.address.as_ref().map(|_| value("port").and_then(|port| port.parse().ok()).unwrap_or(5432));
-        server
+        let address: Option<Box<str>> = value("host").or(value("hostaddr")).map(Into::into);
+        let port = address.as_ref().map(|_| value("port").and_then(|port| port.parse().ok()).unwrap_or(5432));
+        Self { namespace: value("dbname").map(Into::into), address, port, ..server }
     }
 
     /// A file has no server, and the name of its folder does not describe its content.
     fn of_file(path: &str) -> Self {
-        let name = path.rsplit('/').next().unwrap_or_default();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let is_file = !name.is_empty() && !name.contains(":memory:");
         Self { namespace: is_file.then(|| name.into()), ..Self::of_system("sqlite") }
     }
 
     fn on_network(system: &'static str, default_port: u16, rest: &str) -> Self {
         let rest = rest.strip_prefix("//").unwrap_or(rest);
-        let (authority, namespace) = rest.split_once('/').unwrap_or((rest, ""));
+        let (authority, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        // Such an `@` can end a password that contains one of these characters, so no part of the URL is certain.
+        if behind.contains('@') {
+            return Self::of_system(system);
+        }
+        let namespace = before_query(behind.strip_prefix('/').unwrap_or(behind));
         let host_and_port = authority.rsplit('@').next().unwrap_or_default();
         // A colon within brackets is part of an IPv6 address.
         let colon = host_and_port.rfind(':').filter(|&colon| !host_and_port[colon..].contains(']'));
@@ -135,6 +145,11 @@ impl DatabaseServer {
     }
 }
 
+/// The part of a URL before its parameters.
+fn before_query(rest: &str) -> &str {
+    rest.split(['?', '#']).next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,10 +158,15 @@ mod tests {
     fn a_url_says_which_database_it_is() {
         for (url, expected) in [
             ("postgres://me:p@ss@db/shop?sslmode=disable", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("postgres://app:pa/ss@db/shop", ("postgresql", None, None, None)),
+            ("postgres://app:2024#x@db/shop", ("postgresql", None, None, None)),
+            ("mysql://app:2024?x@db/shop", ("mysql", None, None, None)),
+            ("mysql://db?name=shop", ("mysql", None, Some("db"), Some(3306))),
             ("postgresql:///shop", ("postgresql", Some("shop"), None, None)),
             ("mysql://[::1]:3307", ("mysql", None, Some("::1"), Some(3307))),
             ("mariadb://[::1]/a", ("mariadb", Some("a"), Some("::1"), Some(3306))),
             ("sqlite:///var/lib/shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),
+            ("sqlite:C:\\data\\shop.db", ("sqlite", Some("shop.db"), None, None)),
             ("sqlite::memory:", ("sqlite", None, None, None)),
             ("sqlite:shop.db", ("sqlite", Some("shop.db"), None, None)),
             ("exa://db:1/x", ("other_sql", None, None, None)),
@@ -165,6 +185,15 @@ mod tests {
             ("host=db port=5433", ("postgresql", None, Some("db"), Some(5433))),
             ("dbname=shop", ("postgresql", Some("shop"), None, None)),
             ("user=me password='x dbname=secret host=secret'", ("postgresql", None, None, None)),
+            ("host = db password = secret", ("postgresql", None, None, None)),
+            ("host=db password= secret", ("postgresql", None, None, None)),
+            ("user=me password = 'x dbname=secret y'", ("postgresql", None, None, None)),
+            ("password=x\\ dbname=secret", ("postgresql", None, None, None)),
+            ("password=secret port=5433", ("postgresql", None, None, None)),
+            ("password=secret", ("postgresql", None, None, None)),
+            ("password=x\u{a0}dbname=secret", ("postgresql", None, None, None)),
+            ("host=db\x0bpassword=secret\n", ("postgresql", None, Some("db"), Some(5432))),
+            ("postgres://app:pa/ss@db/shop", ("postgresql", None, None, None)),
             ("mysql://me:p@db/shop", ("mysql", Some("shop"), Some("db"), Some(3306))),
             ("data/shop.db", ("sqlite", Some("shop.db"), None, None)),
             ("file:shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),

@@ -23,10 +23,10 @@ impl<'a> Command<'a> {
         Self { name, arguments: arguments.len() }
     }
 
-    /// The name as the application wrote it; `_OTHER` for one that is not printable text.
+    /// The name as the application wrote it; `_OTHER` for a text that is no name, which may contain arguments.
     pub(super) fn name(&self) -> &'a str {
-        let is_printable = |name: &&str| name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-        let name = std::str::from_utf8(self.name).ok().filter(is_printable);
+        let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        let name = std::str::from_utf8(self.name).ok().filter(is_name);
         name.filter(|name| (1..=LONGEST_NAME).contains(&name.len())).unwrap_or("_OTHER")
     }
 
@@ -101,10 +101,12 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_printable_and_short() {
+    fn a_name_is_one_short_word() {
         for (name, expected) in [
             (b"get".as_slice(), "get"),
-            (b"CONFIG GET", "CONFIG GET"),
+            (b"JSON.SET", "JSON.SET"),
+            (b"SET user:42 secret", "_OTHER"),
+            (b"user:42", "_OTHER"),
             (b"", "_OTHER"),
             (b"\xff", "_OTHER"),
             (b"GET\r\n", "_OTHER"),

@@ -3,15 +3,24 @@
 use otel_core::client::DatabaseSpan;
 use redis_1::{ErrorKind, RedisError, ServerError, Value};
 
+/// The longest code that is recorded, in bytes.
+const LONGEST_CODE: usize = 32;
+
 /// Ends the span of a call by its answer.
 pub(super) fn end<'a>(span: DatabaseSpan, answer: Result<impl IntoIterator<Item = &'a Value>, &RedisError>) {
     match answer {
         Ok(values) => match values.into_iter().find_map(server_error) {
             None => span.end(),
-            Some(error) => span.fail("server", Some(error.code())),
+            Some(error) => span.fail("server", code(error.code())),
         },
-        Err(error) => span.fail(error_type(error), error.code()),
+        Err(error) => span.fail(error_type(error), error.code().and_then(code)),
     }
+}
+
+/// The code of an error, unless it is the first word of a message: a script's error can start with any text.
+fn code(word: &str) -> Option<&str> {
+    let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    ((1..=LONGEST_CODE).contains(&word.len()) && word.bytes().all(is_code)).then_some(word)
 }
 
 /// The first error in an answer. The library makes it the error of the call, but only above the connection.
@@ -42,5 +51,24 @@ fn error_type(error: &RedisError) -> &'static str {
         ErrorKind::Client => "client",
         ErrorKind::ClusterConnectionNotFound => "connection_not_found",
         _ => "_OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_word_in_capital_letters() {
+        for (word, expected) in [
+            ("WRONGTYPE", Some("WRONGTYPE")),
+            ("ERR", Some("ERR")),
+            ("user:42", None),
+            ("secret", None),
+            ("", None),
+            (&"X".repeat(33), None),
+        ] {
+            assert_eq!(code(word), expected);
+        }
     }
 }
