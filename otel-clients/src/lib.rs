@@ -12,7 +12,7 @@
 //! | `reqwest-middleware-0_5` | `reqwest_middleware` | `ClientBuilder::new(client).with(ClientTelemetry::new())` |
 //! | `tower` | `tower` | `HttpLayer::new()` around an HTTP client, `GrpcLayer::new()` around a `tonic` channel |
 //! | `sqlx-0_8`, `sqlx-0_9` | `sqlx_0_8`, `sqlx_0_9` | `TracedPool::new(pool)` |
-//! | `diesel-2` | `diesel_2` | none, or `install()` |
+//! | `diesel-2` | `diesel_2` | nothing, or `install()` |
 //! | `redis-1` | `redis_1` | `TracedConnection::new(connection)` |
 
 #[cfg(feature = "awc")]

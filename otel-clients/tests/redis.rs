@@ -128,18 +128,22 @@ async fn an_error_has_the_code_of_the_server() {
             failed.unwrap_err();
             let failed: RedisResult<()> = cmd("NOSUCH").query(&mut blocking);
             assert_eq!(failed.unwrap_err().code(), Some("ERR"));
+            let script = "return redis.error_reply('user:42 is locked')";
+            let failed: RedisResult<()> = cmd("EVAL").arg(script).arg(0).query(&mut blocking);
+            assert_eq!(failed.unwrap_err().code(), Some("user:42"));
         })
         .await;
     let wrong_type = "db.response.status_code=WRONGTYPE error.type=WRONGTYPE";
     let push = format!("LPUSH failed: db.namespace=0 db.operation.name=LPUSH db.query.text=LPUSH ? ? {wrong_type}");
     assert_eq!(
-        lines(trace, &server, 5),
+        lines(trace, &server, 6),
         [
             push.clone(),
             push,
             format!("PIPELINE failed: db.namespace=0 db.operation.batch.size=2 db.operation.name=PIPELINE db.query.text=GET ?; LPUSH ? ? {wrong_type}"),
             format!("MULTI LPUSH failed: db.namespace=0 db.operation.name=MULTI LPUSH db.query.text=LPUSH ? ? {wrong_type}"),
             "NOSUCH failed: db.namespace=0 db.operation.name=NOSUCH db.query.text=NOSUCH db.response.status_code=ERR error.type=ERR".to_owned(),
+            "EVAL failed: db.namespace=0 db.operation.name=EVAL db.query.text=EVAL ? ? error.type=server".to_owned(),
         ]
     );
 }
@@ -197,4 +201,20 @@ async fn the_database_is_unknown_once_another_may_be_selected() {
         })
         .await;
     assert_eq!(lines(trace, &server, 2)[1], "GET: db.operation.name=GET db.query.text=GET ?");
+}
+
+#[tokio::test]
+#[ignore = "needs redis-server"]
+async fn a_database_that_is_selected_without_a_span_is_unknown_too() {
+    let (server, trace) = (RedisServer::start(), Trace::new());
+    let client = Client::open(server.url(0)).unwrap();
+    let mut connection = connect_blocking(&server);
+    trace
+        .run(async {
+            otel_core::suppress(|| cmd("SELECT").arg(4).exec(&mut connection)).unwrap();
+            let mut connection = connection.with_info(client.get_connection_info());
+            let _: Option<String> = connection.get("a").unwrap();
+        })
+        .await;
+    assert_eq!(lines(trace, &server, 1), ["GET: db.operation.name=GET db.query.text=GET ?"]);
 }

@@ -92,7 +92,12 @@ async fn pools_with_one_name_count_together_and_none_is_kept_alive() {
     let (one, other) = (pool("shared.db", 3).await, pool("shared.db", 4).await);
     wait_for("shared.db", &[2, 0, 7]).await;
     let inner = sqlx::Pool::clone(&one);
+    // A pool that is wrapped again counts once.
+    let again = TracedPool::new(inner.clone()).with_url("sqlite:shared.db");
+    wait_for("shared.db", &[2, 0, 7]).await;
     drop(one);
+    wait_for("shared.db", &[2, 0, 7]).await;
+    drop(again);
     wait_for("shared.db", &[1, 0, 4]).await;
     let closed = inner.close_event();
     drop(inner);

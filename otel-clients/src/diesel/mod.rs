@@ -1,12 +1,17 @@
 //! Queries by `diesel` 2.2 and later, also through `diesel-async`.
 //!
 //! `otel_actix::builder`, `otel_actix::init` and the attribute on `main` call [`install`]: every connection that is made
-//! afterwards has spans, without a line. The driver must name its connection's URL, as those of `diesel` do.
+//! afterwards has spans, without a change to the code. The drivers of `diesel` report the URL of a connection;
+//! [`ClientTelemetry::with_url`] is for connections that do not.
 //!
 //! The library reports the text of a query and its result, but neither the number of rows nor the code of an error.
+//! `SyncConnectionWrapper` of `diesel-async` runs queries on other threads, where no span is current: theirs are roots.
 
 mod error;
+mod open_queries;
 mod text;
+
+use std::time::Instant;
 
 use diesel_2::connection::{
     Instrumentation, InstrumentationEvent, get_default_instrumentation, set_default_instrumentation,
@@ -14,10 +19,8 @@ use diesel_2::connection::{
 use otel_core::client::DatabaseSpan;
 use otel_core::config::ClientLibrary;
 
+use self::open_queries::OpenQueries;
 use crate::database_server::DatabaseServer;
-
-/// The most queries of one connection that run at the same time; those of `diesel` itself run one after the other.
-const MOST_OPEN: usize = 64;
 
 /// Gives all connections that are made from now on spans for their queries, unless the application has set an
 /// instrumentation of its own. That one can contain a [`ClientTelemetry`], to which it passes its events.
@@ -36,14 +39,7 @@ pub fn install() {
 #[derive(Debug, Default)]
 pub struct ClientTelemetry {
     server: DatabaseServer,
-    open: Vec<OpenQuery>,
-}
-
-/// A query that runs.
-#[derive(Debug)]
-struct OpenQuery {
-    text: String,
-    span: DatabaseSpan,
+    open: OpenQueries<DatabaseSpan>,
 }
 
 impl ClientTelemetry {
@@ -51,6 +47,13 @@ impl ClientTelemetry {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Records the server and the database in the URL, for a connection that does not report its own, such as one by
+    /// `AsyncPgConnection::try_from`. The credentials and parameters of the URL are not recorded.
+    #[must_use]
+    pub fn with_url(self, url: &str) -> Self {
+        Self { server: DatabaseServer::of_connection_string(url), ..self }
     }
 }
 
@@ -61,23 +64,19 @@ impl Instrumentation for ClientTelemetry {
                 self.server = DatabaseServer::of_connection_string(url);
             }
             InstrumentationEvent::StartQuery { query, .. } => {
+                // The text costs more than the question.
+                if !ClientLibrary::Diesel.is_enabled() || !DatabaseSpan::is_enabled() {
+                    return;
+                }
                 let text = text::without_binds(query);
                 let span = self.server.start(ClientLibrary::Diesel, &text);
-                // A query without an end, which no driver is known to have, must not stay open for ever.
-                if self.open.len() == MOST_OPEN {
-                    self.open.remove(0);
-                }
-                self.open.push(OpenQuery { text, span });
+                self.open.push(text, span, Instant::now());
             }
             InstrumentationEvent::FinishQuery { query, error, .. } => {
-                // `diesel-async` may send several queries before the first one is answered.
-                let index = if self.open.len() > 1 {
-                    let text = text::without_binds(query);
-                    self.open.iter().position(|open| open.text == text)
-                } else {
-                    self.open.len().checked_sub(1)
-                };
-                let Some(OpenQuery { span, .. }) = index.map(|index| self.open.remove(index)) else { return };
+                if self.open.is_empty() {
+                    return;
+                }
+                let Some(span) = self.open.remove(&text::without_binds(query)) else { return };
                 match error.and_then(error::error_type) {
                     Some(error_type) => span.fail(error_type, None),
                     None => span.end(),

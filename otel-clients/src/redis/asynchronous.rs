@@ -5,7 +5,7 @@ use std::slice;
 use redis_1::aio::ConnectionLike;
 use redis_1::{Cmd, Pipeline, RedisFuture, Value};
 
-use super::call::Call;
+use super::call::Commands;
 use super::command::Command;
 use super::connection::TracedConnection;
 use super::error::end;
@@ -14,7 +14,7 @@ impl<C: ConnectionLike + Send> ConnectionLike for TracedConnection<C> {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
         let database = self.connection.get_db();
         Box::pin(async move {
-            let span = self.start(database, &Call::one(Command::of(command)));
+            let span = self.start(database, Commands::One(Command::of(command)));
             let result = span.run(self.connection.req_packed_command(command)).await;
             end(span, result.as_ref().map(slice::from_ref));
             result
@@ -29,10 +29,7 @@ impl<C: ConnectionLike + Send> ConnectionLike for TracedConnection<C> {
     ) -> RedisFuture<'a, Vec<Value>> {
         let database = self.connection.get_db();
         Box::pin(async move {
-            let span = {
-                let commands = pipeline.cmd_iter().map(Command::of);
-                self.start(database, &Call::many(pipeline.is_transaction(), commands))
-            };
+            let span = self.start(database, Commands::Pipeline(pipeline));
             let result = span.run(self.connection.req_packed_commands(pipeline, offset, count)).await;
             end(span, result.as_ref());
             result

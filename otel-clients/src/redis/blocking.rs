@@ -4,7 +4,7 @@ use std::slice;
 
 use redis_1::{Cmd, ConnectionLike, RedisResult, Value};
 
-use super::call::Call;
+use super::call::Commands;
 use super::command::{Command, PackedCommands};
 use super::connection::TracedConnection;
 use super::error::end;
@@ -14,11 +14,11 @@ impl<C: ConnectionLike> ConnectionLike for TracedConnection<C> {
         let Some(command) = PackedCommands::new(packed).next() else {
             return self.connection.req_packed_command(packed);
         };
-        self.call(&Call::one(command), |connection| connection.req_packed_command(packed))
+        self.call(Commands::One(command), |connection| connection.req_packed_command(packed))
     }
 
     fn req_packed_commands(&mut self, packed: &[u8], offset: usize, count: usize) -> RedisResult<Vec<Value>> {
-        let span = self.start(self.connection.get_db(), &Call::packed(packed));
+        let span = self.start(self.connection.get_db(), Commands::Packed(packed));
         let result = {
             let _attached = span.attach();
             self.connection.req_packed_commands(packed, offset, count)
@@ -28,7 +28,7 @@ impl<C: ConnectionLike> ConnectionLike for TracedConnection<C> {
     }
 
     fn req_command(&mut self, command: &Cmd) -> RedisResult<Value> {
-        self.call(&Call::one(Command::of(command)), |connection| connection.req_command(command))
+        self.call(Commands::One(Command::of(command)), |connection| connection.req_command(command))
     }
 
     fn get_db(&self) -> i64 {
@@ -49,8 +49,8 @@ impl<C: ConnectionLike> ConnectionLike for TracedConnection<C> {
 }
 
 impl<C: ConnectionLike> TracedConnection<C> {
-    fn call(&mut self, call: &Call<'_>, send: impl FnOnce(&mut C) -> RedisResult<Value>) -> RedisResult<Value> {
-        let span = self.start(self.connection.get_db(), call);
+    fn call(&mut self, commands: Commands<'_>, send: impl FnOnce(&mut C) -> RedisResult<Value>) -> RedisResult<Value> {
+        let span = self.start(self.connection.get_db(), commands);
         let result = {
             let _attached = span.attach();
             send(&mut self.connection)

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use redis_1::Pipeline;
+
 use super::command::{Command, PackedCommands};
 
 /// The most arguments of a command that its text shows.
@@ -12,6 +14,34 @@ const MOST_COMMANDS: usize = 32;
 
 /// The commands that change the database of a connection.
 const CHANGE_DATABASE: [&str; 2] = ["SELECT", "RESET"];
+
+/// One command, or several that are sent together, as the library has them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Commands<'a> {
+    One(Command<'a>),
+    Pipeline(&'a Pipeline),
+    /// A pipeline in the form in which it is sent.
+    Packed(&'a [u8]),
+}
+
+impl<'a> Commands<'a> {
+    pub(super) fn call(self) -> Call<'a> {
+        match self {
+            Self::One(command) => Call::one(command),
+            Self::Pipeline(pipeline) => Call::many(pipeline.is_transaction(), pipeline.cmd_iter().map(Command::of)),
+            Self::Packed(bytes) => Call::packed(bytes),
+        }
+    }
+
+    /// Returns `true` if the connection may use another database afterwards.
+    pub(super) fn change_database(self) -> bool {
+        match self {
+            Self::One(command) => changes_database(&command),
+            Self::Pipeline(pipeline) => pipeline.cmd_iter().any(|command| changes_database(&Command::of(command))),
+            Self::Packed(bytes) => PackedCommands::new(bytes).any(|command| changes_database(&command)),
+        }
+    }
+}
 
 /// One command, or several that are sent together, as the conventions describe them.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,9 +123,11 @@ mod tests {
     use super::*;
 
     fn read(pipeline: &Pipeline) -> (String, String, u32) {
-        let call = Call::many(pipeline.is_transaction(), pipeline.cmd_iter().map(Command::of));
+        let (packed, commands) = (pipeline.get_packed_pipeline(), Commands::Pipeline(pipeline));
+        let call = commands.call();
         // The same whether it is read before or after it is packed.
-        assert_eq!(call, Call::packed(&pipeline.get_packed_pipeline()));
+        assert_eq!(call, Commands::Packed(&packed).call());
+        assert_eq!(commands.change_database(), call.changes_database);
         (call.operation.into_owned(), call.text, call.size)
     }
 
@@ -128,10 +160,17 @@ mod tests {
     #[test]
     fn a_command_that_selects_a_database_is_noticed() {
         let select = |name| redis_1::cmd(name).arg(3).to_owned();
-        let call = |command: &Cmd| Call::one(Command::of(command)).changes_database;
+        let call = |command: &Cmd| {
+            let commands = Commands::One(Command::of(command));
+            assert_eq!(commands.change_database(), commands.call().changes_database);
+            commands.change_database()
+        };
         assert!(call(&select("select")) && call(&redis_1::cmd("RESET")) && !call(&redis_1::cmd("GET")));
         let mut pipeline = pipe();
         pipeline.get("a").add_command(select("SELECT"));
-        assert!(Call::many(false, pipeline.cmd_iter().map(Command::of)).changes_database);
+        let packed = pipeline.get_packed_pipeline();
+        for commands in [Commands::Pipeline(&pipeline), Commands::Packed(&packed)] {
+            assert!(commands.call().changes_database && commands.change_database());
+        }
     }
 }

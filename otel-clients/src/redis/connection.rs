@@ -10,7 +10,7 @@ use otel_core::config::ClientLibrary;
 use otel_core::database::DatabaseFacts;
 use redis_1::{ConnectionAddr, ConnectionInfo};
 
-use super::call::Call;
+use super::call::Commands;
 
 /// The names of the databases that a server has unless it is configured otherwise.
 const DATABASES: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
@@ -29,7 +29,7 @@ struct Server {
     address: Option<Box<str>>,
     port: Option<u16>,
     /// `true` once a command may have changed the database: the connection still reports the first one.
-    is_database_unknown: AtomicBool,
+    is_database_unknown: Arc<AtomicBool>,
 }
 
 impl<C> TracedConnection<C> {
@@ -49,7 +49,8 @@ impl<C> TracedConnection<C> {
             ConnectionAddr::Unix(path) => (path.to_str().map(Into::into), None),
             _ => (None, None),
         };
-        Self { server: Arc::new(Server { address, port, ..Server::default() }), ..self }
+        let is_database_unknown = Arc::clone(&self.server.is_database_unknown);
+        Self { server: Arc::new(Server { address, port, is_database_unknown }), ..self }
     }
 
     /// The connection itself, whose commands have no spans.
@@ -58,14 +59,23 @@ impl<C> TracedConnection<C> {
     }
 
     /// Starts the span of a call. `database` is the number of the connection's database.
-    pub(super) fn start(&self, database: i64, call: &Call<'_>) -> DatabaseSpan {
+    pub(super) fn start(&self, database: i64, commands: Commands<'_>) -> DatabaseSpan {
         if !ClientLibrary::Redis.is_enabled() {
             return DatabaseSpan::none();
         }
-        let is_known = !self.server.is_database_unknown.load(Ordering::Relaxed);
+        let is_database_unknown = &self.server.is_database_unknown;
+        if !DatabaseSpan::is_enabled() {
+            // Later commands may have spans.
+            if commands.change_database() {
+                is_database_unknown.store(true, Ordering::Relaxed);
+            }
+            return DatabaseSpan::none();
+        }
+        let call = commands.call();
+        let is_known = !is_database_unknown.load(Ordering::Relaxed);
         let namespace = is_known.then(|| database_name(database));
         if call.changes_database {
-            self.server.is_database_unknown.store(true, Ordering::Relaxed);
+            is_database_unknown.store(true, Ordering::Relaxed);
         }
         let mut facts = DatabaseFacts::new("redis");
         facts.operation = Some(&call.operation);

@@ -19,10 +19,8 @@ pub(super) struct ObservedPool<DB: Database> {
 impl<DB: Database> ObservedPool<DB> {
     pub(super) fn new(pool: &Pool<DB>, server: &DatabaseServer) -> Arc<Self> {
         let observed = Arc::new(Self { pool: pool.clone(), name: server.pool_name() });
-        if ClientLibrary::Sqlx.is_enabled() {
-            let pool: Weak<Self> = Arc::downgrade(&observed);
-            observe_pool(pool);
-        }
+        let pool: Weak<Self> = Arc::downgrade(&observed);
+        observe_pool(pool);
         observed
     }
 }
@@ -32,11 +30,20 @@ impl<DB: Database> ConnectionPool for ObservedPool<DB> {
         &self.name
     }
 
-    fn connections(&self) -> PoolConnections {
+    fn id(&self) -> usize {
+        // Clones of a pool share its options.
+        std::ptr::from_ref(self.pool.options()).addr()
+    }
+
+    fn connections(&self) -> Option<PoolConnections> {
+        // Start-up may follow, and change the answer.
+        if !ClientLibrary::Sqlx.is_enabled() {
+            return None;
+        }
         let (open, idle) = (count(self.pool.size()), self.pool.num_idle());
         // The two numbers are read one after the other.
         let used = open.saturating_sub(idle);
-        PoolConnections { idle, used, max: count(self.pool.options().get_max_connections()) }
+        Some(PoolConnections { idle, used, max: count(self.pool.options().get_max_connections()) })
     }
 }
 

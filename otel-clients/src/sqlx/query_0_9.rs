@@ -19,7 +19,7 @@ impl Sql for &'static str {
     }
 }
 
-/// A query and its text: `sqlx` moves the text out together with the query.
+/// A query whose text can be read before it is sent: `Execute::sql` consumes the query.
 pub(crate) struct Query<DB: Database> {
     sql: SqlStr,
     statement: Option<DB::Statement>,

@@ -59,8 +59,8 @@ impl DatabaseSpan {
     #[must_use]
     #[inline]
     pub fn start(scope: &'static InstrumentationScope, facts: &DatabaseFacts<'_>) -> Self {
-        if is_disabled() || Context::map_current(Context::is_telemetry_suppressed) {
-            return Self { open: None };
+        if !Self::is_enabled() {
+            return Self::none();
         }
         let now = Moment::now();
         let globals = ActiveGlobals::of(scope, now);
@@ -69,6 +69,14 @@ impl DatabaseSpan {
             open_facts.start_database(facts, statement.as_deref());
         });
         Self { open: Some(OpenDatabaseCall { call, instruments: globals.instruments.clone() }) }
+    }
+
+    /// Returns `true` unless telemetry is suppressed or disabled: [`start`](Self::start) makes no span then. For callers
+    /// whose facts are costly.
+    #[must_use]
+    #[inline]
+    pub fn is_enabled() -> bool {
+        !is_disabled() && !Context::map_current(Context::is_telemetry_suppressed)
     }
 
     /// No span: the call leaves no telemetry.

@@ -4,7 +4,7 @@
 //! Any client library can be instrumented with this module. For HTTP it gathers [`ClientRequestFacts`], starts an
 //! [`HttpClientSpan`], [injects](HttpClientSpan::inject) the trace context into the headers,
 //! [runs](HttpClientSpan::run) the call with the span current, and reports the response or the failure. For databases
-//! there is [`DatabaseSpan`], and [`observe_pool`] for their connections, for remote procedure calls [`RpcSpan`].
+//! there are [`DatabaseSpan`] and, for connection pools, [`observe_pool`]. For remote procedure calls there is [`RpcSpan`].
 //!
 //! [`ClientRequestFacts`]: crate::http::ClientRequestFacts
 //!

@@ -3,7 +3,7 @@
 //! Source: [connection pools](https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools),
 //! in development.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use opentelemetry::metrics::AsyncInstrument;
@@ -23,8 +23,12 @@ pub trait ConnectionPool: Send + Sync {
     /// the same name count together.
     fn name(&self) -> &str;
 
-    /// The connections now.
-    fn connections(&self) -> PoolConnections;
+    /// A number that two pools have in common only if they are the same one, such as an address. A pool that is observed
+    /// several times counts once.
+    fn id(&self) -> usize;
+
+    /// The connections now. `None` if they are not to be recorded.
+    fn connections(&self) -> Option<PoolConnections>;
 }
 
 /// Numbers of connections of a pool.
@@ -108,11 +112,57 @@ fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[Key
 /// The connections of all pools. Nothing is locked while they are asked.
 fn connections_by_name() -> BTreeMap<String, PoolConnections> {
     let pools: Vec<Arc<dyn ConnectionPool>> = lock().open.iter().filter_map(Weak::upgrade).collect();
-    let mut by_name = BTreeMap::<String, PoolConnections>::new();
+    sum_by_name(&pools)
+}
+
+fn sum_by_name(pools: &[Arc<dyn ConnectionPool>]) -> BTreeMap<String, PoolConnections> {
+    let (mut by_name, mut counted) = (BTreeMap::<String, PoolConnections>::new(), HashSet::new());
     for pool in pools {
-        let PoolConnections { idle, used, max } = pool.connections();
+        if !counted.insert(pool.id()) {
+            continue;
+        }
+        let Some(PoolConnections { idle, used, max }) = pool.connections() else { continue };
         let sum = by_name.entry(pool.name().to_owned()).or_default();
-        *sum = PoolConnections { idle: sum.idle + idle, used: sum.used + used, max: sum.max + max };
+        *sum = PoolConnections {
+            idle: sum.idle.saturating_add(idle),
+            used: sum.used.saturating_add(used),
+            max: sum.max.saturating_add(max),
+        };
     }
     by_name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct TestPool(&'static str, usize, Option<PoolConnections>);
+
+    impl ConnectionPool for TestPool {
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        fn id(&self) -> usize {
+            self.1
+        }
+
+        fn connections(&self) -> Option<PoolConnections> {
+            self.2
+        }
+    }
+
+    #[test]
+    fn a_pool_counts_once() {
+        let connections = |idle, used, max| Some(PoolConnections { idle, used, max });
+        let pool = |name, id, connections| Arc::new(TestPool(name, id, connections)) as Arc<dyn ConnectionPool>;
+        let sums = sum_by_name(&[
+            pool("shop", 1, connections(1, 2, 5)),
+            pool("shop", 1, connections(1, 2, 5)),
+            pool("shop", 2, connections(3, 0, usize::MAX)),
+            pool("disabled", 3, None),
+        ]);
+        let expected = PoolConnections { idle: 4, used: 2, max: usize::MAX };
+        assert_eq!(sums.into_iter().collect::<Vec<_>>(), [("shop".to_owned(), expected)]);
+    }
 }
