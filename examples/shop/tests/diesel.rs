@@ -5,10 +5,11 @@ mod support;
 
 use std::sync::LazyLock;
 
-use diesel::connection::SimpleConnection as _;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
 use diesel::result::Error;
 use otel_actix::TelemetryGuard;
+use otel_actix::clients::diesel_2::ClientTelemetry;
 use otel_actix::testing::TestTrace;
 use support::lines;
 
@@ -107,4 +108,48 @@ fn a_file_is_the_namespace() {
         lines(&trace),
         ["SELECT: db.namespace=diesel.db | db.query.summary=SELECT | db.query.text=SELECT ? | db.system.name=sqlite"]
     );
+}
+
+#[test]
+fn a_url_is_recorded_for_a_connection_that_has_reported_none() {
+    let (mut connection, trace) = (connect(), TestTrace::start());
+    connection.set_instrumentation(ClientTelemetry::new().with_url("postgres://me:secret@db/shop"));
+    let attached = trace.context().attach();
+    diesel::sql_query("SELECT 1").execute(&mut connection).unwrap();
+    drop(attached);
+    let server = "server.address=db | server.port=5432";
+    assert_eq!(
+        lines(&trace),
+        [format!(
+            "SELECT: db.namespace=shop | db.query.summary=SELECT | db.query.text=SELECT ? | db.system.name=postgresql | {server}"
+        )]
+    );
+}
+
+/// Reports no end of the query `SELECT 1`, like a future that is dropped.
+struct WithoutAnEnd(ClientTelemetry);
+
+impl Instrumentation for WithoutAnEnd {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let is_dropped = matches!(&event, InstrumentationEvent::FinishQuery { query, .. } if query.to_string().starts_with("SELECT 1"));
+        if !is_dropped {
+            self.0.on_connection_event(event);
+        }
+    }
+}
+
+#[test]
+fn a_query_without_an_end_ends_no_other_query() {
+    let (mut connection, trace) = (connect(), TestTrace::start());
+    connection.set_instrumentation(WithoutAnEnd(ClientTelemetry::new()));
+    let attached = trace.context().attach();
+    connection.batch_execute("SELECT 1").unwrap();
+    connection.batch_execute("SELECT name FROM users").unwrap();
+    connection.batch_execute("SELECT name FROM nowhere").unwrap_err();
+    drop(attached);
+    let ended = |trace: &TestTrace| trace.spans().into_iter().map(|span| span.name).collect::<Vec<_>>();
+    assert_eq!(ended(&trace), ["SELECT users", "SELECT nowhere"]);
+    // The span of the query that was dropped ends with the connection.
+    drop(connection);
+    assert_eq!(ended(&trace).len(), 3);
 }
