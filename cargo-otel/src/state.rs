@@ -80,6 +80,7 @@ impl State {
     /// The variables for this state.
     pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
         let flag = |is_set: bool| is_set.then(|| OsString::from("1"));
+        // Set even if empty: a shell with `cargo otel env` may hold another build's value.
         let variables = [
             (variable::STATE, Some(self.folder.clone().into())),
             (variable::RUNTIMES, Some(self.runtimes.folder().into())),
@@ -87,12 +88,11 @@ impl State {
             (variable::CROSS, flag(self.is_cross)),
             (variable::NEXT_WRAPPER, self.next_wrapper.clone()),
             (variable::STRICT, flag(self.is_strict)),
-            // Empty: the environment may have a value of another build.
             (variable::LEFT_ALONE, Some(self.left_alone.join(" ").into())),
             (variable::FUNCTIONS, (!self.functions.is_empty()).then(|| self.functions.to_string().into())),
             (variable::FAILURES, self.failures.clone().map(OsString::from)),
         ];
-        variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        variables.map(|(name, value)| (name, value.unwrap_or_default())).into()
     }
 
     /// The folder for the copy of a woven crate.
@@ -100,50 +100,42 @@ impl State {
         self.folder.join("woven").join(unit)
     }
 
-    /// A file that changes when woven crates have to be built again: for another version of this program, another
-    /// build of the runtime, or other crates that are left alone.
+    /// A file that changes when crates that name the runtime have to be built again: for another version of this
+    /// program, or another build of the runtime.
     pub(crate) fn stamp(&self, target: &str) -> PathBuf {
         self.folder.join(format!("stamp-{target}"))
     }
 
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
-        write_if_changed(
-            &self.stamp(target),
-            &format!("{} {} {}\n", sources::VERSION, runtime.id(), self.left_alone.join(" ")),
-        )?;
-        let patterns = if self.functions.is_empty() { String::new() } else { format!(" {}", self.functions) };
-        let stamp = format!("{} {}{patterns}\n", sources::VERSION, runtime.id());
-        if write_if_changed(&self.functions_stamp(target), &stamp)? {
-            // The functions that were found with the patterns before.
-            let _ = fs::remove_dir_all(self.folder.join(FOUND));
+        let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
+        let path = self.stamp(target);
+        if fs::read_to_string(&path).ok().as_deref() == Some(stamp.as_str()) {
+            return Ok(());
         }
-        Ok(())
+        fs::create_dir_all(&self.folder).with_context(|| self.folder.display().to_string())?;
+        fs::write(&path, stamp).with_context(|| path.display().to_string())
     }
 
-    /// A file that changes when the crates of the application have to be built again, for other functions.
-    pub(crate) fn functions_stamp(&self, target: &str) -> PathBuf {
-        self.folder.join(format!("functions-{target}"))
+    /// Stores the functions of a crate that got spans, below the patterns that selected them.
+    pub(crate) fn set_found(&self, unit: &str, functions: &[String]) {
+        let folder = self.folder.join(FOUND);
+        // A lost list costs a warning too many.
+        let text = format!("{}\n{}\n", self.functions, functions.join("\n"));
+        let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(unit), text));
     }
 
-    /// Stores the functions of a crate that got spans.
-    pub(crate) fn set_found(&self, unit: &str, functions: &[String]) -> Result<()> {
-        write_if_changed(&self.folder.join(FOUND).join(unit), &functions.join("\n")).map(drop)
-    }
-
-    /// The functions of all crates that got spans.
+    /// The functions of all crates that got spans by the patterns of this build.
     pub(crate) fn found(&self) -> Vec<String> {
         let files = fs::read_dir(self.folder.join(FOUND)).into_iter().flatten().flatten();
         let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
-        let mut found: Vec<String> =
-            texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        let patterns = self.functions.to_string();
+        let current = texts.filter_map(|text| Some(text.strip_prefix(&patterns)?.strip_prefix('\n')?.to_owned()));
+        current.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 
-    /// The file with the reason why a crate is not instrumented.
-    fn note(&self, name: &str, version: &str) -> PathBuf {
+    /// The file with the reason why a crate is not instrumented, and with the compiler's messages if there are any.
+    pub(crate) fn note(&self, name: &str, version: &str) -> PathBuf {
         self.folder.join("notes").join(format!("{name} {version}"))
     }
 
@@ -176,16 +168,4 @@ impl State {
         let _ = fs::remove_file(path);
         failures.lines().map(str::to_owned).collect()
     }
-}
-
-/// Writes a file, and returns `true`, if its text is another one.
-fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
-    if fs::read_to_string(path).ok().as_deref() == Some(text) {
-        return Ok(false);
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
-    fs::write(path, text).with_context(|| path.display().to_string())?;
-    Ok(true)
 }

@@ -84,7 +84,7 @@ fn patterns_that_select_nothing_anywhere_are_refused() {
     for (arguments, expected) in [
         (&["--functions", "place", "build"][..], "a pattern begins with the name of a crate"),
         (&["build", "--functions"][..], "a pattern begins with the name of a crate"),
-        (&["--functions", "app::*", "install", "x"][..], "`--functions` is for the crates of a project"),
+        (&["--functions", "app::*", "install", "x"][..], "`--functions` does not work with `install`"),
     ] {
         let output = project.otel(arguments).output().unwrap();
         assert!(!output.status.success() && text(&output.stderr).contains(expected), "{}", text(&output.stderr));

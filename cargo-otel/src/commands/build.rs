@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return plain::check(arguments, status, &broken);
     }
     if !is_quiet {
-        super::notes::print(&preparation);
+        super::notes::print(&preparation)?;
     }
     if !is_run || !status.success() {
         return Ok(code(status));

@@ -188,6 +188,7 @@ struct MetadataPackage {
 #[derive(Deserialize)]
 struct MetadataTarget {
     name: String,
+    kind: Vec<String>,
     src_path: PathBuf,
 }
 
@@ -232,7 +233,9 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Plan
         // The dependencies of other platforms are not part of the graph.
         let features = features.get(&package.id)?.clone();
         let folder = package.manifest_path.parent()?.to_owned();
-        let targets = package.targets.into_iter().filter(|_| package.source.is_none());
+        let targets = package.targets.into_iter().filter(|target| {
+            package.source.is_none() && !target.kind.iter().any(|kind| kind == "proc-macro" || kind == "custom-build")
+        });
         let crates = targets.map(|target| (target.name.replace('-', "_"), target.src_path)).collect();
         Some(PlannedPackage { name: package.name, version: package.version, details: Some((folder, features)), crates })
     });

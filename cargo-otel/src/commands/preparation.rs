@@ -36,7 +36,7 @@ impl Preparation {
         let is_install = arguments.command() == Some("install");
         let functions = Patterns::parse(arguments.functions.iter().map(String::as_str))?;
         if is_install && !functions.is_empty() {
-            bail!("`--functions` is for the crates of a project; `install` takes one from a registry");
+            bail!("`--functions` does not work with `install`; use `cargo otel build --release`");
         }
         let project = if is_install { None } else { Some(Project::find(arguments)?) };
         let cache_folder = runtime::default_folder()?;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 
-/// Patterns such as `app::service::*`, of which each begins with the name of a crate.
+/// Patterns such as `app::service::*`. Each begins with the name of a crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Patterns(Vec<String>);
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use super::Patterns;
 use super::source::{self, Module};
@@ -40,7 +40,8 @@ pub(crate) fn select(of: Crate<'_>, patterns: &Patterns) -> Result<Selected> {
     let mut files = vec![(root.to_owned(), folder, name.to_owned())];
     let (mut selected, mut seen) = (Selected::default(), BTreeSet::new());
     while let Some((file, folder, path)) = files.pop() {
-        // A file can be a module twice, `#[cfg]` on both. Outside of the copied folder is a link to the original.
+        // Two modules may name the same file, each under its own `#[cfg]`. A path with `..` may lead through a link to the
+        // original, which must not be written.
         let is_copied = file.components().all(|part| matches!(part, Component::Normal(_)));
         if !is_copied || !seen.insert(file.clone()) {
             continue;
@@ -72,9 +73,22 @@ pub(crate) fn write(of: Crate<'_>, selected: &Selected, copy: &Path) -> Result<(
     if copy.exists() {
         fs::remove_dir_all(copy)?;
     }
+    let written = write_files(of, selected, copy);
+    if written.is_err() {
+        // What cannot be deleted now is replaced by the next build.
+        let _ = fs::remove_dir_all(copy);
+    }
+    written
+}
+
+fn write_files(of: Crate<'_>, selected: &Selected, copy: &Path) -> Result<()> {
     copy_package(of.package, of.root, copy)?;
+    let inside = copy.canonicalize()?;
     for (file, text) in &selected.files {
-        fs::write(copy.join(file), text).with_context(|| file.display().to_string())?;
+        let path = copy.join(file);
+        let folder = path.parent().unwrap_or(copy).canonicalize()?;
+        ensure!(folder.starts_with(&inside), "{} leads out of the copy", file.display());
+        fs::write(&path, text).with_context(|| file.display().to_string())?;
     }
     Ok(())
 }
@@ -112,6 +126,10 @@ fn copy_package(package: &Path, root: &Path, copy: &Path) -> Result<()> {
     for entry in fs::read_dir(package).with_context(|| package.display().to_string())? {
         let entry = entry?;
         let target = copy.join(entry.file_name());
+        // A link to a folder around the copy would be a circle.
+        if copy.starts_with(entry.path()) || entry.file_name() == ".git" {
+            continue;
+        }
         if entry.file_name() == sources.as_os_str() {
             copy_folder(&entry.path(), &target, false)?;
         } else {

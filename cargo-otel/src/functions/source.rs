@@ -1,8 +1,12 @@
 //! The attribute in the text of one file.
 
 use anyhow::{Context as _, Result};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, TraitItem, Type, Visibility};
+use syn::{
+    Attribute, Block, ImplItem, Item, ItemImpl, ItemMod, Meta, ReturnType, Signature, TraitItem, Type, Visibility,
+};
 
 use super::Patterns;
 
@@ -11,7 +15,20 @@ const ATTRIBUTE: &str = "#[::otel_agent::auto_instrument(crate = ::otel_agent)] 
 
 /// Attributes of actix-web that make a handler: the span of a handler is that of the request.
 const ROUTES: [&str; 12] =
-    ["connect", "delete", "get", "head", "options", "patch", "post", "put", "route", "routes", "scope", "trace"];
+    ["get", "post", "put", "delete", "head", "connect", "options", "trace", "patch", "query", "route", "routes"];
+
+/// Traits whose methods the runtime calls while it makes a span. A span in one of them would never end beginning.
+const OF_TELEMETRY: [&str; 9] = [
+    "Allocator",
+    "GlobalAlloc",
+    "Layer",
+    "Log",
+    "LogProcessor",
+    "Sampler",
+    "ShouldSample",
+    "SpanProcessor",
+    "Subscriber",
+];
 
 /// A file with the attribute.
 #[derive(Debug, Default)]
@@ -41,17 +58,27 @@ pub(super) struct Module {
 ///
 /// If the text is no Rust that `syn` can read.
 pub(super) fn annotate(text: &str, path: &str, patterns: &Patterns) -> Result<Annotated> {
-    let file = syn::parse_file(text).with_context(|| format!("the module {path} cannot be read"))?;
+    let start = start_of_code(text);
+    let file: syn::File =
+        syn::parse_str(&text[start..]).with_context(|| format!("the module {path} cannot be read"))?;
     let mut walk = Walk { patterns, positions: Vec::new(), annotated: Annotated::default() };
     walk.items(&file.items, path, &[]);
     let Walk { mut positions, mut annotated, .. } = walk;
     if !positions.is_empty() {
         positions.sort_unstable();
         let mut edited = text.to_owned();
-        positions.into_iter().rev().for_each(|at| edited.insert_str(at, ATTRIBUTE));
+        positions.into_iter().rev().for_each(|at| edited.insert_str(start + at, ATTRIBUTE));
         annotated.text = Some(edited);
     }
     Ok(annotated)
+}
+
+/// The bytes before the code: a byte order mark, and a line for a shell.
+fn start_of_code(text: &str) -> usize {
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let code = &text[mark..];
+    let is_for_shell = code.starts_with("#!") && !code[2..].trim_start().starts_with('[');
+    mark + if is_for_shell { code.find('\n').unwrap_or(code.len()) } else { 0 }
 }
 
 struct Walk<'a> {
@@ -65,8 +92,10 @@ impl Walk<'_> {
     fn items(&mut self, items: &[Item], path: &str, inline: &[String]) {
         for item in items {
             match item {
-                Item::Fn(item) if !is_main(&item.sig) => self.function(&item.attrs, &item.vis, &item.sig, path),
-                Item::Impl(item) => {
+                Item::Fn(item) if !is_main(&item.sig) => {
+                    self.function(&item.attrs, &item.vis, &item.sig, &item.block, path);
+                }
+                Item::Impl(item) if !is_of_telemetry(item) => {
                     let path = match &*item.self_ty {
                         Type::Path(name) => name.path.segments.last().map(|name| format!("{path}::{}", name.ident)),
                         _ => None,
@@ -74,7 +103,7 @@ impl Walk<'_> {
                     let path = path.as_deref().unwrap_or_default();
                     for item in &item.items {
                         if let ImplItem::Fn(item) = item {
-                            self.function(&item.attrs, &item.vis, &item.sig, path);
+                            self.function(&item.attrs, &item.vis, &item.sig, &item.block, path);
                         }
                     }
                 }
@@ -82,9 +111,9 @@ impl Walk<'_> {
                     let path = format!("{path}::{}", item.ident);
                     for item in &item.items {
                         if let TraitItem::Fn(item) = item
-                            && item.default.is_some()
+                            && let Some(body) = &item.default
                         {
-                            self.function(&item.attrs, &Visibility::Inherited, &item.sig, &path);
+                            self.function(&item.attrs, &Visibility::Inherited, &item.sig, body, &path);
                         }
                     }
                 }
@@ -103,9 +132,19 @@ impl Walk<'_> {
         }
     }
 
-    fn function(&mut self, attributes: &[Attribute], visibility: &Visibility, signature: &Signature, path: &str) {
+    fn function(
+        &mut self,
+        attributes: &[Attribute],
+        visibility: &Visibility,
+        signature: &Signature,
+        body: &Block,
+        path: &str,
+    ) {
         let path = format!("{path}::{}", signature.ident);
-        let is_possible = signature.constness.is_none() && !attributes.iter().any(has_other_use) && !is_app(signature);
+        let is_possible = signature.constness.is_none()
+            && !attributes.iter().any(has_other_use)
+            && !is_app(signature)
+            && !names_server(body.to_token_stream());
         if !is_possible || !self.patterns.select(&path) {
             return;
         }
@@ -125,8 +164,30 @@ fn is_main(signature: &Signature) -> bool {
 
 /// Returns `true` if the attribute makes a handler or a test.
 fn has_other_use(attribute: &Attribute) -> bool {
-    let name = attribute.path().segments.last().map(|name| name.ident.to_string());
-    name.is_some_and(|name| ROUTES.contains(&name.as_str()) || name == "test" || name == "bench")
+    let Some(name) = attribute.path().segments.last().map(|name| name.ident.to_string()) else { return false };
+    // Other crates have a `#[trace(..)]`, too, but none with a path as the first argument.
+    let is_route = || match &attribute.meta {
+        Meta::List(list) => {
+            matches!(list.tokens.clone().into_iter().next(), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
+        }
+        _ => name == "routes",
+    };
+    name == "test" || name == "bench" || ROUTES.contains(&name.as_str()) && is_route()
+}
+
+/// Returns `true` if the runtime itself calls the methods of the implementation.
+fn is_of_telemetry(item: &ItemImpl) -> bool {
+    let name = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    name.is_some_and(|name| OF_TELEMETRY.iter().any(|known| name.ident == known))
+}
+
+/// Returns `true` if the code names `HttpServer`: for `#[auto_instrument]`, such a function sets up the server.
+fn names_server(code: TokenStream) -> bool {
+    code.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "HttpServer",
+        TokenTree::Group(group) => names_server(group.stream()),
+        _ => false,
+    })
 }
 
 /// Returns `true` if the function returns an `App`: for `#[auto_instrument]`, such a function sets up the server.
@@ -181,9 +242,28 @@ mod tests {
     fn the_rest_of_a_program_stays_as_it_is() {
         let text = "#[actix_web::main]\nasync fn main() {}\n#[get(\"/\")]\nasync fn index() {}\n#[test]\nfn works() {}\n\
                     const fn answer() -> u32 { 42 }\nfn app() -> App<impl Factory> { App::new() }\n\
+                    fn run() { HttpServer::new(app) }\n#[query(\"/x\")]\nasync fn query() {}\n\
+                    unsafe impl GlobalAlloc for Pool { unsafe fn alloc(&self) {} }\n\
                     macro_rules! m { () => { fn inside() {} } }\n";
         let found = annotated(text, "app::*");
         assert!(found.text.is_none() && found.functions.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn text_before_the_code_counts() {
+        for before in ["\u{feff}", "#!/usr/bin/env rust\n", "\u{feff}#!/é\n", "#![allow(dead_code)]\n"] {
+            let found = annotated(&format!("{before}fn a() {{}}\n#[trace]\nfn b() {{}}\n"), "app::*");
+            let expected = format!("{before}{ATTRIBUTE}fn a() {{}}\n#[trace]\n{ATTRIBUTE}fn b() {{}}\n");
+            assert_eq!(found.text.unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn routes_are_those_of_the_attribute() {
+        let (_, text) =
+            crate::runtime::sources::of_package("otel-macros").find(|(name, _)| *name == "routes.rs").unwrap();
+        let list = text.split_once("const ROUTES: [&str; 12] =").unwrap().1.split_once(';').unwrap().0;
+        assert_eq!(list.split_whitespace().collect::<Vec<_>>().join(" "), format!("{ROUTES:?}"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(crate) fn weave(recipe: &Weave, version: &Version, original: &Path, copy: &P
     }
     let written = copy_folder(original, copy, true).and_then(|()| change(recipe, version, copy));
     if written.is_err() {
-        // A rest is replaced the next time.
+        // What cannot be deleted now is replaced by the next build.
         let _ = fs::remove_dir_all(copy);
     }
     written
@@ -47,13 +47,17 @@ fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
     module::write(recipe, version, &copy.join("src"))
 }
 
-/// Copies a folder and its content, except files that tools leave beside a package of a workspace.
+/// Copies a folder and its content, without repositories, folders that hold what a tool can make again
+/// ([`CACHEDIR.TAG`](https://bford.info/cachedir/), such as cargo's target folder), and the copy itself.
 pub(crate) fn copy_folder(from: &Path, to: &Path, is_package: bool) -> Result<()> {
     fs::create_dir_all(to).with_context(|| to.display().to_string())?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if is_package && (entry.file_name() == "target" || entry.file_name() == ".git") {
+            continue;
+        }
+        if to.starts_with(&path) || path.join("CACHEDIR.TAG").exists() {
             continue;
         }
         if path.is_dir() {

@@ -3,15 +3,21 @@
 //! Cargo compiles a crate again when one of these files changes. A woven copy is made anew each time, so cargo has to
 //! watch the original and the stamp instead.
 
-use std::fs;
+use std::fmt::Write as _;
 use std::path::Path;
+use std::{env, fs};
 
 use anyhow::Result;
 
-/// Puts the original files in place of their copies, leaves out files that have no original, and adds `stamp`.
-pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: &Path) -> Result<()> {
+/// Puts the original files in place of their copies, leaves out files that have no original, and adds `stamp` and a
+/// variable of the environment: cargo builds the crate again when either changes.
+pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: Option<&Path>, variable: &str) -> Result<()> {
     let text = fs::read_to_string(file)?;
-    fs::write(file, rewritten(&text, copy, &escaped(stamp)))?;
+    let mut text = rewritten(&text, copy, stamp.map(escaped).as_deref());
+    // Without a value: the variable is not set.
+    let value = env::var(variable).map(|value| format!("={value}")).unwrap_or_default();
+    let _ = writeln!(text, "# env-dep:{variable}{value}");
+    fs::write(file, text)?;
     Ok(())
 }
 
@@ -24,7 +30,7 @@ pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: &Path) -
 /// // Output:
 /// target/a.d: /original/src/lib.rs /target/stamp
 /// ```
-fn rewritten(text: &str, copy: Option<(&Path, &Path)>, stamp: &str) -> String {
+fn rewritten(text: &str, copy: Option<(&Path, &Path)>, stamp: Option<&str>) -> String {
     let mut lines = String::with_capacity(text.len());
     for line in text.lines() {
         let Some((output, inputs)) = line.split_once(": ").filter(|_| !line.starts_with('#')) else {
@@ -43,8 +49,10 @@ fn rewritten(text: &str, copy: Option<(&Path, &Path)>, stamp: &str) -> String {
                 lines.push_str(&original);
             }
         }
-        lines.push(' ');
-        lines.push_str(stamp);
+        if let Some(stamp) = stamp {
+            lines.push(' ');
+            lines.push_str(stamp);
+        }
         lines.push('\n');
     }
     lines
@@ -90,6 +98,6 @@ mod tests {
                     /t/otel/wo\\ ven/src/lib.rs:\n/r/other.rs:\n# env-dep:A=b: c\n";
         let copy = Some((Path::new("/t/otel/wo ven"), Path::new("/r/a 1")));
         let expected = "/t/liba.rlib: /r/a\\ 1/src/lib.rs /r/other.rs /t/stamp\n\n/r/other.rs:\n# env-dep:A=b: c\n";
-        assert_eq!(rewritten(text, copy, "/t/stamp"), expected);
+        assert_eq!(rewritten(text, copy, Some("/t/stamp")), expected);
     }
 }

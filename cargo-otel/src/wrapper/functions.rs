@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 
 use super::{compiler, compiler_of, dep_info, unchanged, unit::Unit, with_libraries};
 use crate::functions::{self, Crate, Patterns};
-use crate::runtime;
-use crate::state::State;
+use crate::state::{State, variable};
+use crate::{output, runtime};
 
 /// The crate that the attribute names.
 const AGENT: &str = "otel_agent";
@@ -23,16 +23,16 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
         Ok(Some(command)) => match compiler::try_call(&command, state.next_wrapper.as_deref())? {
             Ok(()) => {
                 state.set_note(&unit.package, &unit.version.to_string(), None);
-                watch(state, unit, target, Some((&copy, &unit.folder)))?;
+                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)));
                 return Ok(ExitStatus::default());
             }
             Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),
         },
         Err(error) => format!("{error:#}"),
     };
-    state.set_found(&unit.id(), &[])?;
+    state.set_found(&unit.id(), &[]);
     let runtime = state.runtimes.find(target);
-    let stamp = state.functions_stamp(target);
+    let stamp = state.stamp(target);
     unchanged(state, unit, runtime.as_ref().map(|runtime| (runtime, &stamp)), &reason)
 }
 
@@ -49,7 +49,7 @@ fn annotated(
     let root = unit.root_in_package().context("its sources are not where they are expected")?;
     let this = Crate { name: unit.crate_name(), package: &unit.folder, root: &root };
     let selected = functions::select(this, patterns)?;
-    state.set_found(&unit.id(), &selected.functions)?;
+    state.set_found(&unit.id(), &selected.functions);
     if selected.functions.is_empty() {
         return Ok(None);
     }
@@ -62,19 +62,20 @@ fn annotated(
 
 /// Compiles a crate as it is.
 fn plain(state: &State, unit: &Unit, target: &str) -> Result<ExitStatus> {
+    state.set_note(&unit.package, &unit.version.to_string(), None);
     let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
     if status.success() {
-        // Built again when functions of it are selected.
-        watch(state, unit, target, None)?;
+        watch(unit, None, None);
     }
     Ok(status)
 }
 
 /// Makes cargo build the crate again when other functions are selected.
-fn watch(state: &State, unit: &Unit, target: &str, copy: Option<(&Path, &Path)>) -> Result<()> {
-    match unit.dep_info().filter(|file| file.exists()) {
-        Some(file) => dep_info::rewrite(&file, copy, &state.functions_stamp(target)),
-        None => Ok(()),
+fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>) {
+    let Some(file) = unit.dep_info().filter(|file| file.exists()) else { return };
+    if let Err(error) = dep_info::rewrite(&file, copy, stamp, variable::FUNCTIONS) {
+        // The crate is compiled: that must not fail the build.
+        output::warning(format_args!("a change of {} may go unnoticed: {error:#}", unit.package));
     }
 }

@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result};
 
 use crate::recipe::{Recipe, Share, Weave};
 use crate::runtime::{self, Runtime};
-use crate::state::State;
+use crate::state::{State, variable};
 use crate::{output, weave};
 use unit::Unit;
 
@@ -51,7 +51,8 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
     let stamp = state.stamp(target);
     state.write_stamp(target, runtime)?;
     if state.left_alone.contains(&unit.package) {
-        return as_it_is(state, unit, Some((runtime, &stamp)));
+        state.set_note(&unit.package, &unit.version.to_string(), None);
+        return as_it_is(state, unit, Some((runtime, &stamp)), variable::LEFT_ALONE);
     }
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
@@ -68,7 +69,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
         Ok(()) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
             if let Some(file) = unit.dep_info().filter(|file| file.exists()) {
-                dep_info::rewrite(&file, Some((&copy, &unit.folder)), &stamp)?;
+                dep_info::rewrite(&file, Some((&copy, &unit.folder)), Some(&stamp), variable::LEFT_ALONE)?;
             }
             Ok(ExitStatus::default())
         }
@@ -119,17 +120,18 @@ fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, 
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
-    as_it_is(state, unit, runtime)
+    let depends_on = if unit.is_of_project() { variable::FUNCTIONS } else { variable::LEFT_ALONE };
+    as_it_is(state, unit, runtime, depends_on)
 }
 
 /// Compiles a crate as it is.
-fn as_it_is(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>) -> Result<ExitStatus> {
+fn as_it_is(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, depends_on: &str) -> Result<ExitStatus> {
     let command = with_libraries(&unit.command, runtime.map(|(runtime, _)| runtime.folder()));
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
     // Tried again when the program or the runtime has changed.
     if let (Some((_, stamp)), Some(file)) = (runtime, unit.dep_info().filter(|file| status.success() && file.exists()))
     {
-        dep_info::rewrite(&file, None, stamp)?;
+        dep_info::rewrite(&file, None, Some(stamp), depends_on)?;
     }
     Ok(status)
 }

@@ -48,13 +48,13 @@ impl Unit {
         Some(Self { command, package, version, folder, target, is_library, root })
     }
 
-    /// Returns `true` if the crate may be one of the project: not a script or a macro, and not from a registry or a
-    /// repository, whose crates cargo keeps in folders of its own.
+    /// Returns `true` if the crate may be one of the project: not a script or a macro, and nothing that cargo fetched,
+    /// which it marks by files of its own.
     pub(super) fn is_of_project(&self) -> bool {
         let is_of_build = after(&self.command, "--crate-name").is_some_and(|name| name.starts_with("build_script_"))
             || after(&self.command, "--crate-type") == Some("proc-macro");
-        let is_fetched = self.folder.ancestors().any(|folder| folder.ends_with("registry/src"))
-            || self.folder.ancestors().any(|folder| folder.ends_with("git/checkouts"));
+        let is_fetched = self.folder.join(".cargo-checksum.json").exists()
+            || self.folder.ancestors().any(|folder| folder.join(".cargo-ok").exists());
         self.root.is_some() && !is_of_build && !is_fetched
     }
 
@@ -69,8 +69,12 @@ impl Unit {
         root.strip_prefix(&self.folder).map(Path::to_owned).ok()
     }
 
-    /// The folder of the package as paths in the compiler's messages name it: relative to the folder of the workspace.
+    /// The folder of the package as paths in the compiler's messages name it: relative to the folder of the workspace,
+    /// absolute for a package outside of that.
     pub(super) fn shown_folder(&self) -> PathBuf {
+        if self.root.and_then(|root| self.command.get(root)).is_some_and(|root| Path::new(root).is_absolute()) {
+            return self.folder.clone();
+        }
         let here = env::current_dir().unwrap_or_default();
         self.folder.strip_prefix(here).unwrap_or(&self.folder).to_owned()
     }
