@@ -20,6 +20,11 @@ sqlx = { version = "0.8", default-features = false, features = ["postgres", "run
 "#;
 
 const MAIN: &str = r#"
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::thread;
+use std::time::Duration;
+
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, get, http::header, web};
 
 #[get("/peer")]
@@ -55,6 +60,38 @@ async fn blocking(request: HttpRequest) -> String {
     web::block(get).await.unwrap()
 }
 
+/// The URL of a server whose response comes in small pieces, for seconds.
+fn slow_url() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n";
+        let _ = stream.read(&mut [0; 1024]);
+        let pieces = std::iter::once(&head[..]).chain(std::iter::repeat_n(&b"."[..], 200));
+        for piece in pieces {
+            if stream.write_all(piece).is_err() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    url
+}
+
+#[get("/slow")]
+async fn slow() -> String {
+    let get = || {
+        let client = reqwest_0_12::blocking::Client::builder().timeout(Duration::from_millis(500)).build().unwrap();
+        let first = client.get(slow_url()).send().unwrap().text().unwrap_err();
+        let client = reqwest_0_13::blocking::Client::builder().timeout(Duration::from_millis(500)).build().unwrap();
+        let second = client.get(slow_url()).send().unwrap().bytes().unwrap_err();
+        assert!(first.is_timeout() && second.is_timeout(), "{first:?} {second:?}");
+        format!("{first} {second}")
+    };
+    web::block(get).await.unwrap()
+}
+
 #[get("/awc")]
 async fn redirected(request: HttpRequest) -> String {
     let mut response = awc::Client::new().get(url(&request, "/moved")).send().await.unwrap();
@@ -66,7 +103,7 @@ async fn refused() -> String {
     let refused = reqwest_0_12::get("http://127.0.0.1:1/").await.unwrap_err().is_connect();
     let awc = awc::Client::new().get("http://127.0.0.1:1/").send().await.is_err();
     // A pool tries again until its time-out.
-    let pool = sqlx::postgres::PgPoolOptions::new().acquire_timeout(std::time::Duration::from_millis(200));
+    let pool = sqlx::postgres::PgPoolOptions::new().acquire_timeout(Duration::from_millis(200));
     let pool = pool.connect_lazy("postgres://me:secret@127.0.0.1:1/shop").unwrap();
     let sqlx = sqlx::query("SELECT name FROM items WHERE id = 7").fetch_all(&pool).await.is_err();
     format!("{refused} {awc} {sqlx}")
@@ -86,7 +123,7 @@ async fn suppressed(request: HttpRequest) -> String {
 async fn main() -> std::io::Result<()> {
     let app = || {
         let app = App::new().service(peer).service(moved).service(reqwest).service(blocking);
-        app.service(redirected).service(refused).service(suppressed)
+        app.service(slow).service(redirected).service(refused).service(suppressed)
     };
     // The peer of each call is this server.
     let server = HttpServer::new(app).workers(2).bind("127.0.0.1:0")?;
@@ -144,6 +181,8 @@ fn check_calls(project: &Project) {
     for target in ["/reqwest", "/blocking"] {
         assert_eq!(tree(&program, target, &[]), format!("SERVER GET {target} 200\n{two_calls}"));
     }
+    // The client's time-out limits the whole body.
+    assert_eq!(tree(&program, "/slow", &[]), "SERVER GET /slow 200\n  CLIENT GET 200\n  CLIENT GET 200\n");
     let redirected = "SERVER GET /awc 200\n  CLIENT GET 302\n    SERVER GET /moved 302\n  CLIENT GET 200\n    SERVER GET /peer 200\n";
     assert_eq!(tree(&program, "/awc", &[]), redirected);
     let refused = "SERVER GET /refused 200\n  CLIENT GET connection_refused\n  CLIENT GET connection_refused\n  \

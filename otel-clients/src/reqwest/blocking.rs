@@ -1,4 +1,7 @@
 //! Requests that block their thread.
+//!
+//! A time-out of the client limits each read of a traced response's body, rather than the whole body: a client does not
+//! reveal its time-out. The time-out of a request limits both.
 
 use std::io::Read as _;
 use std::pin::Pin;
@@ -44,13 +47,14 @@ impl SendTraced for RequestBuilder {
 ///
 /// The errors of `reqwest::blocking::Client::execute`.
 pub fn execute(client: &Client, request: Request) -> Result<Response, Error> {
-    call(request, |request| client.execute(request))
+    call(request, |request| client.execute(request), traced)
 }
 
-/// Sends a request with `send`, in a span.
+/// Sends a request with `send`, in a span. `traced` gives the span to the response, whose body ends it.
 pub(crate) fn call(
     mut request: Request,
     send: impl FnOnce(Request) -> Result<Response, Error>,
+    traced: impl FnOnce(Response, HttpClientSpan) -> Response,
 ) -> Result<Response, Error> {
     let span = started(&mut request);
     let result = {
