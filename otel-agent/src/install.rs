@@ -22,6 +22,7 @@ extern "C" fn install() {
         record_event: logs::record_event,
         record_log: logs::record_log,
         context_to_carry: carry::current_to_carry,
+        context_if_suppressed: carry::current_if_suppressed,
         attach_to_drop: carry::attach_to_drop,
         is_enabled: clients::is_enabled,
         start_http_call: clients::start_http_call,

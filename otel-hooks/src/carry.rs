@@ -66,8 +66,11 @@ impl<F: Future> Future for Carried<F> {
 
 /// The context for a task that is spawned in this place.
 fn context_for(place: &Location<'_>) -> Option<Context> {
-    // An exporter of the application may spawn through a library: its tasks leave no telemetry either.
-    hooks::context_to_carry().filter(|context| context.is_telemetry_suppressed() || is_own_code(place.file()))
+    if is_own_code(place.file()) {
+        return hooks::context_to_carry();
+    }
+    // Suppression goes along from any place: an exporter may spawn through a library.
+    hooks::context_if_suppressed()
 }
 
 /// Returns `true` if a file belongs to the workspace that is built: cargo gives the compiler relative paths for its files,

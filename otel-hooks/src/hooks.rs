@@ -26,6 +26,8 @@ pub struct RuntimeFunctions {
     pub record_log: fn(&Record<'_>),
     /// Returns the current context, if it holds anything for a spawned task.
     pub context_to_carry: fn() -> Option<Context>,
+    /// Returns the current context, if telemetry is suppressed in it.
+    pub context_if_suppressed: fn() -> Option<Context>,
     /// Makes a context current while a value is dropped.
     pub attach_to_drop: fn(&Context) -> Option<ContextGuard>,
     /// Returns `true` if calls by this library have spans.
@@ -82,6 +84,11 @@ pub(crate) fn record_log(record: &Record<'_>) {
 /// The current context, if it holds anything for a spawned task.
 pub(crate) fn context_to_carry() -> Option<Context> {
     HOOKS.get().and_then(|hooks| (hooks.context_to_carry)())
+}
+
+/// The current context, if telemetry is suppressed in it.
+pub(crate) fn context_if_suppressed() -> Option<Context> {
+    HOOKS.get().and_then(|hooks| (hooks.context_if_suppressed)())
 }
 
 /// Makes a context current while a value is dropped, if the program has a runtime.

@@ -36,6 +36,7 @@ fn install() {
         record_event: |_| {},
         record_log: |_| {},
         context_to_carry: || Some(Context::current()),
+        context_if_suppressed: || None,
         attach_to_drop: |context| Some(context.clone().attach()),
         is_enabled: |_| true,
         start_http_call: |_| unreachable!("no test starts one"),

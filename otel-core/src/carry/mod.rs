@@ -77,11 +77,20 @@ pub fn carry_fn<R>(closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
 /// carried.
 #[must_use]
 pub fn current_to_carry() -> Option<Context> {
-    let has_content = |context: &Context| {
+    current_if(|context| {
         context.has_active_span() || context.is_telemetry_suppressed() || !context.baggage().is_empty()
-    };
+    })
+}
+
+/// The current context, if telemetry is suppressed in it.
+#[must_use]
+pub fn current_if_suppressed() -> Option<Context> {
+    current_if(Context::is_telemetry_suppressed)
+}
+
+fn current_if(condition: impl FnOnce(&Context) -> bool) -> Option<Context> {
     // Without a current context, the thread ends.
-    (has_context() && Context::map_current(has_content)).then(Context::current)
+    (has_context() && Context::map_current(condition)).then(Context::current)
 }
 
 impl<F: Future> Future for Carried<F> {

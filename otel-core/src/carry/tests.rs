@@ -96,3 +96,13 @@ fn an_empty_context_is_not_carried() {
     crate::suppress(|| assert!(current_to_carry().is_some_and(|context| context.is_telemetry_suppressed())));
     assert!(current_to_carry().is_none());
 }
+
+#[test]
+fn libraries_carry_a_context_without_telemetry_alone() {
+    let attached = attached();
+    assert!(current_to_carry().is_some() && current_if_suppressed().is_none());
+    let suppressed = Context::enter_telemetry_suppressed_scope();
+    assert!(current_if_suppressed().is_some_and(|context| context.is_telemetry_suppressed()));
+    drop((suppressed, attached));
+    assert!(current_to_carry().is_none());
+}
