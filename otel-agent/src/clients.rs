@@ -45,7 +45,7 @@ impl HttpCall for Request {
     }
 
     fn attach(&self) -> Attached {
-        Attached::new(self.0.attach())
+        attached(self.0.attach())
     }
 
     fn respond(&mut self, facts: &ClientResponseFacts<'_>) {
@@ -75,12 +75,19 @@ impl HttpCall for Request {
     }
 }
 
+/// The same guard in the type of `otel-hooks`. It is made in each poll: without an allocation.
+fn attached(guard: client::Attached) -> Attached {
+    guard
+        .into_parts()
+        .map_or(Attached::nothing(), |(context, outer)| Attached::new(context, outer, client::Attached::restore))
+}
+
 #[derive(Debug)]
 struct Query(DatabaseSpan);
 
 impl DatabaseCall for Query {
     fn attach(&self) -> Attached {
-        Attached::new(self.0.attach())
+        attached(self.0.attach())
     }
 
     fn set_returned_rows(&mut self, rows: u64) {

@@ -13,14 +13,19 @@ use otel_hooks::{RuntimeFunctions, carry, carry_fn};
 
 thread_local! {
     static QUERIES: Cell<u32> = const { Cell::new(0) };
+    /// The id that the last guard gave back.
+    static RESTORED: Cell<Option<[u8; 8]>> = const { Cell::new(None) };
 }
+
+/// The id of a call that the thread ran before.
+const OUTER: [u8; 8] = [7; 8];
 
 #[derive(Debug)]
 struct Query;
 
 impl DatabaseCall for Query {
     fn attach(&self) -> Attached {
-        Attached::new(())
+        Attached::new(Context::current().attach(), OUTER, |outer| RESTORED.set(Some(outer)))
     }
 
     fn set_returned_rows(&mut self, _: u64) {}
@@ -68,7 +73,9 @@ fn queries_within_a_query_have_no_span() {
     {
         let _attached = outer.attach();
         drop(query());
+        assert_eq!(RESTORED.get(), None);
     }
+    assert_eq!(RESTORED.get(), Some(OUTER));
     polled(outer.run(async { drop(query()) }));
     polled(within_query(async { drop(query()) }));
     assert_eq!(QUERIES.get(), 1);

@@ -21,7 +21,7 @@ thread_local! {
 #[must_use = "the span is current until this is dropped"]
 pub struct Attached {
     outer: SpanId,
-    _context: Option<ContextGuard>,
+    context: Option<ContextGuard>,
 }
 
 impl Attached {
@@ -31,27 +31,48 @@ impl Attached {
         let id = context.span().span_context().span_id();
         // Refused only while the thread ends.
         let outer = RUNNING.try_with(|running| running.replace(id)).unwrap_or(SpanId::INVALID);
-        Self { outer, _context: Some(context.clone().attach()) }
+        Self { outer, context: Some(context.clone().attach()) }
     }
 
     /// Makes the context of a query current. An HTTP request that is sent meanwhile is another call.
     #[inline]
     pub(super) fn query(context: &Context) -> Self {
-        Self { outer: running(), _context: Some(context.clone().attach()) }
+        Self { outer: running(), context: Some(context.clone().attach()) }
     }
 
     /// Changes nothing.
     #[inline]
     pub(super) fn nothing() -> Self {
-        Self { outer: running(), _context: None }
+        Self { outer: running(), context: None }
+    }
+
+    /// Returns the guard of the context, and the id that [`restore`](Self::restore) takes afterwards, for a guard of another
+    /// type; `None` if this changed nothing.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn into_parts(mut self) -> Option<(ContextGuard, [u8; 8])> {
+        let parts = self.context.take().map(|context| (context, self.outer.to_bytes()))?;
+        std::mem::forget(self);
+        Some(parts)
+    }
+
+    /// Does what the end of a guard does, for one that was taken apart.
+    #[doc(hidden)]
+    pub fn restore(outer: [u8; 8]) {
+        set_running(SpanId::from_bytes(outer));
     }
 }
 
 impl Drop for Attached {
     #[inline]
     fn drop(&mut self) {
-        let _ = RUNNING.try_with(|running| running.set(self.outer));
+        set_running(self.outer);
     }
+}
+
+#[inline]
+fn set_running(id: SpanId) {
+    let _ = RUNNING.try_with(|running| running.set(id));
 }
 
 /// The HTTP request or remote procedure call that the thread runs.

@@ -4,7 +4,7 @@
 mod database;
 mod http;
 
-use std::any::Any;
+use opentelemetry::ContextGuard;
 
 pub use database::{DatabaseCall, DatabaseSpan, within_query};
 pub use http::{HttpCall, HttpClientSpan, RequestHeaders};
@@ -13,18 +13,31 @@ pub use http::{HttpCall, HttpClientSpan, RequestHeaders};
 #[derive(Debug)]
 #[must_use = "the span is current until this is dropped"]
 pub struct Attached {
-    _guard: Option<Box<dyn Any>>,
+    _call: Option<AttachedCall>,
+}
+
+#[derive(Debug)]
+struct AttachedCall {
+    outer: [u8; 8],
+    restore: fn([u8; 8]),
+    _context: ContextGuard,
 }
 
 impl Attached {
-    /// Wraps a guard of the runtime.
-    pub fn new(guard: impl Any) -> Self {
-        Self { _guard: Some(Box::new(guard)) }
+    /// Wraps the guard of the call's context. `restore` gets the id of the call that the thread ran before.
+    pub const fn new(context: ContextGuard, outer: [u8; 8], restore: fn([u8; 8])) -> Self {
+        Self { _call: Some(AttachedCall { outer, restore, _context: context }) }
     }
 
     /// Changes nothing.
-    pub(crate) const fn nothing() -> Self {
-        Self { _guard: None }
+    pub const fn nothing() -> Self {
+        Self { _call: None }
+    }
+}
+
+impl Drop for AttachedCall {
+    fn drop(&mut self) {
+        (self.restore)(self.outer);
     }
 }
 
