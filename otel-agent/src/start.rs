@@ -17,8 +17,8 @@ static GUARD: OnceLock<TelemetryGuard> = OnceLock::new();
 /// Providers and propagators that the application has set stay in place, and nothing is exported beside them.
 pub fn start() {
     static STARTED: AtomicBool = AtomicBool::new(false);
-    // No `Once`: start-up works on other threads, and a logger of the application may call this function from there.
-    // Each outgoing call comes by: the first check leaves the flag in the caches of all threads.
+    // Not a `Once`: start-up waits for other threads, and the application's logger may call this function on one of them.
+    // Every outgoing call comes here: a load does not take the flag away from other processors, a `swap` would.
     if STARTED.load(Ordering::Relaxed) || STARTED.swap(true, Ordering::SeqCst) {
         return;
     }

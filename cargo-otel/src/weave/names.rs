@@ -74,7 +74,7 @@ fn add_names_of_module(weave: &Weave, names: &mut BTreeSet<String>) {
     let (Some(package), Some(root)) = (&weave.module, &weave.module_root) else { return };
     for (name, text) in sources::of_package(package) {
         let (module, file) = name.split_once('/').unwrap_or((name.trim_end_matches(".rs"), ""));
-        // A module in a file has all files of its folder; one in the root has those that the root declares.
+        // `mod x;` in the root takes all files of folder `x`; `mod x { mod y; }` takes `y` alone.
         let is_declared =
             root.contains(&format!("mod {};", file.trim_end_matches(".rs"))) || root.contains(&format!("{file:?}"));
         if root.contains(&format!("mod {module};")) || root.contains(&format!("mod {module} {{")) && is_declared {
