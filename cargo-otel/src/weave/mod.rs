@@ -36,7 +36,9 @@ pub(crate) fn weave(recipe: &Weave, version: &Version, original: &Path, copy: &P
 }
 
 fn change(recipe: &Weave, version: &Version, copy: &Path) -> Result<()> {
-    let mut files: Vec<&str> = recipe.edits.iter().map(|edit| edit.file.as_str()).collect();
+    // A file that old versions lack has edits for later ones alone.
+    let edits = recipe.edits.iter().filter(|edit| edit.versions.matches(version));
+    let mut files: Vec<&str> = edits.map(|edit| edit.file.as_str()).collect();
     files.sort_unstable();
     files.dedup();
     for file in files {
