@@ -12,7 +12,7 @@ use otel_core::startup;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::child_work::{by_hand, context_of_a_function, failing_request, instruments, remote_parent, spans};
+use crate::child_work::{Printing, by_hand, context_of_a_function, failing_request, instruments, remote_parent, spans};
 
 #[test]
 #[ignore = "started by other tests"]
@@ -193,27 +193,6 @@ fn a_thousand_events() {
     for _ in 0..1000 {
         logger.emit(logger.create_log_record());
     }
-}
-
-/// An application's own output.
-struct Printing;
-
-impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Printing {
-    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        println!("PRINTED {}", event.metadata().target());
-    }
-}
-
-impl log::Log for Printing {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        println!("PRINTED {}", record.target());
-    }
-
-    fn flush(&self) {}
 }
 
 #[test]

@@ -89,3 +89,24 @@ pub(crate) fn by_hand(during: impl FnOnce()) {
     let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
     logger.emit(logger.create_log_record());
 }
+
+/// An application's own output.
+pub(crate) struct Printing;
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Printing {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        println!("PRINTED {}", event.metadata().target());
+    }
+}
+
+impl log::Log for Printing {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("PRINTED {}", record.target());
+    }
+
+    fn flush(&self) {}
+}
