@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::functions::Patterns;
-use crate::runtime::{Cache, Runtime, sources};
+use crate::runtime::{Cache, Runtime, sources, write_if_changed};
 
 /// Names of the variables.
 pub(crate) mod variable {
@@ -109,12 +109,7 @@ impl State {
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
         let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
-        let path = self.stamp(target);
-        if fs::read_to_string(&path).ok().as_deref() == Some(stamp.as_str()) {
-            return Ok(());
-        }
-        fs::create_dir_all(&self.folder).with_context(|| self.folder.display().to_string())?;
-        fs::write(&path, stamp).with_context(|| path.display().to_string())
+        write_if_changed(&self.stamp(target), &stamp)
     }
 
     /// Stores the functions of a crate that got spans, below the patterns that selected them.

@@ -141,11 +141,12 @@ impl Walk<'_> {
         path: &str,
     ) {
         let path = format!("{path}::{}", signature.ident);
-        let is_possible = signature.constness.is_none()
+        let is_selected = self.patterns.select(&path)
+            && signature.constness.is_none()
             && !attributes.iter().any(has_other_use)
             && !is_app(signature)
             && !names_server(body.to_token_stream());
-        if !is_possible || !self.patterns.select(&path) {
+        if !is_selected {
             return;
         }
         let span = match visibility {

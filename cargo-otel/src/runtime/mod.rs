@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use build::ensure;
 pub(crate) use cache::{Cache, default_folder};
-pub(crate) use workspace::{locked_version, write as write_workspace};
+pub(crate) use workspace::{locked_version, write as write_workspace, write_if_changed};
 
 /// Name of the file that describes a runtime. It is written last.
 const DESCRIPTION: &str = "runtime.json";

@@ -79,7 +79,8 @@ fn remove_others(folder: &Path, member: &str) -> Result<()> {
     Ok(())
 }
 
-fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+/// Writes a file, unless it has this text already: its time then tells cargo that nothing changed.
+pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).ok().as_deref() == Some(text) {
         return Ok(());
     }

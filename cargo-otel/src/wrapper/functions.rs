@@ -5,10 +5,10 @@ use std::process::ExitStatus;
 
 use anyhow::{Context as _, Result};
 
-use super::{compiler, compiler_of, dep_info, unchanged, unit::Unit, with_libraries};
+use super::{as_it_is, compiler, compiler_of, unchanged, unit::Unit, watch, with_libraries};
 use crate::functions::{self, Crate, Patterns};
+use crate::runtime;
 use crate::state::{State, variable};
-use crate::{output, runtime};
 
 /// The crate that the attribute names.
 const AGENT: &str = "otel_agent";
@@ -19,11 +19,14 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
     let copy = state.copy_of(&unit.id());
     let annotated = if patterns.is_empty() { Ok(None) } else { annotated(state, unit, target, &patterns, &copy) };
     let reason = match annotated {
-        Ok(None) => return plain(state, unit, target),
+        Ok(None) => {
+            state.set_note(&unit.package, &unit.version.to_string(), None);
+            return as_it_is(state, unit, target, None, variable::FUNCTIONS);
+        }
         Ok(Some(command)) => match compiler::try_call(&command, state.next_wrapper.as_deref())? {
             Ok(()) => {
                 state.set_note(&unit.package, &unit.version.to_string(), None);
-                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)));
+                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)), variable::FUNCTIONS);
                 return Ok(ExitStatus::default());
             }
             Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),
@@ -31,9 +34,8 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
         Err(error) => format!("{error:#}"),
     };
     state.set_found(&unit.id(), &[]);
-    let runtime = state.runtimes.find(target);
-    let stamp = state.stamp(target);
-    unchanged(state, unit, runtime.as_ref().map(|runtime| (runtime, &stamp)), &reason)
+    let stamp = state.runtimes.find(target).map(|_| state.stamp(target));
+    unchanged(state, unit, target, stamp.as_deref(), &reason)
 }
 
 /// The command that compiles a copy with spans; `None` if the crate has none of the functions.
@@ -58,24 +60,4 @@ fn annotated(
     command.extend(["--extern".to_owned(), format!("{AGENT}={}", runtime.library(AGENT, None)?.display())]);
     command.push(format!("--remap-path-prefix={}={}", copy.display(), unit.shown_folder().display()));
     Ok(Some(with_libraries(&command, Some(runtime.folder()))))
-}
-
-/// Compiles a crate as it is.
-fn plain(state: &State, unit: &Unit, target: &str) -> Result<ExitStatus> {
-    state.set_note(&unit.package, &unit.version.to_string(), None);
-    let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
-    let status = compiler::call(&command, state.next_wrapper.as_deref())?;
-    if status.success() {
-        watch(unit, None, None);
-    }
-    Ok(status)
-}
-
-/// Makes cargo build the crate again when other functions are selected.
-fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>) {
-    let Some(file) = unit.dep_info().filter(|file| file.exists()) else { return };
-    if let Err(error) = dep_info::rewrite(&file, copy, stamp, variable::FUNCTIONS) {
-        // The crate is compiled: that must not fail the build.
-        output::warning(format_args!("a change of {} may go unnoticed: {error:#}", unit.package));
-    }
 }

@@ -10,7 +10,7 @@ mod unit;
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result};
@@ -34,7 +34,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
         // Usually the runtime is there: `cargo otel` builds it ahead.
         Some(recipe) => match runtime::ensure(&state.runtimes, compiler_of(&unit), target) {
             Ok(runtime) => change(&state, &unit, target, recipe, &runtime)?,
-            Err(error) => unchanged(&state, &unit, None, &format!("{error:#}"))?,
+            Err(error) => unchanged(&state, &unit, target, None, &format!("{error:#}"))?,
         },
         None if unit.is_of_project() => functions::compile(&state, &unit, target)?,
         // Crates above a woven one have to find the libraries that it was compiled against.
@@ -52,7 +52,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
     state.write_stamp(target, runtime)?;
     if state.left_alone.contains(&unit.package) {
         state.set_note(&unit.package, &unit.version.to_string(), None);
-        return as_it_is(state, unit, Some((runtime, &stamp)), variable::LEFT_ALONE);
+        return as_it_is(state, unit, target, Some(&stamp), variable::LEFT_ALONE);
     }
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
@@ -63,19 +63,17 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
     };
     let changed = match changed {
         Ok(command) => command,
-        Err(error) => return unchanged(state, unit, Some((runtime, &stamp)), &format!("{error:#}")),
+        Err(error) => return unchanged(state, unit, target, Some(&stamp), &format!("{error:#}")),
     };
     match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
         Ok(()) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
-            if let Some(file) = unit.dep_info().filter(|file| file.exists()) {
-                dep_info::rewrite(&file, Some((&copy, &unit.folder)), Some(&stamp), variable::LEFT_ALONE)?;
-            }
+            watch(unit, Some((&copy, &unit.folder)), Some(&stamp), variable::LEFT_ALONE);
             Ok(ExitStatus::default())
         }
         Err(errors) => {
             let reason = format!("it does not compile with instrumentation:\n{}", compiler::rendered(&errors));
-            unchanged(state, unit, Some((runtime, &stamp)), &reason)
+            unchanged(state, unit, target, Some(&stamp), &reason)
         }
     }
 }
@@ -110,7 +108,7 @@ fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Resul
 }
 
 /// Compiles a crate that cannot be changed as it is, and records the reason.
-fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, reason: &str) -> Result<ExitStatus> {
+fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, reason: &str) -> Result<ExitStatus> {
     let (name, version) = (&unit.package, unit.version.to_string());
     state.set_note(name, &version, Some(reason));
     if state.is_strict {
@@ -121,19 +119,26 @@ fn unchanged(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, 
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
     let depends_on = if unit.is_of_project() { variable::FUNCTIONS } else { variable::LEFT_ALONE };
-    as_it_is(state, unit, runtime, depends_on)
+    as_it_is(state, unit, target, stamp, depends_on)
 }
 
-/// Compiles a crate as it is.
-fn as_it_is(state: &State, unit: &Unit, runtime: Option<(&Runtime, &PathBuf)>, depends_on: &str) -> Result<ExitStatus> {
-    let command = with_libraries(&unit.command, runtime.map(|(runtime, _)| runtime.folder()));
+/// Compiles a crate as it is. It is compiled again when the stamp or the variable changes.
+fn as_it_is(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, depends_on: &str) -> Result<ExitStatus> {
+    let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
-    // Tried again when the program or the runtime has changed.
-    if let (Some((_, stamp)), Some(file)) = (runtime, unit.dep_info().filter(|file| status.success() && file.exists()))
-    {
-        dep_info::rewrite(&file, None, Some(stamp), depends_on)?;
+    if status.success() {
+        watch(unit, None, stamp, depends_on);
     }
     Ok(status)
+}
+
+/// Makes cargo compile the crate again when its original files, the stamp or the variable change.
+fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>, depends_on: &str) {
+    let Some(file) = unit.dep_info().filter(|file| file.exists()) else { return };
+    if let Err(error) = dep_info::rewrite(&file, copy, stamp, depends_on) {
+        // The crate is compiled: that must not fail the build.
+        output::warning(format_args!("a change of {} may go unnoticed: {error:#}", unit.package));
+    }
 }
 
 /// Adds the folder in which the compiler looks for libraries that no `--extern` names.
