@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a failed assumption should fail the test"
 )]
@@ -15,6 +16,8 @@ mod collector;
 #[cfg(feature = "config-file")]
 mod config_file;
 mod console;
+#[cfg(target_os = "linux")]
+mod container;
 mod custom_exporters;
 mod diagnosis;
 mod endpoints;

@@ -13,6 +13,18 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Runs a command to its end.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let started = Instant::now();
+        let output = command.output().unwrap();
+        Self {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            took: started.elapsed(),
+            success: output.status.success(),
+        }
+    }
+
     /// The spans on standard output. The test harness writes lines of its own, none of which starts with `{`.
     pub(crate) fn spans(&self) -> Vec<serde_json::Value> {
         let objects = self.stdout.lines().filter(|line| line.starts_with('{'));
@@ -39,12 +51,5 @@ pub(crate) fn command(scenario: &str, variables: &[(&str, &str)]) -> Command {
 
 /// Runs it to its end.
 pub(crate) fn run(scenario: &str, variables: &[(&str, &str)]) -> Outcome {
-    let started = Instant::now();
-    let output = command(scenario, variables).output().unwrap();
-    Outcome {
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        took: started.elapsed(),
-        success: output.status.success(),
-    }
+    Outcome::of(&mut command(scenario, variables))
 }
