@@ -18,6 +18,9 @@ use super::Failure;
 /// A first build of all dependencies on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
+/// The manifest of the server without telemetry.
+const UNINSTRUMENTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/uninstrumented/Cargo.toml");
+
 /// The paths of the programs.
 #[derive(Clone, Debug)]
 pub struct Programs {
@@ -50,13 +53,28 @@ pub async fn build() -> Result<Programs, Failure> {
 ///
 /// As those of [`build`], or if there is no program of such a name.
 pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; N], Failure> {
+    build_of_workspace("--bin", names).await
+}
+
+/// Builds an example of a package of the workspace. Returns its path.
+///
+/// # Errors
+///
+/// As those of [`executables`].
+pub async fn example(name: &str) -> Result<PathBuf, Failure> {
+    let [path] = build_of_workspace("--example", &[name]).await?;
+    Ok(path)
+}
+
+/// Builds programs of one kind: `--bin` or `--example`.
+async fn build_of_workspace<const N: usize>(kind: &str, names: &[&str; N]) -> Result<[PathBuf; N], Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     // The workspace, not this package: its members share features, and so the builds of `cargo run`.
     command
         .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
         .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")])
-        .args(names.iter().flat_map(|name| ["--bin", name]))
+        .args(names.iter().flat_map(|name| [kind, name]))
         .args(profile(&env::current_exe()?));
     let messages = messages(command).await?;
     let mut paths = std::array::from_fn(|_| PathBuf::new());
@@ -72,9 +90,17 @@ pub async fn executables<const N: usize>(names: &[&str; N]) -> Result<[PathBuf; 
 ///
 /// As those of [`build`]; the first time also if the crates of the runtime cannot be downloaded.
 pub async fn build_zero_code() -> Result<PathBuf, Failure> {
-    let mut command = zero_code(&["--strict", "build"]).await?;
-    command.arg("--message-format=json-render-diagnostics");
-    executable(&messages(command).await?, "server_uninstrumented")
+    build_zero_code_of(Path::new(UNINSTRUMENTED), "server_uninstrumented").await
+}
+
+/// Builds a program of another package in the same way. Returns its path.
+///
+/// # Errors
+///
+/// As those of [`build_zero_code`].
+pub async fn build_zero_code_of(manifest: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let arguments = ["--strict", "build", "--locked", "--message-format=json-render-diagnostics"];
+    executable(&messages(zero_code_of(manifest, &arguments).await?).await?, name)
 }
 
 /// `cargo otel` with these arguments, for the server without telemetry.
@@ -83,14 +109,21 @@ pub async fn build_zero_code() -> Result<PathBuf, Failure> {
 ///
 /// If `cargo-otel` does not compile.
 pub async fn zero_code(arguments: &[&str]) -> Result<Command, Failure> {
+    let mut command = zero_code_of(Path::new(UNINSTRUMENTED), arguments).await?;
+    command.arg("--locked");
+    Ok(command)
+}
+
+/// `cargo otel` with these arguments, for the package of a manifest. All of them share a target folder.
+async fn zero_code_of(manifest: &Path, arguments: &[&str]) -> Result<Command, Failure> {
     let [cargo_otel] = executables(&["cargo-otel"]).await?;
     let target = cargo_otel.ancestors().nth(2).ok_or("no target folder")?;
     let mut command = Command::new(&cargo_otel);
     command
         .arg("otel")
         .args(arguments)
-        .args(["--locked", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/uninstrumented/Cargo.toml"))
+        .arg("--manifest-path")
+        .arg(manifest)
         .arg("--target-dir")
         .arg(target.join("uninstrumented"))
         .args(profile(&env::current_exe()?));

@@ -17,7 +17,7 @@ mod run;
 mod span;
 mod style;
 
-pub use build::{Programs, build, build_zero_code, executables, zero_code};
+pub use build::{Programs, build, build_zero_code, build_zero_code_of, example, executables, zero_code};
 pub use cases::{Case, Parent, cases};
 pub use check::check;
 pub use comparison::{Comparison, Side};

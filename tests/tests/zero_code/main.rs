@@ -2,7 +2,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[path = "../../otel-viewer/tests/support/mod.rs"]
+mod normal;
+mod sockets;
+#[path = "../../../otel-viewer/tests/support/mod.rs"]
 mod support;
 
 use std::net::SocketAddr;
@@ -13,6 +15,7 @@ use examples::{
     client::{Args, send},
     compare::{Failure, Server, Stop, build_zero_code, spans, zero_code},
 };
+use normal::normal;
 use serde_json::Value;
 use support::{Running, after, http, wait_for};
 use workspace_tests::with_programs;
@@ -42,39 +45,6 @@ async fn signals(program: &Path) -> Result<[Vec<Value>; 2], Failure> {
         .map(|object| normal(object, u64::from(port)))
         .partition(|object| object.get("resource_metrics").is_some());
     Ok([metrics, logs])
-}
-
-/// The values without times, ids, ports and durations, which differ from run to run.
-fn normal(value: Value, port: u64) -> Value {
-    const DIFFERENT: [&str; 13] = [
-        "bucket_counts",
-        "exemplars",
-        "max",
-        "min",
-        "observed_timestamp",
-        "service.instance.id",
-        "span_id",
-        "start_time_unix_nano",
-        "sum",
-        "time_unix_nano",
-        "timestamp",
-        "trace_id",
-        "exception.stacktrace",
-    ];
-    match value {
-        Value::Object(fields) => {
-            let kept = fields.into_iter().filter(|(name, _)| !DIFFERENT.contains(&name.as_str()));
-            kept.map(|(name, value)| (name, normal(value, port))).collect()
-        }
-        Value::Array(values) => {
-            let mut values: Vec<Value> = values.into_iter().map(|value| normal(value, port)).collect();
-            // Series and metrics come in any order.
-            values.sort_by_key(Value::to_string);
-            values.into()
-        }
-        Value::Number(number) if number.as_u64() == Some(port) => "the server's port".into(),
-        value => value,
-    }
 }
 
 #[test]
