@@ -1,18 +1,18 @@
-//! Endpoints with credentials, behind proxies, and the usual mistakes with them.
+//! Endpoints with credentials, and the usual mistakes with them.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
-use crate::collector::{Collector, dead};
+use crate::collector::Collector;
 use crate::process::{Outcome, run};
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+pub(crate) const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 /// `user:p^ss`
-const BASIC: &str = "Basic dXNlcjpwXnNz";
+pub(crate) const BASIC: &str = "Basic dXNlcjpwXnNz";
 
-fn warning(outcome: &Outcome) -> &str {
+pub(crate) fn warning(outcome: &Outcome) -> &str {
     assert!(outcome.success, "{outcome:?}");
     let [warning] = outcome.messages("WARN")[..] else { panic!("{outcome:?}") };
     warning
@@ -54,59 +54,6 @@ fn user_info_is_sent_over_grpc() {
         let call = calls.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
         assert_eq!(call.metadata.get("authorization").unwrap(), BASIC, "{}", call.path);
     }
-}
-
-#[test]
-fn a_collector_on_this_machine_is_reached_directly() {
-    for host in ["127.0.0.1", "localhost"] {
-        let collector = Collector::answering(OK);
-        let url = collector.url().replace("127.0.0.1", host);
-        let proxy = dead();
-        let environment =
-            [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), ("HTTP_PROXY", &proxy), ("ALL_PROXY", &proxy)];
-        let outcome = run("three_spans", &environment);
-        assert!(outcome.messages("WARN").is_empty(), "{outcome:?}");
-        assert_eq!(collector.next().line, "POST /v1/traces HTTP/1.1");
-    }
-}
-
-#[test]
-fn a_proxy_forwards_requests_to_other_machines() {
-    let proxy = Collector::answering(OK);
-    let url = proxy.url().replace("http://", "http://user:p%5Ess@");
-    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
-        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318");
-        let outcome = run("three_spans", &[endpoint, (variable, url.as_str())]);
-        assert!(outcome.messages("WARN").is_empty(), "{outcome:?}");
-        let request = proxy.next();
-        assert_eq!(request.line, "POST http://collector.example:4318/v1/traces HTTP/1.1");
-        assert_eq!(request.header("host"), Some("collector.example:4318"));
-        assert_eq!(request.header("proxy-authorization"), Some(BASIC));
-    }
-}
-
-#[test]
-fn the_failure_of_a_proxy_names_its_variable() {
-    let refusing = Collector::answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
-    let http = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example");
-    let https = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example");
-    for (endpoint, variable, proxy, reason) in [
-        (http, "HTTP_PROXY", dead(), "refused (os error 111)"),
-        (http, "http_proxy", refusing.url(), "status code: 407"),
-        (https, "ALL_PROXY", dead(), "refused (os error 111)"),
-        (https, "HTTPS_PROXY", tunnel_refusing(), "the proxy refuses the connection with status code: 407"),
-        (http, "HTTP_PROXY", "socks5://127.0.0.1:1".to_owned(), "only proxies that start with http:// or https://"),
-    ] {
-        let outcome = run("three_spans", &[endpoint, (variable, proxy.as_str())]);
-        let warning = warning(&outcome);
-        assert!(warning.contains(reason), "{warning}");
-        assert!(warning.contains(&format!("through the proxy of {variable}")), "{warning}");
-    }
-}
-
-/// A proxy that takes `CONNECT`, and refuses it.
-fn tunnel_refusing() -> String {
-    answering_raw(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 }
 
 /// A server that answers the first bytes of each connection with these bytes, and closes it.

@@ -32,6 +32,7 @@ mod otlp;
 mod outage;
 mod problems;
 mod process;
+mod proxies;
 mod retry;
 mod secrets;
 mod tls;

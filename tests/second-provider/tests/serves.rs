@@ -10,6 +10,8 @@ use actix_web::{App, HttpServer, get};
 use rustls::pki_types::{PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, StreamOwned};
 
+mod collector;
+
 #[get("/")]
 async fn hello() -> &'static str {
     "hello"
@@ -17,7 +19,8 @@ async fn hello() -> &'static str {
 
 #[actix_web::test]
 async fn an_application_with_a_provider_of_its_own_serves_tls() {
-    let _telemetry = otel_actix::builder().traces_exporters([]).metrics_exporters([]).logs_exporters([]).init();
+    let collector = collector::start();
+    let telemetry = otel_actix::builder().exporter_otlp_endpoint(&collector.url).init();
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (certificate, key) = (certified.cert.der().clone(), certified.signing_key.serialize_der());
     let config = ServerConfig::builder()
@@ -49,4 +52,6 @@ async fn an_application_with_a_provider_of_its_own_serves_tls() {
     let answer = answer.await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"), "{answer}");
     handle.stop(false).await;
+    telemetry.shutdown();
+    assert!(collector.paths().contains(&"/v1/traces".to_owned()), "its span is exported meanwhile");
 }
