@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
-    #[cfg(any(test, feature = "_otlp"))]
     pub(crate) const fn unix_nanos(self) -> u64 {
         self.0
     }

@@ -1,5 +1,6 @@
 //! The destinations of spans, metrics and log records.
 
+pub(crate) mod boxed;
 #[cfg(feature = "_otlp")]
 pub(crate) mod cause;
 pub mod console;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_executor::block_on;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
-use opentelemetry_sdk::trace::SpanExporter;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::batch::Batch;
 use crate::config::SpanLimitSettings;
@@ -29,6 +29,28 @@ pub(crate) trait RecordExporter: Debug + Send {
     fn set_limits(&mut self, limits: SpanLimitSettings);
 }
 
+impl RecordExporter for Box<dyn RecordExporter> {
+    fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
+        (**self).export(batch)
+    }
+
+    fn force_flush(&mut self) -> OTelSdkResult {
+        (**self).force_flush()
+    }
+
+    fn shut_down(&mut self, timeout: Duration) -> OTelSdkResult {
+        (**self).shut_down(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        (**self).set_resource(resource);
+    }
+
+    fn set_limits(&mut self, limits: SpanLimitSettings) {
+        (**self).set_limits(limits);
+    }
+}
+
 /// The answer of a destination to a batch that arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Received {
@@ -45,21 +67,15 @@ pub(crate) struct SpanDataExporter<E> {
     limits: Option<SpanLimitSettings>,
 }
 
-impl<E: SpanExporter> SpanDataExporter<E> {
-    pub(crate) const fn new(inner: E) -> Self {
-        Self { inner, limits: None }
+impl<E: SpanExporter + 'static> SpanDataExporter<E> {
+    pub(crate) fn boxed(inner: E) -> Box<dyn RecordExporter> {
+        Box::new(Self { inner, limits: None })
     }
 }
 
 impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
-        let limits = self.limits.unwrap_or_default();
-        let is_mixed = batch.is_mixed();
-        let mut spans = batch.convert(|span| span.to_span_data(&limits));
-        if is_mixed {
-            // Some of these exporters print for people, who expect the order in which the spans ended.
-            spans.sort_by_key(|span| span.end_time);
-        }
+        let spans = span_data(batch, &self.limits.unwrap_or_default());
         block_on(self.inner.export(spans)).map(|()| Received::default())
     }
 
@@ -80,8 +96,19 @@ impl<E: SpanExporter> RecordExporter for SpanDataExporter<E> {
     }
 }
 
+/// Takes the spans out of the batch.
+fn span_data(batch: &mut Batch, limits: &SpanLimitSettings) -> Vec<SpanData> {
+    let is_mixed = batch.is_mixed();
+    let mut spans = batch.convert(|span| span.to_span_data(limits));
+    if is_mixed {
+        // Some exporters print for people, who expect the order in which the spans ended.
+        spans.sort_by_key(|span| span.end_time);
+    }
+    spans
+}
+
 /// The name of an exporter in reports: that of its type, without module path and generic arguments.
-pub(crate) fn name_of<E>() -> &'static str {
+pub(crate) fn name_of<E>(_: &E) -> &'static str {
     let name = std::any::type_name::<E>();
     let plain = name.split('<').next().unwrap_or(name);
     plain.rsplit("::").next().unwrap_or(plain)

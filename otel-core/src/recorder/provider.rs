@@ -227,7 +227,8 @@ impl TracerProviderBuilder {
 
     /// Any exporter of `opentelemetry_sdk`, on a thread of its own.
     pub fn with_exporter<E: SpanExporter + 'static>(self, exporter: E) -> Self {
-        self.with_record_exporter(Box::new(SpanDataExporter::new(exporter)), name_of::<E>().to_owned())
+        let destination = name_of(&exporter).to_owned();
+        self.with_record_exporter(SpanDataExporter::boxed(exporter), destination)
     }
 
     pub(crate) fn with_record_exporter(mut self, exporter: Box<dyn RecordExporter>, destination: String) -> Self {

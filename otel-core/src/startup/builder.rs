@@ -228,11 +228,9 @@ impl InitBuilder {
 }
 
 impl fmt::Debug for InitBuilder {
-    /// Leaves out the values of variables, which may be credentials.
+    /// Shows the names of the variables. Their values may be credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut variables: Vec<_> = self.settings.keys().collect();
-        variables.sort();
-        f.debug_struct("InitBuilder").field("variables", &variables).finish_non_exhaustive()
+        f.debug_struct("InitBuilder").field("variables", &self.settings.keys()).finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,9 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{ShouldSample, SpanExporter};
 
 use super::builder::InitBuilder;
+use crate::exporter::ReportingExporter;
+use crate::exporter::boxed::{BoxedLogExporter, BoxedMetricExporter};
+use crate::recorder::{SpanDataExporter, name_of};
 
 impl InitBuilder {
     /// Lets `sampler`, one of `opentelemetry_sdk` or your own, decide which spans are recorded, instead of
@@ -53,19 +56,22 @@ impl InitBuilder {
     /// let _telemetry = otel_core::startup::builder().traces_exporters([]).span_exporter(spans.clone()).init();
     /// ```
     pub fn span_exporter(mut self, exporter: impl SpanExporter + 'static) -> Self {
-        self.custom_exporters.spans.push(Box::new(|traces, reporter| traces.with_custom(exporter, reporter)));
+        let name = name_of(&exporter);
+        self.custom_exporters.spans.push(ReportingExporter::new(SpanDataExporter::boxed(exporter), name));
         self
     }
 
     /// Adds an exporter of metrics: any of `opentelemetry_sdk`. `OTEL_METRIC_EXPORT_INTERVAL` applies to it.
     pub fn metric_exporter(mut self, exporter: impl PushMetricExporter) -> Self {
-        self.custom_exporters.metrics.push(Box::new(|metrics, reporter| metrics.with_custom(exporter, reporter)));
+        let name = name_of(&exporter);
+        self.custom_exporters.metrics.push(ReportingExporter::new(BoxedMetricExporter::new(exporter), name));
         self
     }
 
     /// Adds an exporter of log records: any of `opentelemetry_sdk`. `OTEL_BLRP_*` applies to it.
     pub fn log_exporter(mut self, exporter: impl LogExporter + 'static) -> Self {
-        self.custom_exporters.logs.push(Box::new(|logs, reporter| logs.with_custom(exporter, reporter)));
+        let name = name_of(&exporter);
+        self.custom_exporters.logs.push(ReportingExporter::new(BoxedLogExporter::new(exporter), name));
         self
     }
 }

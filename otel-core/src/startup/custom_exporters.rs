@@ -2,22 +2,18 @@
 
 use std::fmt;
 
-use super::logs::LogsBuilder;
-use super::metrics_builder::MetricsBuilder;
-use super::traces::{CustomSampler, TracesBuilder};
-use crate::exporter::failure_report::FailureReporter;
+use super::traces::CustomSampler;
+use crate::exporter::ReportingExporter;
+use crate::exporter::boxed::{BoxedLogExporter, BoxedMetricExporter};
+use crate::recorder::RecordExporter;
 
-/// Adds one exporter to what start-up builds. Its failures go to the reporter.
-type Addition<B> = Box<dyn FnOnce(B, FailureReporter) -> B + Send>;
-
-/// The exporters, by signal, and the sampler. They are boxed as functions, because the SDK's traits are not
-/// object-safe.
+/// The exporters, by signal, and the sampler.
 #[derive(Default)]
 pub(super) struct CustomExporters {
     pub(super) sampler: Option<CustomSampler>,
-    pub(super) spans: Vec<Addition<TracesBuilder>>,
-    pub(super) metrics: Vec<Addition<MetricsBuilder>>,
-    pub(super) logs: Vec<Addition<LogsBuilder>>,
+    pub(super) spans: Vec<ReportingExporter<Box<dyn RecordExporter>>>,
+    pub(super) metrics: Vec<ReportingExporter<BoxedMetricExporter>>,
+    pub(super) logs: Vec<ReportingExporter<BoxedLogExporter>>,
 }
 
 impl fmt::Debug for CustomExporters {

@@ -4,22 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::logs::{
-    BatchConfigBuilder, BatchLogProcessor, LogExporter, LoggerProviderBuilder, SdkLoggerProvider,
-};
+use opentelemetry_sdk::logs::{BatchConfigBuilder, BatchLogProcessor, LoggerProviderBuilder, SdkLoggerProvider};
 
 use super::counting::CountingProcessor;
 use super::destinations::Destinations;
 use super::pipeline::{Destination, Logs};
 use super::viewer::LocalViewer;
 use crate::config::{ExporterName, LogsConfig};
-use crate::exporter::failure_report::FailureReporter;
+use crate::exporter::boxed::BoxedLogExporter;
 #[cfg(feature = "_otlp")]
 use crate::exporter::signal::Signal;
 use crate::exporter::{ConsoleLogExporter, ReportingExporter};
 #[cfg(feature = "viewer")]
 use crate::exporter::{otlp::OtlpLogExporter, reporting::SharedReceived, viewer::ViewerService};
-use crate::recorder::name_of;
 
 /// Longest wait of a record, unless the configuration sets another one: on the console, and for a collector
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor)).
@@ -33,7 +30,7 @@ const VIEWER_DELAY: Duration = Duration::from_millis(100);
 /// Builds the provider and its processors. `None` without exporters.
 pub(super) fn pipeline(
     config: &LogsConfig,
-    custom: Vec<impl FnOnce(LogsBuilder, FailureReporter) -> LogsBuilder>,
+    custom: Vec<ReportingExporter<BoxedLogExporter>>,
     resource: Resource,
     viewer: &LocalViewer,
     destinations: &mut Destinations,
@@ -43,7 +40,8 @@ pub(super) fn pipeline(
     for exporter in super::console_first(&config.exporters) {
         logs = match exporter {
             ExporterName::Console => {
-                let exporter = ReportingExporter::new(ConsoleLogExporter::stdout(), "console");
+                let exporter = BoxedLogExporter::new(ConsoleLogExporter::stdout());
+                let exporter = ReportingExporter::new(exporter, "console");
                 logs.with(exporter.with_reporter(destinations.console()), CONSOLE_DELAY)
             }
             ExporterName::Viewer => with_viewer(logs, viewer),
@@ -54,8 +52,10 @@ pub(super) fn pipeline(
             ExporterName::Otlp => with_collector(logs, destinations),
         };
     }
-    let LogsBuilder { builder, destinations, .. } =
-        custom.into_iter().fold(logs, |logs, add| add(logs, destinations.custom()));
+    for exporter in custom {
+        logs = logs.with(exporter.with_reporter(destinations.custom()), DELAY);
+    }
+    let LogsBuilder { builder, destinations, .. } = logs;
     (!destinations.is_empty()).then(|| Logs { provider: builder.build(), destinations })
 }
 
@@ -68,13 +68,8 @@ pub(super) struct LogsBuilder {
 }
 
 impl LogsBuilder {
-    /// Adds an exporter of the application.
-    pub(super) fn with_custom<E: LogExporter + 'static>(self, exporter: E, reporter: FailureReporter) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), DELAY)
-    }
-
     /// Adds an exporter. Records wait `delay`, unless the configuration sets another time.
-    fn with<E: LogExporter + 'static>(mut self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
+    fn with(mut self, exporter: ReportingExporter<BoxedLogExporter>, delay: Duration) -> Self {
         let settings = &self.config.batch;
         let batch = BatchConfigBuilder::default()
             .with_max_queue_size(settings.max_queue_size)
@@ -116,7 +111,7 @@ fn with_collector(logs: LogsBuilder, _: &mut Destinations) -> LogsBuilder {
 fn with_viewer(logs: LogsBuilder, local: &LocalViewer) -> LogsBuilder {
     let Some(viewer) = &local.viewer else { return logs };
     let exporter = OtlpLogExporter::new(ViewerService::of_logs(viewer), SharedReceived::default());
-    logs.with(ReportingExporter::new(exporter, "viewer"), VIEWER_DELAY)
+    logs.with(ReportingExporter::new(BoxedLogExporter::new(exporter), "viewer"), VIEWER_DELAY)
 }
 
 #[cfg(not(feature = "viewer"))]

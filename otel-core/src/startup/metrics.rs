@@ -8,14 +8,12 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::metrics::Temporality;
 
 use super::destinations::Destinations;
-#[cfg(feature = "_otlp")]
-use super::metrics_builder::INTERVAL;
-use super::metrics_builder::MetricsBuilder;
+use super::metrics_builder::{INTERVAL, MetricsBuilder};
 use super::pipeline::Metrics;
 use super::viewer::LocalViewer;
 use super::views;
 use crate::config::{ExporterName, MetricsConfig};
-use crate::exporter::failure_report::FailureReporter;
+use crate::exporter::boxed::BoxedMetricExporter;
 #[cfg(feature = "_otlp")]
 use crate::exporter::signal::Signal;
 use crate::exporter::{ConsoleMetricExporter, ReportingExporter};
@@ -33,7 +31,7 @@ const VIEWER_INTERVAL: Duration = Duration::from_secs(1);
 /// Builds the provider and its readers. `None` without exporters: then instruments cost next to nothing.
 pub(super) fn pipeline(
     config: &MetricsConfig,
-    custom: Vec<impl FnOnce(MetricsBuilder, FailureReporter) -> MetricsBuilder>,
+    custom: Vec<ReportingExporter<BoxedMetricExporter>>,
     resource: Resource,
     viewer: &LocalViewer,
     destinations: &mut Destinations,
@@ -47,7 +45,8 @@ pub(super) fn pipeline(
     for exporter in super::console_first(&config.exporters) {
         metrics = match exporter {
             ExporterName::Console => {
-                let exporter = ReportingExporter::new(ConsoleMetricExporter::stdout(), "console");
+                let exporter = BoxedMetricExporter::new(ConsoleMetricExporter::stdout());
+                let exporter = ReportingExporter::new(exporter, "console");
                 metrics.with(exporter.with_reporter(destinations.console()), CONSOLE_INTERVAL)
             }
             ExporterName::Viewer => with_viewer(metrics, viewer),
@@ -55,8 +54,10 @@ pub(super) fn pipeline(
             ExporterName::Otlp => with_collector(metrics, config, destinations),
         };
     }
-    let MetricsBuilder { builder, destinations, .. } =
-        custom.into_iter().fold(metrics, |metrics, add| add(metrics, destinations.custom()));
+    for exporter in custom {
+        metrics = metrics.with(exporter.with_reporter(destinations.custom()), INTERVAL);
+    }
+    let MetricsBuilder { builder, destinations, .. } = metrics;
     (!destinations.is_empty()).then(|| Metrics { provider: builder.build(), destinations })
 }
 
@@ -87,7 +88,7 @@ fn with_viewer(metrics: MetricsBuilder, local: &LocalViewer) -> MetricsBuilder {
     let Some(viewer) = &local.viewer else { return metrics };
     let service = ViewerService::of_metrics(viewer);
     let exporter = OtlpMetricExporter::new(service, SharedReceived::default(), Temporality::Cumulative);
-    metrics.with(ReportingExporter::new(exporter, "viewer"), VIEWER_INTERVAL)
+    metrics.with(ReportingExporter::new(BoxedMetricExporter::new(exporter), "viewer"), VIEWER_INTERVAL)
 }
 
 #[cfg(not(feature = "viewer"))]

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 #[cfg(feature = "prometheus")]
 use opentelemetry_sdk::metrics::reader::MetricReader;
 use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader};
 
 use crate::exporter::ReportingExporter;
-use crate::exporter::failure_report::FailureReporter;
-use crate::recorder::name_of;
+use crate::exporter::boxed::BoxedMetricExporter;
 
 /// Time between two exports, except to the console
 /// ([specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/)).
@@ -23,11 +21,6 @@ pub(super) struct MetricsBuilder {
 }
 
 impl MetricsBuilder {
-    /// Adds an exporter of the application.
-    pub(super) fn with_custom<E: PushMetricExporter>(self, exporter: E, reporter: FailureReporter) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), INTERVAL)
-    }
-
     /// Adds a reader whose metrics are scraped.
     #[cfg(feature = "prometheus")]
     pub(super) fn with_reader(mut self, reader: impl MetricReader, destination: String) -> Self {
@@ -36,7 +29,7 @@ impl MetricsBuilder {
     }
 
     /// Adds an exporter. It exports every `interval`, unless the configuration sets another one.
-    pub(super) fn with<E: PushMetricExporter>(mut self, exporter: ReportingExporter<E>, interval: Duration) -> Self {
+    pub(super) fn with(mut self, exporter: ReportingExporter<BoxedMetricExporter>, interval: Duration) -> Self {
         self.destinations.push(exporter.destination().to_owned());
         let reader = PeriodicReader::builder(exporter).with_interval(self.interval.unwrap_or(interval)).build();
         Self { builder: self.builder.with_reader(reader), ..self }

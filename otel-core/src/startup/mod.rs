@@ -49,9 +49,8 @@ pub fn init() -> TelemetryGuard {
 /// The exporters of a signal in the order in which they are set up, and shut down one after the other: the console
 /// first, because it answers at once.
 fn console_first(exporters: &[ExporterName]) -> Vec<ExporterName> {
-    let mut exporters = exporters.to_vec();
-    exporters.sort_by_key(|&exporter| exporter != ExporterName::Console);
-    exporters
+    let (console, others): (Vec<_>, Vec<_>) = exporters.iter().partition(|name| **name == ExporterName::Console);
+    [console, others].concat()
 }
 
 /// Reports that an exporter could not be built.

@@ -4,12 +4,10 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::SpanExporter;
 
 use super::destinations::Destinations;
 use super::viewer::LocalViewer;
 use crate::config::{ConsoleFormat, ExporterName, TracesConfig};
-use crate::exporter::failure_report::FailureReporter;
 #[cfg(feature = "viewer")]
 use crate::exporter::otlp::OtlpSpanExporter;
 #[cfg(feature = "_otlp")]
@@ -17,7 +15,6 @@ use crate::exporter::signal::Signal;
 #[cfg(feature = "viewer")]
 use crate::exporter::viewer::ViewerService;
 use crate::exporter::{ConsoleSpanExporter, ReportingExporter, TextSpanExporter};
-use crate::recorder::name_of;
 use crate::recorder::{RecordExporter, SpanDataExporter, TracerProvider, TracerProviderBuilder};
 
 /// Short, because people look at the console right after a request.
@@ -38,7 +35,7 @@ pub(super) type CustomSampler = Box<dyn FnOnce(TracerProviderBuilder) -> TracerP
 pub(super) fn provider(
     config: &TracesConfig,
     sampler: Option<CustomSampler>,
-    custom: Vec<impl FnOnce(TracesBuilder, FailureReporter) -> TracesBuilder>,
+    custom: Vec<ReportingExporter<Box<dyn RecordExporter>>>,
     resource: Resource,
     viewer: &LocalViewer,
     destinations: &mut Destinations,
@@ -63,7 +60,10 @@ pub(super) fn provider(
             ExporterName::Otlp => with_collector(traces, destinations),
         };
     }
-    custom.into_iter().fold(traces, |traces, add| add(traces, destinations.custom())).builder.build()
+    for exporter in custom {
+        traces = traces.with(exporter.with_reporter(destinations.custom()), DELAY);
+    }
+    traces.builder.build()
 }
 
 /// A tracer provider that is being built.
@@ -75,36 +75,22 @@ pub(super) struct TracesBuilder {
 
 impl TracesBuilder {
     /// Adds an exporter. Spans wait `delay`, unless the configuration sets another time.
-    fn with<E: SpanExporter + 'static>(self, exporter: ReportingExporter<E>, delay: Duration) -> Self {
+    fn with(self, exporter: ReportingExporter<Box<dyn RecordExporter>>, delay: Duration) -> Self {
         let destination = exporter.destination().to_owned();
-        self.with_records(Box::new(SpanDataExporter::new(exporter)), destination, delay)
-    }
-
-    fn with_records(self, exporter: Box<dyn RecordExporter>, destination: String, delay: Duration) -> Self {
         let mut batch = self.config.batch;
         batch.schedule_delay.get_or_insert(delay);
-        Self { builder: self.builder.with_batch(batch).with_record_exporter(exporter, destination), ..self }
-    }
-
-    /// Adds an exporter of the application.
-    pub(super) fn with_custom<E: SpanExporter + 'static>(self, exporter: E, reporter: FailureReporter) -> Self {
-        self.with(ReportingExporter::new(exporter, name_of::<E>()).with_reporter(reporter), DELAY)
+        Self { builder: self.builder.with_batch(batch).with_record_exporter(Box::new(exporter), destination), ..self }
     }
 }
 
 fn with_console(traces: TracesBuilder, destinations: &mut Destinations) -> TracesBuilder {
-    let reporter = destinations.console();
     let usual = if std::io::stdout().is_terminal() { ConsoleFormat::Text } else { ConsoleFormat::Json };
-    match traces.config.console_format.unwrap_or(usual) {
-        ConsoleFormat::Text => {
-            let exporter = ReportingExporter::new(TextSpanExporter::stdout(), "console");
-            traces.with(exporter.with_reporter(reporter), CONSOLE_DELAY)
-        }
-        ConsoleFormat::Json => {
-            let exporter = ReportingExporter::new(ConsoleSpanExporter::stdout(), "console");
-            traces.with(exporter.with_reporter(reporter), CONSOLE_DELAY)
-        }
-    }
+    let exporter = match traces.config.console_format.unwrap_or(usual) {
+        ConsoleFormat::Text => SpanDataExporter::boxed(TextSpanExporter::stdout()),
+        ConsoleFormat::Json => SpanDataExporter::boxed(ConsoleSpanExporter::stdout()),
+    };
+    let exporter = ReportingExporter::new(exporter, "console").with_reporter(destinations.console());
+    traces.with(exporter, CONSOLE_DELAY)
 }
 
 #[cfg(feature = "_otlp")]
@@ -115,9 +101,8 @@ fn with_collector(traces: TracesBuilder, destinations: &mut Destinations) -> Tra
     }
     match super::otlp::spans(config) {
         Ok(exporter) => {
-            let exporter = exporter.with_reporter(destinations.collector(&config.otlp, Signal::Spans));
-            let destination = exporter.destination().to_owned();
-            traces.with_records(Box::new(exporter), destination, DELAY)
+            let reporter = destinations.collector(&config.otlp, Signal::Spans);
+            traces.with(exporter.with_reporter(reporter), DELAY)
         }
         Err(error) => {
             super::cannot_send("spans", &config.otlp, &error);
@@ -135,8 +120,8 @@ fn with_collector(traces: TracesBuilder, _: &mut Destinations) -> TracesBuilder 
 #[cfg(feature = "viewer")]
 fn with_viewer(traces: TracesBuilder, local: &LocalViewer) -> TracesBuilder {
     let Some(viewer) = &local.viewer else { return traces };
-    let exporter = OtlpSpanExporter::new(ViewerService::of_spans(viewer));
-    traces.with_records(Box::new(exporter), "viewer".to_owned(), VIEWER_DELAY)
+    let exporter: Box<dyn RecordExporter> = Box::new(OtlpSpanExporter::new(ViewerService::of_spans(viewer)));
+    traces.with(ReportingExporter::new(exporter, "viewer"), VIEWER_DELAY)
 }
 
 #[cfg(not(feature = "viewer"))]

@@ -8,8 +8,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::printer::{Layout, Printer};
-use super::resource::ResourceAttributes;
-use super::view::JsonSpan;
+use super::span_json;
 
 /// Writes each finished span as one JSON object, in the layout of OpenTelemetry Python's console exporter.
 ///
@@ -26,31 +25,31 @@ use super::view::JsonSpan;
 /// ```
 pub struct ConsoleSpanExporter<W = Stdout> {
     printer: Printer<W>,
-    resource: ResourceAttributes,
+    resource: Resource,
 }
 
 impl ConsoleSpanExporter {
     /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
-        Self { printer: Printer::stdout(), resource: ResourceAttributes::default() }
+        Self { printer: Printer::stdout(), resource: Resource::builder_empty().build() }
     }
 }
 
 impl<W: Write> ConsoleSpanExporter<W> {
     /// Writes to any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
-        Self { printer: Printer::new(writer, layout), resource: ResourceAttributes::default() }
+        Self { printer: Printer::new(writer, layout), resource: Resource::builder_empty().build() }
     }
 }
 
 impl<W: Write + Send> SpanExporter for ConsoleSpanExporter<W> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.printer.print(batch.iter().map(|span| JsonSpan::new(span, &self.resource)))
+        self.printer.print(batch.iter().map(|span| span_json::span(span, &self.resource)))
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.resource = resource.into();
+        self.resource = resource.clone();
     }
 }
 

@@ -7,9 +7,8 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 
-use super::log_view::LogView;
+use super::log_json;
 use super::printer::{Layout, Printer};
-use super::resource::ResourceAttributes;
 
 /// Writes each log record as one JSON object, in the layout of OpenTelemetry Python's console log exporter.
 ///
@@ -26,31 +25,31 @@ use super::resource::ResourceAttributes;
 /// ```
 pub struct ConsoleLogExporter<W = Stdout> {
     printer: Printer<W>,
-    resource: ResourceAttributes,
+    resource: Resource,
 }
 
 impl ConsoleLogExporter {
     /// Writes to standard output: [`Layout::Pretty`] on a terminal, [`Layout::Lines`] otherwise.
     #[must_use]
     pub fn stdout() -> Self {
-        Self { printer: Printer::stdout(), resource: ResourceAttributes::default() }
+        Self { printer: Printer::stdout(), resource: Resource::builder_empty().build() }
     }
 }
 
 impl<W: Write> ConsoleLogExporter<W> {
     /// Writes to any writer. An object is passed to it in one `write_all`, followed by `flush`.
     pub fn new(writer: W, layout: Layout) -> Self {
-        Self { printer: Printer::new(writer, layout), resource: ResourceAttributes::default() }
+        Self { printer: Printer::new(writer, layout), resource: Resource::builder_empty().build() }
     }
 }
 
 impl<W: Write + Send> LogExporter for ConsoleLogExporter<W> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
-        self.printer.print(batch.iter().map(|(record, _)| LogView::new(record, &self.resource)))
+        self.printer.print(batch.iter().map(|(record, _)| log_json::log_record(record, &self.resource)))
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.resource = resource.into();
+        self.resource = resource.clone();
     }
 }
 

@@ -9,9 +9,8 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 
-use super::metrics_view::MetricsView;
+use super::metrics_json;
 use super::printer::{Layout, Printer};
-use super::resource::ResourceAttributes;
 
 /// Writes each export as one JSON object, in the layout of OpenTelemetry Python's console metric exporter. Sums and
 /// histograms are cumulative.
@@ -47,8 +46,7 @@ impl<W: Write> ConsoleMetricExporter<W> {
 
 impl<W: Write + Send + 'static> PushMetricExporter for ConsoleMetricExporter<W> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        let resource = ResourceAttributes::from(metrics.resource());
-        self.printer.print([MetricsView::new(metrics, &resource)])
+        self.printer.print([metrics_json::metrics(metrics)])
     }
 
     fn force_flush(&self) -> OTelSdkResult {

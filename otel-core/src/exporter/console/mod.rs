@@ -1,19 +1,19 @@
 //! One JSON object per span, per log record and per export of metrics, in the layouts of OpenTelemetry Python's console
 //! exporters.
 
+mod attributes;
 mod exporter;
-mod log_view;
+mod json;
+mod log_json;
 mod logs;
 mod metrics;
-mod metrics_view;
-mod point_view;
+mod metrics_json;
+mod point_json;
 mod printer;
-mod resource;
+mod span_json;
 mod text;
 mod timestamp;
 mod trace_state;
-mod value;
-mod view;
 
 pub use exporter::ConsoleSpanExporter;
 pub use logs::ConsoleLogExporter;

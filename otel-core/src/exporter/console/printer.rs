@@ -5,8 +5,10 @@ use std::io::{self, IsTerminal, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
-use serde::Serialize;
+use serde::Serialize as _;
 use serde_json::ser::PrettyFormatter;
+
+use super::json::Json;
 
 /// The layout of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +40,11 @@ impl<W: Write> Printer<W> {
     }
 
     /// Prints each object in one `write_all`, then flushes.
-    pub(super) fn print<T: Serialize>(&self, objects: impl IntoIterator<Item = T>) -> OTelSdkResult {
+    pub(super) fn print<'a>(&self, objects: impl IntoIterator<Item = Json<'a>>) -> OTelSdkResult {
         self.write(objects).map_err(|error| OTelSdkError::InternalFailure(format!("console: {error}")))
     }
 
-    fn write<T: Serialize>(&self, objects: impl IntoIterator<Item = T>) -> io::Result<()> {
+    fn write<'a>(&self, objects: impl IntoIterator<Item = Json<'a>>) -> io::Result<()> {
         // A panic of the writer in another thread is no reason to lose this batch.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = Vec::with_capacity(2048);
@@ -55,7 +57,7 @@ impl<W: Write> Printer<W> {
         writer.flush()
     }
 
-    fn format(&self, object: &impl Serialize, buffer: &mut Vec<u8>) -> serde_json::Result<()> {
+    fn format(&self, object: &Json<'_>, buffer: &mut Vec<u8>) -> serde_json::Result<()> {
         match self.layout {
             Layout::Lines => object.serialize(&mut serde_json::Serializer::new(&mut *buffer))?,
             Layout::Pretty => {

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
-/// Displays and serializes a [`SystemTime`]; always 27 characters.
+use super::json::Json;
+
+/// Displays a [`SystemTime`]; always 27 characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rfc3339(pub(super) SystemTime);
 
@@ -43,9 +44,9 @@ impl fmt::Display for Rfc3339 {
     }
 }
 
-impl Serialize for Rfc3339 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl From<Rfc3339> for Json<'_> {
+    fn from(time: Rfc3339) -> Self {
+        time.to_string().into()
     }
 }
 

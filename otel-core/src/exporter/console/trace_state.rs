@@ -3,7 +3,6 @@
 use std::fmt;
 
 use opentelemetry::trace::TraceState;
-use serde::{Serialize, Serializer};
 
 /// `[]` when empty, else `['{key=congo, value=t61}', '{key=rojo, value=1}']`.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +18,6 @@ impl fmt::Display for TraceStateText<'_> {
             write_python_str(f, &format!("{{key={key}, value={value}}}"))?;
         }
         f.write_str("]")
-    }
-}
-
-impl Serialize for TraceStateText<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

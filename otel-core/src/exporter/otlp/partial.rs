@@ -2,45 +2,10 @@
 //! but rejected a part of the export.
 
 #[cfg(feature = "otlp-http")]
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::reader::{Fields, Wire};
 use crate::recorder::Received;
-
-/// The answer to an export of any signal: they differ in names only.
-#[cfg(feature = "otlp-http")]
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ExportResponse {
-    partial_success: Option<Partial>,
-}
-
-#[derive(Default)]
-#[cfg_attr(feature = "otlp-http", derive(Deserialize), serde(rename_all = "camelCase", default))]
-struct Partial {
-    #[cfg_attr(
-        feature = "otlp-http",
-        serde(alias = "rejectedSpans", alias = "rejectedLogRecords", alias = "rejectedDataPoints"),
-        serde(deserialize_with = "number")
-    )]
-    rejected: i64,
-    error_message: String,
-}
-
-/// JSON writes 64-bit integers as strings, and some senders write them as numbers.
-#[cfg(feature = "otlp-http")]
-fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum JsonInteger<'a> {
-        Number(i64),
-        Text(std::borrow::Cow<'a, str>),
-    }
-    match JsonInteger::deserialize(deserializer)? {
-        JsonInteger::Number(number) => Ok(number),
-        JsonInteger::Text(text) => text.parse().map_err(serde::de::Error::custom),
-    }
-}
 
 /// Reads a successful answer, in JSON or protobuf. An answer that cannot be read counts as full success: the export
 /// arrived.
@@ -48,36 +13,47 @@ fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::E
 pub(super) fn received(answer: &http::Response<impl AsRef<[u8]>>) -> Received {
     let kind = answer.headers().get(http::header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
     let body = answer.body().as_ref();
-    if kind.starts_with(b"application/json") {
-        serde_json::from_slice::<ExportResponse>(body).unwrap_or_default().partial_success.unwrap_or_default().into()
-    } else {
-        of_protobuf(body)
-    }
+    if kind.starts_with(b"application/json") { of_json(body) } else { of_protobuf(body) }
+}
+
+/// Like [`received`], in JSON.
+#[cfg(feature = "otlp-http")]
+fn of_json(answer: &[u8]) -> Received {
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    let partial = &answer["partialSuccess"];
+    // The answers to the signals differ in this name only.
+    let names = ["rejectedSpans", "rejectedLogRecords", "rejectedDataPoints"];
+    let rejected = names.into_iter().find_map(|name| integer(&partial[name]));
+    from_parts(rejected.unwrap_or(0), partial["errorMessage"].as_str().unwrap_or_default())
+}
+
+/// JSON writes 64-bit integers as strings, and some senders write them as numbers.
+#[cfg(feature = "otlp-http")]
+fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// Like [`received`], in protobuf.
 pub(super) fn of_protobuf(answer: &[u8]) -> Received {
-    let mut partial = Partial::default();
+    let (mut rejected, mut error_message) = (0, &[][..]);
     for (number, value) in Fields(answer) {
         let (1, Wire::Bytes(message)) = (number, value) else { continue };
         for field in Fields(message) {
             match field {
-                (1, Wire::Varint(rejected)) => partial.rejected = rejected.cast_signed(),
-                (2, Wire::Bytes(words)) => partial.error_message = String::from_utf8_lossy(words).into_owned(),
+                (1, Wire::Varint(number)) => rejected = number.cast_signed(),
+                (2, Wire::Bytes(words)) => error_message = words,
                 _ => {}
             }
         }
     }
-    partial.into()
+    from_parts(rejected, &String::from_utf8_lossy(error_message))
 }
 
-impl From<Partial> for Received {
-    fn from(Partial { rejected, error_message }: Partial) -> Self {
-        // The message is printed on a terminal.
-        let plain = |c: char| if c.is_control() { ' ' } else { c };
-        let remark = error_message.trim().chars().map(plain).collect();
-        Self { rejected: u64::try_from(rejected).unwrap_or(0), remark }
-    }
+fn from_parts(rejected: i64, error_message: &str) -> Received {
+    // The message is printed on a terminal.
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let remark = error_message.trim().chars().map(plain).collect();
+    Received { rejected: u64::try_from(rejected).unwrap_or(0), remark }
 }
 
 #[cfg(all(test, feature = "otlp-http"))]

@@ -15,31 +15,34 @@ use signal_path::{LOGS, METRICS, SignalPath, TRACES};
 use crate::config::OtlpProtocol;
 use crate::config::{LogsConfig, MetricsConfig, OtlpSettings, TracesConfig};
 use crate::exporter::ReportingExporter;
+use crate::exporter::boxed::{BoxedLogExporter, BoxedMetricExporter};
 use crate::exporter::otlp::{OtlpLogExporter, OtlpMetricExporter, OtlpService, OtlpSpanExporter};
 use crate::exporter::reporting::SharedReceived;
 use crate::exporter::retry::RetryBudget;
 use crate::exporter::secrets::Secrets;
+use crate::recorder::RecordExporter;
 
 /// The exporter of spans that `config` describes. The error is the reason why it cannot be built.
-pub(super) fn spans(config: &TracesConfig) -> Result<ReportingExporter<OtlpSpanExporter>, String> {
+pub(super) fn spans(config: &TracesConfig) -> Result<ReportingExporter<Box<dyn RecordExporter>>, String> {
     let (service, budget) = service(&config.otlp, config.batch.export_timeout, TRACES)?;
-    Ok(reporting(OtlpSpanExporter::new(service), &config.otlp).with_budget(budget))
+    let exporter: Box<dyn RecordExporter> = Box::new(OtlpSpanExporter::new(service));
+    Ok(reporting(exporter, &config.otlp).with_budget(budget))
 }
 
 /// Like [`spans`], for metrics.
-pub(super) fn metrics(config: &MetricsConfig) -> Result<ReportingExporter<OtlpMetricExporter>, String> {
+pub(super) fn metrics(config: &MetricsConfig) -> Result<ReportingExporter<BoxedMetricExporter>, String> {
     let (service, budget) = service(&config.otlp, config.export_timeout, METRICS)?;
     let received = SharedReceived::default();
     let exporter = OtlpMetricExporter::new(service, Arc::clone(&received), config.temporality.into());
-    Ok(reporting(exporter, &config.otlp).with_received(received).with_budget(budget))
+    Ok(reporting(BoxedMetricExporter::new(exporter), &config.otlp).with_received(received).with_budget(budget))
 }
 
 /// Like [`spans`], for log records.
-pub(super) fn logs(config: &LogsConfig) -> Result<ReportingExporter<OtlpLogExporter>, String> {
+pub(super) fn logs(config: &LogsConfig) -> Result<ReportingExporter<BoxedLogExporter>, String> {
     let (service, budget) = service(&config.otlp, config.batch.export_timeout, LOGS)?;
     let received = SharedReceived::default();
     let exporter = OtlpLogExporter::new(service, Arc::clone(&received));
-    Ok(reporting(exporter, &config.otlp).with_received(received).with_budget(budget))
+    Ok(reporting(BoxedLogExporter::new(exporter), &config.otlp).with_received(received).with_budget(budget))
 }
 
 /// The service over the configured transport. `config` accepts only a transport that this build has.
