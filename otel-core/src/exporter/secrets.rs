@@ -25,39 +25,50 @@ impl Secrets {
     #[cfg(feature = "_otlp")]
     pub(crate) fn of(otlp: &OtlpSettings) -> Self {
         let shown = otlp.shown_endpoint();
-        let parts = otlp.endpoint.split(['/', '?', '&', '=', '#']).filter(|part| !shown.contains(part));
-        let mut secrets: Vec<String> = otlp.headers.iter().flat_map(|(_, value)| of_header(value)).collect();
-        secrets.extend(
-            parts.flat_map(|part| [part.to_owned(), percent_decode_str(part).decode_utf8_lossy().into_owned()]),
-        );
-        secrets.retain(|secret| secret.len() >= SHORTEST);
-        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        secrets.dedup();
-        Self(secrets)
+        let mut secrets = Self::default();
+        for (_, value) in &otlp.headers {
+            secrets.add_header(value);
+        }
+        for part in otlp.endpoint.split(['/', '?', '&', '=', '#']) {
+            if !shown.contains(part) {
+                secrets.add(part);
+                secrets.add(&percent_decode_str(part).decode_utf8_lossy());
+            }
+        }
+        secrets
+    }
+
+    /// Adds a header's value, its part after the scheme (`Bearer`), and the password of `Basic`
+    /// ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
+    #[cfg(feature = "_otlp")]
+    fn add_header(&mut self, value: &str) {
+        self.add(value);
+        let Some((scheme, credentials)) = value.split_once(' ') else { return };
+        self.add(credentials);
+        if scheme.eq_ignore_ascii_case("basic")
+            && let Ok(pair) = BASE64_STANDARD.decode(credentials)
+            && let Ok(pair) = String::from_utf8(pair)
+        {
+            self.add(&pair);
+            if let Some((_, password)) = pair.split_once(':') {
+                self.add(password);
+            }
+        }
+    }
+
+    #[cfg(feature = "_otlp")]
+    fn add(&mut self, secret: &str) {
+        let Self(secrets) = self;
+        if secret.len() >= SHORTEST && !secrets.iter().any(|known| known == secret) {
+            let place = secrets.partition_point(|known| known.len() >= secret.len());
+            secrets.insert(place, secret.to_owned());
+        }
     }
 
     /// Returns the text without any of them.
     pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "REDACTED"))
     }
-}
-
-/// A header's value, its part after the scheme (`Bearer`), and the password of `Basic`
-/// ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
-#[cfg(feature = "_otlp")]
-fn of_header(value: &str) -> Vec<String> {
-    let mut secrets = vec![value.to_owned()];
-    if let Some((scheme, credentials)) = value.split_once(' ') {
-        secrets.push(credentials.to_owned());
-        if scheme.eq_ignore_ascii_case("basic")
-            && let Ok(pair) = BASE64_STANDARD.decode(credentials)
-            && let Ok(pair) = String::from_utf8(pair)
-        {
-            secrets.extend(pair.split_once(':').map(|(_, password)| password.to_owned()));
-            secrets.push(pair);
-        }
-    }
-    secrets
 }
 
 impl fmt::Debug for Secrets {

@@ -25,7 +25,7 @@ pub(super) fn set<'a>(fields: &mut Vec<Field<'a>>, key: &'a str, value: Json<'a>
 
 /// A resource, in the layout that all signals share. The SDK keeps it in a hash map, whose order differs from run to run.
 pub(super) fn resource(resource: &Resource) -> Json<'_> {
-    let attributes = resource.iter().map(|(key, value)| (key.as_str(), attribute_value(value))).collect();
+    let attributes = resource.iter().map(|(key, value)| (key.as_str(), attribute_value(value)));
     Json::Object(vec![("attributes", sorted(attributes)), ("schema_url", schema_url(resource).into())])
 }
 
@@ -34,9 +34,13 @@ pub(super) fn schema_url(resource: &Resource) -> &str {
     resource.schema_url().unwrap_or_default()
 }
 
-/// An object with the fields of a hash map.
-pub(super) fn sorted(mut fields: Vec<Field<'_>>) -> Json<'_> {
-    fields.sort_by_key(|(key, _)| *key);
+/// An object whose fields are sorted by their keys.
+pub(super) fn sorted<'a>(entries: impl Iterator<Item = Field<'a>>) -> Json<'a> {
+    let mut fields: Vec<Field<'a>> = Vec::new();
+    for (key, value) in entries {
+        let place = fields.partition_point(|(known, _)| *known < key);
+        fields.insert(place, (key, value));
+    }
     Json::Object(fields)
 }
 

@@ -21,10 +21,13 @@ pub(super) enum Json<'a> {
 pub(super) type Field<'a> = (&'a str, Json<'a>);
 
 impl<'a> Json<'a> {
-    pub(super) fn list(mut values: impl Iterator<Item = Json<'a>>) -> Self {
-        // `collect` is compiled once for this type, not for each iterator.
-        let values: &mut dyn Iterator<Item = Json<'a>> = &mut values;
-        Self::List(values.collect())
+    /// Not `collect`, which needs several functions for each type of iterator.
+    pub(super) fn list(values: impl Iterator<Item = Json<'a>>) -> Self {
+        let mut list = Vec::new();
+        for value in values {
+            list.push(value);
+        }
+        Self::List(list)
     }
 }
 

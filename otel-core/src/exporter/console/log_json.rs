@@ -46,7 +46,7 @@ fn any_value(value: &AnyValue) -> Json<'_> {
         AnyValue::Bytes(bytes) => Json::list(bytes.iter().map(|byte| u64::from(*byte).into())),
         AnyValue::ListAny(values) => Json::list(values.iter().map(any_value)),
         AnyValue::Map(entries) => {
-            attributes::sorted(entries.iter().map(|(key, value)| (key.as_str(), any_value(value))).collect())
+            attributes::sorted(entries.iter().map(|(key, value)| (key.as_str(), any_value(value))))
         }
         // The enum may grow: a new value is printed as text.
         other => format!("{other:?}").into(),

@@ -126,6 +126,11 @@ pub(super) fn message(out: &mut Vec<u8>, field: u8, write: impl FnOnce(&mut Vec<
     out.extend_from_slice(&[field << 3 | DELIMITED, 0, 0]);
     let start = out.len();
     write(out);
+    set_length(out, start);
+}
+
+/// Writes the length of the message that starts at `start`.
+fn set_length(out: &mut Vec<u8>, start: usize) {
     let length = out.len() - start;
     let place = start - LENGTH..start;
     if let (LENGTH, Some([low, high])) = (varint_length(length as u64), out.get_mut(place.clone())) {
