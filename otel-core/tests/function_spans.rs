@@ -114,6 +114,7 @@ fn a_provider_that_is_installed_late_is_used(exporter: &InMemorySpanExporter) {
     assert_eq!(spans[1].attributes.len(), 3);
     assert_eq!(spans[1].instrumentation_scope.name(), "otel-core");
     assert!(spans[1].instrumentation_scope.version().is_some());
+    assert_eq!(spans[1].instrumentation_scope.schema_url(), Some("https://opentelemetry.io/schemas/1.44.0"));
 }
 
 fn a_remote_parent_that_is_not_sampled_is_asked_about() {

@@ -1,6 +1,7 @@
 //! Limits of log records.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use opentelemetry::logs::{AnyValue, LogRecord, Severity};
@@ -9,19 +10,33 @@ use opentelemetry::{Key, StringValue};
 use opentelemetry_sdk::logs::SdkLogRecord;
 
 use crate::config::LogRecordLimitSettings;
+use crate::self_log;
 
 /// A log record within the configured limits: attributes beyond the count are dropped, and longer texts in them are cut
 /// ([specification](https://opentelemetry.io/docs/specs/otel/logs/sdk/#logrecord-limits)). The SDK has no such limits.
+///
+/// The SDK's record cannot hold the number of dropped attributes, so the first drop in a process is reported.
 #[derive(Clone, Debug)]
 pub struct LimitedLogRecord {
     pub(super) record: SdkLogRecord,
-    attributes_left: u32,
-    value_length: Option<usize>,
+    attributes: u32,
+    limits: LogRecordLimitSettings,
 }
 
 impl LimitedLogRecord {
     pub(super) fn new(record: SdkLogRecord, limits: LogRecordLimitSettings) -> Self {
-        Self { record, attributes_left: limits.attributes, value_length: limits.attribute_value_length }
+        Self { record, attributes: 0, limits }
+    }
+}
+
+fn report_dropped(limit: u32) {
+    // No `Once`: the report may itself become a record.
+    static REPORTED: AtomicBool = AtomicBool::new(false);
+    if !REPORTED.swap(true, Ordering::Relaxed) {
+        self_log::info(format_args!(
+            "a log record has more than {limit} attributes: the others are dropped, here and in further records \
+             (OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT)"
+        ));
     }
 }
 
@@ -66,9 +81,11 @@ impl LogRecord for LimitedLogRecord {
     }
 
     fn add_attribute<K: Into<Key>, V: Into<AnyValue>>(&mut self, key: K, value: V) {
-        let Some(left) = self.attributes_left.checked_sub(1) else { return };
-        self.attributes_left = left;
-        match self.value_length {
+        if self.attributes >= self.limits.attributes {
+            return report_dropped(self.limits.attributes);
+        }
+        self.attributes += 1;
+        match self.limits.attribute_value_length {
             None => self.record.add_attribute(key, value),
             Some(length) => self.record.add_attribute(key, cut(value.into(), length)),
         }

@@ -86,6 +86,27 @@ fn records_of_an_application_that_prints_nothing() {
 }
 
 #[test]
+fn the_attributes_of_records_are_limited() {
+    for (count, length, kept, longest) in [
+        ("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", 2, 3),
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", 4, 2),
+    ] {
+        let (kept_text, longest_text) = (kept.to_string(), longest.to_string());
+        let limits = [(count, kept_text.as_str()), (length, longest_text.as_str())];
+        let outcome = run("records_that_are_only_exported", &[&CONSOLE[..], &limits].concat());
+        let (records, _) = printed(&outcome);
+        let attributes = records[0]["attributes"].as_object().unwrap();
+        assert_eq!(attributes.len(), kept, "{count}: {attributes:?}");
+        let reports: Vec<_> = outcome.messages("INFO").into_iter().filter(|text| text.contains("dropped")).collect();
+        let [report] = reports[..] else { panic!("{outcome:?}") };
+        assert!(report.contains(&format!("more than {kept} attributes")) && report.contains(count), "{report}");
+        let texts: Vec<_> = attributes.values().filter_map(Value::as_str).collect();
+        assert!(texts.iter().all(|text| text.len() <= longest), "{length}: {texts:?}");
+        assert!(kept < 4 || texts.iter().any(|text| text.len() == longest), "{length}: {texts:?}");
+    }
+}
+
+#[test]
 fn an_applications_own_logger_prints_and_exports() {
     let outcome = run("records_with_a_logger_that_prints_and_exports", &CONSOLE);
     assert!(outcome.stdout.contains(&format!("PRINTED {TARGET}")), "{outcome:?}");

@@ -1,5 +1,5 @@
 //! The default features bring no TLS: an `https://` endpoint is one warning, which names the features that do.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test fails by panicking, and its child prints")]
 
 use std::process::{Command, Stdio};
 

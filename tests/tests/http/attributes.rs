@@ -1,11 +1,12 @@
 //! The attributes of an ordinary request.
 
-use super::support::{Trace, attribute, serve, serve_plain, text};
-use actix_web::{App, HttpResponse, web};
+use super::support::{TestServer, Trace, attribute, instrumented, serve, serve_plain, text};
+use actix_web::{App, HttpResponse, HttpServer, web};
 use opentelemetry::Value;
 use opentelemetry::trace::{SpanKind, Status};
 use otel_actix::{HttpSettings, HttpTelemetry};
 use otel_core::http::settings::SemconvMode;
+use std::net::TcpListener;
 
 #[test]
 fn the_stable_set_is_complete_and_nothing_else_is_there() {
@@ -80,6 +81,23 @@ fn an_ipv6_host_is_split_right() {
     let span = trace.server_span();
     assert_eq!(text(&span, "server.address").as_deref(), Some("::1"));
     assert_eq!(text(&span, "server.port").as_deref(), Some("8080"));
+}
+
+/// A socket of IPv6 that also takes connections of IPv4 reports their addresses as those of IPv6.
+#[test]
+fn an_ipv4_client_of_a_dual_stack_socket_keeps_its_address() {
+    let Ok(listener) = TcpListener::bind("[::]:0") else {
+        eprintln!("skipped: this machine has no IPv6");
+        return;
+    };
+    let server = TestServer::start_on(listener, |listener| {
+        let app = instrumented!(|| App::new().route("/", web::get().to(HttpResponse::Ok)));
+        HttpServer::new(app).workers(1).listen(listener).unwrap().run()
+    });
+    let (_, span) = server.get("/");
+    for key in ["client.address", "network.peer.address"] {
+        assert_eq!(text(&span, key).as_deref(), Some("127.0.0.1"), "{key}");
+    }
 }
 
 #[test]

@@ -103,8 +103,13 @@ fn each_metric(name: &str, mut read: impl FnMut(&AggregatedMetrics)) {
     exporter.reset();
     provider.force_flush().unwrap();
     for resource in exporter.get_finished_metrics().unwrap() {
-        for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {
-            if metric.name() == name {
+        for scope_metrics in resource.scope_metrics() {
+            for metric in scope_metrics.metrics().filter(|metric| metric.name() == name) {
+                assert_eq!(
+                    scope_metrics.scope().schema_url(),
+                    Some("https://opentelemetry.io/schemas/1.44.0"),
+                    "{name}"
+                );
                 read(metric.data());
             }
         }

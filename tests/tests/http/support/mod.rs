@@ -83,10 +83,14 @@ pub(crate) struct TestServer {
 
 impl TestServer {
     pub(crate) fn start(run: impl FnOnce(TcpListener) -> Server + Send + 'static) -> Self {
+        Self::start_on(TcpListener::bind("127.0.0.1:0").unwrap(), run)
+    }
+
+    /// Requests are sent to `127.0.0.1`, wherever the server listens.
+    pub(crate) fn start_on(listener: TcpListener, run: impl FnOnce(TcpListener) -> Server + Send + 'static) -> Self {
         LazyLock::force(&SPANS);
         LazyLock::force(&metrics::METRICS);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
