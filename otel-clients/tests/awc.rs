@@ -11,9 +11,10 @@ use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::context::FutureExt as _;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState};
 use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::SpanData;
 use otel_clients::awc::ClientTelemetry;
 use otel_core::opentelemetry;
-use support::{PATIENCE, Peer, Received, Trace, durations, metric_names, response, text};
+use support::{PATIENCE, Peer, Received, Trace, attribute, durations, metric_names, response, text};
 
 fn client() -> Client {
     // Longer than any time-out in these tests, which are all the layer's.
@@ -102,16 +103,75 @@ async fn each_redirect_is_an_attempt_of_its_own() {
         })
         .await;
     let spans = trace.spans(4);
-    let counts: Vec<_> = spans
-        .iter()
-        .map(|span| span.attributes.iter().find(|kv| kv.key.as_str() == "http.request.resend_count"))
-        .map(|count| count.map(|kv| kv.value.to_string()))
-        .collect();
+    let counts: Vec<_> = spans.iter().map(resend_count).collect();
     assert_eq!(counts, [None, Some("1".to_owned()), Some("2".to_owned()), None]);
     let sent: Vec<_> = peer.received().iter().map(Received::parent_id).collect();
     let ids: Vec<_> = spans.iter().map(|span| span.span_context.span_id().to_string()).collect();
     assert_eq!(sent, ids);
     assert!(spans.iter().all(|span| span.parent_span_id == SpanId::from(Trace::PARENT)));
+}
+
+fn resend_count(span: &SpanData) -> Option<String> {
+    attribute(span, "http.request.resend_count")
+}
+
+/// A server with redirects to all kinds of targets.
+fn redirecting() -> Peer {
+    let other = Peer::start(|_| response("200 OK", "", "there"));
+    Peer::start(move |request| {
+        let [host] = request.header("host")[..] else { panic!("{request:?}") };
+        let location = match request.target() {
+            "/relative" => "next".to_owned(),
+            "/query" => "/next?a=1&b=2#part".to_owned(),
+            "/absolute" => format!("http://{host}/next"),
+            "/no-path" => format!("http://{host}"),
+            "/other-host" => other.url("/next"),
+            "/no-scheme" => format!("//{}/next", other.address),
+            _ => return response("200 OK", "", "there"),
+        };
+        response("307 Temporary Redirect", &format!("location: {location}\r\n"), "")
+    })
+}
+
+#[actix_rt::test]
+async fn redirects_are_counted_wherever_they_lead() {
+    let peer = redirecting();
+    for target in ["/relative", "/query", "/absolute", "/no-path", "/other-host", "/no-scheme"] {
+        let trace = Trace::new();
+        trace
+            .run(async { client().post(peer.url(target)).send_body("body").await.unwrap().body().await.unwrap() })
+            .await;
+        let counts: Vec<_> = trace.spans(2).iter().map(resend_count).collect();
+        assert_eq!(counts, [None, Some("1".to_owned())], "{target}");
+    }
+
+    // A redirect that is not followed, and a request to another target.
+    let trace = Trace::new();
+    trace
+        .run(async {
+            let client = Client::builder().disable_redirects().wrap(ClientTelemetry::new()).finish();
+            client.get(peer.url("/relative")).send().await.unwrap();
+            client.get(peer.url("/other")).send().await.unwrap();
+        })
+        .await;
+    assert_eq!(trace.spans(2).iter().map(resend_count).collect::<Vec<_>>(), [None, None]);
+}
+
+#[actix_rt::test]
+async fn concurrent_redirects_are_counted_apart() {
+    let peer = redirecting();
+    let calls = (0..30).map(|number| {
+        let (trace, client, target) = (Trace::new(), client(), ["/relative", "/absolute", "/plain"][number % 3]);
+        let request = client.get(peer.url(target));
+        let call = actix_rt::spawn(trace.run(async { request.send().await.unwrap().body().await.unwrap() }));
+        (trace, target, call)
+    });
+    for (trace, target, call) in calls.collect::<Vec<_>>() {
+        call.await.unwrap();
+        let expected = if target == "/plain" { vec![None] } else { vec![None, Some("1".to_owned())] };
+        let counts: Vec<_> = trace.spans(expected.len()).iter().map(resend_count).collect();
+        assert_eq!(counts, expected, "{target}");
+    }
 }
 
 #[actix_rt::test]

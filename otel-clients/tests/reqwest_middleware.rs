@@ -98,3 +98,13 @@ async fn failures_have_a_type_of_low_cardinality() {
         assert!(text(&span).contains(&format!("error.type={expected} ")), "{expected}: {}", text(&span));
     }
 }
+
+#[tokio::test]
+async fn where_telemetry_is_suppressed_there_is_no_span_and_the_trace_goes_on_unsampled() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "")));
+    let get = || client().get(peer.url("/")).send();
+    trace.run(async { otel_core::suppress_future(get()).await }).await.unwrap();
+    // In a task, which has the context of the trace.
+    tokio::spawn(trace.run(get())).await.unwrap().unwrap();
+    peer.assert_only_last_has_span(trace);
+}

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use actix_http::header::LOCATION;
+use actix_http::header::{HeaderValue, LOCATION};
 use actix_http::{RequestHead, ResponseHead, Uri};
 use otel_core::opentelemetry::Context;
 use otel_core::opentelemetry::trace::{SpanId, TraceContextExt as _};
@@ -18,7 +18,7 @@ thread_local! {
 /// A response that asks for another request.
 #[derive(Debug)]
 struct Redirect {
-    target: Uri,
+    location: HeaderValue,
     /// The span below which the request was sent.
     caller: SpanId,
     count: u32,
@@ -37,9 +37,7 @@ impl Resend {
         let caller = Context::map_current(|current| current.span().span_context().span_id());
         // Refused only while the thread ends.
         let redirect = REDIRECT.try_with(|redirect| redirect.borrow_mut().take()).ok().flatten();
-        let is_redirected = |redirect: &Redirect| {
-            redirect.caller == caller && redirect.target.path_and_query() == head.uri.path_and_query()
-        };
+        let is_redirected = |redirect: &Redirect| redirect.caller == caller && leads_to(&redirect.location, &head.uri);
         let count = redirect.filter(is_redirected).map_or(0, |redirect| redirect.count.saturating_add(1));
         Self { caller, count }
     }
@@ -54,10 +52,28 @@ impl Resend {
         if !head.status.is_redirection() {
             return;
         }
-        let location = head.headers.get(LOCATION).and_then(|location| location.to_str().ok());
-        if let Some(target) = location.and_then(|location| location.parse().ok()) {
-            let redirect = Redirect { target, caller: self.caller, count: self.count };
+        if let Some(location) = head.headers.get(LOCATION) {
+            let redirect = Redirect { location: location.clone(), caller: self.caller, count: self.count };
             let _ = REDIRECT.try_with(|place| place.replace(Some(redirect)));
+        }
+    }
+}
+
+/// Returns `true` if `awc` follows this `Location` to `target`.
+///
+/// It takes a location without a host for a path from the root: `next` is `/next`, whatever the path of the redirect.
+fn leads_to(location: &HeaderValue, target: &Uri) -> bool {
+    let location = location.as_bytes();
+    match Uri::try_from(location) {
+        Ok(location) if location.scheme().is_some() && location.authority().is_some() => location == *target,
+        _ if location.starts_with(b"//") => {
+            let scheme = target.scheme_str().unwrap_or_default().as_bytes();
+            Uri::try_from(&[scheme, b":", location].concat()[..]).is_ok_and(|location| location == *target)
+        }
+        _ => {
+            let slash: &[u8] = if location.starts_with(b"/") { b"" } else { b"/" };
+            let path = Uri::try_from(&[slash, location].concat()[..]);
+            path.is_ok_and(|path| path.path_and_query() == target.path_and_query())
         }
     }
 }

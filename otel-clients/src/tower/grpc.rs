@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use otel_core::client::{self, RpcFacts, RpcSpan};
 use otel_core::config::ClientLibrary;
@@ -70,6 +70,7 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let path = request.uri().path();
         let mut facts = RpcFacts::new("grpc", path.strip_prefix('/').unwrap_or(path));
+        facts.headers = request.headers();
         if let Some((address, port)) = &self.server {
             (facts.server_address, facts.server_port) = (Some(address.as_str()), Some(*port));
         }
@@ -115,6 +116,10 @@ where
             Ok(response) => {
                 // A response without messages has its status in the head.
                 end_with_status(&mut span, response.headers());
+                // The rest of an answer without one is a proxy's page, or nothing.
+                if response.status() != StatusCode::OK || response.body().is_end_stream() {
+                    end_without_status(&mut span, response.status());
+                }
                 Ok(response.map(|body| GrpcBody { body, span }))
             }
             Err(error) => {
@@ -154,6 +159,7 @@ where
             Some(Ok(frame)) => {
                 if let Some(trailers) = frame.trailers_ref() {
                     end_with_status(this.span, trailers);
+                    end_without_status(this.span, StatusCode::OK);
                 }
             }
             Some(Err(error)) => {
@@ -161,7 +167,7 @@ where
                     span.fail(error_type(error));
                 }
             }
-            None => *this.span = None,
+            None => end_without_status(this.span, StatusCode::OK),
         }
         Poll::Ready(frame)
     }
@@ -178,10 +184,27 @@ where
 /// Ends the span if the headers, or trailers, hold the status of the call. For a client every status but `OK` is an error.
 fn end_with_status(span: &mut Option<RpcSpan>, headers: &HeaderMap) {
     let Some(status) = headers.get("grpc-status") else { return };
+    end(span, status_name(status.as_bytes()));
+}
+
+/// Ends a span that is still open with the code for an HTTP status, as clients are to
+/// [map it](https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+fn end_without_status(span: &mut Option<RpcSpan>, status: StatusCode) {
+    let code = match status.as_u16() {
+        400 => "INTERNAL",
+        401 => "UNAUTHENTICATED",
+        403 => "PERMISSION_DENIED",
+        404 => "UNIMPLEMENTED",
+        429 | 502 | 503 | 504 => "UNAVAILABLE",
+        _ => "UNKNOWN",
+    };
+    end(span, code);
+}
+
+fn end(span: &mut Option<RpcSpan>, code: &'static str) {
     let Some(mut span) = span.take() else { return };
-    let name = status_name(status.as_bytes());
-    span.set_status_code(name);
-    if name == "OK" { span.end() } else { span.fail(name) }
+    span.set_status_code(code);
+    if code == "OK" { span.end() } else { span.fail(code) }
 }
 
 /// The name of a status code ([codes](https://grpc.github.io/grpc/core/md_doc_statuscodes.html)).

@@ -5,6 +5,9 @@
 //! | [`HttpLayer`] | a service of `http::Request` that sends HTTP requests | HTTP client spans |
 //! | [`GrpcLayer`] | a `tonic` channel | RPC client spans, with the status code of gRPC |
 //!
+//! A layer belongs outside of those that send requests from another task, such as `tower::buffer`: only the task of the
+//! caller has the span that becomes the parent.
+//!
 //! ```
 //! use otel_clients::tower::HttpLayer;
 //! use tower_layer::Layer as _;

@@ -201,3 +201,40 @@ fn blocking_requests_have_spans_that_end_with_their_bodies() {
     }
     assert!(text(&trace.span()).contains("error.type=connection_refused "));
 }
+
+#[test]
+fn blocking_requests_carry_their_context_and_bodies_that_break_off_are_errors() {
+    let broken = Peer::start(|_| b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\nnone\r\n".to_vec());
+    let (trace, client) = (Trace::new(), super::reqwest::blocking::Client::new());
+    {
+        let _attached = trace.context().attach();
+        let request = client.get(broken.url("/")).header("tracestate", "other=1").header("baggage", "own=1");
+        request.send_traced().unwrap().text().unwrap_err();
+    }
+    let span = trace.span();
+    assert_eq!((&span.status, attribute(&span, "error.type").as_deref()), (&Status::error(""), Some("response_body")));
+    let [request] = &broken.received()[..] else { panic!("one request") };
+    assert_eq!(request.header("traceparent"), [format!("00-{}-{}-01", trace.id(), span.span_context.span_id())]);
+    assert_eq!((request.header("tracestate"), request.header("baggage")), (vec![], vec!["own=1"]));
+}
+
+#[tokio::test]
+async fn where_telemetry_is_suppressed_there_is_no_span_and_the_trace_goes_on_unsampled() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "")));
+    let get = |url| async { super::traced::SendTraced::send_traced(Client::new().get(url)).await };
+    trace.run(async { otel_core::suppress_future(get(peer.url("/"))).await }).await.unwrap();
+    // In a task, which has the context of the trace.
+    tokio::spawn(trace.run(get(peer.url("/")))).await.unwrap().unwrap();
+    peer.assert_only_last_has_span(trace);
+}
+
+#[test]
+fn blocking_requests_are_suppressed_as_well() {
+    let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "")));
+    let get = || super::reqwest::blocking::Client::new().get(peer.url("/")).send_traced().unwrap();
+    let attached = trace.context().attach();
+    otel_core::suppress(get);
+    get();
+    drop(attached);
+    peer.assert_only_last_has_span(trace);
+}

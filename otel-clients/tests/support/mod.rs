@@ -7,6 +7,8 @@ mod peer;
 #[cfg(feature = "redis-1")]
 mod redis_server;
 mod telemetry;
+#[cfg(all(feature = "reqwest-0_13", feature = "tower"))]
+mod through_reqwest;
 #[cfg(feature = "_tls-tests")]
 mod tls;
 
@@ -16,6 +18,8 @@ pub(crate) use peer::{Peer, Received, response};
 #[cfg(feature = "redis-1")]
 pub(crate) use redis_server::RedisServer;
 pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, text};
+#[cfg(all(feature = "reqwest-0_13", feature = "tower"))]
+pub(crate) use through_reqwest::ThroughReqwest;
 #[cfg(feature = "_tls-tests")]
 pub(crate) use tls::Identity;
 

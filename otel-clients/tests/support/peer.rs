@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use super::Trace;
+
 /// A request as it came: its head, line by line.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
@@ -70,6 +72,17 @@ impl Peer {
     /// The requests so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
+    }
+}
+
+impl Peer {
+    /// Fails unless there were two requests: one without a span, which goes on with the trace unsampled, and one with a span.
+    pub(crate) fn assert_only_last_has_span(&self, trace: Trace) {
+        let received = self.received();
+        let [first, last] = &received[..] else { panic!("two requests: {received:?}") };
+        let [header] = first.header("traceparent")[..] else { panic!("one header: {first:?}") };
+        assert!(header.starts_with(&format!("00-{}-", trace.id())) && header.ends_with("-00"), "{header}");
+        assert_eq!(last.parent_id(), trace.span().span_context.span_id().to_string());
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Buf as _, BufMut as _};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Response};
+use opentelemetry_sdk::trace::SpanData;
 use otel_clients::tower::{GrpcLayer, GrpcService};
 use otel_core::opentelemetry::trace::{SpanId, SpanKind, Status};
 use tonic::client::Grpc;
@@ -126,11 +127,51 @@ async fn every_status_but_ok_is_an_error() {
     ] {
         let (trace, peer) = (Trace::new(), Http2Peer::start(move |_| Some(answer.clone())));
         assert_eq!(trace.run(unary(client(&peer))).await.unwrap_err().code(), code);
-        let span = trace.span();
-        assert_eq!(span.status, Status::error(""));
-        let recorded = ["rpc.response.status_code", "error.type"].map(|key| attribute(&span, key));
-        assert_eq!(recorded, [Some(name.to_owned()), Some(name.to_owned())]);
+        assert_eq!(failure(&trace.span()), [name, name]);
     }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_status_has_the_code_of_its_http_status() {
+    for (http, code, name) in [
+        (200, Code::Unknown, "UNKNOWN"),
+        (400, Code::Internal, "INTERNAL"),
+        (401, Code::Unauthenticated, "UNAUTHENTICATED"),
+        (403, Code::PermissionDenied, "PERMISSION_DENIED"),
+        (404, Code::Unimplemented, "UNIMPLEMENTED"),
+        (429, Code::Unavailable, "UNAVAILABLE"),
+        (500, Code::Unknown, "UNKNOWN"),
+        (502, Code::Unavailable, "UNAVAILABLE"),
+        (503, Code::Unavailable, "UNAVAILABLE"),
+        (504, Code::Unavailable, "UNAVAILABLE"),
+    ] {
+        let mut head = head(None);
+        *head.status_mut() = http::StatusCode::from_u16(http).unwrap();
+        // No message, a message without trailers, and trailers without a status.
+        let other = HeaderMap::from_iter([("x-a".parse().unwrap(), "b".parse().unwrap())]);
+        for (data, trailers) in [(&[][..], None), (&MESSAGES[..6], None), (&MESSAGES[..6], Some(other))] {
+            let answer = Answer { head: head.clone(), data, trailers, is_reset: false };
+            let (trace, peer) = (Trace::new(), Http2Peer::start(move |_| Some(answer.clone())));
+            assert_eq!(trace.run(unary(client(&peer))).await.unwrap_err().code(), code, "{http}");
+            assert_eq!(failure(&trace.span()), [name, name], "{http}");
+        }
+    }
+
+    // The page of a proxy is no message: `tonic` does not read it to its end.
+    let mut head = head(None);
+    *head.status_mut() = http::StatusCode::BAD_GATEWAY;
+    let (trace, peer) = (
+        Trace::new(),
+        Http2Peer::start(move |_| Some(Answer { head: head.clone(), data: b"<html></html>", ..Answer::default() })),
+    );
+    trace.run(unary(client(&peer))).await.unwrap_err();
+    assert_eq!(failure(&trace.span()), ["UNAVAILABLE", "UNAVAILABLE"]);
+}
+
+/// Status code and `error.type` of a span that has the status of an error.
+fn failure(span: &SpanData) -> [String; 2] {
+    assert_eq!(span.status, Status::error(""));
+    ["rpc.response.status_code", "error.type"].map(|key| attribute(span, key).unwrap())
 }
 
 #[tokio::test]
@@ -189,4 +230,18 @@ async fn a_stream_ends_the_span_and_giving_it_up_is_no_error() {
         })
         .await;
     assert_eq!(trace.span().status, Status::error(""));
+}
+
+#[tokio::test]
+async fn where_telemetry_is_suppressed_there_is_no_span_and_the_trace_goes_on_unsampled() {
+    let answer = || Answer { head: head(Some("0")), ..Answer::default() };
+    let (trace, peer) = (Trace::new(), Http2Peer::start(move |_| Some(answer())));
+    let _ = trace.run(async { otel_core::suppress_future(unary(client(&peer))).await }).await;
+    // In a task, which has the context of the trace.
+    let _ = tokio::spawn(trace.run(unary(client(&peer)))).await.unwrap();
+    let sent: Vec<_> = peer.received().iter().map(|request| request.headers["traceparent"].clone()).collect();
+    let [suppressed, spawned] = &sent[..] else { panic!("two requests") };
+    let suppressed = suppressed.to_str().unwrap();
+    assert!(suppressed.starts_with(&format!("00-{}-", trace.id())) && suppressed.ends_with("-00"), "{suppressed}");
+    assert_eq!(spawned, &format!("00-{}-{}-01", trace.id(), trace.span().span_context.span_id()));
 }

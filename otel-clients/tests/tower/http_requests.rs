@@ -9,12 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use opentelemetry_sdk::trace::SpanData;
 use otel_clients::tower::{HttpLayer, HttpService, ResendCount, UrlTemplate};
 use otel_core::opentelemetry::trace::{SpanId, SpanKind, Status};
+use tokio::net::TcpStream;
 use tower_layer::Layer as _;
 use tower_service::Service;
 
@@ -75,6 +78,51 @@ async fn a_request_has_a_span_and_names_it() {
         panic!("one series with one request")
     };
     assert!(series.contains("http.response.status_code=200"), "{series}");
+}
+
+/// A connection that sends requests as they are: their URI is a path, and `Host` has the server.
+struct Connection(SendRequest<Full<Bytes>>);
+
+impl Service<Request<Full<Bytes>>> for Connection {
+    type Response = Response<Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Incoming>, hyper::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), hyper::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        Box::pin(self.0.send_request(request))
+    }
+}
+
+#[tokio::test]
+async fn a_request_whose_uri_is_a_path_names_the_server_of_its_host_header() {
+    let peer = Peer::start(|_| response("200 OK", "", "hello"));
+    let port = peer.address.port();
+    for (host, expected) in [
+        (
+            format!("shop.example:{port}"),
+            format!("server.address=shop.example server.port={port} url.full=http://shop.example:{port}/a?b=1"),
+        ),
+        ("[::1]".to_owned(), "server.address=::1 server.port=80 url.full=http://[::1]/a?b=1".to_owned()),
+    ] {
+        let stream = TokioIo::new(TcpStream::connect(peer.address).await.unwrap());
+        let (connection, driver) = handshake(stream).await.unwrap();
+        tokio::spawn(driver);
+        let mut request = get("/a?b=1");
+        request.headers_mut().insert("host", host.parse().unwrap());
+        let trace = Trace::new();
+        trace
+            .run(async {
+                read(HttpLayer::new().layer(Connection(connection)).call(request).await.unwrap()).await.unwrap()
+            })
+            .await;
+        let text = text(&trace.span());
+        let server = text.split_once("network.protocol.version=1.1 ").unwrap().1;
+        assert_eq!(server, expected);
+    }
 }
 
 #[tokio::test]

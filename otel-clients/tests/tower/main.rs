@@ -6,3 +6,5 @@ mod support;
 
 mod grpc;
 mod http_requests;
+#[cfg(feature = "reqwest-middleware-0_5")]
+mod nested;

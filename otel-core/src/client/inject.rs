@@ -80,11 +80,13 @@ pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders, are_us
     });
 }
 
-/// Returns `true` if the headers hold all that would be injected.
+/// Returns `true` if the headers hold the trace context that would be injected. Without a propagator for it, no request can be
+/// recognised.
 pub(super) fn is_injected(context: &Context, headers: &dyn HeaderLookup) -> bool {
     let mut expected = Lines(Vec::new());
     global::get_text_map_propagator(|propagator| propagator.inject_context(context, &mut expected));
-    expected.0.iter().all(|(name, value)| headers.first(name) == Some(value.as_bytes()))
+    let mut expected = expected.0.iter().filter(|(name, _)| name != BAGGAGE).peekable();
+    expected.peek().is_some() && expected.all(|(name, value)| headers.first(name) == Some(value.as_bytes()))
 }
 
 struct Injected<'a> {

@@ -1,5 +1,6 @@
 //! The span of a remote procedure call.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,17 +9,18 @@ use opentelemetry::{Context, InstrumentationScope};
 use super::active_globals::ActiveGlobals;
 use super::inject::{self, RequestHeaders};
 use super::metrics::Instruments;
-use super::nested::Attached;
+use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
 use crate::clock::Moment;
+use crate::http::HeaderLookup;
 use crate::propagation::are_usual;
 use crate::suppress::is_disabled;
 
 /// Facts of a remote procedure call that is about to be sent, borrowed.
 ///
 /// Source: [RPC client span](https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/#client).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct RpcFacts<'a> {
     /// The RPC system, as the conventions spell it: `grpc`, `connectrpc`, …
@@ -29,13 +31,22 @@ pub struct RpcFacts<'a> {
     pub server_address: Option<&'a str>,
     /// Port of the server.
     pub server_port: Option<u16>,
+    /// The headers, before the trace context is injected. `&()` for none.
+    pub headers: &'a dyn HeaderLookup,
 }
 
 impl<'a> RpcFacts<'a> {
     /// A call of which only the system and the method are known.
     #[must_use]
     pub const fn new(system: &'static str, method: &'a str) -> Self {
-        Self { system, method, server_address: None, server_port: None }
+        Self { system, method, server_address: None, server_port: None, headers: &() }
+    }
+}
+
+impl fmt::Debug for RpcFacts<'_> {
+    /// Leaves out headers, which may hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RpcFacts").field("system", &self.system).field("method", &self.method).finish_non_exhaustive()
     }
 }
 
@@ -67,12 +78,14 @@ struct OpenRpcCall {
 }
 
 impl RpcSpan {
-    /// Starts the span below the current one, unless telemetry is suppressed or disabled.
+    /// Starts the span below the current one.
     ///
-    /// `scope` names the instrumentation library.
+    /// `scope` names the instrumentation library. No span is started where telemetry is suppressed or disabled, nor for a call
+    /// that is part of a request with a span.
     #[must_use]
     pub fn start(scope: &'static InstrumentationScope, facts: &RpcFacts<'_>) -> Self {
-        if is_disabled() || Context::map_current(Context::is_telemetry_suppressed) {
+        let is_silent = |current: &Context| current.is_telemetry_suppressed() || is_nested(current, facts.headers);
+        if is_disabled() || Context::map_current(is_silent) {
             return Self { open: None };
         }
         let now = Moment::now();
