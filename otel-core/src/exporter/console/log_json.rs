@@ -1,4 +1,5 @@
-//! A log record as JSON, as `LogRecord.to_json` prints it in Python.
+//! A log record as JSON, as `LogRecord.to_json` prints it in Python, but for the number of dropped attributes: the SDK's
+//! record does not have it.
 
 use opentelemetry::logs::AnyValue;
 use opentelemetry::{SpanId, TraceFlags, TraceId};
@@ -24,8 +25,6 @@ pub(super) fn log_record<'a>(record: &'a SdkLogRecord, resource: &'a Resource) -
         ("severity_number", record.severity_number().map(|severity| severity as u64).into()),
         ("severity_text", record.severity_text().into()),
         ("attributes", Json::Object(fields)),
-        // The SDK drops none.
-        ("dropped_attributes", 0_u64.into()),
         ("timestamp", record.timestamp().map(Rfc3339).into()),
         ("observed_timestamp", record.observed_timestamp().map(Rfc3339).into()),
         ("trace_id", format!("0x{trace_id}").into()),

@@ -53,7 +53,7 @@ fn the_layout_is_that_of_python() {
     });
     let expected = concat!(
         r#"{"body":"it went wrong","severity_number":17,"severity_text":"ERROR","attributes":{"n":2},"#,
-        r#""dropped_attributes":0,"timestamp":"1970-01-01T00:00:00.000001Z","#,
+        r#""timestamp":"1970-01-01T00:00:00.000001Z","#,
         r#""observed_timestamp":"1970-01-01T00:00:00.000000Z","#,
         r#""trace_id":"0x00000000000000000000000000000abc","span_id":"0x0000000000000001","trace_flags":1,"#,
         r#""resource":{"attributes":{"service.name":"svc"},"schema_url":""},"event_name":"exception"}"#,
