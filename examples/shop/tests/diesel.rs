@@ -73,8 +73,8 @@ fn an_error_has_its_class() {
         [
             "INSERT `users` failed: db.query.summary=INSERT `users` | db.query.text=INSERT INTO `users` (`id`, `name`) VALUES (?, ?) | \
              db.system.name=sqlite | error.type=unique_violation",
-            // Text that cannot be read is not recorded, and the span has the name of the system.
-            "sqlite failed: db.system.name=sqlite | error.type=database",
+            // The text is recorded up to a literal without an end.
+            "SELECT failed: db.query.summary=SELECT | db.query.text=SELECT ... | db.system.name=sqlite | error.type=database",
         ]
     );
 }

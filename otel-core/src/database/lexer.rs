@@ -1,96 +1,41 @@
 //! SQL → tokens, as far as literals, names and words have to be kept apart.
 //!
-//! Databases disagree about the meaning of quotation marks and backslashes. A text whose meaning depends on the rules
-//! of an unknown system is not read at all: a wrong guess would take a literal for a name.
+//! Databases disagree about quotation marks, backslashes and comments, and settings of a connection change their rules. The
+//! lexer stops where two databases with one name, or two settings, read on in different ways: a wrong guess would take a
+//! literal for a name.
 
-/// The rules by which a system reads quotation marks and comments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Backslashes escape only in `E'…'`, `$tag$` quotes, comments nest.
-    Postgres,
-    /// Backslashes escape, `"` quotes literals, `#` begins a comment.
-    Mysql,
-    /// `"` quotes names, or literals where no such name is; `[…]` quotes names.
-    Sqlite,
-    /// `[…]` quotes names.
-    SqlServer,
-    /// Unknown rules.
-    Other,
-}
+use super::dialect::Dialect;
+use super::token::{Token, TokenKind};
 
-impl Dialect {
-    /// The dialect of a system, by its name in the conventions.
-    pub(super) fn of(system: &str) -> Self {
-        match system {
-            "postgresql" | "cockroachdb" | "aws.redshift" => Self::Postgres,
-            "mysql" | "mariadb" => Self::Mysql,
-            "sqlite" => Self::Sqlite,
-            "microsoft.sql_server" => Self::SqlServer,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// The kinds of token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
-    /// A keyword or a name without quotes.
-    Word,
-    /// A name in quotes, which may hold any character.
-    QuotedName,
-    /// Text in double quotes: a literal or a name, depending on where it stands.
-    DoubleQuoted,
-    /// A literal: text or a number.
-    Literal,
-    /// A place for a bind value: `?`, `$1`, `:name`, `@p1`.
-    Placeholder,
-    /// An operator, a comma, a parenthesis: one character.
-    Symbol,
-}
-
-/// A token and its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: TokenKind,
-    pub(super) text: &'a str,
-    /// `true` if white space or a comment stands before it.
-    pub(super) is_spaced: bool,
-}
-
-impl Token<'_> {
-    /// Returns `true` if it is this keyword, in any case.
-    pub(super) fn is(&self, keyword: &str) -> bool {
-        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
-    }
-
-    /// Returns `true` if it is this character.
-    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
-        self.kind == TokenKind::Symbol && self.text == symbol
-    }
-}
-
-/// The tokens of `sql`. `None` if it cannot be read: a quote or comment without an end, or text that dialects read in
-/// different ways. If the text `is_cut`, its last token may have no end.
-pub(super) fn tokens(sql: &str, dialect: Dialect, is_cut: bool) -> Option<Vec<Token<'_>>> {
+/// The tokens of `sql`, and `true` if they are all of them: the text is read up to the first quote or comment without an end,
+/// or to the first place where its meaning is uncertain.
+pub(super) fn tokens(sql: &str, dialect: Dialect) -> (Vec<Token<'_>>, bool) {
     let mut lexer = Lexer { sql, at: 0, dialect };
     let mut tokens = Vec::new();
     loop {
         let before = lexer.at;
-        match lexer.skip_space() {
-            Some(()) => {}
-            None if is_cut => return Some(tokens),
-            None => return None,
+        if lexer.skip_space().is_none() || lexer.is_before_other_text(&tokens) {
+            return (tokens, false);
         }
         let start = lexer.at;
         if start == sql.len() {
-            return Some(tokens);
+            return (tokens, true);
         }
-        match lexer.token() {
-            Some(kind) => tokens.push(Token { kind, text: sql.get(start..lexer.at)?, is_spaced: before < start }),
-            None if is_cut && lexer.at == sql.len() => return Some(tokens),
-            None => return None,
-        }
+        let kind = lexer.token();
+        let (Some(kind), Some(text)) = (kind, sql.get(start..lexer.at)) else { return (tokens, false) };
+        tokens.push(Token { kind, text, is_spaced: before < start });
     }
+}
+
+/// The meaning of a backslash between quotation marks.
+#[derive(Clone, Copy, Debug)]
+enum Backslash {
+    /// It stands for itself.
+    Plain,
+    /// It escapes the next character.
+    Escapes,
+    /// A setting decides. The two meanings differ only before a quotation mark.
+    Uncertain,
 }
 
 #[derive(Debug)]
@@ -113,105 +58,117 @@ impl Lexer<'_> {
         self.at += self.rest().iter().take_while(|&&byte| accept(byte)).count();
     }
 
-    /// Goes behind white space and comments. `None` if a comment has no end.
+    fn is_any(&self, dialects: &[Dialect]) -> bool {
+        dialects.contains(&self.dialect)
+    }
+
+    /// Goes behind white space and comments. `None` if a comment has no certain end.
     fn skip_space(&mut self) -> Option<()> {
         loop {
             match (self.peek(0), self.peek(1)) {
                 (byte, _) if byte.is_ascii_whitespace() => self.at += 1,
-                (b'-', b'-') if self.is_line_comment() => self.skip_line_comment()?,
-                (b'#', _) if self.dialect == Dialect::Mysql => self.take_while(|byte| byte != b'\n'),
+                (b'-', b'-') => {
+                    // Without a blank behind them, `MySQL` reads two dashes as operators
+                    // (https://dev.mysql.com/doc/refman/8.4/en/comments.html).
+                    let has_blank = self.rest().get(2).is_none_or(u8::is_ascii_whitespace);
+                    if !has_blank && self.is_any(&[Dialect::Mysql, Dialect::Other]) {
+                        if self.line()?.contains(MARKS) {
+                            return None;
+                        }
+                        if self.dialect == Dialect::Mysql {
+                            return Some(());
+                        }
+                    }
+                    self.at += self.line()?.len();
+                }
+                (b'#', _) if self.dialect == Dialect::Mysql => self.at += self.line()?.len(),
                 (b'/', b'*') => self.skip_comment()?,
                 _ => return Some(()),
             }
         }
     }
 
-    /// Returns `true` if two dashes begin a comment here: `MySQL` reads them as operators unless a blank follows
-    /// ([comments](https://dev.mysql.com/doc/refman/8.4/en/comments.html)).
-    fn is_line_comment(&self) -> bool {
-        let is_blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-        self.dialect != Dialect::Mysql || self.rest().get(2).copied().is_none_or(is_blank)
+    /// The rest of the line. `None` if it has a character that ends lines in some databases only.
+    fn line(&self) -> Option<&str> {
+        let line = self.sql.get(self.at..)?.split('\n').next()?;
+        (!line.trim_end_matches('\r').contains(LINE_ENDS)).then_some(line)
     }
 
-    /// Goes behind the comment in a line. `None` if its end depends on the database, and something may follow it.
-    fn skip_line_comment(&mut self) -> Option<()> {
-        let has_blank = self.peek(2).is_ascii_whitespace();
-        let start = self.at;
-        self.take_while(|byte| byte != b'\n');
-        let line = self.sql.as_bytes().get(start..self.at)?.trim_ascii_end();
-        let carriage_return = line.iter().position(|&byte| byte == b'\r');
-        let has_quote = line.iter().any(|byte| b"'\"`".contains(byte));
-        match self.dialect {
-            Dialect::Postgres => self.at = start + carriage_return.unwrap_or(self.at - start),
-            Dialect::Other if !has_blank && has_quote => return None,
-            Dialect::Other | Dialect::SqlServer if carriage_return.is_some() => return None,
-            _ => {}
+    /// Goes behind a comment. `None` if it has no end, or may be code: `MySQL` and systems like it run `/*! … */`, `/*M! … */`
+    /// and `/*T! … */`. Some databases nest comments, so the end of a comment within one is uncertain.
+    fn skip_comment(&mut self) -> Option<()> {
+        let comment = self.sql.get(self.at + 2..)?;
+        let end = comment.find("*/")?;
+        let is_code = comment.trim_start_matches(|start: char| start.is_ascii_alphabetic()).starts_with('!');
+        let is_nested = comment.get(..=end)?.contains("/*");
+        if is_nested || is_code && self.is_any(&[Dialect::Mysql, Dialect::Other]) {
+            return None;
         }
+        self.at += 2 + end + 2;
         Some(())
     }
 
-    fn skip_comment(&mut self) -> Option<()> {
-        // `MySQL` and `MariaDB` run the text in such a comment.
-        let is_code = [b"/*!".as_slice(), b"/*M!"].iter().any(|start| self.rest().starts_with(start));
-        if is_code && matches!(self.dialect, Dialect::Mysql | Dialect::Other) {
-            return None;
-        }
-        let mut depth = 0_u32;
-        loop {
-            match (self.peek(0), self.peek(1)) {
-                (b'/', b'*') => {
-                    // Some dialects nest comments, others do not.
-                    if depth > 0 && self.dialect == Dialect::Other {
-                        return None;
-                    }
-                    let nests = matches!(self.dialect, Dialect::Postgres | Dialect::SqlServer);
-                    if depth == 0 || nests {
-                        depth += 1;
-                    }
-                    self.at += 2;
-                }
-                (b'*', b'/') => {
-                    self.at += 2;
-                    depth -= 1;
-                    if depth == 0 {
-                        return Some(());
-                    }
-                }
-                _ if self.rest().is_empty() => {
-                    // SQLite ends an open comment at the end of the text; elsewhere it is an error.
-                    return None;
-                }
-                _ => self.at += 1,
-            }
-        }
+    /// Returns `true` if some databases read other text than SQL from here: `ClickHouse` reads data, Oracle, Teradata and SAP
+    /// HANA passwords without quotation marks.
+    fn is_before_other_text(&self, tokens: &[Token<'_>]) -> bool {
+        let Some(last) = tokens.last().filter(|_| self.dialect == Dialect::Other) else { return false };
+        let is_about_users = || tokens.get(1).is_some_and(|object| ["USER", "ROLE"].iter().any(|user| object.is(user)));
+        (last.is("FORMAT") && self.peek(0) != b'(')
+            || last.is("IDENTIFIED")
+            || (last.is("PASSWORD") && is_about_users())
     }
 
-    /// Goes behind one token, and returns its kind.
+    /// Goes behind one token, and returns its kind. `None` if its end is uncertain.
     fn token(&mut self) -> Option<TokenKind> {
+        use Dialect::{Mysql, Other, Postgres, SqlServer, Sqlite};
         let (byte, next) = (self.peek(0), self.peek(1));
         match byte {
-            b'\'' => self.quoted(b'\'', self.dialect == Dialect::Mysql, TokenKind::Literal),
-            b'"' => match self.dialect {
-                Dialect::Mysql => self.quoted(b'"', true, TokenKind::Literal),
-                Dialect::Postgres | Dialect::SqlServer => self.quoted(b'"', false, TokenKind::QuotedName),
-                Dialect::Sqlite | Dialect::Other => self.quoted(b'"', false, TokenKind::DoubleQuoted),
-            },
-            b'`' => self.quoted(b'`', false, TokenKind::QuotedName),
-            b'[' if matches!(self.dialect, Dialect::Sqlite | Dialect::SqlServer) => {
-                self.quoted(b']', false, TokenKind::QuotedName)
+            b'\'' | b'"' if self.dialect == Other && (next, self.peek(2)) == (byte, byte) => {
+                // Three marks quote a literal of BigQuery.
+                None
             }
-            // A quotation mark for some, an array or a comment for others.
-            b'[' | b'#' if self.dialect == Dialect::Other => None,
-            b'$' if self.dialect != Dialect::Mysql && self.is_dollar_quote() => self.dollar_quoted(),
+            b'\'' => self.quoted(byte, self.backslash(), TokenKind::Literal),
+            b'"' => match self.dialect {
+                Mysql => self.quoted(byte, Backslash::Uncertain, TokenKind::Literal),
+                Postgres => self.quoted(byte, Backslash::Plain, TokenKind::QuotedName),
+                Sqlite | SqlServer | Other => self.quoted(byte, self.backslash(), TokenKind::DoubleQuoted),
+            },
+            b'`' => self.backticks(),
+            b'[' if self.dialect == Sqlite => {
+                self.take_while(|byte| byte != b']');
+                self.at += 1;
+                (self.at <= self.sql.len()).then_some(TokenKind::QuotedName)
+            }
+            b'[' if self.dialect == SqlServer => self.quoted(b']', Backslash::Plain, TokenKind::QuotedName),
+            // Quotation marks or comments for some.
+            b'[' | b'{' | b'#' if self.dialect == Other => None,
+            b'/' if self.dialect == Other && next == b'/' => None,
+            b'#' if self.dialect == Sqlite => None,
+            b'$' if self.is_dollar_quote() => match self.dialect {
+                Postgres => self.dollar_quoted(),
+                // `MySQL` 9 quotes with dollars, earlier ones have names with dollars.
+                Mysql | Other => None,
+                Sqlite | SqlServer => self.variable(),
+            },
+            b'$' if next.is_ascii_digit() && self.is_any(&[SqlServer, Other]) => {
+                self.at += 1;
+                Some(self.number())
+            }
             b'0'..=b'9' => Some(self.number()),
             b'.' if next.is_ascii_digit() => Some(self.number()),
             b'?' => {
                 self.at += 1;
+                if self.dialect == Sqlite {
+                    self.take_while(|byte| byte.is_ascii_digit());
+                }
+                Some(TokenKind::Placeholder)
+            }
+            b'$' if next.is_ascii_digit() => {
+                self.at += 1;
                 self.take_while(|byte| byte.is_ascii_digit());
                 Some(TokenKind::Placeholder)
             }
-            b'$' if next.is_ascii_digit() => Some(self.prefixed(TokenKind::Placeholder)),
-            b':' | b'@' | b'$' if is_word_start(next) => Some(self.prefixed(TokenKind::Placeholder)),
+            b':' | b'@' | b'$' if is_word_start(next) => self.variable(),
             _ if is_word_start(byte) => self.word(),
             _ => {
                 self.at += 1;
@@ -220,34 +177,61 @@ impl Lexer<'_> {
         }
     }
 
-    fn prefixed(&mut self, kind: TokenKind) -> TokenKind {
+    /// The meaning of a backslash in a literal without a prefix.
+    fn backslash(&self) -> Backslash {
+        if self.is_any(&[Dialect::Sqlite, Dialect::SqlServer]) { Backslash::Plain } else { Backslash::Uncertain }
+    }
+
+    /// A variable or a place for a bind value. `SQLite` takes a text in parentheses for a part of its name.
+    fn variable(&mut self) -> Option<TokenKind> {
         self.at += 1;
         self.take_while(is_word);
-        kind
+        (self.dialect != Dialect::Sqlite || self.peek(0) != b'(').then_some(TokenKind::Placeholder)
     }
 
     /// A word, or a literal with a prefix such as `E'…'` and `x'…'`.
     fn word(&mut self) -> Option<TokenKind> {
-        let first = self.peek(0);
         let start = self.at;
+        if self.is_uuid() {
+            self.at += UUID.len();
+            return Some(TokenKind::Literal);
+        }
+        let is_other = self.is_any(&[Dialect::SqlServer, Dialect::Other]);
+        if is_other && self.sql.get(start..)?.starts_with(|first: char| !first.is_ascii() && !first.is_alphabetic()) {
+            // A currency sign: `€1.50`.
+            return Some(self.number());
+        }
         self.take_while(is_word);
         let word = self.sql.get(start..self.at)?;
-        let is_q = word.eq_ignore_ascii_case("q") || word.eq_ignore_ascii_case("nq");
-        if is_q && self.dialect == Dialect::Other && self.peek(0) == b'\'' {
+        if self.peek(0) != b'\'' {
+            return Some(TokenKind::Word);
+        }
+        match word {
+            "E" | "e" if self.dialect == Dialect::Postgres => {
+                self.quoted(b'\'', Backslash::Escapes, TokenKind::Literal)
+            }
             // Oracle's `q'[it's]'` ends at the second mark, not at the first one.
-            return None;
+            _ if self.dialect == Dialect::Other && word.ends_with(['q', 'Q']) => None,
+            _ if word.len() == 1 => self.token(),
+            _ => Some(TokenKind::Word),
         }
-        if self.at - start == 1 && self.peek(0) == b'\'' {
-            let escapes = self.dialect == Dialect::Mysql || matches!(first, b'e' | b'E');
-            return self.quoted(b'\'', escapes, TokenKind::Literal);
-        }
-        Some(TokenKind::Word)
+    }
+
+    /// Returns `true` if a UUID without quotation marks stands here, which is a literal of Cassandra.
+    fn is_uuid(&self) -> bool {
+        let is_like = |(&byte, &like): (&u8, &u8)| if like == b'-' { byte == b'-' } else { byte.is_ascii_hexdigit() };
+        self.rest().len() >= UUID.len() && self.rest().iter().zip(UUID).all(is_like)
     }
 
     /// A number, with all letters that stand in it: `1.5e-3`, `0xff`, `10n`.
     fn number(&mut self) -> TokenKind {
+        if self.is_uuid() {
+            self.at += UUID.len();
+            return TokenKind::Literal;
+        }
         loop {
-            self.take_while(|byte| byte == b'.' || is_word(byte));
+            // A dollar begins another token in some databases.
+            self.take_while(|byte| byte == b'.' || is_word(byte) && byte != b'$');
             let is_exponent = self.at > 0 && matches!(self.sql.as_bytes().get(self.at - 1), Some(b'e' | b'E'));
             if !(is_exponent && matches!(self.peek(0), b'+' | b'-') && self.peek(1).is_ascii_digit()) {
                 return TokenKind::Literal;
@@ -257,31 +241,38 @@ impl Lexer<'_> {
     }
 
     /// Text up to `end`, which stands for itself where it is doubled.
-    fn quoted(&mut self, end: u8, has_escapes: bool, kind: TokenKind) -> Option<TokenKind> {
+    fn quoted(&mut self, end: u8, backslash: Backslash, kind: TokenKind) -> Option<TokenKind> {
         self.at += 1;
         loop {
-            let (byte, next) = (self.peek(0), self.peek(1));
-            if self.rest().is_empty() {
-                return None;
-            }
-            if byte == b'\\' && end != b'`' && end != b']' {
-                if has_escapes {
-                    self.at = (self.at + 2).min(self.sql.len());
-                    continue;
+            let next = self.peek(1);
+            match self.rest().first()? {
+                b'\\' => match backslash {
+                    Backslash::Escapes => self.at += 2,
+                    Backslash::Uncertain if next == end => return None,
+                    Backslash::Uncertain | Backslash::Plain => self.at += 1,
+                },
+                &byte if byte == end && next == end => self.at += 2,
+                &byte => {
+                    self.at += 1;
+                    if byte == end {
+                        return Some(kind);
+                    }
                 }
-                // Where backslashes escape, this would not be the end.
-                if self.dialect == Dialect::Other {
-                    return None;
-                }
-            }
-            self.at += 1;
-            if byte == end {
-                if next != end {
-                    return Some(kind);
-                }
-                self.at += 1;
             }
         }
+    }
+
+    /// A name in backticks, which are operators of some databases.
+    fn backticks(&mut self) -> Option<TokenKind> {
+        let start = self.at;
+        match self.dialect {
+            Dialect::Postgres | Dialect::SqlServer => return None,
+            Dialect::Mysql | Dialect::Sqlite | Dialect::Other => {}
+        }
+        self.quoted(b'`', Backslash::Plain, TokenKind::QuotedName)?;
+        let name = self.sql.get(start + 1..self.at - 1)?;
+        let is_plain = !name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains(MARKS);
+        (self.dialect != Dialect::Other || is_plain).then_some(TokenKind::QuotedName)
     }
 
     /// Returns `true` at the beginning of `$$` or `$tag$`.
@@ -297,14 +288,19 @@ impl Lexer<'_> {
         self.take_while(|byte| byte != b'$');
         self.at += 1;
         let tag = self.sql.get(start..self.at)?;
-        let Some(end) = self.sql.get(self.at..)?.find(tag) else {
-            self.at = self.sql.len();
-            return None;
-        };
-        self.at += end + tag.len();
+        self.at += self.sql.get(self.at..)?.find(tag)? + tag.len();
         Some(TokenKind::Literal)
     }
 }
+
+/// Characters that begin or end a quotation or a comment in some database.
+const MARKS: [char; 12] = ['\'', '"', '`', '[', ']', '{', '}', '$', '#', '/', '*', '\\'];
+
+/// Characters besides `\n` that end a line, and a comment, in some databases.
+const LINE_ENDS: [char; 6] = ['\r', '\x0b', '\x0c', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The shape of a UUID.
+const UUID: &[u8] = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
 fn is_word_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
@@ -318,16 +314,20 @@ fn is_word(byte: u8) -> bool {
 mod tests {
     use super::*;
 
+    /// The tokens of a text, `None` if it is not read to its end.
     fn read(sql: &str, dialect: Dialect) -> Option<Vec<(TokenKind, &str)>> {
-        Some(tokens(sql, dialect, false)?.into_iter().map(|token| (token.kind, token.text)).collect())
+        let (tokens, is_whole) = tokens(sql, dialect);
+        is_whole.then(|| tokens.into_iter().map(|token| (token.kind, token.text)).collect())
     }
 
     #[test]
     fn literals_end_where_the_dialect_ends_them() {
         use TokenKind::{DoubleQuoted, Literal, QuotedName, Word};
         for (sql, dialect, expected) in [
-            (r"'a\'", Dialect::Postgres, Some(vec![(Literal, r"'a\'")])),
-            (r"'a\'b'", Dialect::Mysql, Some(vec![(Literal, r"'a\'b'")])),
+            (r"'a\'", Dialect::Postgres, None),
+            (r"'a\'b'", Dialect::Mysql, None),
+            (r"'a\b'", Dialect::Mysql, Some(vec![(Literal, r"'a\b'")])),
+            (r"'a\'", Dialect::Sqlite, Some(vec![(Literal, r"'a\'")])),
             (r"E'a\'b'", Dialect::Postgres, Some(vec![(Literal, r"E'a\'b'")])),
             (r"'a\'", Dialect::Other, None),
             ("'it''s'", Dialect::Other, Some(vec![(Literal, "'it''s'")])),
@@ -340,7 +340,8 @@ mod tests {
             ("a$b$c", Dialect::Postgres, Some(vec![(Word, "a$b$c")])),
             ("1.5e-3", Dialect::Other, Some(vec![(Literal, "1.5e-3")])),
             ("/* it's */ a -- it's", Dialect::Other, Some(vec![(Word, "a")])),
-            ("/* /* */ it's */ a", Dialect::Postgres, Some(vec![(Word, "a")])),
+            ("/* /* */ it's */ a", Dialect::Postgres, None),
+            ("$1", Dialect::SqlServer, Some(vec![(Literal, "$1")])),
             ("# it's\na", Dialect::Mysql, Some(vec![(Word, "a")])),
             ("'open", Dialect::Postgres, None),
             ("/* open", Dialect::Postgres, None),
@@ -351,10 +352,11 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_was_cut_ends_before_the_token_that_is_not_whole() {
+    fn a_text_is_read_up_to_a_token_that_is_not_whole() {
         for open in ["'open", "/* open", "$a$ open", "\"open"] {
             let sql = format!("SELECT {open}");
-            assert_eq!(tokens(&sql, Dialect::Postgres, true).map(|tokens| tokens.len()), Some(1), "{open}");
+            let (tokens, is_whole) = tokens(&sql, Dialect::Postgres);
+            assert_eq!((tokens.len(), is_whole), (1, false), "{open}");
         }
     }
 }

@@ -6,11 +6,13 @@
 //! Source: [database spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/), stable.
 
 pub(crate) mod attributes;
+mod dialect;
 mod facts;
 mod lexer;
 mod sanitize;
 mod statement;
 mod summary;
+mod token;
 
 pub use facts::DatabaseFacts;
 pub use statement::Statement;

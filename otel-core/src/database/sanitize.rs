@@ -1,12 +1,13 @@
 //! SQL without its literals.
 
-use super::lexer::{Dialect, Token, TokenKind};
+use super::dialect::Dialect;
+use super::token::{Token, TokenKind};
 
 /// Stands for a literal, as a bind value would.
 const PLACEHOLDER: &str = "?";
 
 /// Keywords that only names follow.
-const BEFORE_NAMES: [&str; 10] = ["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "INDEX", "VIEW", "BY", "AS", "RETURNING"];
+const BEFORE_NAMES: [&str; 7] = ["JOIN", "INTO", "UPDATE", "TABLE", "INDEX", "VIEW", "AS"];
 
 /// The text with literals replaced, white space and comments reduced to one blank, and lists after `IN` to one element.
 pub(super) fn sanitized(tokens: &[Token<'_>], dialect: Dialect) -> String {
@@ -39,17 +40,17 @@ fn is_literal(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
 }
 
 /// Returns `true` if text in double quotes stands where only a name can. `SQLite` reads an unknown name as a literal
-/// ([quirks](https://sqlite.org/quirks.html#double_quoted_string_literals_are_accepted)), so in doubt it is one.
+/// ([quirks](https://sqlite.org/quirks.html#double_quoted_string_literals_are_accepted)), SQL Server all such text by a
+/// setting, so in doubt it is one.
 fn is_name(tokens: &[Token<'_>], index: usize, dialect: Dialect) -> bool {
-    if dialect != Dialect::Sqlite {
-        return false;
-    }
-    let before = index.checked_sub(1).and_then(|index| tokens.get(index));
-    let after = tokens.get(index + 1);
+    let before = |distance: usize| index.checked_sub(distance).and_then(|index| tokens.get(index));
+    let is_keyword = |keyword: &str| before(1).is_some_and(|before| before.is(keyword));
     let is_dot = |token: Option<&Token<'_>>| token.is_some_and(|token| token.is_symbol("."));
-    is_dot(before)
-        || is_dot(after)
-        || before.is_some_and(|before| BEFORE_NAMES.iter().any(|keyword| before.is(keyword)))
+    // `IS DISTINCT FROM` compares with a literal, and `TRIM` of SQL Server takes one from it.
+    let is_from =
+        || dialect == Dialect::Sqlite && is_keyword("FROM") && !before(2).is_some_and(|before| before.is("DISTINCT"));
+    matches!(dialect, Dialect::Sqlite | Dialect::SqlServer)
+        && (is_dot(before(1)) || is_dot(tokens.get(index + 1)) || BEFORE_NAMES.into_iter().any(is_keyword) || is_from())
 }
 
 /// The position of the parenthesis that closes a list of at least two literals and bind values.

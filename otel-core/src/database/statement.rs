@@ -6,12 +6,15 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
-use super::lexer::{self, Dialect};
-use super::{sanitize, summary};
+use super::dialect::Dialect;
+use super::{lexer, sanitize, summary};
 use crate::direct_mapped::DirectMapped;
 
 /// The longest text that is read, in bytes; the rest is not recorded.
 const LONGEST: usize = 32 * 1024;
+
+/// Stands for the rest of a text that is not read.
+const CUT: &str = " ...";
 
 /// The longest text that a thread remembers, in bytes.
 const LONGEST_KEPT: usize = 4096;
@@ -29,8 +32,9 @@ const KEPT: usize = 256;
 /// assert_eq!(statement.text(), "SELECT * FROM users WHERE name = ? AND id IN (?)");
 /// assert_eq!(statement.summary(), "SELECT users");
 ///
-/// // Where a literal ends cannot be known: nothing of it is recorded.
-/// assert!(Statement::of("SELECT 'secret", "postgresql").is_none());
+/// // The end of a literal is missing or uncertain: nothing from there on is recorded.
+/// let statement = Statement::of("SELECT name, 'secret", "postgresql").ok_or("unreadable")?;
+/// assert_eq!(statement.text(), "SELECT name, ...");
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +45,24 @@ pub struct Statement {
 
 impl Statement {
     /// Reads a query. `system` is the name of the database by the conventions, which decides how its quotation marks are
-    /// read. `None` if the text cannot be read safely.
+    /// read. The recorded text ends with `...` where the rest cannot be read safely: it has no end, or its meaning depends on
+    /// the database or on a setting. `None` if nothing is left.
     #[must_use]
     pub fn of(sql: &str, system: &str) -> Option<Self> {
-        let cut = boundary(sql, LONGEST);
+        // Some databases end the text, or a comment, at a zero byte.
+        let end = sql.find('\0').unwrap_or(sql.len());
+        let cut = boundary(sql.get(..end)?, LONGEST);
         let dialect = Dialect::of(system);
-        let tokens = lexer::tokens(sql.get(..cut)?, dialect, cut < sql.len())?;
-        let text = sanitize::sanitized(&tokens, dialect).into();
-        Some(Self { text, summary: summary::summary(&tokens).into() })
+        let (tokens, is_read) = lexer::tokens(sql.get(..cut)?, dialect);
+        let is_whole = is_read && cut == sql.len();
+        if tokens.is_empty() && !is_whole {
+            return None;
+        }
+        let mut text = sanitize::sanitized(&tokens, dialect);
+        if !is_whole {
+            text.push_str(CUT);
+        }
+        Some(Self { text: text.into(), summary: summary::summary(&tokens).into() })
     }
 
     /// `db.query.text`: the query with literals replaced by `?`.

@@ -58,8 +58,9 @@ async fn an_error_has_the_code_of_the_database() {
         [
             "INSERT users failed: db.query.summary=INSERT users | db.query.text=INSERT INTO users VALUES (?, ?) | \
              db.response.status_code=1555 | db.system.name=sqlite | error.type=1555",
-            // Text that cannot be read is not recorded, and the span has the name of the system.
-            "sqlite failed: db.response.status_code=1 | db.system.name=sqlite | error.type=1",
+            // The text is recorded up to a literal without an end.
+            "SELECT failed: db.query.summary=SELECT | db.query.text=SELECT ... | db.response.status_code=1 | \
+             db.system.name=sqlite | error.type=1",
         ]
     );
 }
