@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::functions::Patterns;
-use crate::runtime::{Cache, Runtime, sources, write_if_changed};
+use crate::runtime::{Cache, Runtime, TargetFlags, sources, write_if_changed};
 
 /// Names of the variables.
 pub(crate) mod variable {
@@ -18,6 +18,8 @@ pub(crate) mod variable {
     pub(crate) const STATE: &str = "CARGO_OTEL_STATE";
     /// The runtimes of the toolchain.
     pub(crate) const RUNTIMES: &str = "CARGO_OTEL_RUNTIMES";
+    /// The flags of the build's targets, as JSON.
+    pub(crate) const TARGET_FLAGS: &str = "CARGO_OTEL_TARGET_FLAGS";
     /// The toolchain's own target.
     pub(crate) const HOST: &str = "CARGO_OTEL_HOST";
     /// Set if the build names its targets: then units without one are for the host.
@@ -62,9 +64,11 @@ impl State {
     pub(crate) fn from_environment() -> Result<Self> {
         let get = |name| env::var_os(name).filter(|value| !value.is_empty());
         let need = |name| get(name).with_context(|| format!("{name} is not set: call `cargo otel`"));
+        let flags = need(variable::TARGET_FLAGS)?;
+        let flags: TargetFlags = serde_json::from_slice(flags.as_encoded_bytes())?;
         Ok(Self {
             folder: need(variable::STATE)?.into(),
-            runtimes: Cache::at(need(variable::RUNTIMES)?.into()),
+            runtimes: Cache::at(need(variable::RUNTIMES)?.into(), flags),
             host: need(variable::HOST)?.to_string_lossy().into_owned(),
             is_cross: get(variable::CROSS).is_some(),
             next_wrapper: get(variable::NEXT_WRAPPER),
@@ -80,10 +84,12 @@ impl State {
     /// The variables for this state.
     pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
         let flag = |is_set: bool| is_set.then(|| OsString::from("1"));
+        let target_flags = serde_json::to_string(self.runtimes.flags()).map(OsString::from);
         // Set even if empty: a shell with `cargo otel env` may hold another build's value.
         let variables = [
             (variable::STATE, Some(self.folder.clone().into())),
             (variable::RUNTIMES, Some(self.runtimes.folder().into())),
+            (variable::TARGET_FLAGS, target_flags.ok()),
             (variable::HOST, Some(OsString::from(&self.host))),
             (variable::CROSS, flag(self.is_cross)),
             (variable::NEXT_WRAPPER, self.next_wrapper.clone()),

@@ -7,13 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use fixture::{Project, cache, manifest, succeed, text};
-
-/// The re-export that a build has put in place of `log`.
-fn is_shared(target: &Path) -> bool {
-    fs::read_dir(target.join("otel/cargo-otel/woven"))
-        .is_ok_and(|mut copies| copies.any(|copy| copy.unwrap().file_name().to_string_lossy().starts_with("log-")))
-}
+use fixture::{Project, cache, is_shared, manifest, succeed, text};
 
 #[test]
 fn the_project_stays_as_it_is() {

@@ -16,7 +16,7 @@ use crate::state::{State, variable};
 /// A run is two calls of cargo. The first one builds, so that failures and notes of the instrumentation are printed before
 /// the program prints anything; the second one finds everything built and replaces this process.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let is_quiet = arguments.has("--quiet", "-q");
+    let is_quiet = arguments.has("--quiet", Some('q'));
     let mut preparation = Preparation::new(arguments)?;
     preparation.refuse_if_instrumented()?;
     preparation.announce(is_quiet)?;
@@ -25,14 +25,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             return Err(error);
         }
         output::warning(format_args!("{error:#}; this build has no telemetry"));
+        // Removes its temporary folder.
+        drop(preparation);
         return plain::instead(arguments);
     }
     let failures = preparation.state.folder.join(format!("failures-{}", std::process::id()));
     preparation.state.failures = Some(failures.clone());
 
-    let is_run = matches!(arguments.command(), Some("run" | "r"));
+    let build = arguments.clone().without("--target-dir");
+    let build = if arguments.is_run() { build.into_build() } else { build };
     let mut command = cargo();
-    command.args(if is_run { plain::build_of_run(arguments) } else { arguments.without("--target-dir") });
+    command.args(build.for_cargo());
     let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
     let broken = State::take_failures(&failures);
     if !status.success() && !broken.is_empty() {
@@ -41,13 +44,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !is_quiet {
         super::notes::print(&preparation)?;
     }
-    if !is_run || !status.success() {
+    if !arguments.is_run() || !status.success() {
         return Ok(code(status));
     }
 
     preparation.state.failures = None;
     let mut command = cargo();
-    command.args(plain::quiet_run(arguments)).envs(viewer::variable(arguments));
+    command.args(plain::quiet_run(arguments).for_cargo()).envs(viewer::variable(arguments));
     // Replaces this process: signals then reach the program directly.
     plain::replace(with_variables(&mut command, &preparation)?)
 }

@@ -10,7 +10,7 @@ use crate::project::{Arguments, Project};
 use crate::runtime;
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let is_all = arguments.has("--all", "");
+    let is_all = arguments.has("--all", None);
     match Project::find(arguments) {
         Ok(project) => remove(&project.target_folder.join("otel"))?,
         // The cache belongs to no project, so `--all` works without one.

@@ -9,6 +9,7 @@ mod plan;
 mod preparation;
 mod sbom;
 mod setup;
+mod targets;
 mod viewer;
 
 use std::ffi::OsString;
@@ -43,14 +44,14 @@ const BUILDING: [&str; 14] = [
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let arguments = Arguments::parse(arguments);
     let Some(command) = arguments.command() else {
-        if arguments.has("--version", "-V") {
+        if arguments.has("--version", Some('V')) {
             println!("cargo-otel {}", env!("CARGO_PKG_VERSION"));
         } else {
             print!("{HELP}");
         }
         return Ok(ExitCode::SUCCESS);
     };
-    if arguments.has("--help", "-h") {
+    if arguments.has("--help", Some('h')) {
         print!("{HELP}");
         return Ok(ExitCode::SUCCESS);
     }
@@ -62,6 +63,9 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         "setup" => setup::run(&arguments)?,
         "clean" => clean::run(&arguments)?,
         _ if BUILDING.contains(&command) => return build::run(&arguments),
+        _ if command.starts_with('+') => {
+            bail!("rustup reads `{command}` in front of the subcommand: `cargo {command} otel …`")
+        }
         _ => bail!("`cargo {command}` builds nothing that could be instrumented; see `cargo otel help`"),
     }
     Ok(ExitCode::SUCCESS)

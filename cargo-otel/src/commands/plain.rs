@@ -2,7 +2,6 @@
 //! failure.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result};
@@ -11,49 +10,29 @@ use super::build::code;
 use crate::output;
 use crate::project::{Arguments, cargo};
 
-/// Options of `cargo run` that have a value.
-const WITH_VALUE: [&str; 17] = [
-    "--artifact-dir",
-    "--bin",
-    "--color",
-    "--config",
-    "--example",
-    "--features",
-    "--jobs",
-    "--lockfile-path",
-    "--manifest-path",
-    "--message-format",
-    "--package",
-    "--profile",
-    "--target",
-    "-C",
-    "-F",
-    "-Z",
-    "-j",
-];
-
 /// Runs the command of the arguments with cargo alone.
 pub(super) fn instead(arguments: &Arguments) -> Result<ExitCode> {
     let mut command = cargo();
-    replace(command.args(&arguments.cargo))
+    replace(command.args(arguments.for_cargo()))
 }
 
 /// After a crate did not compile: checks if it compiles without instrumentation.
 pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet<String>) -> Result<ExitCode> {
-    let Some(command) = arguments.command().filter(|&command| command != "install") else { return Ok(code(status)) };
-    let is_run = matches!(command, "run" | "r");
-    let mut plain: Vec<OsString> = if is_run { build_of_run(arguments) } else { arguments.cargo.clone() };
-    if matches!(command, "test" | "t" | "bench") {
-        insert_behind_command(&mut plain, command, "--no-run");
-    }
-    let mut without = cargo();
+    let names = broken.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let Some(plain) = without_running(arguments) else {
+        output::warning(format_args!(
+            "{names} did not compile. If `cargo {}` compiles without `otel`, please report the errors above",
+            arguments.command().unwrap_or_default()
+        ));
+        return Ok(code(status));
+    };
     // Its messages are those of the instrumented build, which were printed before.
-    let compiles = without.args(plain).stdout(Stdio::null()).stderr(Stdio::null()).status()?.success();
-    if !compiles {
+    let mut without = cargo();
+    without.args(plain.for_cargo()).stdout(Stdio::null()).stderr(Stdio::null());
+    if !without.status().context("cargo cannot be called")?.success() {
         return Ok(code(status));
     }
-    let names = broken.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    if is_run && !arguments.is_strict {
+    if arguments.is_run() && !arguments.is_strict {
         output::warning(format_args!(
             "instrumentation broke the build of {names}, which compiles without: please report the errors above. The \
              program runs without telemetry"
@@ -66,53 +45,23 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
     Ok(ExitCode::FAILURE)
 }
 
-/// The `cargo build` that makes the program of a `cargo run`.
-/// Options before the first argument of the program go along, with their values.
-///
-/// ```text
-/// // Input:
-/// +nightly run --release -p shop -- --port 80
-/// // Output:
-/// +nightly build --release -p shop
-/// ```
-pub(super) fn build_of_run(arguments: &Arguments) -> Vec<OsString> {
-    let mut build: Vec<OsString> = Vec::new();
-    let mut is_behind_command = false;
-    let without_target_folder = arguments.without("--target-dir");
-    let mut rest = without_target_folder.into_iter();
-    while let Some(argument) = rest.next() {
-        let text = argument.to_string_lossy();
-        if !is_behind_command && !text.starts_with(['-', '+']) {
-            is_behind_command = true;
-            build.push("build".into());
-        } else if !text.starts_with('-') && is_behind_command || text == "--" {
-            // The arguments of the program begin here.
-            break;
-        } else if WITH_VALUE.contains(&&*text) || text == "-p" {
-            build.push(argument);
-            build.extend(rest.next());
-        } else {
-            build.push(argument);
-        }
+/// A command that compiles as much as the user's, and runs nothing that it compiled. `None` if there is none:
+/// `nextest` and `tarpaulin` run the tests, `nextest --no-run` at least to list them, and `install` changes the installed
+/// programs.
+fn without_running(arguments: &Arguments) -> Option<Arguments> {
+    match arguments.command()? {
+        "run" | "r" => Some(arguments.clone().into_build()),
+        "test" | "t" | "bench" => Some(arguments.clone().with_flag("--no-run")),
+        "build" | "b" | "check" | "c" | "clippy" | "rustc" => Some(arguments.clone()),
+        _ => None,
     }
-    build
 }
 
 /// The `cargo run` after its build, without the messages that the build has printed.
-pub(super) fn quiet_run(arguments: &Arguments) -> Vec<OsString> {
-    let mut run = arguments.without("--target-dir");
-    let is_verbose = arguments.has("--verbose", "-v") || arguments.has("-vv", "-vvv");
-    if !is_verbose && !arguments.has("--quiet", "-q") {
-        insert_behind_command(&mut run, arguments.command().unwrap_or("run"), "--quiet");
-    }
-    run
-}
-
-/// Adds an option of the command. Options of cargo itself stand before the command.
-fn insert_behind_command(arguments: &mut Vec<OsString>, command: &str, option: &str) {
-    if let Some(at) = arguments.iter().position(|argument| argument == command) {
-        arguments.insert(at + 1, option.into());
-    }
+pub(super) fn quiet_run(arguments: &Arguments) -> Arguments {
+    let run = arguments.clone().without("--target-dir");
+    let says_how_much = arguments.has("--verbose", Some('v')) || arguments.has("--quiet", Some('q'));
+    if says_how_much { run } else { run.with_flag("--quiet") }
 }
 
 /// Runs a command in place of this process.
@@ -130,24 +79,43 @@ pub(super) fn replace(command: &mut Command) -> Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
 
     fn arguments(line: &str) -> Arguments {
         Arguments::parse(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
     }
 
-    #[test]
-    fn what_is_run_is_built_first() {
-        let build = |line| build_of_run(&arguments(line));
-        assert_eq!(build("run --bin shop -r -- --port 1"), ["build", "--bin", "shop", "-r"]);
-        assert_eq!(build("r -p a --features x,y serve --port 1"), ["build", "-p", "a", "--features", "x,y"]);
-        assert_eq!(build("+nightly run --target-dir t"), ["+nightly", "build"]);
+    fn line(arguments: &Arguments) -> String {
+        arguments.for_cargo().map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn what_was_said_by_the_build_is_not_said_again() {
-        assert_eq!(quiet_run(&arguments("run --bin a -- -q")), ["run", "--quiet", "--bin", "a", "--", "-q"]);
-        assert_eq!(quiet_run(&arguments("run -v")), ["run", "-v"]);
-        assert_eq!(quiet_run(&arguments("run -q")), ["run", "-q"]);
+    fn the_run_after_the_build_is_quiet() {
+        let run = |text| line(&quiet_run(&arguments(text)));
+        assert_eq!(run("run --bin a -- -q"), "run --quiet --bin a -- -q");
+        assert_eq!(run("run --target-dir t serve -v"), "run --quiet serve -v");
+        assert_eq!(run("run -v"), "run -v");
+        assert_eq!(run("run -vv"), "run -vv");
+        assert_eq!(run("run -rq"), "run -rq");
+    }
+
+    #[test]
+    fn a_check_runs_nothing() {
+        let check = |text| without_running(&arguments(text)).map(|arguments| line(&arguments));
+        assert_eq!(check("run -r serve").as_deref(), Some("build -r"));
+        assert_eq!(check("test name -- --ignored").as_deref(), Some("test --no-run name -- --ignored"));
+        for unchecked in ["nextest run", "nextest list", "tarpaulin", "install shop"] {
+            assert_eq!(check(unchecked), None);
+        }
+    }
+
+    #[test]
+    fn each_command_that_builds_can_be_checked_or_is_known_to_run() {
+        for command in crate::commands::BUILDING {
+            let is_checked = without_running(&arguments(command)).is_some();
+            assert_eq!(is_checked, !["install", "nextest", "tarpaulin"].contains(&command), "{command}");
+        }
     }
 }

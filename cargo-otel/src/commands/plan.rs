@@ -17,7 +17,7 @@ use crate::{runtime, weave};
 /// Prints the plan, or with `--sbom` the contents of the runtime. Nothing is compiled: if the compiler refuses a woven copy,
 /// only a build shows that, and compiles the crate as it is.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    if arguments.has("--sbom", "") {
+    if arguments.has("--sbom", None) {
         return sbom::print(arguments);
     }
     let preparation = Preparation::new(arguments)?;

@@ -2,11 +2,12 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use tempfile::TempDir;
 
+use super::targets::Targets;
 use crate::functions::Patterns;
 use crate::output;
 use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain};
@@ -25,13 +26,15 @@ pub(super) struct Preparation {
     pub(super) targets: Vec<String>,
     /// Cargo's target folder of this build.
     pub(super) target_folder: PathBuf,
-    rustdoc_flags: Option<String>,
+    /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
+    _temporary_folder: Option<TempDir>,
+    rustdoc_flags: Vec<String>,
 }
 
 impl Preparation {
     /// Finds project, toolchain and folders. Writes nothing.
     pub(super) fn new(arguments: &Arguments) -> Result<Self> {
-        let config = Config::of(&env::current_dir()?);
+        let config = Config::of(&env::current_dir()?, &arguments.values("--config"));
         let toolchain = Toolchain::find(&config)?;
         let is_install = arguments.command() == Some("install");
         let functions = Patterns::parse(arguments.functions.iter().map(String::as_str))?;
@@ -39,23 +42,20 @@ impl Preparation {
             bail!("`--functions` does not work with `install`; use `cargo otel build --release`");
         }
         let project = if is_install { None } else { Some(Project::find(arguments)?) };
+        let Targets { names: targets, are_named: is_cross, flags } = Targets::of(arguments, &config, &toolchain);
         let cache_folder = runtime::default_folder()?;
-        let target_folder = match &project {
-            Some(project) => project.target_folder.join("otel"),
-            None => cache_folder.join("install"),
+        let mut temporary = None;
+        let target_folder = match (&project, install_folder(arguments, &cache_folder)?) {
+            (Some(project), _) => project.target_folder.join("otel"),
+            (None, Some(folder)) => folder,
+            (None, None) => {
+                temporary.insert(tempfile::Builder::new().prefix("cargo-otel").tempdir()?).path().to_owned()
+            }
         };
-        let mut targets = arguments.values("--target");
-        if targets.is_empty() {
-            targets.extend(config.build("target", None).iter().flat_map(|list| list.split(' ')).map(str::to_owned));
-        }
-        let is_cross = !targets.is_empty();
-        if !is_cross {
-            targets.push(toolchain.host.clone());
-        }
         let folder = target_folder.join("cargo-otel");
         let runtimes = usable(
-            Cache::of_toolchain(&cache_folder, &toolchain.id),
-            Cache::of_toolchain(&folder.join("cache"), &toolchain.id),
+            Cache::of_toolchain(&cache_folder, &toolchain.id, flags.clone()),
+            Cache::of_toolchain(&folder.join("cache"), &toolchain.id, flags),
             &targets,
         );
         let state = State {
@@ -69,8 +69,8 @@ impl Preparation {
             functions,
             failures: None,
         };
-        let rustdoc_flags = config.build("rustdocflags", Some("RUSTDOCFLAGS"));
-        Ok(Self { project, toolchain, state, targets, target_folder, rustdoc_flags })
+        let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
+        Ok(Self { project, toolchain, state, targets, target_folder, _temporary_folder: temporary, rustdoc_flags })
     }
 
     /// The packages of the project, as far as they are known.
@@ -107,11 +107,12 @@ impl Preparation {
         variables.push(("CARGO_TARGET_DIR", self.target_folder.clone().into()));
         variables.push(("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into()));
         // Tests in documentation are linked by rustdoc, which has no wrapper.
-        let mut flags = self.rustdoc_flags.clone().unwrap_or_default();
+        let mut flags = self.rustdoc_flags.clone();
         for folder in self.targets.iter().filter_map(|target| self.state.runtimes.libraries(target)) {
-            let _ = write!(flags, " -L dependency={}", folder.display());
+            flags.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
         }
-        variables.push(("RUSTDOCFLAGS", flags.trim_start().into()));
+        // The strongest place for these flags, and the one that allows spaces in them.
+        variables.push(("CARGO_ENCODED_RUSTDOCFLAGS", flags.join("\x1f").into()));
         Ok(variables)
     }
 
@@ -161,10 +162,24 @@ fn usable(cache: Cache, of_build: Cache, targets: &[String]) -> Cache {
     if is_complete || cache.is_writable() { cache } else { of_build }
 }
 
+/// The target folder of `cargo otel install`: the user's choice, else one in the cache. `None` if the cache cannot be
+/// written: a layer of an image, for example.
+fn install_folder(arguments: &Arguments, cache: &Path) -> Result<Option<PathBuf>> {
+    let of_variable = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+    let of_user = match arguments.folder("--target-dir")? {
+        None => of_variable.map(std::path::absolute).transpose()?,
+        of_option => of_option,
+    };
+    Ok(match of_user {
+        Some(folder) => Some(folder.join("otel")),
+        None => Some(cache.join("install")).filter(|folder| runtime::is_writable(folder)),
+    })
+}
+
 /// The user's own wrapper: not this program, which `cargo otel env` sets.
 fn own_wrapper(config: &Config) -> Option<OsString> {
     if State::is_in_environment() {
         return State::from_environment().ok()?.next_wrapper;
     }
-    config.program("rustc-wrapper", Some("RUSTC_WRAPPER")).map(OsString::from)
+    config.program("rustc-wrapper", "RUSTC_WRAPPER").map(OsString::from)
 }

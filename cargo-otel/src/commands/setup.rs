@@ -4,18 +4,17 @@ use std::env;
 
 use anyhow::Result;
 
+use super::targets::Targets;
 use crate::output;
 use crate::project::{Arguments, Config, Toolchain};
 use crate::runtime::{self, Cache};
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let toolchain = Toolchain::find(&Config::of(&env::current_dir()?))?;
-    let cache = Cache::of_toolchain(&runtime::default_folder()?, &toolchain.id);
-    let mut targets = arguments.values("--target");
-    if targets.is_empty() {
-        targets.push(toolchain.host.clone());
-    }
-    for target in targets {
+    let config = Config::of(&env::current_dir()?, &arguments.values("--config"));
+    let toolchain = Toolchain::find(&config)?;
+    let targets = Targets::of(arguments, &config, &toolchain);
+    let cache = Cache::of_toolchain(&runtime::default_folder()?, &toolchain.id, targets.flags);
+    for target in targets.names {
         let runtime = runtime::ensure(&cache, Some(&toolchain.rustc), &target)?;
         output::status("Ready", format_args!("{}", runtime.folder().display()));
     }

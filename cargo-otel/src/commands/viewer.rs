@@ -14,7 +14,7 @@ pub(super) fn check(arguments: &Arguments) -> Result<()> {
     if !arguments.has_viewer {
         return Ok(());
     }
-    if !matches!(arguments.command(), Some("run" | "r")) {
+    if !arguments.is_run() {
         bail!(
             "`--viewer` is an option of `cargo otel run`. Any instrumented program has a viewer: start it with {EXPORTERS}=viewer"
         );

@@ -5,8 +5,31 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+/// Options of cargo and of `cargo run` whose value is the next argument. Other subcommands take free arguments anywhere, so
+/// their options need not be known.
+const WITH_VALUE: [&str; 15] = [
+    "--artifact-dir",
+    "--bin",
+    "--color",
+    "--config",
+    "--example",
+    "--explain",
+    "--features",
+    "--jobs",
+    "--lockfile-path",
+    "--manifest-path",
+    "--message-format",
+    "--package",
+    "--profile",
+    "--target",
+    "--target-dir",
+];
+
+/// The short forms of such options.
+const WITH_VALUE_SHORT: [char; 5] = ['C', 'F', 'Z', 'j', 'p'];
+
 /// The arguments: a few are ours, all others go to cargo.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
     /// `--strict`
     pub(crate) is_strict: bool,
@@ -14,50 +37,78 @@ pub(crate) struct Arguments {
     pub(crate) functions: Vec<String>,
     /// `--viewer`
     pub(crate) has_viewer: bool,
-    /// The subcommand and its arguments.
-    pub(crate) cargo: Vec<OsString>,
+    /// The options in front of the subcommand.
+    of_cargo: Vec<OsString>,
+    command: Option<OsString>,
+    /// The options of the subcommand, and its free arguments.
+    of_command: Vec<OsString>,
+    /// The arguments of the program: `--` and everything behind it, or for `run` everything from the first free argument.
+    of_program: Vec<OsString>,
 }
 
 impl Arguments {
-    /// Takes our own options out. Arguments behind `--` belong to the program.
+    /// Takes our own options out. The arguments of the program are not ours.
     pub(crate) fn parse(arguments: &[OsString]) -> Self {
         let mut parsed = Self::default();
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.to_str() {
-                Some("--functions") => {
-                    let value = rest.next().and_then(|value| value.to_str());
-                    parsed.functions.push(value.unwrap_or_default().to_owned());
+        let mut rest = arguments.iter().peekable();
+        while let Some(argument) = rest.peek().copied() {
+            let text = argument.to_str().unwrap_or_default();
+            let is_free = !is_option(argument);
+            if text == "--" || is_free && parsed.is_run() {
+                break;
+            }
+            rest.next();
+            match text {
+                "--functions" => {
+                    let patterns = rest.next_if(|value| !is_option(value)).and_then(|patterns| patterns.to_str());
+                    parsed.functions.push(patterns.unwrap_or_default().to_owned());
                 }
-                Some(option) if option.starts_with("--functions=") => {
-                    parsed.functions.extend(option.strip_prefix("--functions=").map(str::to_owned));
-                }
-                Some("--strict") => parsed.is_strict = true,
-                Some("--viewer") => parsed.has_viewer = true,
-                Some("--") => {
-                    parsed.cargo.push(argument.clone());
-                    break;
-                }
-                _ => parsed.cargo.push(argument.clone()),
+                "--strict" => parsed.is_strict = true,
+                "--viewer" => parsed.has_viewer = true,
+                _ if is_free && parsed.command.is_none() => parsed.command = Some(argument.clone()),
+                _ => match text.strip_prefix("--functions=") {
+                    Some(patterns) => parsed.functions.push(patterns.to_owned()),
+                    None => {
+                        let is_of_command = parsed.command.is_some();
+                        let options = if is_of_command { &mut parsed.of_command } else { &mut parsed.of_cargo };
+                        options.push(argument.clone());
+                        options.extend(rest.next_if(|value| takes_value(text) && !is_option(value)).cloned());
+                    }
+                },
             }
         }
-        parsed.cargo.extend(rest.cloned());
+        parsed.of_program = rest.cloned().collect();
         parsed
     }
 
-    /// The subcommand: the first argument that is no option. `+toolchain` is rustup's.
+    /// The subcommand.
     pub(crate) fn command(&self) -> Option<&str> {
-        self.cargo.iter().filter_map(|argument| argument.to_str()).find(|argument| !argument.starts_with(['-', '+']))
+        self.command.as_deref()?.to_str()
     }
 
-    /// The arguments before `--`.
+    /// Returns `true` for `cargo run`.
+    pub(crate) fn is_run(&self) -> bool {
+        matches!(self.command(), Some("run" | "r"))
+    }
+
+    /// The arguments for cargo.
+    pub(crate) fn for_cargo(&self) -> impl Iterator<Item = &OsString> {
+        self.of_cargo.iter().chain(&self.command).chain(&self.of_command).chain(&self.of_program)
+    }
+
+    /// The options of cargo and of the subcommand, and the free arguments among them.
     fn options(&self) -> impl Iterator<Item = &OsStr> {
-        self.cargo.iter().map(OsString::as_os_str).take_while(|argument| *argument != "--")
+        self.of_cargo.iter().chain(&self.of_command).map(OsString::as_os_str)
     }
 
-    /// Returns `true` if a flag is among the options, in its long or its short form.
-    pub(crate) fn has(&self, long: &str, short: &str) -> bool {
-        self.options().any(|option| option == long || (!short.is_empty() && option == short))
+    /// Returns `true` if a flag is among the options, in its long or its short form. Short ones may be joined: `-qr`.
+    pub(crate) fn has(&self, long: &str, short: Option<char>) -> bool {
+        let is_short = |option: &str| {
+            let letters = option.strip_prefix('-').filter(|letters| !letters.starts_with('-')).unwrap_or_default();
+            // The rest of `-pquiet` is a value.
+            letters.chars().take_while(|letter| !WITH_VALUE_SHORT.contains(letter)).any(|letter| Some(letter) == short)
+        };
+        self.options().any(|option| option == long || option.to_str().is_some_and(is_short))
     }
 
     /// The values of an option, written `--name value` or `--name=value`.
@@ -75,33 +126,65 @@ impl Arguments {
         values
     }
 
-    /// The arguments without an option and its value.
-    pub(crate) fn without(&self, name: &str) -> Vec<OsString> {
-        let mut kept = Vec::new();
-        let mut all = self.cargo.iter();
-        while let Some(argument) = all.next() {
-            if argument == "--" {
-                kept.push(argument.clone());
-                break;
-            } else if argument == name {
-                all.next();
-            } else if argument
-                .to_str()
-                .and_then(|text| text.strip_prefix(name))
-                .is_none_or(|rest| !rest.starts_with('='))
-            {
-                kept.push(argument.clone());
-            }
-        }
-        kept.extend(all.cloned());
-        kept
-    }
-
     /// The folder of an option, absolute.
     pub(crate) fn folder(&self, name: &str) -> Result<Option<PathBuf>> {
         let folder = self.values(name).pop();
         folder.map(|folder| std::path::absolute(&folder).with_context(|| format!("{name} {folder}"))).transpose()
     }
+
+    /// These arguments without an option and its value.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.of_cargo = without(&self.of_cargo, name);
+        self.of_command = without(&self.of_command, name);
+        self
+    }
+
+    /// These arguments with a flag more.
+    pub(crate) fn with_flag(mut self, flag: &str) -> Self {
+        self.of_command.insert(0, flag.into());
+        self
+    }
+
+    /// The `cargo build` that makes the program of this `cargo run`.
+    ///
+    /// ```text
+    /// // Input:
+    /// run --release -p shop -- --port 80
+    /// // Output:
+    /// build --release -p shop
+    /// ```
+    pub(crate) fn into_build(mut self) -> Self {
+        self.command = Some("build".into());
+        self.of_program = Vec::new();
+        self
+    }
+}
+
+fn is_option(argument: &OsString) -> bool {
+    argument.to_str().is_some_and(|text| text.starts_with('-'))
+}
+
+/// Returns `true` if the value of this option is the next argument. A value may also be a part of the argument itself, as
+/// in `--bin=shop` and `-j4`.
+fn takes_value(option: &str) -> bool {
+    if option.starts_with("--") {
+        return WITH_VALUE.contains(&option);
+    }
+    option.starts_with('-') && option.find(WITH_VALUE_SHORT).is_some_and(|at| at + 1 == option.len())
+}
+
+fn without(options: &[OsString], name: &str) -> Vec<OsString> {
+    let mut kept = Vec::new();
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        let value = option.to_str().and_then(|text| text.strip_prefix(name));
+        match value {
+            Some("") => drop(options.next()),
+            Some(value) if value.starts_with('=') => {}
+            _ => kept.push(option.clone()),
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -112,32 +195,70 @@ mod tests {
         Arguments::parse(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
     }
 
+    fn line(arguments: &Arguments) -> String {
+        arguments.for_cargo().map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
     fn our_options_are_taken_out_and_the_rest_is_cargos() {
         let arguments = parse("run --strict --bin shop -- --strict --target x");
         assert!(arguments.is_strict);
-        assert_eq!(arguments.cargo, ["run", "--bin", "shop", "--", "--strict", "--target", "x"]);
+        assert_eq!(line(&arguments), "run --bin shop -- --strict --target x");
         assert_eq!(arguments.command(), Some("run"));
         assert!(arguments.values("--target").is_empty());
         assert!(!parse("run -- --strict").is_strict);
         let arguments = parse("run --functions a::b --functions=c::* --bin shop -- --functions x");
         assert_eq!(arguments.functions, ["a::b", "c::*"]);
-        assert_eq!(arguments.cargo, ["run", "--bin", "shop", "--", "--functions", "x"]);
-        assert_eq!(parse("+nightly -v build").command(), Some("build"));
+        assert_eq!(line(&arguments), "run --bin shop -- --functions x");
         assert_eq!(parse("--version").command(), None);
     }
 
     #[test]
-    fn options_have_two_spellings() {
-        let arguments = parse("build --target a --target=b --target-dir=t -q");
+    fn the_value_of_an_option_is_no_command() {
+        for line in
+            ["--color always build", "--config k=v -v build -j 2", "-Z unstable-options build", "--config=k build"]
+        {
+            assert_eq!(parse(line).command(), Some("build"), "{line}");
+            assert_eq!(super::tests::line(&parse(line)), line);
+        }
+        assert_eq!(parse("--color always").command(), None);
+    }
+
+    #[test]
+    fn a_free_argument_of_run_and_all_behind_it_belong_to_the_program() {
+        let arguments = parse("run -rp shop --bin serve serve --help --strict --viewer --target x --target-dir=y -q");
+        assert!(!arguments.has("--help", Some('h')) && !arguments.has("--quiet", Some('q')));
+        assert!(!arguments.is_strict && !arguments.has_viewer);
+        assert!(arguments.values("--target").is_empty());
+        let same = "run -rp shop --bin serve serve --help --strict --viewer --target x --target-dir=y -q";
+        assert_eq!(line(&arguments.without("--target-dir")), same);
+        // `cargo test` takes options behind the filter of its tests.
+        let arguments = parse("test name --strict --target x --target-dir y -- --target z");
+        assert!(arguments.is_strict);
+        assert_eq!(arguments.values("--target"), ["x"]);
+        assert_eq!(line(&arguments.without("--target-dir")), "test name --target x -- --target z");
+    }
+
+    #[test]
+    fn what_is_run_is_built_first() {
+        let build = |text| line(&parse(text).into_build());
+        assert_eq!(build("run --bin shop -r -- --port 1"), "build --bin shop -r");
+        assert_eq!(build("r -p a --features x,y serve --port 1"), "build -p a --features x,y");
+        assert_eq!(build("--color always run -j 2 -rp shop run --color never"), "--color always build -j 2 -rp shop");
+        assert_eq!(
+            line(&parse("--color never test run -- -q").with_flag("--no-run")),
+            "--color never test --no-run run -- -q"
+        );
+    }
+
+    #[test]
+    fn options_have_several_spellings() {
+        let arguments = parse("build --target a --target=b --target-dir=t -vq -ph");
         assert_eq!(arguments.values("--target"), ["a", "b"]);
         assert_eq!(arguments.values("--target-dir"), ["t"]);
-        assert_eq!(arguments.without("--target-dir"), ["build", "--target", "a", "--target=b", "-q"]);
-        assert_eq!(
-            parse("build --target-dir t -q -- --target-dir").without("--target-dir"),
-            ["build", "-q", "--", "--target-dir"]
-        );
-        assert!(arguments.has("--quiet", "-q"));
-        assert!(!arguments.has("--release", "-r"));
+        assert!(arguments.has("--quiet", Some('q')) && arguments.has("--verbose", Some('v')));
+        assert!(!arguments.has("--release", Some('r')) && !arguments.has("--help", Some('h')));
+        assert_eq!(line(&arguments.without("--target-dir")), "build --target a --target=b -vq -ph");
+        assert_eq!(line(&parse("build --target-dir t -q").without("--target-dir")), "build -q");
     }
 }

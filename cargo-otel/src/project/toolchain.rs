@@ -26,7 +26,7 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     /// Finds the compiler that cargo uses in this folder.
     pub(crate) fn find(config: &Config) -> Result<Self> {
-        let rustc = config.program("rustc", Some("RUSTC")).unwrap_or_else(|| "rustc".into());
+        let rustc = config.program("rustc", "RUSTC").unwrap_or_else(|| "rustc".into());
         let version = output(&rustc, &["-vV"])?;
         let field = |name: &str| version.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
         let release = field("release:").context("the compiler names no release")?;

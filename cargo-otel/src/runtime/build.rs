@@ -35,13 +35,21 @@ pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Resul
     }
     output::status("Preparing", format_args!("the telemetry runtime for {target}, once per toolchain"));
     workspace::write(&build_folder)?;
-    let libraries = compile(&build_folder, rustc, target)?;
+    let flags = cache.flags().of_target(target);
+    let libraries = compile(&build_folder, rustc, target, flags)?;
     install(&libraries, &cache.of_target(target))?;
     cache.find(target).context("the runtime that was just built is not there")
 }
 
 /// Compiles the runtime. Returns its libraries.
-fn compile(folder: &Path, rustc: Option<&Path>, target: &str) -> Result<Vec<(Library, PathBuf)>> {
+fn compile(
+    folder: &Path,
+    rustc: Option<&Path>,
+    target: &str,
+    flags: impl Iterator<Item = String>,
+) -> Result<Vec<(Library, PathBuf)>> {
+    // Other symbols than those of the same crates in the application; and bitcode, for applications with fat LTO.
+    let flags = ["-Cmetadata=cargo-otel", "-Cembed-bitcode=yes"].map(str::to_owned).into_iter().chain(flags);
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
         .current_dir(folder)
@@ -58,8 +66,7 @@ fn compile(folder: &Path, rustc: Option<&Path>, target: &str) -> Result<Vec<(Lib
         .env("CARGO_BUILD_BUILD_DIR", folder.join("target"))
         .env("RUSTC_WRAPPER", "")
         .env("RUSTC_WORKSPACE_WRAPPER", "")
-        // Other symbols than those of the same crates in the application; and bitcode, for applications with fat LTO.
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Cmetadata=cargo-otel\x1f-Cembed-bitcode=yes");
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\x1f"));
     if let Some(rustc) = rustc {
         command.env("RUSTC", rustc);
     }

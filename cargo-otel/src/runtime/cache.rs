@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
-use super::{Runtime, sources};
+use super::{Runtime, TargetFlags, sources};
 
 /// The user's choice of a folder.
 const VARIABLE: &str = "CARGO_OTEL_CACHE";
@@ -15,17 +15,23 @@ const VARIABLE: &str = "CARGO_OTEL_CACHE";
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
     folder: PathBuf,
+    flags: TargetFlags,
 }
 
 impl Cache {
     /// The runtimes of a toolchain below the cache's folder.
-    pub(crate) fn of_toolchain(cache: &Path, toolchain: &str) -> Self {
-        Self { folder: cache.join(toolchain) }
+    pub(crate) fn of_toolchain(cache: &Path, toolchain: &str, flags: TargetFlags) -> Self {
+        Self { folder: cache.join(toolchain), flags }
     }
 
-    /// A cache whose folder the environment names.
-    pub(crate) fn at(folder: PathBuf) -> Self {
-        Self { folder }
+    /// A cache that the environment describes.
+    pub(crate) fn at(folder: PathBuf, flags: TargetFlags) -> Self {
+        Self { folder, flags }
+    }
+
+    /// The flags with which runtimes are built.
+    pub(crate) fn flags(&self) -> &TargetFlags {
+        &self.flags
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -44,7 +50,7 @@ impl Cache {
 
     /// The folder of the runtime for a target, whether it has been built or not.
     pub(super) fn of_target(&self, target: &str) -> PathBuf {
-        self.folder.join(format!("{target}-{}", sources::VERSION))
+        self.folder.join(format!("{target}-{}{}", sources::VERSION, self.flags.suffix(target)))
     }
 
     /// The folder in which runtimes for a target are built, one at a time. It is kept, because another version shares
@@ -53,13 +59,18 @@ impl Cache {
         self.folder.join(format!("{target}-build"))
     }
 
-    /// Returns `true` if files can be written there.
+    /// Returns `true` if runtimes can be written there.
     pub(crate) fn is_writable(&self) -> bool {
-        let probe = self.folder.join(format!(".probe-{}", std::process::id()));
-        let is_writable = fs::create_dir_all(&self.folder).is_ok() && fs::write(&probe, "").is_ok();
-        let _ = fs::remove_file(probe);
-        is_writable
+        is_writable(&self.folder)
     }
+}
+
+/// Returns `true` if files can be written to a folder, which is created.
+pub(crate) fn is_writable(folder: &Path) -> bool {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    let is_writable = fs::create_dir_all(folder).is_ok() && fs::write(&probe, "").is_ok();
+    let _ = fs::remove_file(probe);
+    is_writable
 }
 
 /// The folder of all caches: `CARGO_OTEL_CACHE`, or `cargo-otel` in cargo's home.

@@ -1,10 +1,11 @@
 //! The library that is linked into applications: `otel-agent` and its dependencies.
 //!
-//! It is built once per toolchain and target, with a lock file of its own, and its crates get names in the object code
+//! It is built once per toolchain, target and [flags](flags), with a lock file of its own, and its crates get names in the object code
 //! that none of the application's has (`-C metadata`): both may hold the same crate in two versions.
 
 mod build;
 mod cache;
+mod flags;
 pub(crate) mod sources;
 mod workspace;
 
@@ -17,7 +18,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::ensure;
-pub(crate) use cache::{Cache, default_folder};
+pub(crate) use cache::{Cache, default_folder, is_writable};
+pub(crate) use flags::TargetFlags;
 pub(crate) use workspace::{locked_version, write as write_workspace, write_if_changed};
 
 /// Name of the file that describes a runtime. It is written last.

@@ -1,0 +1,102 @@
+//! The command line is read as cargo reads it, and cargo's settings hold wherever they are written.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a failed assumption should fail the test")]
+
+mod fixture;
+
+use std::fs;
+
+use fixture::{Project, host, is_shared, manifest, script, succeed, text};
+
+/// Prints its arguments.
+const MAIN: &str = "fn main() {\n    log::info!(\"hello\");\n    println!(\"{:?}\", std::env::args().skip(1).collect::<Vec<_>>());\n}\n";
+
+fn project(name: &str) -> Project {
+    Project::new(name, &[("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", MAIN)])
+}
+
+#[test]
+fn options_stand_before_and_behind_the_subcommand() {
+    let project = project("options");
+    let target = project.folder.join("target");
+    let options = [&["--color", "always"][..], &["--config", "build.jobs=2"], &["-v", "--config=build.jobs=2"]];
+    for (number, options) in options.into_iter().enumerate() {
+        let folder = target.join(number.to_string());
+        let output = project.otel(options).args(["build", "--target-dir"]).arg(&folder).output().unwrap();
+        assert!(output.status.success() && is_shared(&folder), "{options:?}: {}", text(&output.stderr));
+    }
+    // The value has an effect on both calls of cargo.
+    let output = succeed(&mut project.otel(&["--config", "profile.dev.opt-level=1", "run"]));
+    assert!(text(&output.stderr).contains("[optimized + debuginfo]"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_program_gets_its_arguments() {
+    let project = project("arguments");
+    let lines = [
+        (&["run", "serve", "--help", "--strict", "--target", "x"][..], "serve --help --strict --target x"),
+        (&["run", "-q", "--bin", "app", "serve", "--viewer", "--target-dir=y"], "serve --viewer --target-dir=y"),
+        (&["run", "--", "--help", "--functions", "app"], "--help --functions app"),
+    ];
+    for (arguments, expected) in lines {
+        let expected: Vec<&str> = expected.split(' ').collect();
+        let output = succeed(&mut project.otel(arguments));
+        assert_eq!(text(&output.stdout), format!("{expected:?}\n"), "{arguments:?}");
+    }
+    assert!(is_shared(&project.folder.join("target")) && !project.folder.join("y").exists());
+}
+
+#[test]
+fn a_toolchain_stands_where_rustup_reads_it() {
+    let output = project("toolchain").otel(&["+nightly", "build"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("`cargo +nightly otel …`"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn settings_of_the_command_line_hold() {
+    let project = project("config");
+    let log = project.folder.join("target/called");
+    let wrapper = script(&project, "wrapper", &format!("echo called >> {}\nexec \"$@\"", log.display()));
+    let setting = format!("build.rustc-wrapper='{}'", wrapper.display());
+    succeed(&mut project.otel(&["build", "--config", &setting]));
+    assert!(log.exists() && is_shared(&project.folder.join("target")));
+
+    // A file, and a target: only with one, units without a target are of the host.
+    fs::write(project.folder.join("more.toml"), format!("[build]\ntarget = [\"{}\"]\n", host())).unwrap();
+    let output = succeed(&mut project.otel(&["--config", "more.toml", "env"]));
+    assert!(text(&output.stdout).contains("export CARGO_OTEL_CROSS='1'"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn documentation_tests_find_the_libraries_beside_flags_of_the_user() {
+    let source =
+        "/// ```\n/// log::info!(\"hello\");\n/// assert!(cfg!(of_the_user));\n/// ```\npub fn documented() {}\n";
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/lib.rs", source)];
+    let project = Project::new("doc-tests", &files);
+    for (variable, flags) in
+        [("CARGO_ENCODED_RUSTDOCFLAGS", "--cfg\x1fof_the_user"), ("RUSTDOCFLAGS", "--cfg of_the_user")]
+    {
+        let output = succeed(project.otel(&["test", "--doc"]).env(variable, flags));
+        assert!(text(&output.stdout).contains("1 passed"), "{}", text(&output.stdout));
+    }
+    let setting = "build.rustdocflags='--cfg of_the_user'";
+    let output = succeed(&mut project.otel(&["test", "--doc", "--config", setting]));
+    assert!(text(&output.stdout).contains("1 passed"), "{}", text(&output.stdout));
+    assert!(is_shared(&project.folder.join("target")));
+}
+
+#[test]
+fn each_set_of_target_features_has_a_runtime() {
+    let project = project("target-features");
+    let folder = |flags: &str| {
+        let plan = text(&succeed(project.otel(&["plan"]).env("RUSTFLAGS", flags)).stdout);
+        let (_, runtime) = plan.split_once("\nruntime\n  ").unwrap();
+        runtime.lines().next().unwrap().to_owned()
+    };
+    succeed(&mut project.otel(&["setup"]));
+    let usual = folder("");
+    assert!(!usual.contains("will be built"), "{usual}");
+    assert_eq!(folder("-C link-arg=-s -C target-cpu=native"), usual);
+    assert!(folder("-C target-feature=+crt-static").contains("will be built"));
+}
