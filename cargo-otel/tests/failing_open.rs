@@ -3,7 +3,7 @@
 
 mod fixture;
 
-use fixture::{Project, manifest, succeed, text};
+use fixture::{Project, is_shared, manifest, script, succeed, text};
 
 /// An application with a crate of this name and version beside it.
 fn beside(name: &str, dependency: &str, version: &str, source: &str, main: &str) -> Project {
@@ -103,6 +103,102 @@ fn an_application_that_instrumentation_breaks_runs_without() {
         assert_eq!(output.status.code(), Some(1), "{command:?}: {}", text(&output.stderr));
         assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
     }
+}
+
+/// A test runner, say, would run the tests. `cargo otel` only knows that it calls cargo.
+#[test]
+fn a_program_that_calls_cargo_is_called_once() {
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", ALLERGIC)];
+    let project = Project::new("stage-3-runner", &files);
+    let log = project.folder.join("target/called");
+    let runner = script(&project, "cargo-nextest", &format!("echo called >> {}\nexec \"$CARGO\" build", log.display()));
+    let mut path = runner.parent().unwrap().as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap());
+    let output = project.otel(&["nextest", "run"]).env("PATH", path).output().unwrap();
+    assert_eq!(output.status.code(), Some(101), "{}", text(&output.stderr));
+    let hint = "app did not compile. If `cargo nextest` compiles without `otel`, please report the errors above";
+    assert!(text(&output.stderr).contains(hint), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read_to_string(log).unwrap(), "called\n");
+}
+
+#[test]
+fn an_installation_that_instrumentation_may_have_broken_says_so() {
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", ALLERGIC)];
+    let project = Project::new("stage-3-install", &files);
+    let output = project.otel(&["install", "--path", ".", "--debug", "--root", "installed"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(101), "{}", text(&output.stderr));
+    let hint = "app did not compile. If `cargo install` compiles without `otel`, please report the errors above";
+    assert!(text(&output.stderr).contains(hint), "{}", text(&output.stderr));
+    assert!(!project.folder.join("installed/bin").exists());
+}
+
+/// The compiler fails after it wrote the metadata. By then, cargo could have started the crate above.
+#[test]
+fn a_crate_whose_code_cannot_be_generated_is_compiled_as_it_is() {
+    let dependencies = "log = \"0.4\"\nmiddle = { path = \"middle\" }";
+    let of_middle = "[package]\nname = \"middle\"\nversion = \"0.1.0\"\n\n[dependencies]\nlog = \"0.4\"\n";
+    let files = [
+        ("Cargo.toml", &*manifest("app", dependencies)),
+        ("src/main.rs", "fn main() { println!(\"{}\", middle::level()) }\n"),
+        ("middle/Cargo.toml", of_middle),
+        ("middle/src/lib.rs", "pub fn level() -> log::Level { log::Level::Info }\n"),
+    ];
+    let project = Project::new("stage-2-late", &files);
+    let started = project.folder.join("target/started");
+    // Fails for the changed crate. Before that it waits up to two seconds for the crate above.
+    let body = "case \"$*\" in
+            *otel/cargo-otel/woven/log-*)
+                \"$@\"
+                for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e STARTED ] || sleep 0.2; done
+                exit 1;;
+            *'--crate-name middle '*) touch STARTED;;
+        esac
+        exec \"$@\"";
+    let wrapper = script(&project, "wrapper", &body.replace("STARTED", started.to_str().unwrap()));
+    let output = succeed(project.otel(&["run"]).env("RUSTC_WRAPPER", &wrapper));
+    assert_eq!(text(&output.stdout), "INFO\n");
+    let messages = text(&output.stderr);
+    assert!(messages.contains("it does not compile with instrumentation"), "{messages}");
+    assert!(started.exists());
+}
+
+#[test]
+fn messages_in_any_encoding_are_passed_on() {
+    let project = Project::with_log("encoding");
+    let body = "case \"$*\" in *'--crate-name log '*) printf 'caf\\351\\n' >&2;; esac\nexec \"$@\"";
+    let wrapper = script(&project, "wrapper", body);
+    let output = succeed(project.otel(&["build"]).env("RUSTC_WRAPPER", wrapper));
+    let messages = text(&output.stderr);
+    assert!(messages.contains("caf\u{fffd}") && !messages.contains("not instrumented"), "{messages}");
+    assert!(is_shared(&project.folder.join("target")));
+}
+
+#[test]
+fn a_state_that_cannot_be_written_is_no_obstacle() {
+    // A file is in the place of the folder.
+    let project = Project::with_log("state");
+    let variables = text(&succeed(&mut project.otel(&["env"])).stdout);
+    let folder = project.folder.join("target/otel/cargo-otel");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::write(&folder, "").unwrap();
+    let build = |strict: &str| {
+        let script = script(&project, "build", &format!("{variables}\n{strict}\nexec \"$CARGO\" run --offline"));
+        let mut command = std::process::Command::new(script);
+        command.current_dir(&project.folder).env("CARGO", project.cargo(&[]).get_program());
+        command.output().unwrap()
+    };
+    let output = build("");
+    assert_eq!(text(&output.stdout), "src/main.rs 3\n", "{}", text(&output.stderr));
+    // A variable that is not there.
+    let output = build("unset CARGO_OTEL_RUNTIMES; touch src/main.rs");
+    assert_eq!(text(&output.stdout), "src/main.rs 3\n", "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("this build has no telemetry"), "{}", text(&output.stderr));
+    let output = build("export CARGO_OTEL_STRICT=1; unset CARGO_OTEL_RUNTIMES; touch src/main.rs");
+    assert!(!output.status.success());
+    // `cargo otel` itself.
+    let output = succeed(&mut project.otel(&["run"]));
+    assert!(text(&output.stderr).contains("this build has no telemetry"), "{}", text(&output.stderr));
 }
 
 #[test]

@@ -12,23 +12,39 @@ pub(super) fn call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> R
     prepared(command, wrapper)?.status().context("the compiler cannot be called")
 }
 
-/// Calls the compiler, but keeps its errors. Other messages are passed on at once: cargo starts the crates above this
-/// one as soon as the compiler reports that it wrote the metadata.
+/// Calls the compiler, but keeps its errors.
+///
+/// Its messages about written files wait for the end. With the first one, the metadata, cargo starts the crates above, and
+/// they could not be linked to another build of this crate: the original, if the compiler still fails. Other messages are
+/// passed on at once.
 pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Vec<String>>> {
     let mut child =
         prepared(command, wrapper)?.stderr(Stdio::piped()).spawn().context("the compiler cannot be called")?;
     let messages = child.stderr.take().context("no messages of the compiler")?;
     let mut errors = Vec::new();
-    for line in BufReader::new(messages).lines() {
-        let line = line?;
-        let message = serde_json::from_str::<Message>(&line).ok();
-        if message.is_some_and(|message| matches!(message.level.as_deref(), Some("error" | "failure-note"))) {
-            errors.push(line);
+    let mut artifacts = Vec::new();
+    // A wrapper of the user's own may print any bytes.
+    for line in BufReader::new(messages).split(b'\n').map_while(Result::ok) {
+        let message: Message = serde_json::from_slice(&line).unwrap_or_default();
+        if message.artifact.is_some() {
+            artifacts.push(line);
+        } else if matches!(message.level.as_deref(), Some("error" | "failure-note")) {
+            errors.push(String::from_utf8_lossy(&line).into_owned());
         } else {
-            writeln!(io::stderr().lock(), "{line}")?;
+            pass_on(&line);
         }
     }
-    Ok(if child.wait()?.success() { Ok(()) } else { Err(errors) })
+    if !child.wait()?.success() {
+        return Ok(Err(errors));
+    }
+    artifacts.iter().for_each(|line| pass_on(line));
+    Ok(Ok(()))
+}
+
+/// Passes a message on to cargo, if it still listens.
+fn pass_on(line: &[u8]) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(line).and_then(|()| stderr.write_all(b"\n"));
 }
 
 /// The text of the compiler's messages, as a person reads it.
@@ -36,10 +52,13 @@ pub(super) fn rendered(errors: &[String]) -> String {
     errors.iter().filter_map(|line| serde_json::from_str::<Message>(line).ok()?.rendered).collect()
 }
 
-#[derive(Debug, Deserialize)]
+/// The parts of a [message](https://doc.rust-lang.org/rustc/json.html) that matter here.
+#[derive(Debug, Default, Deserialize)]
 struct Message {
     level: Option<String>,
     rendered: Option<String>,
+    /// The path of a written file, in a message of another kind.
+    artifact: Option<String>,
 }
 
 fn prepared<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Command> {

@@ -8,6 +8,7 @@ mod dep_info;
 mod functions;
 mod unit;
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -23,7 +24,14 @@ use unit::Unit;
 
 /// Compiles a crate for cargo. `command` is the compiler and its arguments.
 pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
-    let state = State::from_environment()?;
+    let state = match State::from_environment() {
+        Ok(state) => state,
+        Err(error) if env::var_os(variable::STRICT).is_some_and(|value| !value.is_empty()) => return Err(error),
+        Err(error) => {
+            output::warning(format_args!("{error:#}; this build has no telemetry"));
+            return Ok(code(compiler::call(command, None)?));
+        }
+    };
     let wrapper = state.next_wrapper.as_deref();
     let Some(unit) = Unit::of(command).filter(|unit| !state.is_cross || unit.target.is_some()) else {
         return Ok(code(compiler::call(command, wrapper)?));
@@ -31,11 +39,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
     let target = unit.target.as_deref().unwrap_or(&state.host);
     let recipe = if unit.is_library { Recipe::of(&unit.package) } else { None };
     let status = match recipe {
-        // Usually the runtime is there: `cargo otel` builds it ahead.
-        Some(recipe) => match runtime::ensure(&state.runtimes, compiler_of(&unit), target) {
-            Ok(runtime) => change(&state, &unit, target, recipe, &runtime)?,
-            Err(error) => unchanged(&state, &unit, target, None, &format!("{error:#}"))?,
-        },
+        Some(recipe) => change(&state, &unit, target, recipe)?,
         None if unit.is_of_project() => functions::compile(&state, &unit, target)?,
         // Crates above a woven one have to find the libraries that it was compiled against.
         None => compiler::call(&with_libraries(&unit.command, state.runtimes.libraries(target).as_deref()), wrapper)?,
@@ -47,9 +51,15 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
 }
 
 /// Compiles a crate that has a recipe.
-fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &Runtime) -> Result<ExitStatus> {
+fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
-    state.write_stamp(target, runtime)?;
+    // Usually the runtime is there: `cargo otel` builds it ahead.
+    let runtime = runtime::ensure(&state.runtimes, compiler_of(unit), target)
+        .and_then(|runtime| state.write_stamp(target, &runtime).map(|()| runtime));
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return unchanged(state, unit, target, None, &format!("{error:#}")),
+    };
     if state.left_alone.contains(&unit.package) {
         state.set_note(&unit.package, &unit.version.to_string(), None);
         return as_it_is(state, unit, target, Some(&stamp), variable::LEFT_ALONE);
@@ -57,9 +67,9 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe, runtime: &R
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
         Recipe::Weave(recipe) => {
-            weave::weave(recipe, &unit.version, &unit.folder, &copy).and_then(|()| woven(recipe, unit, &copy, runtime))
+            weave::weave(recipe, &unit.version, &unit.folder, &copy).and_then(|()| woven(recipe, unit, &copy, &runtime))
         }
-        Recipe::Share(share) => shared(share, unit, &copy, runtime),
+        Recipe::Share(share) => shared(share, unit, &copy, &runtime),
     };
     let changed = match changed {
         Ok(command) => command,
