@@ -3,7 +3,7 @@
 //! Source: [connection pools](https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools),
 //! in development.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use opentelemetry::metrics::AsyncInstrument;
@@ -110,23 +110,26 @@ fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[Key
 }
 
 /// The connections of all pools. Nothing is locked while they are asked.
-fn connections_by_name() -> BTreeMap<String, PoolConnections> {
+fn connections_by_name() -> Vec<(String, PoolConnections)> {
     let pools: Vec<Arc<dyn ConnectionPool>> = lock().open.iter().filter_map(Weak::upgrade).collect();
     sum_by_name(&pools)
 }
 
-fn sum_by_name(pools: &[Arc<dyn ConnectionPool>]) -> BTreeMap<String, PoolConnections> {
-    let (mut by_name, mut counted) = (BTreeMap::<String, PoolConnections>::new(), HashSet::new());
+fn sum_by_name(pools: &[Arc<dyn ConnectionPool>]) -> Vec<(String, PoolConnections)> {
+    let (mut by_name, mut counted) = (Vec::<(String, PoolConnections)>::new(), HashSet::new());
     for pool in pools {
         if !counted.insert(pool.id()) {
             continue;
         }
-        let Some(PoolConnections { idle, used, max }) = pool.connections() else { continue };
-        let sum = by_name.entry(pool.name().to_owned()).or_default();
+        let Some(connections) = pool.connections() else { continue };
+        let Some((_, sum)) = by_name.iter_mut().find(|(name, _)| name == pool.name()) else {
+            by_name.push((pool.name().to_owned(), connections));
+            continue;
+        };
         *sum = PoolConnections {
-            idle: sum.idle.saturating_add(idle),
-            used: sum.used.saturating_add(used),
-            max: sum.max.saturating_add(max),
+            idle: sum.idle.saturating_add(connections.idle),
+            used: sum.used.saturating_add(connections.used),
+            max: sum.max.saturating_add(connections.max),
         };
     }
     by_name
@@ -163,6 +166,6 @@ mod tests {
             pool("disabled", 3, None),
         ]);
         let expected = PoolConnections { idle: 4, used: 2, max: usize::MAX };
-        assert_eq!(sums.into_iter().collect::<Vec<_>>(), [("shop".to_owned(), expected)]);
+        assert_eq!(sums, [("shop".to_owned(), expected)]);
     }
 }

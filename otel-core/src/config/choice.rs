@@ -3,31 +3,38 @@
 /// An enumeration that can be chosen by name.
 pub(super) trait Choice: Copy + PartialEq + 'static {
     /// Every accepted name. The first name of a value is its canonical one.
-    const NAMES: &'static [(&'static str, Self)];
+    const NAMES: &'static [&'static str];
+
+    /// The values of the names.
+    const VALUES: &'static [Self];
 
     /// Finds a value by name, ignoring case and surrounding white space.
     fn by_name(name: &str) -> Option<Self> {
-        let name = name.trim();
-        Self::NAMES.iter().find(|(candidate, _)| candidate.eq_ignore_ascii_case(name)).map(|&(_, value)| value)
+        Self::VALUES.get(position(Self::NAMES, name)?).copied()
     }
 
     /// The canonical name.
     fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|&&(_, value)| value == self).map_or("", |&(name, _)| name)
+        Self::VALUES.iter().zip(Self::NAMES).find(|(value, _)| **value == self).map_or("", |(_, name)| name)
     }
 
     /// `expected one of a, b, c`
     fn expectation() -> String {
-        let names: Vec<_> = Self::NAMES.iter().map(|&(name, _)| name).collect();
-        format!("expected one of {}", names.join(", "))
+        format!("expected one of {}", Self::NAMES.join(", "))
     }
+}
+
+fn position(names: &[&str], name: &str) -> Option<usize> {
+    let name = name.trim();
+    names.iter().position(|candidate| candidate.eq_ignore_ascii_case(name))
 }
 
 /// Gives an enumeration its names, as [`Choice`] and as [`Display`](std::fmt::Display).
 macro_rules! choice {
     ($type:ty { $($name:literal => $value:expr),+ $(,)? }) => {
         impl $crate::config::choice::Choice for $type {
-            const NAMES: &'static [(&'static str, Self)] = &[$(($name, $value)),+];
+            const NAMES: &'static [&'static str] = &[$($name),+];
+            const VALUES: &'static [Self] = &[$($value),+];
         }
 
         impl ::std::fmt::Display for $type {

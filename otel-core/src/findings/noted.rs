@@ -142,7 +142,9 @@ impl Noted {
         if versions.len() > 1 {
             findings.push(Finding::SeveralVersions(versions.clone()));
         }
-        findings.extend(sources.iter().flat_map(|source| source()));
+        for source in sources {
+            findings.extend(source());
+        }
         let Some(settings) = settings else { return findings };
         if running && !settings.spans {
             findings.push(Finding::NoSpanExporter);
@@ -150,7 +152,9 @@ impl Noted {
         if running && records_nothing(settings.sampler) {
             findings.push(Finding::NothingSampled(settings.sampler));
         }
-        findings.extend(settings.problems.iter().cloned().map(Finding::Setting));
+        for problem in &settings.problems {
+            findings.push(Finding::Setting(problem.clone()));
+        }
         findings
     }
 }

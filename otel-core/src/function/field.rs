@@ -117,7 +117,11 @@ macro_rules! numbers {
 
             impl Element for $number {
                 fn array(elements: &[Self]) -> Array {
-                    Array::$array(elements.iter().map(|&element| <$wide>::from(element)).collect())
+                    let mut array = Vec::with_capacity(elements.len());
+                    for element in elements {
+                        array.push(<$wide>::from(*element));
+                    }
+                    Array::$array(array)
                 }
             }
         )+
@@ -144,8 +148,11 @@ macro_rules! wide_integers {
             /// Saturates: all elements of an array have one type.
             impl Element for $number {
                 fn array(elements: &[Self]) -> Array {
-                    let saturated = |&element: &Self| i64::try_from(element).unwrap_or(if element > 0 { i64::MAX } else { i64::MIN });
-                    Array::I64(elements.iter().map(saturated).collect())
+                    let mut array = Vec::with_capacity(elements.len());
+                    for element in elements {
+                        array.push(i64::try_from(*element).unwrap_or(if *element > 0 { i64::MAX } else { i64::MIN }));
+                    }
+                    Array::I64(array)
                 }
             }
         )+
@@ -158,7 +165,11 @@ macro_rules! strings {
     ($($string:ty),+) => {
         $(impl Element for $string {
             fn array(elements: &[Self]) -> Array {
-                Array::String(elements.iter().map(|element| StringValue::from(String::from(element.clone()))).collect())
+                let mut array = Vec::with_capacity(elements.len());
+                for element in elements {
+                    array.push(StringValue::from(String::from(element.clone())));
+                }
+                Array::String(array)
             }
         })+
     };

@@ -50,7 +50,7 @@ impl Patterns {
     /// # Ok::<(), otel_core::http::InvalidPattern>(())
     /// ```
     pub fn search<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, InvalidPattern> {
-        Self::build(patterns, str::to_owned, false)
+        Self::build(owned(patterns), false)
     }
 
     /// Names or expressions that have to match the whole text, in any case, as in lists of headers.
@@ -68,15 +68,10 @@ impl Patterns {
     /// # Ok::<(), otel_core::http::InvalidPattern>(())
     /// ```
     pub fn full_match<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<Self, InvalidPattern> {
-        Self::build(patterns, |pattern| format!("^(?:{pattern})$"), true)
+        Self::build(owned(patterns), true)
     }
 
-    fn build<S: AsRef<str>>(
-        patterns: impl IntoIterator<Item = S>,
-        anchor: impl Fn(&str) -> String,
-        full_match: bool,
-    ) -> Result<Self, InvalidPattern> {
-        let sources: Vec<String> = patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect();
+    fn build(sources: Vec<String>, full_match: bool) -> Result<Self, InvalidPattern> {
         let mut patterns = Self { full_match, ..Self::default() };
         let mut others = Vec::new();
         for source in &sources {
@@ -84,8 +79,10 @@ impl Patterns {
                 patterns.names.push(name);
             } else if !full_match && let Some(pattern) = PlainPattern::search(source) {
                 patterns.plain.push(pattern);
+            } else if full_match {
+                others.push(format!("^(?:{source})$"));
             } else {
-                others.push(anchor(source));
+                others.push(source.clone());
             }
         }
         patterns.sources = sources;
@@ -115,6 +112,10 @@ impl Patterns {
     pub fn is_empty(&self) -> bool {
         self.sources.is_empty()
     }
+}
+
+fn owned<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Vec<String> {
+    patterns.into_iter().map(|pattern| pattern.as_ref().to_owned()).collect()
 }
 
 impl fmt::Debug for Patterns {

@@ -4,6 +4,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use opentelemetry_sdk::error::OTelSdkResult;
+
 /// Runs `work` on a thread of its own. `None` if it panicked or the thread could not be started.
 ///
 /// Blocking HTTP clients panic when they are built or dropped on a thread of an async runtime; here they never are.
@@ -13,7 +15,10 @@ pub(super) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 
 /// Runs `work` on a thread of its own and waits for it until `deadline`. `None` if it took longer (the thread goes on),
 /// panicked, or could not be started.
-pub(super) fn within<T: Send + 'static>(deadline: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(super) fn within(
+    deadline: Duration,
+    work: impl FnOnce() -> OTelSdkResult + Send + 'static,
+) -> Option<OTelSdkResult> {
     let mut pending = PendingWork::start(work);
     pending.wait(Instant::now().checked_add(deadline));
     pending.result
@@ -21,13 +26,17 @@ pub(super) fn within<T: Send + 'static>(deadline: Duration, work: impl FnOnce() 
 
 /// Work on a thread of its own, and its result once it has been waited for.
 #[derive(Debug)]
-pub(super) struct PendingWork<T> {
-    receiver: Option<Receiver<T>>,
-    result: Option<T>,
+pub(super) struct PendingWork {
+    receiver: Option<Receiver<OTelSdkResult>>,
+    result: Option<OTelSdkResult>,
 }
 
-impl<T: Send + 'static> PendingWork<T> {
-    pub(super) fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
+impl PendingWork {
+    pub(super) fn start(work: impl FnOnce() -> OTelSdkResult + Send + 'static) -> Self {
+        Self::start_boxed(Box::new(work))
+    }
+
+    fn start_boxed(work: Box<dyn FnOnce() -> OTelSdkResult + Send>) -> Self {
         let (sender, receiver) = mpsc::sync_channel(1);
         let work = move || {
             // Fails if the deadline has passed and the receiver is gone.
@@ -47,7 +56,7 @@ impl<T: Send + 'static> PendingWork<T> {
     }
 
     /// `None` if there is none yet, the work panicked, or it could not be started.
-    pub(super) fn result(&self) -> Option<&T> {
+    pub(super) fn result(&self) -> Option<&OTelSdkResult> {
         self.result.as_ref()
     }
 }
@@ -85,14 +94,18 @@ mod tests {
     #[test]
     fn results_come_back() {
         assert_eq!(elsewhere(|| 7), Some(7));
-        assert_eq!(within(Duration::from_secs(60), || 7), Some(7));
+        assert!(matches!(within(Duration::from_secs(60), || Ok(())), Some(Ok(()))));
     }
 
     #[test]
     fn a_deadline_is_kept() {
         let barrier = Arc::new(Barrier::new(2));
         let never = Arc::clone(&barrier);
-        assert!(within(Duration::from_millis(20), move || never.wait()).is_none());
+        let waiting = move || {
+            never.wait();
+            Ok(())
+        };
+        assert!(within(Duration::from_millis(20), waiting).is_none());
         barrier.wait();
     }
 }

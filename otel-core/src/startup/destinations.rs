@@ -75,7 +75,11 @@ impl Destinations {
 
     /// The items that failed exports have lost so far.
     pub(super) fn lost(&self) -> Vec<Finding> {
-        self.reporters().flat_map(FailureReporter::losses).collect()
+        let mut lost = Vec::new();
+        for reporter in self.reporters() {
+            lost.extend(reporter.losses());
+        }
+        lost
     }
 
     fn reporters(&self) -> impl Iterator<Item = &FailureReporter> {

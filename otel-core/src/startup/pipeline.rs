@@ -56,12 +56,13 @@ impl Pipeline {
     /// Exports all queued telemetry. Returns `true` if that succeeded, `None` if it is not done yet.
     pub(crate) fn try_flush(&self, allowed: Duration) -> Option<bool> {
         let Self { traces, logs, metrics, .. } = self.clone();
-        deadline::within(allowed, move || {
+        let flushed = deadline::within(allowed, move || {
             let spans = traces.force_flush_within(allowed);
             let records = logs.map_or(Ok(()), |logs| logs.provider.force_flush());
             let metrics = metrics.map_or(Ok(()), |metrics| metrics.provider.force_flush());
-            spans.is_ok() && records.is_ok() && metrics.is_ok()
-        })
+            spans.and(records).and(metrics)
+        })?;
+        Some(flushed.is_ok())
     }
 
     /// The number of log records so far, for each destination, for [`lost`](Self::lost).
@@ -75,13 +76,16 @@ impl Pipeline {
             let destination = destination.to_owned();
             (count > 0).then_some(Finding::Lost { items, count, destination, queue: Some(queue) })
         };
-        let spans = self.traces.branches().iter().filter_map(|branch| {
-            finding("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, branch.queue.dropped())
-        });
-        let records = self.log_destinations().zip(ended).filter_map(|(Destination { name, counts }, ended)| {
-            finding("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, counts.outstanding_of(*ended))
-        });
-        spans.chain(records).chain(self.destinations.lost()).collect()
+        let mut lost = Vec::new();
+        for branch in self.traces.branches() {
+            let dropped = branch.queue.dropped();
+            lost.extend(finding("spans", "OTEL_BSP_MAX_QUEUE_SIZE", &branch.destination, dropped));
+        }
+        for (Destination { name, counts }, ended) in self.log_destinations().zip(ended) {
+            lost.extend(finding("log records", "OTEL_BLRP_MAX_QUEUE_SIZE", name, counts.outstanding_of(*ended)));
+        }
+        lost.extend(self.destinations.lost());
+        lost
     }
 
     /// The destinations to which the last export of a signal failed.
@@ -90,7 +94,7 @@ impl Pipeline {
     }
 
     fn log_destinations(&self) -> impl Iterator<Item = &Destination> {
-        self.logs.iter().flat_map(|logs| &logs.destinations)
+        self.logs.as_ref().map_or(&[][..], |logs| &logs.destinations).iter()
     }
 
     /// Exports all queued telemetry, shuts the providers down, and reports losses.

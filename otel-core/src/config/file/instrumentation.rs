@@ -145,7 +145,9 @@ fn own<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
 fn set_query_keys(reader: &mut Reader<'_>, whole: Keys<'_>, more: Keys<'_>) {
     match (whole, more) {
         (Some((mut keys, place)), more) => {
-            keys.extend(more.into_iter().flat_map(|(keys, _)| keys));
+            if let Some((more, _)) = more {
+                keys.extend(more);
+            }
             reader.set(QUERY_KEYS, Setting::Exactly(keys), &place);
         }
         (None, Some((keys, place))) => reader.set(QUERY_KEYS, Setting::List(keys), &place),

@@ -142,14 +142,15 @@ impl Builder<'_> {
             if self.nodes > MOST_NODES || depth > DEEPEST + 1 {
                 return Err(Unusable::at(at, format!("more than {MOST_NODES} nodes, or {DEEPEST} levels of them")));
             }
-            level = level
-                .iter()
-                .flat_map(|node| match &node.kind {
-                    NodeKind::Mapping(entries) => entries.iter().map(|(_, node)| node).collect::<Vec<_>>(),
-                    NodeKind::Sequence(items) => items.iter().collect(),
-                    NodeKind::Scalar(_) => Vec::new(),
-                })
-                .collect();
+            let mut below = Vec::new();
+            for node in level {
+                match &node.kind {
+                    NodeKind::Mapping(entries) => below.extend(entries.iter().map(|(_, node)| node)),
+                    NodeKind::Sequence(items) => below.extend(items),
+                    NodeKind::Scalar(_) => {}
+                }
+            }
+            level = below;
         }
         Ok(())
     }

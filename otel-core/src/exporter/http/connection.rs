@@ -6,12 +6,12 @@ use http::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::{Request, Response, Uri};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
+use hyper::client::conn::http1::SendRequest;
 
 use super::connector::Connector;
 use super::failure::AttemptFailure;
 use super::observed::{FirstBytes, Observed};
+use super::stream::handshake;
 
 /// Most bytes of an answer that are read, as the specification
 /// [limits](https://opentelemetry.io/docs/specs/otlp/#otlphttp-response) them.
@@ -54,8 +54,7 @@ impl Connection {
         let stream = Observed::new(self.connector.connect().await?);
         let received = stream.first_bytes();
         let failed = |error: hyper::Error| AttemptFailure::of_exchange(&error, &received, self.connector.endpoint());
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
-        tokio::spawn(connection);
+        let sender = handshake(Box::new(stream)).await.map_err(failed)?;
         self.exchange(OpenConnection { sender, received }, request).await
     }
 

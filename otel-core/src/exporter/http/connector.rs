@@ -2,15 +2,13 @@
 
 use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::{Request, Uri};
-use http_body_util::Empty;
-use hyper::body::Bytes;
-use hyper::client::conn::http1;
+use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::failure::AttemptFailure;
 use super::proxy::Proxy;
-use super::stream::Stream;
+use super::stream::{Stream, handshake};
 #[cfg(feature = "_tls")]
 use super::tls::Tls;
 use crate::config::OtlpSettings;
@@ -118,14 +116,13 @@ async fn tcp(uri: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
 /// that the proxy cannot read the requests.
 async fn tunnel(stream: Box<dyn Stream>, proxy: &Proxy, endpoint: &Uri) -> Result<Box<dyn Stream>, AttemptFailure> {
     let failed = |error: hyper::Error| AttemptFailure::temporary(crate::exporter::cause::innermost(&error));
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
-    tokio::spawn(connection.with_upgrades());
+    let mut sender = handshake(stream).await.map_err(failed)?;
     let authority = format!("{}:{}", endpoint.host().unwrap_or_default(), port(endpoint));
     let mut request = Request::connect(&authority).header(HOST, &authority);
     if let Some(authorization) = proxy.authorization() {
         request = request.header(PROXY_AUTHORIZATION, authorization);
     }
-    let request = request.body(Empty::<Bytes>::new()).map_err(|error| AttemptFailure::lasting(error.to_string()))?;
+    let request = request.body(Full::default()).map_err(|error| AttemptFailure::lasting(error.to_string()))?;
     let answer = sender.send_request(request).await.map_err(failed)?;
     if !answer.status().is_success() {
         let reason = format!("the proxy refuses the connection with status code: {}", answer.status().as_u16());

@@ -65,8 +65,11 @@ fn scalar(value: Wire<'_>, kind: FieldKind, out: &mut Vec<u8>) {
         (FieldKind::Message(message), Wire::Bytes(bytes)) => write(bytes, message, out),
         (FieldKind::String, Wire::Bytes(bytes)) => string(&String::from_utf8_lossy(bytes), out),
         (FieldKind::Hex, Wire::Bytes(bytes)) => {
-            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-            quoted(&digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect::<String>(), out);
+            out.push(b'"');
+            for byte in bytes {
+                plain(&format_args!("{byte:02x}"), out);
+            }
+            out.push(b'"');
         }
         (FieldKind::Base64, Wire::Bytes(bytes)) => quoted(&BASE64_STANDARD.encode(bytes), out),
         (FieldKind::Bool, Wire::Varint(value)) => plain(&(value != 0), out),
