@@ -83,8 +83,25 @@ fn a_library_is_left_alone_beside_a_crate_that_records_its_calls() {
     let project = Project::new("left-alone", &files);
     let plan = text(&succeed(&mut project.otel(&["plan"])).stdout);
     assert!(plan.contains("left alone\n  reqwest 0.12.99: reqwest-tracing records its calls\n"), "{plan}");
-    let output = succeed(&mut project.otel(&["run"]));
-    assert!(!text(&output.stderr).contains("not instrumented"), "{}", text(&output.stderr));
+    let is_left_alone = || {
+        let output = succeed(&mut project.otel(&["run"]));
+        assert_eq!(text(&output.stdout), "42\n");
+        !text(&output.stderr).contains("reqwest 0.12.99 is not instrumented")
+    };
+    assert!(is_left_alone());
+
+    // The manifest decides, also when the lock file is not up to date or is not there.
+    let manifest_of = |dependencies: &str| {
+        std::fs::write(project.folder.join("Cargo.toml"), manifest("app", dependencies)).unwrap();
+    };
+    manifest_of("reqwest = { path = \"reqwest\" }");
+    assert!(!is_left_alone());
+    manifest_of(dependencies);
+    assert!(is_left_alone());
+    succeed(&mut project.otel(&["clean"]));
+    std::fs::remove_file(project.folder.join("Cargo.lock")).unwrap();
+    succeed(&mut project.otel(&["--strict", "check"]));
+    assert!(is_left_alone());
 }
 
 /// A crate that compiles only without instrumentation.

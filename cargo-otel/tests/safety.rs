@@ -5,6 +5,7 @@ mod fixture;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 
 use fixture::{Project, cache, is_shared, manifest, succeed, text};
@@ -92,24 +93,39 @@ fn the_users_own_wrapper_is_called() {
     assert!(log.exists());
 }
 
+/// A command in a shell that had these variables, and has those of `cargo otel env` now.
+#[cfg(unix)]
+fn in_shell(project: &Project, environment: &[(&str, &Path)], command: &str) -> Command {
+    let variables = succeed(project.otel(&["env"]).envs(environment.iter().copied()));
+    let mut shell = project.command(Path::new("sh"), &["-c"]);
+    shell.arg(format!("{}\n{command}", text(&variables.stdout))).envs(environment.iter().copied());
+    shell.env("OTEL", env!("CARGO_BIN_EXE_cargo-otel")).env("CARGO_OTEL_CACHE", cache());
+    shell
+}
+
 #[cfg(unix)]
 #[test]
 fn a_build_command_of_the_users_own_is_instrumented_by_variables() {
     let project = Project::with_log("env");
-    let variables = succeed(&mut project.otel(&["env"]));
-    let mut shell = project.cargo(&[]);
-    let cargo = shell.get_program().to_owned();
-    shell = {
-        let mut of_shell = std::process::Command::new("sh");
-        of_shell.current_dir(&project.folder).env("CARGO", &cargo).env_remove("CARGO_TARGET_DIR");
-        of_shell
-            .arg("-c")
-            .arg(format!("{}\n\"$CARGO\" build --offline && printenv RUSTC_WRAPPER", text(&variables.stdout)));
-        of_shell
-    };
-    let output = succeed(&mut shell);
+    let output = succeed(&mut in_shell(&project, &[], "\"$CARGO\" build && printenv RUSTC_WRAPPER"));
     assert!(text(&output.stdout).trim_end().ends_with("cargo-otel"), "{}", text(&output.stdout));
     assert!(is_shared(&project.folder.join("target")));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_works_in_its_own_environment_as_outside() {
+    let project = Project::with_log("nested");
+    let target = project.folder.join("target");
+    let elsewhere = target.join("elsewhere");
+    for (target, environment) in [(&target, &[][..]), (&elsewhere, &[("CARGO_TARGET_DIR", &*elsewhere)][..])] {
+        let outside = |command: &str| succeed(project.otel(&[command]).envs(environment.iter().copied()));
+        outside("build");
+        let output = succeed(&mut in_shell(&project, environment, "\"$OTEL\" otel build -v && \"$OTEL\" otel env"));
+        assert!(target.join("otel/debug/app").exists() && !target.join("otel/otel").exists(), "{environment:?}");
+        assert!(text(&output.stderr).contains("Fresh app"), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), text(&outside("env").stdout));
+    }
 }
 
 #[cfg(unix)]
@@ -129,17 +145,6 @@ fn a_cache_that_cannot_be_written_is_no_obstacle() {
     let output = succeed(project.otel(&["plan"]).env("CARGO_OTEL_CACHE", &file));
     let plan = text(&output.stdout);
     assert!(plan.contains(&format!("in {}", project.folder.join("target/otel/cargo-otel/cache").display())), "{plan}");
-}
-
-#[test]
-fn a_runtime_that_was_not_finished_is_none() {
-    let project = Project::with_log("unfinished");
-    let output = succeed(&mut project.otel(&["setup"]));
-    let ready = text(&output.stderr);
-    let folder = Path::new(ready.lines().last().unwrap().rsplit_once(' ').unwrap().1).to_owned();
-    assert!(folder.starts_with(cache()));
-    assert!(folder.join("runtime.json").exists());
-    assert!(!folder.with_extension("unfinished").exists());
 }
 
 #[test]

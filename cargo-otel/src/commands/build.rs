@@ -34,10 +34,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let build = arguments.clone().without("--target-dir");
     let build = if arguments.is_run() { build.into_build() } else { build };
-    let mut command = cargo();
-    command.args(build.for_cargo());
-    let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
-    let broken = State::take_failures(&failures);
+    let (status, broken) = loop {
+        let mut command = cargo();
+        command.args(build.for_cargo());
+        let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
+        let broken = State::take_failures(&failures);
+        preparation.refuse_if_instrumented()?;
+        if !preparation.update_left_alone() {
+            break (status, broken);
+        }
+        if !is_quiet {
+            let reason = format_args!("the build: the set of crates that record outgoing calls has changed");
+            output::status("Repeating", reason);
+        }
+    };
     if !status.success() && !broken.is_empty() {
         return plain::check(arguments, status, &broken);
     }

@@ -9,6 +9,7 @@ mod plan;
 mod preparation;
 mod sbom;
 mod setup;
+mod shell;
 mod targets;
 mod viewer;
 
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::project::Arguments;
+use crate::state::State;
 
 const HELP: &str = include_str!("help.txt");
 
@@ -42,6 +44,9 @@ const BUILDING: [&str; 14] = [
 
 /// Runs the command in the arguments behind `cargo otel`.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
+    if State::is_in_environment() {
+        return shell::leave(arguments);
+    }
     let arguments = Arguments::parse(arguments);
     let Some(command) = arguments.command() else {
         if arguments.has("--version", Some('V')) {

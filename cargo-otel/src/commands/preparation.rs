@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
+use super::shell;
 use super::targets::Targets;
 use crate::functions::Patterns;
 use crate::output;
@@ -63,7 +64,7 @@ impl Preparation {
             runtimes,
             host: toolchain.host.clone(),
             is_cross,
-            next_wrapper: own_wrapper(&config),
+            next_wrapper: config.program("rustc-wrapper", "RUSTC_WRAPPER").map(OsString::from),
             is_strict: arguments.is_strict,
             left_alone: left_alone(&project.as_ref().map(Project::packages).unwrap_or_default()),
             functions,
@@ -76,6 +77,14 @@ impl Preparation {
     /// The packages of the project, as far as they are known.
     pub(super) fn packages(&self) -> Vec<LockedPackage> {
         self.project.as_ref().map(Project::packages).unwrap_or_default()
+    }
+
+    /// Reads the lock file again, which cargo writes. Returns `true` if another set of crates is left alone now.
+    pub(super) fn update_left_alone(&mut self) -> bool {
+        let left_alone = left_alone(&self.packages());
+        let has_changed = left_alone != self.state.left_alone;
+        self.state.left_alone = left_alone;
+        has_changed
     }
 
     /// Returns an error if the application is instrumented already: it would have all telemetry twice.
@@ -99,20 +108,22 @@ impl Preparation {
     }
 
     /// The variables that make cargo's build an instrumented one.
-    pub(super) fn variables(&self) -> Result<Vec<(&'static str, OsString)>> {
+    pub(super) fn variables(&self) -> Result<Vec<(String, OsString)>> {
         let this = env::current_exe().context("this program has no path")?;
-        let mut variables = self.state.variables();
-        variables.push(("RUSTC_WRAPPER", this.into()));
+        let mut variables: Vec<(String, OsString)> = shell::kept().collect();
+        let mut set = |name: &str, value: OsString| variables.push((name.to_owned(), value));
+        self.state.variables().into_iter().for_each(|(name, value)| set(name, value));
+        set("RUSTC_WRAPPER", this.into());
         // A folder of its own: woven crates must not be mixed with others. Newer cargos have two such folders.
-        variables.push(("CARGO_TARGET_DIR", self.target_folder.clone().into()));
-        variables.push(("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into()));
+        set("CARGO_TARGET_DIR", self.target_folder.clone().into());
+        set("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into());
         // Tests in documentation are linked by rustdoc, which has no wrapper.
         let mut flags = self.rustdoc_flags.clone();
         for folder in self.targets.iter().filter_map(|target| self.state.runtimes.libraries(target)) {
             flags.extend(["-L".to_owned(), format!("dependency={}", folder.display())]);
         }
         // The strongest place for these flags, and the one that allows spaces in them.
-        variables.push(("CARGO_ENCODED_RUSTDOCFLAGS", flags.join("\x1f").into()));
+        set("CARGO_ENCODED_RUSTDOCFLAGS", flags.join("\x1f").into());
         Ok(variables)
     }
 
@@ -174,12 +185,4 @@ fn install_folder(arguments: &Arguments, cache: &Path) -> Result<Option<PathBuf>
         Some(folder) => Some(folder.join("otel")),
         None => Some(cache.join("install")).filter(|folder| runtime::is_writable(folder)),
     })
-}
-
-/// The user's own wrapper: not this program, which `cargo otel env` sets.
-fn own_wrapper(config: &Config) -> Option<OsString> {
-    if State::is_in_environment() {
-        return State::from_environment().ok()?.next_wrapper;
-    }
-    config.program("rustc-wrapper", "RUSTC_WRAPPER").map(OsString::from)
 }

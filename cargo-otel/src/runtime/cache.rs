@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use super::{Runtime, TargetFlags, sources};
 
 /// The user's choice of a folder.
-const VARIABLE: &str = "CARGO_OTEL_CACHE";
+pub(crate) const CACHE_VARIABLE: &str = "CARGO_OTEL_CACHE";
 
 /// The runtimes of one toolchain.
 #[derive(Clone, Debug)]
@@ -75,10 +75,10 @@ pub(crate) fn is_writable(folder: &Path) -> bool {
 
 /// The folder of all caches: `CARGO_OTEL_CACHE`, or `cargo-otel` in cargo's home.
 pub(crate) fn default_folder() -> Result<PathBuf> {
-    if let Some(folder) = env::var_os(VARIABLE).filter(|folder| !folder.is_empty()) {
+    if let Some(folder) = env::var_os(CACHE_VARIABLE).filter(|folder| !folder.is_empty()) {
         return Ok(std::path::absolute(folder)?);
     }
     let home = env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
-    home.map(|home| home.join("cargo-otel")).ok_or_else(|| anyhow!("no home folder: set {VARIABLE} to a folder"))
+    home.map(|home| home.join("cargo-otel")).ok_or_else(|| anyhow!("no home folder: set {CACHE_VARIABLE} to a folder"))
 }

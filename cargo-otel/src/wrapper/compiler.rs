@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
 /// Calls the compiler, through the user's own wrapper if there is one.
@@ -17,6 +17,10 @@ pub(super) fn call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> R
 /// Its messages about written files wait for the end. With the first one, the metadata, cargo starts the crates above, and
 /// they could not be linked to another build of this crate: the original, if the compiler still fails. Other messages are
 /// passed on at once.
+///
+/// # Errors
+///
+/// If somebody stopped the compiler: that says nothing about the crate.
 pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Vec<String>>> {
     let mut child =
         prepared(command, wrapper)?.stderr(Stdio::piped()).spawn().context("the compiler cannot be called")?;
@@ -34,7 +38,9 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
             pass_on(&line);
         }
     }
-    if !child.wait()?.success() {
+    let status = child.wait()?;
+    ensure!(!is_stopped(status), "the compiler was stopped: {status}");
+    if !status.success() {
         return Ok(Err(errors));
     }
     artifacts.iter().for_each(|line| pass_on(line));
@@ -45,6 +51,24 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
 fn pass_on(line: &[u8]) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(line).and_then(|()| stderr.write_all(b"\n"));
+}
+
+/// Returns `true` if a person or the system stopped the compiler, for example because memory ran out. The signals of a
+/// crash are not among these: the crate may be the reason of a crash.
+#[cfg(unix)]
+pub(super) fn is_stopped(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    const SIGHUP: i32 = 1;
+    const SIGINT: i32 = 2;
+    const SIGKILL: i32 = 9;
+    const SIGTERM: i32 = 15;
+    matches!(status.signal(), Some(SIGHUP | SIGINT | SIGKILL | SIGTERM))
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_stopped(_: ExitStatus) -> bool {
+    false
 }
 
 /// The text of the compiler's messages, as a person reads it.

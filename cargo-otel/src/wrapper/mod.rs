@@ -37,14 +37,13 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
         return Ok(code(compiler::call(command, wrapper)?));
     };
     let target = unit.target.as_deref().unwrap_or(&state.host);
-    let recipe = if unit.is_library { Recipe::of(&unit.package) } else { None };
-    let status = match recipe {
+    let status = match unit.recipe() {
         Some(recipe) => change(&state, &unit, target, recipe)?,
         None if unit.is_of_project() => functions::compile(&state, &unit, target)?,
         // Crates above a woven one have to find the libraries that it was compiled against.
         None => compiler::call(&with_libraries(&unit.command, state.runtimes.libraries(target).as_deref()), wrapper)?,
     };
-    if !status.success() {
+    if !status.success() && !compiler::is_stopped(status) {
         state.add_failure(&unit.package);
     }
     Ok(code(status))
@@ -128,7 +127,7 @@ fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, rea
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
-    let depends_on = if unit.is_of_project() { variable::FUNCTIONS } else { variable::LEFT_ALONE };
+    let depends_on = if unit.recipe().is_some() { variable::LEFT_ALONE } else { variable::FUNCTIONS };
     as_it_is(state, unit, target, stamp, depends_on)
 }
 

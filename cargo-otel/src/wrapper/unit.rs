@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use semver::Version;
 
+use crate::recipe::Recipe;
+
 /// A library that cargo compiles.
 #[derive(Debug)]
 pub(super) struct Unit {
@@ -17,7 +19,7 @@ pub(super) struct Unit {
     /// The package's folder.
     pub(super) folder: PathBuf,
     pub(super) target: Option<String>,
-    pub(super) is_library: bool,
+    is_library: bool,
     /// The position of the crate's root among the arguments.
     root: Option<usize>,
 }
@@ -46,6 +48,11 @@ impl Unit {
         let target = after(&command, "--target").map(str::to_owned);
         let version = env::var("CARGO_PKG_VERSION").ok()?.parse().ok()?;
         Some(Self { command, package, version, folder, target, is_library, root })
+    }
+
+    /// The recipe for the crate, if there is one.
+    pub(super) fn recipe(&self) -> Option<&'static Recipe> {
+        Recipe::of(&self.package).filter(|_| self.is_library)
     }
 
     /// Returns `true` if the crate may be one of the project: not a script or a macro, and nothing that cargo fetched,
