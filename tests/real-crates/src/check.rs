@@ -1,6 +1,6 @@
 //! Cargo on a copy: warnings, and tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::{fmt, io};
@@ -52,19 +52,49 @@ pub(crate) fn lint(folder: &Path, target: &Path) -> io::Result<Messages> {
     Ok(messages)
 }
 
-/// Runs the unit tests. `Err` holds what Cargo printed.
-pub(crate) fn test(folder: &Path, target: &Path, with_telemetry: bool) -> Result<String, String> {
-    let mut command = cargo(folder, target, &["test", "--lib", "-q"]);
+/// The unit tests by name, each with its outcome: `ok`, `FAILED` or `ignored`. Some tests need files that are not published,
+/// and fail in every copy.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Outcomes(BTreeMap<String, String>);
+
+impl Outcomes {
+    /// The tests whose outcome is another one there.
+    pub(crate) fn different_in<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let all = self.0.keys().chain(other.0.keys()).collect::<BTreeSet<_>>();
+        all.into_iter().filter(|&name| self.0.get(name) != other.0.get(name)).map(String::as_str).collect()
+    }
+}
+
+impl fmt::Display for Outcomes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |wanted: &str| self.0.values().filter(|outcome| outcome.as_str() == wanted).count();
+        write!(f, "{} passed", count("ok"))?;
+        match count("FAILED") {
+            0 => Ok(()),
+            failed => write!(f, "; {failed} fail without the attribute, too"),
+        }
+    }
+}
+
+/// Runs the unit tests. `Err` holds the output of Cargo if there are none.
+pub(crate) fn test(folder: &Path, target: &Path, with_telemetry: bool) -> Result<Outcomes, String> {
+    let mut command = cargo(folder, target, &["test", "--lib"]);
     if with_telemetry {
         command.env(real_crates::TELEMETRY, "1");
     }
     let output = command.output().map_err(|error| error.to_string())?;
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        let verdict = printed.lines().find(|line| line.starts_with("test result")).unwrap_or("no tests");
-        return Ok(verdict.split(';').next().unwrap_or(verdict).replace("test result: ok. ", ""));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    // test date::tests::leap_years ... ok
+    let outcomes: BTreeMap<_, _> = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("test ")?.split_once(" ... "))
+        .map(|(name, outcome)| (name.to_owned(), outcome.split(',').next().unwrap_or(outcome).to_owned()))
+        .collect();
+    // A process that ends early prints no result.
+    if outcomes.is_empty() || !printed.contains("\ntest result: ") {
+        return Err(printed.into_owned() + &String::from_utf8_lossy(&output.stderr));
     }
-    Err(printed + &String::from_utf8_lossy(&output.stderr))
+    Ok(Outcomes(outcomes))
 }
 
 fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command {
