@@ -118,7 +118,7 @@ impl http::HeaderLookup for Headers<'_> {
 struct HeadersToSet<'a>(&'a mut dyn RequestHeaders);
 
 impl client::RequestHeaders for HeadersToSet<'_> {
-    fn set(&mut self, name: &str, value: &str) {
+    fn set(&mut self, name: &str, value: &[u8]) {
         self.0.set(name, value);
     }
 

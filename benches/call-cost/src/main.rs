@@ -16,6 +16,8 @@ use std::{env, fs};
 const WARM_UP: usize = 5_000;
 /// Requests that are counted.
 const COUNTED: usize = 1_000;
+/// Runs of each way. `malloc` takes some hundred instructions more or less, as its free memory happens to lie.
+const RUNS: usize = 5;
 
 /// All ways, and the one without telemetry that each is compared with.
 const WAYS: [(&str, &str); 7] = [
@@ -59,8 +61,15 @@ fn run(way: &str) {
     }
 }
 
-/// Instructions and allocations per request.
+/// Instructions per request, the median of all runs, and allocations per request.
 fn cost(way: &str) -> Result<(i64, i64)> {
+    let mut instructions = (0..RUNS).map(|_| instructions(way)).collect::<Result<Vec<_>>>()?;
+    instructions.sort_unstable();
+    let allocations = text(&Command::new(env::current_exe()?).args([way, "allocations"]).output()?, way)?;
+    Ok((instructions[RUNS / 2], per_request(&allocations)?))
+}
+
+fn instructions(way: &str) -> Result<i64> {
     let folder = env::temp_dir().join(format!("call-cost-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     let counted = Command::new("valgrind")
@@ -74,15 +83,17 @@ fn cost(way: &str) -> Result<(i64, i64)> {
         .arg(env::current_exe()?)
         .arg(way)
         .output()?;
-    let allocations = text(&Command::new(env::current_exe()?).args([way, "allocations"]).output()?, way)?;
     text(&counted, way)?;
     // The main thread, which sends the requests.
     let totals = fs::read_to_string(folder.join("out-01"))?;
     fs::remove_dir_all(folder)?;
     let total = totals.lines().find_map(|line| line.strip_prefix("totals: "));
-    let total: i64 = total.and_then(|total| total.trim().parse().ok()).ok_or_else(|| Error::other("no total"))?;
-    let per_request = |number: i64| number / i64::try_from(COUNTED).unwrap();
-    Ok((per_request(total), per_request(allocations.trim().parse().map_err(Error::other)?)))
+    per_request(total.ok_or_else(|| Error::other("no total"))?)
+}
+
+fn per_request(total: &str) -> Result<i64> {
+    let total: i64 = total.trim().parse().map_err(Error::other)?;
+    Ok(total / i64::try_from(COUNTED).unwrap())
 }
 
 fn text(output: &Output, way: &str) -> Result<String> {

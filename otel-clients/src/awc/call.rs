@@ -29,11 +29,13 @@ impl Call {
     }
 
     /// Makes the span current.
+    #[inline]
     pub(super) fn attach(&self) -> Attached {
         self.span.attach()
     }
 
     /// The future of the request with its span.
+    #[inline]
     pub(crate) fn run<F>(self, future: F, timeout: Option<Duration>) -> ClientFuture<F> {
         ClientFuture::new(future, self.span, self.resend, timeout)
     }

@@ -33,6 +33,7 @@ pin_project! {
 }
 
 impl<F> ClientFuture<F> {
+    #[inline]
     pub(super) fn new(future: F, span: HttpClientSpan, resend: Resend, timeout: Option<Duration>) -> Self {
         Self { future, span: Some(span), resend, timeout: timeout.map(|timeout| Box::pin(sleep(timeout))) }
     }
@@ -46,14 +47,16 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let attached = this.span.as_ref().map(HttpClientSpan::attach);
-        let mut polled = this.future.poll(cx);
-        drop(attached);
+        let polled = {
+            let _attached = this.span.as_ref().map(HttpClientSpan::attach);
+            this.future.poll(cx)
+        };
         let is_late = |timeout: &mut Pin<Box<Sleep>>| timeout.as_mut().poll(cx).is_ready();
-        if polled.is_pending() && this.timeout.as_mut().is_some_and(is_late) {
-            polled = Poll::Ready(Err(SendRequestError::Timeout));
-        }
-        let Poll::Ready(result) = polled else { return Poll::Pending };
+        let result = match polled {
+            Poll::Ready(result) => result,
+            Poll::Pending if this.timeout.as_mut().is_some_and(is_late) => Err(SendRequestError::Timeout),
+            Poll::Pending => return Poll::Pending,
+        };
         let Some(mut span) = this.span.take() else { return Poll::Ready(result) };
         let resend = *this.resend;
         Poll::Ready(match result {

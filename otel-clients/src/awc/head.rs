@@ -1,5 +1,6 @@
 //! The head of a request.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use actix_http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -72,37 +73,39 @@ impl HeaderLookup for Head<'_> {
 }
 
 impl RequestHeaders for Head<'_> {
-    fn set(&mut self, name: &str, value: &str) {
-        let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_str(value)) else { return };
+    fn set(&mut self, name: &str, value: &[u8]) {
+        let (Some(name), Ok(value)) = (header_name(name), HeaderValue::from_bytes(value)) else { return };
         match self {
-            Self::Owned(head) => head.headers.insert(name, value),
-            Self::Shared(_, extra) => extra.get_or_insert_with(HeaderMap::new).insert(name, value),
+            Self::Owned(head) => head.headers.insert(name.into_owned(), value),
+            Self::Shared(_, extra) => extra.get_or_insert_with(HeaderMap::new).insert(name.into_owned(), value),
         };
     }
 
     fn remove(&mut self, name: &str) {
         let Some(name) = header_name(name) else { return };
-        match self {
-            Self::Owned(head) => drop(head.headers.remove(&name)),
-            Self::Shared(head, extra) => {
-                if head.headers.contains_key(&name) {
-                    Rc::make_mut(head).headers.remove(&name);
-                }
-                if let Some(extra) = extra {
-                    extra.remove(&name);
-                }
-            }
+        if let Self::Shared(_, Some(extra)) = self {
+            extra.remove(&*name);
+        }
+        // Most requests have no such header: looking for it costs less than removing it, or a copy of a shared head.
+        if self.head().headers.contains_key(&*name) {
+            let head = match self {
+                Self::Owned(head) => head,
+                Self::Shared(head, _) => Rc::make_mut(head),
+            };
+            head.headers.remove(&*name);
         }
     }
 }
 
 /// The name of a header. Those that each request sets or removes are not parsed each time.
-fn header_name(name: &str) -> Option<HeaderName> {
+fn header_name(name: &str) -> Option<Cow<'static, HeaderName>> {
     static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
     static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
-    // `into_iter` of an array has another meaning in older editions, and old versions of `awc` are woven, too.
-    let known = [&TRACEPARENT, &TRACESTATE].iter().copied().find(|known| known.as_str() == name);
-    known.cloned().or_else(|| name.parse().ok())
+    match name {
+        "traceparent" => Some(Cow::Borrowed(&TRACEPARENT)),
+        "tracestate" => Some(Cow::Borrowed(&TRACESTATE)),
+        _ => name.parse().ok().map(Cow::Owned),
+    }
 }
 
 /// The headers of a response.

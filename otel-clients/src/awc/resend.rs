@@ -19,41 +19,37 @@ thread_local! {
 #[derive(Debug)]
 struct Redirect {
     location: HeaderValue,
-    /// The span below which the request was sent.
+    /// The span that was current then, outside of the request.
     caller: SpanId,
     count: u32,
 }
 
 /// The number of times that a request was sent before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Resend {
-    caller: SpanId,
-    count: u32,
-}
+pub(super) struct Resend(u32);
 
 impl Resend {
     /// Counts a request that is about to be sent.
     pub(super) fn of(head: &RequestHead) -> Self {
-        let caller = Context::map_current(|current| current.span().span_context().span_id());
         // Refused only while the thread ends.
         let redirect = REDIRECT.try_with(|redirect| redirect.borrow_mut().take()).ok().flatten();
-        let is_redirected = |redirect: &Redirect| redirect.caller == caller && leads_to(&redirect.location, &head.uri);
-        let count = redirect.filter(is_redirected).map_or(0, |redirect| redirect.count.saturating_add(1));
-        Self { caller, count }
+        let is_redirected =
+            |redirect: &Redirect| leads_to(&redirect.location, &head.uri) && redirect.caller == current_span();
+        Self(redirect.filter(is_redirected).map_or(0, |redirect| redirect.count.saturating_add(1)))
     }
 
     /// `http.request.resend_count`
     pub(super) fn count(self) -> u32 {
-        self.count
+        self.0
     }
 
-    /// Records a response that asks for another request.
+    /// Records a response that asks for another request. The request's own span is not current any more.
     pub(super) fn responded(self, head: &ResponseHead) {
         if !head.status.is_redirection() {
             return;
         }
         if let Some(location) = head.headers.get(LOCATION) {
-            let redirect = Redirect { location: location.clone(), caller: self.caller, count: self.count };
+            let redirect = Redirect { location: location.clone(), caller: current_span(), count: self.0 };
             let _ = REDIRECT.try_with(|place| place.replace(Some(redirect)));
         }
     }
@@ -76,4 +72,8 @@ fn leads_to(location: &HeaderValue, target: &Uri) -> bool {
             path.is_ok_and(|path| path.path_and_query() == target.path_and_query())
         }
     }
+}
+
+fn current_span() -> SpanId {
+    Context::map_current(|current| current.span().span_context().span_id())
 }

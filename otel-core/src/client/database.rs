@@ -1,16 +1,12 @@
 //! The span of a call to a database.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::active_globals::ActiveGlobals;
-use super::metrics::Instruments;
 use super::nested::Attached;
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
-use crate::clock::Moment;
 use crate::database::{DatabaseFacts, Statement};
 use crate::suppress::is_disabled;
 
@@ -42,14 +38,7 @@ use crate::suppress::is_disabled;
 #[derive(Debug)]
 pub struct DatabaseSpan {
     /// `None` where no telemetry is recorded, and once the span ended.
-    open: Option<OpenDatabaseCall>,
-}
-
-#[derive(Debug)]
-struct OpenDatabaseCall {
-    call: PooledCall,
-    /// `None` if metrics are not exported.
-    instruments: Option<Arc<Instruments>>,
+    open: Option<PooledCall>,
 }
 
 impl DatabaseSpan {
@@ -62,13 +51,11 @@ impl DatabaseSpan {
         if !Self::is_enabled() {
             return Self::none();
         }
-        let now = Moment::now();
-        let globals = ActiveGlobals::of(scope, now);
-        let statement = facts.query.and_then(|query| Statement::remembered(query, facts.system));
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |open_facts| {
+        let call = OpenCall::start(scope, facts.system, |open_facts| {
+            let statement = facts.query.and_then(|query| Statement::remembered(query, facts.system));
             open_facts.start_database(facts, statement.as_deref());
         });
-        Self { open: Some(OpenDatabaseCall { call, instruments: globals.instruments.clone() }) }
+        Self { open: Some(call) }
     }
 
     /// Returns `true` unless telemetry is suppressed or disabled: [`start`](Self::start) makes no span then. For callers
@@ -88,12 +75,12 @@ impl DatabaseSpan {
     /// Makes the span current until the guard is dropped. A future attaches the span in each poll.
     #[inline]
     pub fn attach(&self) -> Attached {
-        self.open.as_ref().map_or_else(Attached::nothing, |open| Attached::query(&open.call.context))
+        self.open.as_ref().map_or_else(Attached::nothing, |call| Attached::query(&call.context))
     }
 
     /// Runs the future with the span current in each poll.
     pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
-        RunningCall::query(future, self.open.as_ref().map(|open| &open.call.context))
+        RunningCall::query(future, self.open.as_ref().map(|call| &call.context))
     }
 
     /// Returns `true` if there is a span to end.
@@ -104,8 +91,8 @@ impl DatabaseSpan {
 
     /// Sets the number of rows that the database returned.
     pub fn set_returned_rows(&mut self, rows: u64) {
-        if let Some(open) = &mut self.open {
-            open.call.facts.set_returned_rows(rows);
+        if let Some(call) = &mut self.open {
+            call.facts.set_returned_rows(rows);
         }
     }
 
@@ -118,16 +105,16 @@ impl DatabaseSpan {
     /// Ends the span now, as failed. `status_code` is the database's own code of the error, if there is one. `error_type`
     /// is one word of low cardinality, used for errors without a code.
     pub fn fail(mut self, error_type: &'static str, status_code: Option<&str>) {
-        if let Some(open) = &mut self.open {
-            open.call.facts.set_database_error(error_type, status_code);
+        if let Some(call) = &mut self.open {
+            call.facts.set_database_error(error_type, status_code);
         }
         self.finish(true);
     }
 
     fn finish(&mut self, is_failed: bool) {
-        let Some(OpenDatabaseCall { call, instruments }) = self.open.take() else { return };
+        let Some(call) = self.open.take() else { return };
         let (duration, end) = call.end_now();
-        if let (Some(instruments), Some(view)) = (instruments, call.facts.database()) {
+        if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.database()) {
             instruments.record_database(&view, Duration::from_nanos(duration), &call.context);
         }
         call.finish(end, is_failed);

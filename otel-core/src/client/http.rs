@@ -1,18 +1,14 @@
 //! The span of an outgoing HTTP request.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::active_globals::ActiveGlobals;
 use super::inject::{self, RequestHeaders};
-use super::metrics::{HttpOutcome, Instruments};
+use super::metrics::HttpOutcome;
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
-use crate::clock::Moment;
-use crate::http::client::call_error;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::http::{ClientRequestFacts, ClientResponseFacts};
@@ -63,26 +59,12 @@ pub struct HttpClientSpan {
 
 #[derive(Debug)]
 enum HttpCallState {
-    Open(OpenHttpCall),
+    Open(PooledCall),
     /// No telemetry is recorded; the context in which the call runs is still injected.
     Silent,
     /// The request is part of a call that has a span already.
     Nested,
     Ended,
-}
-
-#[derive(Debug)]
-struct OpenHttpCall {
-    call: PooledCall,
-    settings: &'static HttpSettings,
-    /// `None` if metrics are not exported.
-    instruments: Option<Arc<Instruments>>,
-    method: &'static str,
-    /// `true` if the global propagators are the usual ones.
-    are_propagators_usual: bool,
-    request_body: Option<u64>,
-    /// Bytes of the response body that were read; `None` if they are not counted.
-    response_body: Option<u64>,
 }
 
 impl HttpClientSpan {
@@ -101,7 +83,7 @@ impl HttpClientSpan {
         let state = match (is_suppressed, is_nested) {
             (true, _) => HttpCallState::Silent,
             (false, true) => HttpCallState::Nested,
-            (false, false) => HttpCallState::Open(OpenHttpCall::start(scope, facts, HttpSettings::current())),
+            (false, false) => HttpCallState::Open(start(scope, facts, HttpSettings::current())),
         };
         Self { state }
     }
@@ -115,7 +97,7 @@ impl HttpClientSpan {
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.state {
-            HttpCallState::Open(open) => inject::inject(&open.call.context, headers, open.are_propagators_usual),
+            HttpCallState::Open(call) => inject::inject(&call.context, headers, call.are_propagators_usual),
             HttpCallState::Silent => inject::inject(&Context::current(), headers, are_usual()),
             HttpCallState::Nested | HttpCallState::Ended => {}
         }
@@ -125,7 +107,7 @@ impl HttpClientSpan {
     #[inline]
     pub fn attach(&self) -> Attached {
         match &self.state {
-            HttpCallState::Open(open) => Attached::request(&open.call.context),
+            HttpCallState::Open(call) => Attached::request(&call.context),
             _ => Attached::nothing(),
         }
     }
@@ -133,15 +115,15 @@ impl HttpClientSpan {
     /// The future with the span current in each poll.
     pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
         match &self.state {
-            HttpCallState::Open(open) => RunningCall::request(future, Some(&open.call.context)),
+            HttpCallState::Open(call) => RunningCall::request(future, Some(&call.context)),
             _ => RunningCall::request(future, None),
         }
     }
 
     /// Records the response head. The span stays open until the body ended.
     pub fn respond(&mut self, facts: &ClientResponseFacts<'_>) {
-        if let HttpCallState::Open(open) = &mut self.state {
-            open.call.facts.set_http_response(facts, open.settings);
+        if let HttpCallState::Open(call) = &mut self.state {
+            call.facts.set_http_response(facts);
         }
     }
 
@@ -155,9 +137,8 @@ impl HttpClientSpan {
     /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
-        if let HttpCallState::Open(open) = &mut self.state {
-            let read = open.response_body.get_or_insert(0);
-            *read = read.saturating_add(bytes as u64);
+        if let HttpCallState::Open(call) = &mut self.state {
+            call.facts.add_http_response_body(bytes as u64);
         }
     }
 
@@ -175,8 +156,8 @@ impl HttpClientSpan {
 
     #[inline]
     fn finish(&mut self, failure: Option<&'static str>) {
-        if let HttpCallState::Open(open) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
-            open.finish(failure);
+        if let HttpCallState::Open(call) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
+            finish(call, failure);
         }
     }
 }
@@ -189,50 +170,21 @@ impl Drop for HttpClientSpan {
     }
 }
 
-impl OpenHttpCall {
-    #[inline]
-    fn start(
-        scope: &'static InstrumentationScope,
-        facts: &ClientRequestFacts<'_>,
-        settings: &'static HttpSettings,
-    ) -> Self {
-        let now = Moment::now();
-        let globals = ActiveGlobals::of(scope, now);
-        let method = RequestMethod::classify(facts.method, settings);
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, method.in_span_name(), now, |open_facts| {
-            open_facts.start_http(facts, method, settings);
-        });
-        let request_body = facts.body_size.filter(|_| settings.body_sizes);
-        let (instruments, method) = (globals.instruments.clone(), method.as_attribute());
-        let are_propagators_usual = globals.are_propagators_usual;
-        Self { call, settings, instruments, method, are_propagators_usual, request_body, response_body: None }
-    }
+#[inline]
+fn start(
+    scope: &'static InstrumentationScope,
+    facts: &ClientRequestFacts<'_>,
+    settings: &'static HttpSettings,
+) -> PooledCall {
+    let method = RequestMethod::classify(facts.method, settings);
+    OpenCall::start(scope, method.in_span_name(), |open_facts| open_facts.start_http(facts, method, settings))
+}
 
-    fn finish(self, failure: Option<&'static str>) {
-        let Self { mut call, settings, instruments, method, request_body, response_body, .. } = self;
-        let (duration, end) = call.end_now();
-        let response = call.facts.http_response();
-        let error_type = call_error(response.map(|(status, _)| status), failure);
-        let response_body = response_body.filter(|_| settings.body_sizes);
-        if let (Some(instruments), Some((scheme, authority))) = (instruments, call.facts.http_server()) {
-            let outcome = HttpOutcome {
-                semconv: settings.semconv,
-                method,
-                scheme,
-                authority,
-                response,
-                error_type,
-                request_body,
-                response_body,
-            };
-            instruments.record_http(&outcome, Duration::from_nanos(duration), &call.context);
-        }
-        if let Some(error_type) = error_type {
-            call.facts.set_http_error(error_type);
-        }
-        if settings.body_sizes {
-            call.facts.set_http_sizes(request_body, response_body);
-        }
-        call.finish(end, error_type.is_some());
+fn finish(mut call: PooledCall, failure: Option<&'static str>) {
+    let (duration, end) = call.end_now();
+    let error_type = call.facts.end_http(failure);
+    if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.http()) {
+        instruments.record_http(&HttpOutcome::of(&view), Duration::from_nanos(duration), &call.context);
     }
+    call.finish(end, error_type.is_some());
 }

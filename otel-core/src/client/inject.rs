@@ -1,5 +1,7 @@
 //! The trace context in the headers of a request.
 
+use std::borrow::Cow;
+
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::{Injector, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt as _;
@@ -14,32 +16,35 @@ const BAGGAGE: &str = "baggage";
 /// Headers of a request that is about to be sent, whatever type the client library keeps them in.
 pub trait RequestHeaders {
     /// Sets a header in place of all lines that it has.
-    fn set(&mut self, name: &str, value: &str);
+    fn set(&mut self, name: &str, value: &[u8]);
 
     /// Removes all lines of a header.
     fn remove(&mut self, name: &str);
 }
 
 impl RequestHeaders for http::HeaderMap {
-    fn set(&mut self, name: &str, value: &str) {
-        if let (Some(name), Ok(value)) = (header_name(name), http::HeaderValue::from_str(value)) {
-            self.insert(name, value);
+    fn set(&mut self, name: &str, value: &[u8]) {
+        if let (Some(name), Ok(value)) = (header_name(name), http::HeaderValue::from_bytes(value)) {
+            self.insert(name.into_owned(), value);
         }
     }
 
     fn remove(&mut self, name: &str) {
         if let Some(name) = header_name(name) {
-            self.remove(name);
+            self.remove(&*name);
         }
     }
 }
 
 /// The name of a header. Those that each request sets or removes are not parsed each time.
-fn header_name(name: &str) -> Option<http::HeaderName> {
+fn header_name(name: &str) -> Option<Cow<'static, http::HeaderName>> {
     static TRACEPARENT: http::HeaderName = http::HeaderName::from_static("traceparent");
     static TRACESTATE: http::HeaderName = http::HeaderName::from_static("tracestate");
-    let known = [&TRACEPARENT, &TRACESTATE].into_iter().find(|known| known.as_str() == name);
-    known.cloned().or_else(|| name.parse().ok())
+    match name {
+        "traceparent" => Some(Cow::Borrowed(&TRACEPARENT)),
+        "tracestate" => Some(Cow::Borrowed(&TRACESTATE)),
+        _ => name.parse().ok().map(Cow::Owned),
+    }
 }
 
 impl HeaderLookup for http::HeaderMap {
@@ -62,9 +67,9 @@ pub(super) fn inject(context: &Context, headers: &mut dyn RequestHeaders, are_us
         if let Some(values) = TraceContextHeaders::of(context) {
             match values.state.as_str() {
                 "" => headers.remove("tracestate"),
-                state => headers.set("tracestate", state),
+                state => headers.set("tracestate", state.as_bytes()),
             }
-            headers.set("traceparent", values.traceparent());
+            headers.set("traceparent", &values.traceparent);
         }
         return;
     }
@@ -100,7 +105,7 @@ impl Injector for Injected<'_> {
     fn set(&mut self, name: &str, value: String) {
         let index = self.propagator.fields().position(|field| field.eq_ignore_ascii_case(name));
         self.set |= index.map(bit).unwrap_or_default();
-        self.headers.set(name, &value);
+        self.headers.set(name, value.as_bytes());
     }
 }
 

@@ -1,10 +1,13 @@
 //! A call while it is open, whatever its conventions.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use opentelemetry::trace::{SpanBuilder, SpanKind, Status, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 
+use super::active_globals::ActiveGlobals;
+use super::metrics::Instruments;
 use crate::clock::{Moment, Timestamp};
 use crate::pool::Pool;
 use crate::recorder::{OpenSpan, SpanSink, Tracer};
@@ -27,6 +30,10 @@ pub(super) struct OpenCall {
     sink: SpanSink,
     /// The context in which the call runs. Its span is the call's.
     pub(super) context: Context,
+    /// `None` if metrics are not exported.
+    pub(super) instruments: Option<Arc<Instruments>>,
+    /// `true` if the global propagators are the usual ones.
+    pub(super) are_propagators_usual: bool,
     started: Moment,
 }
 
@@ -37,6 +44,8 @@ impl Default for OpenCall {
             facts: OpenCallFacts::default(),
             sink: SpanSink::None,
             context: Context::new(),
+            instruments: None,
+            are_propagators_usual: false,
             started: Moment::UNKNOWN,
         }
     }
@@ -47,16 +56,18 @@ impl OpenCall {
     /// another one.
     #[inline]
     pub(super) fn start(
-        tracer: Option<&Tracer>,
         scope: &'static InstrumentationScope,
         name: &'static str,
-        now: Moment,
         fill: impl FnOnce(&mut OpenCallFacts),
     ) -> PooledCall {
+        let now = Moment::now();
+        let globals = ActiveGlobals::of(scope, now);
         let mut call = Pool::take(&POOL);
         fill(&mut call.facts);
         call.started = now;
-        let is_decided = tracer.is_some_and(|tracer| {
+        call.instruments.clone_from(&globals.instruments);
+        call.are_propagators_usual = globals.are_propagators_usual;
+        let is_decided = globals.tracer.as_ref().is_some_and(|tracer| {
             Context::map_current(|current| call.start_recorded(tracer, current, name, now).is_some())
         });
         if !is_decided {
@@ -130,6 +141,8 @@ impl OpenCall {
         self.span.reset();
         self.facts.clear();
         self.sink = SpanSink::None;
+        // Otherwise they would live as long as this thread.
+        self.instruments = None;
         Pool::put(&POOL, self);
     }
 

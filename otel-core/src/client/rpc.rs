@@ -1,18 +1,14 @@
 //! The span of a remote procedure call.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::active_globals::ActiveGlobals;
 use super::inject::{self, RequestHeaders};
-use super::metrics::Instruments;
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
-use crate::clock::Moment;
 use crate::http::HeaderLookup;
 use crate::propagation::are_usual;
 use crate::suppress::is_disabled;
@@ -67,14 +63,7 @@ impl fmt::Debug for RpcFacts<'_> {
 #[derive(Debug)]
 pub struct RpcSpan {
     /// `None` where no telemetry is recorded, and once the span ended.
-    open: Option<OpenRpcCall>,
-}
-
-#[derive(Debug)]
-struct OpenRpcCall {
-    call: PooledCall,
-    /// `None` if metrics are not exported.
-    instruments: Option<Arc<Instruments>>,
+    open: Option<PooledCall>,
 }
 
 impl RpcSpan {
@@ -88,36 +77,34 @@ impl RpcSpan {
         if is_disabled() || Context::map_current(is_silent) {
             return Self { open: None };
         }
-        let now = Moment::now();
-        let globals = ActiveGlobals::of(scope, now);
-        let call = OpenCall::start(globals.tracer.as_ref(), scope, facts.system, now, |open_facts| {
+        let call = OpenCall::start(scope, facts.system, |open_facts| {
             open_facts.start_rpc(facts.system, facts.method, facts.server_address, facts.server_port);
         });
-        Self { open: Some(OpenRpcCall { call, instruments: globals.instruments.clone() }) }
+        Self { open: Some(call) }
     }
 
     /// Injects the trace context with the configured propagators, in place of the one that the headers hold.
     pub fn inject(&self, headers: &mut dyn RequestHeaders) {
         match &self.open {
-            Some(open) => inject::inject(&open.call.context, headers, are_usual()),
+            Some(call) => inject::inject(&call.context, headers, call.are_propagators_usual),
             None => inject::inject(&Context::current(), headers, are_usual()),
         }
     }
 
     /// Makes the span current. A future does so in each poll.
     pub fn attach(&self) -> Attached {
-        self.open.as_ref().map_or_else(Attached::nothing, |open| Attached::request(&open.call.context))
+        self.open.as_ref().map_or_else(Attached::nothing, |call| Attached::request(&call.context))
     }
 
     /// The future with the span current in each poll.
     pub fn run<F: Future>(&self, future: F) -> RunningCall<'_, F> {
-        RunningCall::request(future, self.open.as_ref().map(|open| &open.call.context))
+        RunningCall::request(future, self.open.as_ref().map(|call| &call.context))
     }
 
     /// Sets the status code of the response, as the conventions of the system spell it: `OK`, `NOT_FOUND`.
     pub fn set_status_code(&mut self, code: &str) {
-        if let Some(open) = &mut self.open {
-            open.call.facts.set_rpc_status(code);
+        if let Some(call) = &mut self.open {
+            call.facts.set_rpc_status(code);
         }
     }
 
@@ -132,12 +119,12 @@ impl RpcSpan {
     }
 
     fn finish(&mut self, error_type: Option<&'static str>) {
-        let Some(OpenRpcCall { mut call, instruments }) = self.open.take() else { return };
+        let Some(mut call) = self.open.take() else { return };
         let (duration, end) = call.end_now();
         if let Some(error_type) = error_type {
             call.facts.set_rpc_error(error_type);
         }
-        if let (Some(instruments), Some(view)) = (instruments, call.facts.rpc()) {
+        if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.rpc()) {
             instruments.record_rpc(&view, Duration::from_nanos(duration), &call.context);
         }
         call.finish(end, error_type.is_some());

@@ -44,13 +44,29 @@ fn packed(nibbles: [u8; 8]) -> u32 {
     u32::from_be_bytes([a, b, c, d])
 }
 
-/// The lower-case digits of bytes.
-///
-/// There is no branch, so the compiler handles sixteen bytes with a few instructions.
+/// The lower-case digits of each byte.
+static DIGITS: [[u8; 2]; 256] = {
+    const fn digit(nibble: u8) -> u8 {
+        if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
+    }
+    let mut digits = [[0; 2]; 256];
+    let mut byte = 0_u8;
+    loop {
+        digits[byte as usize] = [digit(byte >> 4), digit(byte & 0xf)];
+        match byte.checked_add(1) {
+            Some(next) => byte = next,
+            None => break digits,
+        }
+    }
+};
+
+/// Writes the lower-case digits of bytes.
 #[inline]
-pub(super) fn digits<const BYTES: usize>(bytes: [u8; BYTES]) -> [[u8; 2]; BYTES] {
-    let digit = |nibble: u8| nibble + b'0' + u8::from(nibble > 9) * (b'a' - b'0' - 10);
-    bytes.map(|byte| [digit(byte >> 4), digit(byte & 0xf)])
+pub(super) fn write_digits<const BYTES: usize>(bytes: [u8; BYTES], into: &mut [u8]) {
+    let (pairs, _) = into.as_chunks_mut();
+    for (pair, byte) in pairs.iter_mut().zip(bytes) {
+        *pair = DIGITS[usize::from(byte)];
+    }
 }
 
 /// A trace id that is not zero, of at most 32 digits.
@@ -84,8 +100,9 @@ mod tests {
     #[test]
     fn bytes_are_written_as_the_standard_library_does() {
         for byte in 0..=u8::MAX {
-            let digits = digits([byte, 0xe0]);
-            assert_eq!(digits.as_flattened(), format!("{byte:02x}e0").as_bytes());
+            let mut digits = [0; 4];
+            write_digits([byte, 0xe0], &mut digits);
+            assert_eq!(digits, format!("{byte:02x}e0").as_bytes());
         }
     }
 

@@ -66,7 +66,7 @@ impl TraceContextPropagator {
 /// The headers that pass a context on.
 #[derive(Debug)]
 pub(crate) struct TraceContextHeaders {
-    traceparent: [u8; LENGTH],
+    pub(crate) traceparent: [u8; LENGTH],
     /// `tracestate`, which may be empty.
     pub(crate) state: String,
 }
@@ -80,28 +80,22 @@ impl TraceContextHeaders {
         let kept = cx.get::<Kept>().filter(|kept| kept.trace_id == trace_id);
         let flags = parent.trace_flags() & KNOWN_FLAGS | kept.map_or(TraceFlags::NOT_SAMPLED, |kept| kept.random);
         let mut traceparent = [b'-'; LENGTH];
-        let (trace_id, span_id) = (hex::digits(trace_id.to_bytes()), hex::digits(span_id.to_bytes()));
         traceparent[..2].copy_from_slice(b"00");
-        traceparent[3..35].copy_from_slice(trace_id.as_flattened());
-        traceparent[36..52].copy_from_slice(span_id.as_flattened());
-        traceparent[53..].copy_from_slice(hex::digits([flags.to_u8()]).as_flattened());
+        hex::write_digits(trace_id.to_bytes(), &mut traceparent[3..35]);
+        hex::write_digits(span_id.to_bytes(), &mut traceparent[36..52]);
+        hex::write_digits([flags.to_u8()], &mut traceparent[53..]);
         let mut state = parent.trace_state().header();
         if let (true, Some(kept)) = (state.is_empty(), kept.and_then(|kept| kept.state.as_ref())) {
             state.clone_from(kept);
         }
         Some(Self { traceparent, state })
     }
-
-    /// `traceparent`
-    pub(crate) fn traceparent(&self) -> &str {
-        std::str::from_utf8(&self.traceparent).unwrap_or_default()
-    }
 }
 
 impl TextMapPropagator for TraceContextPropagator {
     fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
         let Some(headers) = TraceContextHeaders::of(cx) else { return };
-        injector.set(TRACEPARENT, headers.traceparent().to_owned());
+        injector.set(TRACEPARENT, String::from_utf8_lossy(&headers.traceparent).into_owned());
         if !headers.state.is_empty() {
             injector.set(TRACESTATE, headers.state);
         }

@@ -15,12 +15,12 @@ use crate::http::{ClientRequestFacts, ClientResponseFacts, HttpVersion};
 /// Facts of every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HttpClientFacts {
-    settings: &'static HttpSettings,
+    pub(super) settings: &'static HttpSettings,
     /// `None` for a method that the settings do not know: it is `other_method`.
     method: Option<&'static str>,
     other_method: TextRange,
-    pub(super) scheme: TextRange,
-    pub(super) authority: TextRange,
+    scheme: TextRange,
+    authority: TextRange,
     path: TextRange,
     query: TextRange,
     template: TextRange,
@@ -91,11 +91,43 @@ impl<'a> HttpClientView<'a> {
         Self { facts, texts, rare: rare.unwrap_or(const { &RareHttpClientFacts::NONE }) }
     }
 
-    fn method(&self) -> RequestMethod<'a> {
+    /// The settings that were in force when the request was sent.
+    #[inline]
+    pub(crate) fn settings(&self) -> &'static HttpSettings {
+        self.facts.settings
+    }
+
+    #[inline]
+    pub(crate) fn method(&self) -> RequestMethod<'a> {
         match self.facts.method {
             Some(method) => RequestMethod::Known(method),
             None => RequestMethod::Other(self.texts.text(self.facts.other_method).unwrap_or_default()),
         }
+    }
+
+    /// The scheme and the authority of the URL.
+    #[inline]
+    pub(crate) fn server(&self) -> (&'a str, &'a str) {
+        let text = |range| self.texts.text(range).unwrap_or_default();
+        (text(self.facts.scheme), text(self.facts.authority))
+    }
+
+    /// Status code and protocol version of the response, if there was one.
+    #[inline]
+    pub(crate) fn response(&self) -> Option<(u16, HttpVersion)> {
+        self.facts.response
+    }
+
+    /// The reason why the request failed, if it did.
+    #[inline]
+    pub(crate) fn error_type(&self) -> Option<ErrorType> {
+        self.facts.error_type
+    }
+
+    /// The sizes of the bodies of request and response in bytes, as far as they are known and the settings ask for them.
+    #[inline]
+    pub(crate) fn body_sizes(&self) -> (Option<u64>, Option<u64>) {
+        (self.rare.request_body, self.rare.response_body)
     }
 
     /// The method and the template of the path, if the application named one.
@@ -105,14 +137,14 @@ impl<'a> HttpClientView<'a> {
 
     /// Visits the attributes of the request.
     pub(super) fn visit_request(&self, sink: &mut impl AttributeSink) {
-        let HttpClientFacts { settings, scheme, authority, path, query, template, resend_count, .. } = *self.facts;
-        let text = |range| self.texts.text(range).unwrap_or_default();
-        let method = self.method();
+        let HttpClientFacts { settings, path, query, template, resend_count, .. } = *self.facts;
+        let (method, (scheme, authority)) = (self.method(), self.server());
+        let path = self.texts.text(path).unwrap_or_default();
         let facts = ClientRequestFacts {
             query: self.texts.text(query),
             template: self.texts.text(template),
             resend_count,
-            ..ClientRequestFacts::new(method.as_sent(), text(scheme), text(authority), text(path))
+            ..ClientRequestFacts::new(method.as_sent(), scheme, authority, path)
         };
         attributes::of_request(&facts, method, settings, sink);
         self.rare.request_headers.iter().for_each(|header| sink.borrowed(header));
@@ -129,9 +161,8 @@ impl<'a> HttpClientView<'a> {
 
     /// Visits the attributes that are known at the end.
     pub(super) fn visit_end(&self, sink: &mut impl AttributeSink) {
-        let sizes =
-            [("http.request.body.size", self.rare.request_body), ("http.response.body.size", self.rare.response_body)];
-        for (key, bytes) in sizes {
+        let (request, response) = self.body_sizes();
+        for (key, bytes) in [("http.request.body.size", request), ("http.response.body.size", response)] {
             if let Some(bytes) = bytes.and_then(|bytes| i64::try_from(bytes).ok()) {
                 sink.integer(key, bytes);
             }

@@ -19,11 +19,12 @@ mod texts;
 
 use crate::attribute::AttributeSink;
 use database::DatabaseCallFacts;
-use http_client::{HttpClientFacts, HttpClientView, RareHttpClientFacts};
+use http_client::{HttpClientFacts, RareHttpClientFacts};
 use http_server::{HttpServerFacts, HttpServerView, RareHttpServerFacts};
 use rpc::RpcCallFacts;
 
 pub(crate) use database::DatabaseView;
+pub(crate) use http_client::HttpClientView;
 pub(crate) use http_server::OpenServerFacts;
 pub(crate) use open_call_facts::OpenCallFacts;
 pub(crate) use rpc::RpcView;

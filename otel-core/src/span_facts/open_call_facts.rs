@@ -1,15 +1,16 @@
 //! The facts of an outgoing call while its span is open, whatever its conventions.
 
 use super::database::{DatabaseCallFacts, DatabaseView};
-use super::http_client::{HttpClientFacts, RareHttpClientFacts};
+use super::http_client::{HttpClientFacts, HttpClientView, RareHttpClientFacts};
 use super::rpc::{RpcCallFacts, RpcView};
 use super::texts::{TextBase, TextRange, Texts};
 use super::{FactsView, OpenFacts, RareFacts, SpanFacts};
 use crate::database::{DatabaseFacts, Statement};
+use crate::http::client::call_error;
 use crate::http::error_type::ErrorType;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
-use crate::http::{ClientRequestFacts, ClientResponseFacts, HttpVersion};
+use crate::http::{ClientRequestFacts, ClientResponseFacts};
 
 /// The facts of an outgoing call while its span is open.
 #[derive(Debug, Default)]
@@ -61,49 +62,44 @@ impl OpenCallFacts {
         if !settings.client_headers.request.is_empty() {
             self.rare_http(|rare| settings.client_headers.of_request(facts.headers, &mut rare.request_headers));
         }
+        if settings.body_sizes {
+            self.rare_http(|rare| rare.request_body = facts.body_size);
+        }
     }
 
     /// Sets the facts of the response head.
     #[inline]
-    pub(crate) fn set_http_response(&mut self, response: &ClientResponseFacts<'_>, settings: &HttpSettings) {
-        if let Some(facts) = self.http_mut() {
-            (facts.response, facts.peer) = (Some((response.status, response.version)), response.peer);
-        }
-        if !settings.client_headers.response.is_empty() {
-            self.rare_http(|rare| settings.client_headers.of_response(response.headers, &mut rare.response_headers));
-        }
-    }
-
-    /// Sets the sizes of the bodies in bytes, as far as they are known.
-    pub(crate) fn set_http_sizes(&mut self, request: Option<u64>, response: Option<u64>) {
-        self.rare_http(|rare| (rare.request_body, rare.response_body) = (request, response));
-    }
-
-    /// Sets the reason why the request failed.
-    pub(crate) fn set_http_error(&mut self, error_type: ErrorType) {
-        if let Some(facts) = self.http_mut() {
-            facts.error_type = Some(error_type);
+    pub(crate) fn set_http_response(&mut self, response: &ClientResponseFacts<'_>) {
+        let Some(SpanFacts::HttpClient(facts)) = &mut self.facts else { return };
+        (facts.response, facts.peer) = (Some((response.status, response.version)), response.peer);
+        let headers = &facts.settings.client_headers;
+        if !headers.response.is_empty() {
+            self.rare_http(|rare| headers.of_response(response.headers, &mut rare.response_headers));
         }
     }
 
-    /// The scheme and the authority of the URL.
+    /// Adds bytes of the response body that were read, if the settings ask for its size.
     #[inline]
-    pub(crate) fn http_server(&self) -> Option<(&str, &str)> {
-        let Some(SpanFacts::HttpClient(facts)) = &self.facts else { return None };
-        Some((self.texts.own(facts.scheme)?, self.texts.own(facts.authority)?))
+    pub(crate) fn add_http_response_body(&mut self, bytes: u64) {
+        if matches!(&self.facts, Some(SpanFacts::HttpClient(facts)) if facts.settings.body_sizes) {
+            self.rare_http(|rare| rare.response_body = Some(rare.response_body.unwrap_or(0).saturating_add(bytes)));
+        }
     }
 
-    /// Status code and protocol version of the response, if there was one.
+    /// Sets the reason why the request failed, if it did. `failure` is the reason why there is no response, or only a part of
+    /// it.
     #[inline]
-    pub(crate) fn http_response(&self) -> Option<(u16, HttpVersion)> {
-        let Some(SpanFacts::HttpClient(facts)) = &self.facts else { return None };
-        facts.response
+    pub(crate) fn end_http(&mut self, failure: Option<&'static str>) -> Option<ErrorType> {
+        let Some(SpanFacts::HttpClient(facts)) = &mut self.facts else { return None };
+        facts.error_type = call_error(facts.response.map(|(status, _)| status), failure);
+        facts.error_type
     }
 
+    /// The view of a request, for its metrics.
     #[inline]
-    fn http_mut(&mut self) -> Option<&mut HttpClientFacts> {
-        match &mut self.facts {
-            Some(SpanFacts::HttpClient(facts)) => Some(facts),
+    pub(crate) fn http(&self) -> Option<HttpClientView<'_>> {
+        match self.view()? {
+            FactsView::HttpClient(view) => Some(view),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::http::{ClientRequestFacts, ClientResponseFacts};
 /// Headers of a request that is about to be sent.
 pub trait RequestHeaders {
     /// Sets a header in place of all lines that it has.
-    fn set(&mut self, name: &str, value: &str);
+    fn set(&mut self, name: &str, value: &[u8]);
 
     /// Removes all lines of a header.
     fn remove(&mut self, name: &str);

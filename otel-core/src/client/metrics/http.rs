@@ -14,6 +14,7 @@ use crate::http::HttpVersion;
 use crate::http::client::attributes::server;
 use crate::http::error_type::ErrorType;
 use crate::http::settings::SemconvMode;
+use crate::span_facts::HttpClientView;
 
 thread_local! {
     static SERIES: Series<HttpSeriesKey, BoundHttpClient> = const { Series::new() };
@@ -165,7 +166,24 @@ impl BoundHttpClient {
     }
 }
 
-impl HttpOutcome<'_> {
+impl<'a> HttpOutcome<'a> {
+    /// The outcome of a request that ended.
+    #[inline]
+    pub(in crate::client) fn of(call: &HttpClientView<'a>) -> Self {
+        let (scheme, authority) = call.server();
+        let (request_body, response_body) = call.body_sizes();
+        Self {
+            semconv: call.settings().semconv,
+            method: call.method().as_attribute(),
+            scheme,
+            authority,
+            response: call.response(),
+            error_type: call.error_type(),
+            request_body,
+            response_body,
+        }
+    }
+
     /// `true` for each body, of the request and of the response, whose size is known.
     fn has_sizes(&self) -> (bool, bool) {
         (self.request_body.is_some(), self.response_body.is_some())
