@@ -15,7 +15,8 @@ pub(super) trait Choice: Copy + PartialEq + 'static {
 
     /// The canonical name.
     fn name(self) -> &'static str {
-        Self::VALUES.iter().zip(Self::NAMES).find(|(value, _)| **value == self).map_or("", |(_, name)| name)
+        let place = Self::VALUES.iter().position(|value| *value == self);
+        place.and_then(|place| Self::NAMES.get(place)).copied().unwrap_or_default()
     }
 
     /// `expected one of a, b, c`

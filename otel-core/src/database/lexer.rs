@@ -55,7 +55,8 @@ impl Lexer<'_> {
     }
 
     fn take_while(&mut self, accept: impl Fn(u8) -> bool) {
-        self.at += self.rest().iter().take_while(|&&byte| accept(byte)).count();
+        let rest = self.rest();
+        self.at += rest.iter().position(|&byte| !accept(byte)).unwrap_or(rest.len());
     }
 
     fn is_any(&self, dialects: &[Dialect]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::origins::KeptOrigin;
 use super::running::RunningSpan;
@@ -10,55 +10,36 @@ use super::trace::Trace;
 use crate::otlp::schema::{LOG_RECORD, RESOURCE, SCOPE, SPAN};
 use crate::otlp::{AsJson, Origin};
 
-/// `TracesData` and `LogsData` in one object. A running span has no end.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    resource_spans: Vec<ResourceSpans<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resource_logs: Vec<ResourceLogs<'a>>,
+/// An object of the document, with its fields.
+struct Object<'a>(Vec<(&'static str, FieldValue<'a>)>);
+
+enum FieldValue<'a> {
+    Text(&'a str),
+    /// A message as it came.
+    Message(AsJson<'a>),
+    Messages(Vec<AsJson<'a>>),
+    Objects(Vec<Object<'a>>),
 }
 
-/// Spans of one resource and scope: tools accept several entries for one resource.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResourceSpans<'a> {
-    resource: AsJson<'a>,
-    scope_spans: [ScopeSpans<'a>; 1],
-    #[serde(skip_serializing_if = "str::is_empty")]
-    schema_url: &'a str,
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
-/// The spans, copied as they came, and the schema of their attributes.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ScopeSpans<'a> {
-    scope: AsJson<'a>,
-    spans: Vec<AsJson<'a>>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    schema_url: &'a str,
+impl Serialize for FieldValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Message(message) => message.serialize(serializer),
+            Self::Messages(messages) => serializer.collect_seq(messages),
+            Self::Objects(objects) => serializer.collect_seq(objects),
+        }
+    }
 }
 
-/// Log records of one resource and scope.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResourceLogs<'a> {
-    resource: AsJson<'a>,
-    scope_logs: [ScopeLogs<'a>; 1],
-    #[serde(skip_serializing_if = "str::is_empty")]
-    schema_url: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ScopeLogs<'a> {
-    scope: AsJson<'a>,
-    log_records: Vec<AsJson<'a>>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    schema_url: &'a str,
-}
-
-/// The trace in its form for tools. `None` if nothing of it is kept.
+/// The trace in its form for tools: `TracesData` and `LogsData` in one object. A running span has no end. `None` if nothing
+/// of the trace is kept.
 pub(super) fn document(trace: Option<&Trace>, running: &[RunningSpan], running_origin: &Origin) -> Option<String> {
     if trace.is_none() && running.is_empty() {
         return None;
@@ -68,15 +49,19 @@ pub(super) fn document(trace: Option<&Trace>, running: &[RunningSpan], running_o
     let running: Vec<_> = running.iter().map(RunningSpan::message).collect();
     let spans = trace.spans.iter().map(|span| (&span.origin, &*span.message));
     let mut resource_spans: Vec<_> =
-        grouped(spans).into_iter().map(|(origin, spans)| ResourceSpans::new(&origin.origin, &spans)).collect();
+        grouped(spans).into_iter().map(|(origin, spans)| resource_spans_of(&origin.origin, &spans)).collect();
     if !running.is_empty() {
         let running: Vec<_> = running.iter().map(Vec::as_slice).collect();
-        resource_spans.push(ResourceSpans::new(running_origin, &running));
+        resource_spans.push(resource_spans_of(running_origin, &running));
     }
+    let mut document = Object(vec![("resourceSpans", FieldValue::Objects(resource_spans))]);
     let logs = trace.logs.iter().map(|log| (&log.origin, &*log.message));
-    let resource_logs =
-        grouped(logs).into_iter().map(|(origin, logs)| ResourceLogs::new(&origin.origin, &logs)).collect();
-    serde_json::to_string(&Document { resource_spans, resource_logs }).ok()
+    let resource_logs: Vec<_> =
+        grouped(logs).into_iter().map(|(origin, records)| resource_logs_of(&origin.origin, &records)).collect();
+    if !resource_logs.is_empty() {
+        document.0.push(("resourceLogs", FieldValue::Objects(resource_logs)));
+    }
+    serde_json::to_string(&document).ok()
 }
 
 /// The items of each origin, in the order of their first ones.
@@ -93,26 +78,28 @@ fn grouped<'a>(
     groups
 }
 
-impl<'a> ResourceSpans<'a> {
-    fn new(origin: &'a Origin, spans: &[&'a [u8]]) -> Self {
-        let spans = spans.iter().map(|span| AsJson::new(&SPAN, span)).collect();
-        let scope = AsJson::new(&SCOPE, &origin.scope);
-        Self {
-            resource: AsJson::new(&RESOURCE, &origin.resource),
-            scope_spans: [ScopeSpans { scope, spans, schema_url: &origin.scope_schema_url }],
-            schema_url: &origin.resource_schema_url,
-        }
-    }
+/// Spans of one resource and scope: tools accept several entries for one resource.
+fn resource_spans_of<'a>(origin: &'a Origin, spans: &[&'a [u8]]) -> Object<'a> {
+    let spans = spans.iter().map(|span| AsJson::new(&SPAN, span)).collect();
+    of_origin(origin, "scopeSpans", ("spans", FieldValue::Messages(spans)))
 }
 
-impl<'a> ResourceLogs<'a> {
-    fn new(origin: &'a Origin, records: &[&'a [u8]]) -> Self {
-        let log_records = records.iter().map(|record| AsJson::new(&LOG_RECORD, record)).collect();
-        let scope = AsJson::new(&SCOPE, &origin.scope);
-        Self {
-            resource: AsJson::new(&RESOURCE, &origin.resource),
-            scope_logs: [ScopeLogs { scope, log_records, schema_url: &origin.scope_schema_url }],
-            schema_url: &origin.resource_schema_url,
-        }
-    }
+/// Log records of one resource and scope.
+fn resource_logs_of<'a>(origin: &'a Origin, records: &[&'a [u8]]) -> Object<'a> {
+    let records = records.iter().map(|record| AsJson::new(&LOG_RECORD, record)).collect();
+    of_origin(origin, "scopeLogs", ("logRecords", FieldValue::Messages(records)))
+}
+
+/// The resource, and under `scopes` the scope with its items.
+fn of_origin<'a>(origin: &'a Origin, scopes: &'static str, items: (&'static str, FieldValue<'a>)) -> Object<'a> {
+    let mut scope = vec![("scope", FieldValue::Message(AsJson::new(&SCOPE, &origin.scope))), items];
+    scope.extend(schema_url(&origin.scope_schema_url));
+    let resource = FieldValue::Message(AsJson::new(&RESOURCE, &origin.resource));
+    let mut fields = vec![("resource", resource), (scopes, FieldValue::Objects(vec![Object(scope)]))];
+    fields.extend(schema_url(&origin.resource_schema_url));
+    Object(fields)
+}
+
+fn schema_url(url: &str) -> Option<(&'static str, FieldValue<'_>)> {
+    (!url.is_empty()).then_some(("schemaUrl", FieldValue::Text(url)))
 }

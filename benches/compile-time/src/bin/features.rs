@@ -1,8 +1,9 @@
 //! The cost of each cargo feature in the build of an application.
 //!
-//! Generates an actix-web application with one route, and adds `otel-actix` with one set of features after the other. Each
-//! is built into an empty folder, and counted: crates, seconds of processor time, megabytes. Prints the table of
-//! `docs/features.md`. That takes a while; `crates` as an argument counts crates only.
+//! Generates an actix-web application with one route, and adds `otel-actix` with one set of features after the other; for
+//! comparison, the same telemetry is also set up by hand. Each application is built into an empty folder, and counted:
+//! crates, seconds of processor time, megabytes of the program. Prints the table of `docs/features.md`. That takes a
+//! while; `crates` as an argument counts crates only.
 //!
 //! ```text
 //! cargo run -p compile-time --bin features [-- crates]
@@ -12,35 +13,47 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
-/// The sets of features, with their names in the table.
-const ROWS: [(&str, Option<&[&str]>); 9] = [
-    ("without otel-actix", None),
-    ("no feature", Some(&[])),
-    ("`config-file`", Some(&["config-file"])),
-    ("`otlp-http`", Some(&["otlp-http"])),
-    ("**the default features**", Some(&["config-file", "otlp-http"])),
-    ("default and `otlp-grpc`", Some(&["config-file", "otlp-http", "otlp-grpc"])),
-    ("default and `tls-ring`", Some(&["config-file", "otlp-http", "tls-ring"])),
-    ("default and `tls-aws-lc`", Some(&["config-file", "otlp-http", "tls-aws-lc"])),
-    ("default and `viewer`", Some(&["config-file", "otlp-http", "viewer"])),
+/// The telemetry of an application.
+#[derive(Clone, Copy)]
+enum Telemetry {
+    Without,
+    /// The SDK, exporters of three signals, and a middleware, started in `main`.
+    ByHand,
+    /// `#[auto_instrument]`, with these features.
+    Attribute(&'static [&'static str]),
+}
+
+use Telemetry::{Attribute, ByHand, Without};
+
+/// The rows of the table.
+const ROWS: [(&str, Telemetry); 10] = [
+    ("without telemetry", Without),
+    ("by hand: SDK, OTLP over HTTP, `opentelemetry-instrumentation-actix-web`", ByHand),
+    ("no feature", Attribute(&[])),
+    ("`config-file`", Attribute(&["config-file"])),
+    ("`otlp-http`", Attribute(&["otlp-http"])),
+    ("**the default features**", Attribute(&["config-file", "otlp-http"])),
+    ("default and `otlp-grpc`", Attribute(&["config-file", "otlp-http", "otlp-grpc"])),
+    ("default and `tls-ring`", Attribute(&["config-file", "otlp-http", "tls-ring"])),
+    ("default and `tls-aws-lc`", Attribute(&["config-file", "otlp-http", "tls-aws-lc"])),
+    ("default and `viewer`", Attribute(&["config-file", "otlp-http", "viewer"])),
 ];
 
-const PROGRAM: &str = r#"use actix_web::{App, HttpServer, get};
+const HELLO: &str = include_str!("../../applications/hello.rs");
 
-#[get("/")]
-async fn hello() -> &'static str {
-    "hello"
-}
+const HELLO_BY_HAND: &str = include_str!("../../applications/by_hand.rs");
 
-//ATTRIBUTE
-#[actix_web::main]
-async fn main() -> std::io::Result<()> {
-    HttpServer::new(|| App::new().service(hello)).bind(("127.0.0.1", 8080))?.run().await
-}
+/// The dependencies of [`HELLO_BY_HAND`], of the versions in this workspace's lock file.
+const DEPENDENCIES_BY_HAND: &str = r#"opentelemetry = "0.33"
+opentelemetry_sdk = "0.33"
+opentelemetry-otlp = "0.33"
+opentelemetry-appender-tracing = "0.33"
+opentelemetry-instrumentation-actix-web = { version = "0.25", features = ["metrics"] }
+tracing-subscriber = "0.3"
 "#;
 
 fn main() -> ExitCode {
@@ -57,40 +70,47 @@ fn run(only_crates: bool) -> Result<(), Box<dyn Error>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let folder = workspace.join("target/features");
     println!("| features | crates | seconds | MB |\n|---|---|---|---|");
-    for (name, features) in ROWS {
-        generate(&workspace, &folder, features)?;
+    for (name, telemetry) in ROWS {
+        generate(&workspace, &folder, telemetry)?;
         let crates = crates(&folder)?;
         let (seconds, megabytes) = if only_crates {
             (String::new(), String::new())
         } else {
             let (seconds, bytes) = build(&folder)?;
-            (format!("{seconds:.0}"), (bytes >> 20).to_string())
+            (format!("{seconds:.0}"), (bytes / 1_000_000).to_string())
         };
         println!("| {name} | {crates} | {seconds} | {megabytes} |");
     }
     Ok(())
 }
 
-fn generate(workspace: &Path, folder: &Path, features: Option<&[&str]>) -> io::Result<()> {
-    let dependency = features.map_or_else(String::new, |features| {
-        let path = workspace.join("otel-actix").display().to_string();
-        format!("otel-actix = {{ path = {path:?}, default-features = false, features = {features:?} }}\n")
-    });
+fn generate(workspace: &Path, folder: &Path, telemetry: Telemetry) -> io::Result<()> {
+    let (dependencies, program) = match telemetry {
+        Without => (String::new(), HELLO.to_owned()),
+        ByHand => (DEPENDENCIES_BY_HAND.to_owned(), HELLO_BY_HAND.to_owned()),
+        Attribute(features) => {
+            let path = workspace.join("otel-actix").display().to_string();
+            let dependency = format!("{{ path = {path:?}, default-features = false, features = {features:?} }}");
+            let program = HELLO.replace("//ATTRIBUTE", "#[otel_actix::auto_instrument]");
+            (format!("otel-actix = {dependency}\n"), program)
+        }
+    };
+    // Cargo builds dependencies by `path` incrementally, in many more parts than those of a registry, unless the profile says otherwise.
     let manifest = format!(
-        "[package]\nname = \"hello\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nactix-web = \"4\"\n\
-         {dependency}\n[workspace]\n"
+        "[package]\nname = \"hello\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nactix-web = \"4\"\n{dependencies}\n\
+         [profile.dev.package.\"*\"]\nincremental = false\n\n[workspace]\n"
     );
-    let attribute = if features.is_some() { "#[otel_actix::auto_instrument]" } else { "" };
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    fs::write(folder.join("src/main.rs"), PROGRAM.replace("//ATTRIBUTE", attribute))?;
+    fs::write(folder.join("src/main.rs"), program)?;
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(())
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).current_dir(folder).stderr(Stdio::null());
+    command.args(arguments).current_dir(folder).stderr(Stdio::null()).env_remove("CARGO_INCREMENTAL");
     command
 }
 
@@ -105,7 +125,7 @@ fn crates(folder: &Path) -> Result<usize, Box<dyn Error>> {
     Ok(crates.len())
 }
 
-/// Builds from nothing. Returns seconds of processor time, and the bytes of the target folder.
+/// Builds from nothing. Returns seconds of processor time, and the bytes of the program.
 fn build(folder: &Path) -> Result<(f64, u64), Box<dyn Error>> {
     let target = folder.join("target");
     if target.exists() {
@@ -115,7 +135,8 @@ fn build(folder: &Path) -> Result<(f64, u64), Box<dyn Error>> {
     if !cargo(folder, &["build"]).status()?.success() {
         return Err("cargo build failed".into());
     }
-    Ok((processor_time()? - before, size(&target)?))
+    let program = target.join("debug").join(format!("hello{}", env::consts::EXE_SUFFIX));
+    Ok((processor_time()? - before, fs::metadata(program)?.len()))
 }
 
 /// Seconds that children of this process have used so far (`proc_pid_stat(5)`: `cutime` and `cstime`).
@@ -125,17 +146,4 @@ fn processor_time() -> Result<f64, Box<dyn Error>> {
     let ticks = fields.split_whitespace().skip(13).take(2).map(str::parse::<u32>).sum::<Result<u32, _>>()?;
     // A tick is a hundredth of a second on every architecture of Linux.
     Ok(f64::from(ticks) / 100.0)
-}
-
-fn size(folder: &Path) -> io::Result<u64> {
-    let mut bytes = 0;
-    let mut folders: Vec<PathBuf> = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let metadata = entry.metadata()?;
-            if metadata.is_dir() { folders.push(entry.path()) } else { bytes += metadata.len() }
-        }
-    }
-    Ok(bytes)
 }
