@@ -46,12 +46,23 @@ fn a_second_build_has_nothing_to_do() {
 #[test]
 fn builds_at_the_same_time_do_not_disturb_each_other() {
     let project = Project::with_log("concurrent");
+    let builds: [&[&str]; 5] = [
+        &["run"],
+        &["--functions", "app::*", "run"],
+        &["run", "--release"],
+        &["check"],
+        &["run", "--config", "profile.dev.opt-level=1"],
+    ];
     thread::scope(|scope| {
-        for profile in ["dev", "release", "dev"] {
+        for arguments in builds {
             let project = &project;
-            scope.spawn(move || succeed(&mut project.otel(&["run", "--profile", profile])));
+            scope.spawn(move || succeed(&mut project.otel(arguments)));
         }
+        scope.spawn(|| succeed(&mut project.cargo(&["run"])));
+        scope.spawn(|| succeed(&mut project.otel(&["plan"])));
     });
+    let output = succeed(&mut project.otel(&["run"]));
+    assert_eq!(text(&output.stdout), "src/main.rs 3\n");
 }
 
 #[test]

@@ -58,23 +58,21 @@ impl Arguments {
                 break;
             }
             rest.next();
-            match text {
-                "--functions" => {
+            match (text, text.strip_prefix("--functions=")) {
+                ("--functions", _) => {
                     let patterns = rest.next_if(|value| !is_option(value)).and_then(|patterns| patterns.to_str());
                     parsed.functions.push(patterns.unwrap_or_default().to_owned());
                 }
-                "--strict" => parsed.is_strict = true,
-                "--viewer" => parsed.has_viewer = true,
+                (_, Some(patterns)) => parsed.functions.push(patterns.to_owned()),
+                ("--strict", _) => parsed.is_strict = true,
+                ("--viewer", _) => parsed.has_viewer = true,
                 _ if is_free && parsed.command.is_none() => parsed.command = Some(argument.clone()),
-                _ => match text.strip_prefix("--functions=") {
-                    Some(patterns) => parsed.functions.push(patterns.to_owned()),
-                    None => {
-                        let is_of_command = parsed.command.is_some();
-                        let options = if is_of_command { &mut parsed.of_command } else { &mut parsed.of_cargo };
-                        options.push(argument.clone());
-                        options.extend(rest.next_if(|value| takes_value(text) && !is_option(value)).cloned());
-                    }
-                },
+                _ => {
+                    let is_of_command = parsed.command.is_some();
+                    let options = if is_of_command { &mut parsed.of_command } else { &mut parsed.of_cargo };
+                    options.push(argument.clone());
+                    options.extend(rest.next_if(|value| takes_value(text) && !is_option(value)).cloned());
+                }
             }
         }
         parsed.of_program = rest.cloned().collect();

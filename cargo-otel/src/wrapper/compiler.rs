@@ -43,7 +43,9 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
     if !status.success() {
         return Ok(Err(errors));
     }
-    artifacts.iter().for_each(|line| pass_on(line));
+    for line in &artifacts {
+        pass_on(line);
+    }
     Ok(Ok(()))
 }
 
