@@ -41,11 +41,11 @@ pub fn instructions(subject: Subject) -> Result<f64> {
 ///
 /// If there is no valgrind, or the process failed.
 pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
-    let folder = Folder::new(subject, served)?;
+    let folder = Folder::new(&format!("{}-{served}", subject.to_arguments().join("-")))?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--separate-threads=yes", "--fair-sched=yes"])
         .arg(format!("--toggle-collect={FUNCTION}"))
-        .arg(format!("--callgrind-out-file={}", folder.0.join("out").display()))
+        .arg(format!("--callgrind-out-file={}", folder.path().join("out").display()))
         .arg(env::current_exe()?)
         .arg(COMMAND)
         .args(subject.to_arguments())
@@ -56,7 +56,7 @@ pub fn instructions_after(subject: Subject, served: usize) -> Result<f64> {
     if !output.status.success() {
         return Err(format!("valgrind: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into());
     }
-    let total = total(&folder.0.join("out-01"))?;
+    let total = total(&folder.path().join("out-01"))?;
     if total == 0 {
         return Err(format!("callgrind saw nothing of {FUNCTION}").into());
     }
@@ -79,21 +79,36 @@ pub fn serve(arguments: &mut impl Iterator<Item = String>) -> Result<()> {
 }
 
 /// The total of a profile.
-fn total(profile: &Path) -> Result<u64> {
+///
+/// # Errors
+///
+/// If the file cannot be read, or is no profile.
+pub fn total(profile: &Path) -> Result<u64> {
     let text = fs::read_to_string(profile).map_err(|error| format!("{}: {error}", profile.display()))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).ok_or("a profile without totals")?;
     Ok(total.trim().parse()?)
 }
 
 /// A folder for the profiles of one run, removed at the end.
-struct Folder(PathBuf);
+#[derive(Debug)]
+pub struct Folder(PathBuf);
 
 impl Folder {
-    fn new(subject: Subject, served: usize) -> Result<Self> {
-        let name = format!("request-cost-{}-{}-{served}", process::id(), subject.to_arguments().join("-"));
-        let folder = env::temp_dir().join(name);
+    /// Creates it among the temporary files.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created.
+    pub fn new(run: &str) -> Result<Self> {
+        let folder = env::temp_dir().join(format!("request-cost-{}-{run}", process::id()));
         fs::create_dir_all(&folder)?;
         Ok(Self(folder))
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 }
 

@@ -6,6 +6,7 @@
 //! cargo run -p request-cost --release --features viewer -- viewer      # 10,000 requests a second into the viewer
 //! cargo run -p request-cost --release -- scale                         # growth with attributes, routes, time, threads
 //! cargo run -p request-cost --release -- check                         # instructions against the budgets
+//! cargo run -p request-cost -- built PROGRAM…                          # instructions of servers that are built already
 //! ```
 //!
 //! Instructions need `valgrind`, the run over the wire needs `wrk` (`apt-get install valgrind wrk`). `table PART` and
@@ -14,6 +15,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "prints its result")]
 
+mod built;
 mod check;
 mod format;
 mod peer;
@@ -53,12 +55,13 @@ fn run() -> Result<()> {
         "viewer" => viewer::run(),
         "scale" => scale::run(),
         "check" => check::run(),
+        "built" => built::run(arguments),
         // Processes that the driver starts.
         callgrind::COMMAND => callgrind::serve(&mut arguments),
         time::COMMAND => time::serve_rounds(Subject::from_arguments(&mut arguments)?),
         scale::WORKERS => scale::serve_on_threads(&mut arguments),
         SERVER => serve(arguments.next().ok_or("which variant?")?.parse()?, Export::Otlp),
         SINK => sink(),
-        _ => Err("usage: request-cost table [PART] | wire [PART] | viewer | scale | check".into()),
+        _ => Err("usage: request-cost table [PART] | wire [PART] | viewer | scale | check | built PROGRAM…".into()),
     }
 }
