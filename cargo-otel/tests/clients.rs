@@ -92,6 +92,28 @@ async fn slow() -> String {
     web::block(get).await.unwrap()
 }
 
+/// The URL of a server that never answers.
+fn silent_url() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::mem::forget(listener);
+    url
+}
+
+#[get("/late")]
+async fn late() -> String {
+    let limit = Duration::from_millis(300);
+    let client = awc::Client::builder().timeout(limit).finish();
+    let of_client = client.get(silent_url()).send().await.map(drop).unwrap_err();
+    let of_request = awc::Client::new().get(silent_url()).timeout(limit).send().await.map(drop).unwrap_err();
+    let of_web_socket = client.ws(silent_url()).connect().await.map(drop).unwrap_err();
+    let response = awc::Client::new().get(slow_url()).send().await.unwrap();
+    let of_body = response.timeout(limit).body().await.unwrap_err();
+    // Dropped by the application.
+    assert!(actix_web::rt::time::timeout(limit, client.get(slow_url()).send()).await.is_ok());
+    format!("{of_client} {of_request} {of_web_socket} {of_body}")
+}
+
 #[get("/awc")]
 async fn redirected(request: HttpRequest) -> String {
     let mut response = awc::Client::new().get(url(&request, "/moved")).send().await.unwrap();
@@ -123,7 +145,7 @@ async fn suppressed(request: HttpRequest) -> String {
 async fn main() -> std::io::Result<()> {
     let app = || {
         let app = App::new().service(peer).service(moved).service(reqwest).service(blocking);
-        app.service(slow).service(redirected).service(refused).service(suppressed)
+        app.service(slow).service(late).service(redirected).service(refused).service(suppressed)
     };
     // The peer of each call is this server.
     let server = HttpServer::new(app).workers(2).bind("127.0.0.1:0")?;
@@ -182,7 +204,10 @@ fn check_calls(project: &Project) {
         assert_eq!(tree(&program, target, &[]), format!("SERVER GET {target} 200\n{two_calls}"));
     }
     // The client's time-out limits the whole body.
-    assert_eq!(tree(&program, "/slow", &[]), "SERVER GET /slow 200\n  CLIENT GET 200\n  CLIENT GET 200\n");
+    let slow = "SERVER GET /slow 200\n  CLIENT GET timeout\n  CLIENT GET timeout\n";
+    assert_eq!(tree(&program, "/slow", &[]), slow);
+    let late = format!("SERVER GET /late 200\n{}  CLIENT GET 200\n", "  CLIENT GET timeout\n".repeat(4));
+    assert_eq!(tree(&program, "/late", &[]), late);
     let redirected = "SERVER GET /awc 200\n  CLIENT GET 302\n    SERVER GET /moved 302\n  CLIENT GET 200\n    SERVER GET /peer 200\n";
     assert_eq!(tree(&program, "/awc", &[]), redirected);
     let refused = "SERVER GET /refused 200\n  CLIENT GET connection_refused\n  CLIENT GET connection_refused\n  \

@@ -1,5 +1,7 @@
 //! Spans of outgoing calls: `otel_core::client` behind the interface of `otel-hooks`.
 
+use std::time::Duration;
+
 use otel_core::client::{DatabaseSpan, HttpClientSpan, scope};
 use otel_core::{client, config, database, http};
 use otel_hooks::client::{Attached, DatabaseCall, HttpCall, RequestHeaders};
@@ -36,6 +38,10 @@ pub(crate) fn start_database_call(facts: &DatabaseFacts<'_>) -> Box<dyn Database
     Box::new(Query(DatabaseSpan::start(scope(), &of_core)))
 }
 
+pub(crate) fn time_out(give_up: &mut dyn FnMut()) {
+    client::time_out(give_up);
+}
+
 #[derive(Debug)]
 struct Request(HttpClientSpan);
 
@@ -64,6 +70,10 @@ impl HttpCall for Request {
 
     fn is_open(&self) -> bool {
         self.0.is_open()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 
     fn add_response_body_size(&mut self, bytes: usize) {

@@ -27,6 +27,7 @@ extern "C" fn install() {
         is_enabled: clients::is_enabled,
         start_http_call: clients::start_http_call,
         start_database_call: clients::start_database_call,
+        time_out: clients::time_out,
         error_type_of: http::error_type_of,
         io_error_type: http::io_error_type,
     });

@@ -36,6 +36,8 @@ pub struct RuntimeFunctions {
     pub start_http_call: fn(&ClientRequestFacts<'_>) -> Box<dyn HttpCall>,
     /// Starts the span of a call to a database.
     pub start_database_call: fn(&DatabaseFacts<'_>) -> Box<dyn DatabaseCall>,
+    /// Calls a function that gives up calls whose time is over.
+    pub time_out: fn(&mut dyn FnMut()),
     /// Finds the word for an error.
     pub error_type_of: fn(&(dyn Error + 'static)) -> Option<&'static str>,
     /// Finds the word for a kind of I/O errors.

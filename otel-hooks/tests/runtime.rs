@@ -49,6 +49,7 @@ fn install() {
             QUERIES.set(QUERIES.get() + 1);
             Box::new(Query)
         },
+        time_out: |give_up| give_up(),
         error_type_of: |_| None,
         io_error_type: |_| None,
     });

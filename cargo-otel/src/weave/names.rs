@@ -27,6 +27,7 @@ names![
     otel_hooks::client::HttpClientSpan,
     otel_hooks::client::RequestHeaders,
     otel_hooks::client::scope,
+    otel_hooks::client::time_out,
     otel_hooks::client::within_query,
     otel_hooks::config::ClientLibrary,
     otel_hooks::database::DatabaseFacts,

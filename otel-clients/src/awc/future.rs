@@ -2,11 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_http::{ResponseHead, Version};
-use actix_rt::time::{Sleep, sleep};
 use awc::ConnectResponse;
 use awc::error::SendRequestError;
 use otel_core::client::HttpClientSpan;
@@ -28,14 +27,27 @@ pin_project! {
         // `None` once the response head came.
         span: Option<HttpClientSpan>,
         resend: Resend,
-        timeout: Option<Pin<Box<Sleep>>>,
+        // The client's time-out, counted from the first sending.
+        timeout: Option<Duration>,
+    }
+
+    impl<F> PinnedDrop for ClientFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            let (resend, timeout) = (*this.resend, *this.timeout);
+            if let Some(span) = this.span.take() {
+                if timeout.is_some_and(|timeout| span.is_open() && resend.elapsed() + span.elapsed() >= timeout) {
+                    span.fail("timeout");
+                }
+            }
+        }
     }
 }
 
 impl<F> ClientFuture<F> {
     #[inline]
     pub(super) fn new(future: F, span: HttpClientSpan, resend: Resend, timeout: Option<Duration>) -> Self {
-        Self { future, span: Some(span), resend, timeout: timeout.map(|timeout| Box::pin(sleep(timeout))) }
+        Self { future, span: Some(span), resend, timeout }
     }
 }
 
@@ -51,19 +63,14 @@ where
             let _attached = this.span.as_ref().map(HttpClientSpan::attach);
             this.future.poll(cx)
         };
-        let is_late = |timeout: &mut Pin<Box<Sleep>>| timeout.as_mut().poll(cx).is_ready();
-        let result = match polled {
-            Poll::Ready(result) => result,
-            Poll::Pending if this.timeout.as_mut().is_some_and(is_late) => Err(SendRequestError::Timeout),
-            Poll::Pending => return Poll::Pending,
-        };
+        let result = ready!(polled);
         let Some(mut span) = this.span.take() else { return Poll::Ready(result) };
         let resend = *this.resend;
         Poll::Ready(match result {
             Ok(ConnectResponse::Client(response)) => {
                 let response = response.map_body(|head, payload| {
                     respond(&mut span, head);
-                    resend.responded(head);
+                    resend.responded(head, || span.elapsed());
                     traced(payload, span)
                 });
                 Ok(ConnectResponse::Client(response))

@@ -8,8 +8,12 @@
 //! # drop(client);
 //! ```
 //! Redirects are followed outside of this layer: each attempt has a span of its own, and `http.request.resend_count`
-//! counts them. `awc` enforces its time-out outside as well, by dropping the request; a dropped request is no error. A
-//! [time-out of the layer](ClientTelemetry::timeout) is recorded as an error.
+//! counts them.
+//!
+//! `awc` enforces its time-out outside as well, by dropping the request, and a layer can neither see nor read it. It takes a
+//! request without a response that is dropped after 5 seconds, the default, for one that timed out. A client with another
+//! time-out names it in [`ClientTelemetry::timeout`] as well, and a request with one of its own has
+//! [`record_time_out`](RecordTimeOut::record_time_out). Any other dropped request is no error.
 
 mod body;
 pub(crate) mod call;
@@ -17,6 +21,7 @@ mod error;
 mod future;
 mod head;
 mod resend;
+mod time_out;
 
 use std::time::Duration;
 
@@ -27,26 +32,51 @@ use awc::{ConnectRequest, ConnectResponse};
 
 use call::Call;
 pub use future::ClientFuture;
+pub use time_out::{RecordTimeOut, RecordedTimeOut};
 
 /// A layer of an `awc` client: a CLIENT span for each request, and the trace context in its headers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ClientTelemetry {
+    /// `None` for a client without a time-out.
     timeout: Option<Duration>,
 }
 
 impl ClientTelemetry {
-    /// A layer without a time-out of its own.
+    /// A layer for a client with the default time-out, which is 5 seconds.
     #[must_use]
     pub const fn new() -> Self {
-        Self { timeout: None }
+        Self { timeout: Some(Duration::from_secs(5)) }
     }
 
-    /// Ends requests whose response head has not come after this time, with [`SendRequestError::Timeout`]. It should be
-    /// shorter than the client's own time-out, which is 5 seconds by default.
+    /// Sets the time-out of the client, which `awc::ClientBuilder::timeout` sets: a request without a response that is dropped
+    /// later has timed out.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use otel_clients::awc::ClientTelemetry;
+    ///
+    /// # let _ = actix_rt::System::new();
+    /// let limit = Duration::from_secs(1);
+    /// let client = awc::Client::builder().timeout(limit).wrap(ClientTelemetry::new().timeout(limit)).finish();
+    /// # drop(client);
+    /// ```
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
+    }
+
+    /// The client has no time-out: `awc::ClientBuilder::disable_timeout`.
+    #[must_use]
+    pub const fn disable_timeout(mut self) -> Self {
+        self.timeout = None;
+        self
+    }
+}
+
+impl Default for ClientTelemetry {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -4,6 +4,7 @@
 //! request directly after the response with the redirect, before anything else runs on the thread.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use actix_http::header::{HeaderValue, LOCATION};
 use actix_http::{RequestHead, ResponseHead, Uri};
@@ -22,11 +23,15 @@ struct Redirect {
     /// The span that was current then, outside of the request.
     caller: SpanId,
     count: u32,
+    elapsed: Duration,
 }
 
 /// The number of times that a request was sent before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Resend(u32);
+pub(super) struct Resend {
+    count: u32,
+    elapsed: Duration,
+}
 
 impl Resend {
     /// Counts a request that is about to be sent.
@@ -35,21 +40,31 @@ impl Resend {
         let redirect = REDIRECT.try_with(|redirect| redirect.borrow_mut().take()).ok().flatten();
         let is_redirected =
             |redirect: &Redirect| leads_to(&redirect.location, &head.uri) && redirect.caller == current_span();
-        Self(redirect.filter(is_redirected).map_or(0, |redirect| redirect.count.saturating_add(1)))
+        match redirect.filter(is_redirected) {
+            Some(Redirect { count, elapsed, .. }) => Self { count: count.saturating_add(1), elapsed },
+            None => Self { count: 0, elapsed: Duration::ZERO },
+        }
     }
 
     /// `http.request.resend_count`
     pub(super) fn count(self) -> u32 {
-        self.0
+        self.count
     }
 
-    /// Records a response that asks for another request. The request's own span is not current any more.
-    pub(super) fn responded(self, head: &ResponseHead) {
+    /// The time from the first sending to this one.
+    pub(super) fn elapsed(self) -> Duration {
+        self.elapsed
+    }
+
+    /// Records a response that asks for another request. It came after `elapsed`. The request's own span is not current any
+    /// more.
+    pub(super) fn responded(self, head: &ResponseHead, elapsed: impl FnOnce() -> Duration) {
         if !head.status.is_redirection() {
             return;
         }
         if let Some(location) = head.headers.get(LOCATION) {
-            let redirect = Redirect { location: location.clone(), caller: current_span(), count: self.0 };
+            let (caller, count, elapsed) = (current_span(), self.count, self.elapsed + elapsed());
+            let redirect = Redirect { location: location.clone(), caller, count, elapsed };
             let _ = REDIRECT.try_with(|place| place.replace(Some(redirect)));
         }
     }

@@ -9,6 +9,7 @@ use super::metrics::HttpOutcome;
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
+use super::time_out::error_of_given_up_call;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::http::{ClientRequestFacts, ClientResponseFacts};
@@ -134,6 +135,15 @@ impl HttpClientSpan {
         matches!(self.state, HttpCallState::Open(_))
     }
 
+    /// The time since the start of the span; zero if there is none.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match &self.state {
+            HttpCallState::Open(call) => Duration::from_nanos(call.end_now().0),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
@@ -163,10 +173,12 @@ impl HttpClientSpan {
 }
 
 impl Drop for HttpClientSpan {
-    /// The call was given up, or the rest of its response. Neither is an error.
+    /// The call was given up, or the rest of its response. Neither is an error, unless its [time is over](super::time_out).
     #[inline]
     fn drop(&mut self) {
-        self.finish(None);
+        if self.is_open() {
+            self.finish(error_of_given_up_call());
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The span of an HTTP request.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use super::{Attached, Scope};
 use crate::hooks;
@@ -28,6 +29,9 @@ pub trait HttpCall: Debug + Send + Sync {
 
     /// Returns `true` if there is a span to end.
     fn is_open(&self) -> bool;
+
+    /// The time since the start of the span.
+    fn elapsed(&self) -> Duration;
 
     /// Counts bytes of the response body.
     fn add_response_body_size(&mut self, bytes: usize);
@@ -76,6 +80,12 @@ impl HttpClientSpan {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.0.as_ref().is_some_and(|call| call.is_open())
+    }
+
+    /// The time since the start of the span; zero if there is none.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.as_ref().map_or(Duration::ZERO, |call| call.elapsed())
     }
 
     /// Some more bytes of the response body were read.

@@ -6,6 +6,8 @@ mod http;
 
 use opentelemetry::ContextGuard;
 
+use crate::hooks;
+
 pub use database::{DatabaseCall, DatabaseSpan, within_query};
 pub use http::{HttpCall, HttpClientSpan, RequestHeaders};
 
@@ -39,6 +41,17 @@ impl Drop for AttachedCall {
     fn drop(&mut self) {
         (self.restore)(self.outer);
     }
+}
+
+/// Gives up calls whose time is over: the spans that end meanwhile have `error.type` `timeout`.
+pub fn time_out(give_up: impl FnOnce()) {
+    let Some(hooks) = hooks::get() else { return give_up() };
+    let mut give_up = Some(give_up);
+    (hooks.time_out)(&mut || {
+        if let Some(give_up) = give_up.take() {
+            give_up();
+        }
+    });
 }
 
 /// The instrumentation scope of the runtime.
