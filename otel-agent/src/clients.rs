@@ -65,6 +65,7 @@ impl HttpCall for Request {
         };
         let mut of_core = http::ClientResponseFacts::new(facts.status, version);
         of_core.peer = facts.peer;
+        of_core.authority = facts.authority;
         self.0.respond(&of_core.with_headers(&headers));
     }
 
@@ -78,6 +79,10 @@ impl HttpCall for Request {
 
     fn add_response_body_size(&mut self, bytes: usize) {
         self.0.add_response_body_size(bytes);
+    }
+
+    fn end(self: Box<Self>) {
+        self.0.end();
     }
 
     fn fail(self: Box<Self>, error_type: &'static str) {

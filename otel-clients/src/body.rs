@@ -20,14 +20,39 @@ pin_project! {
         // `None` once the body ended.
         span: Option<HttpClientSpan>,
         error_type: fn(&B::Error) -> &'static str,
+        // `true` if the bytes of the body are those that were sent.
+        is_counted: bool,
     }
 }
 
 impl<B: Body> ClientBody<B> {
-    /// Ends the span with the body; at once if the body is empty. `error_type` is the `error.type` of its errors.
+    /// Ends the span with the body, whose bytes are those that were sent. `error_type` is the `error.type` of its errors.
+    #[cfg(feature = "tower")]
     pub(crate) fn new(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
-        let span = (!body.is_end_stream()).then_some(span);
-        Self { body, span, error_type }
+        Self { body, span: Some(span), error_type, is_counted: true }.ended_if_empty()
+    }
+
+    /// The same for a body that may have been decompressed: its size is not recorded.
+    pub(crate) fn decoded(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
+        Self { body, span: Some(span), error_type, is_counted: false }.ended_if_empty()
+    }
+
+    fn ended_if_empty(mut self) -> Self {
+        if self.body.is_end_stream() {
+            end(&mut self.span, self.is_counted);
+        }
+        self
+    }
+}
+
+/// Ends the span of a body that was read to its end.
+fn end(span: &mut Option<HttpClientSpan>, is_counted: bool) {
+    if let Some(mut span) = span.take() {
+        if is_counted {
+            // An empty body has a size as well.
+            span.add_response_body_size(0);
+        }
+        span.end();
     }
 }
 
@@ -46,12 +71,12 @@ impl<B: Body> Body for ClientBody<B> {
         let frame = ready!(this.body.as_mut().poll_frame(cx));
         match &frame {
             Some(Ok(frame)) => {
-                if let (Some(span), Some(data)) = (&mut *this.span, frame.data_ref()) {
+                if let (Some(span), Some(data), true) = (&mut *this.span, frame.data_ref(), *this.is_counted) {
                     span.add_response_body_size(data.remaining());
                 }
                 // Readers that know the length do not read to the end.
                 if this.body.is_end_stream() {
-                    this.span.take();
+                    end(this.span, *this.is_counted);
                 }
             }
             Some(Err(error)) => {
@@ -59,7 +84,7 @@ impl<B: Body> Body for ClientBody<B> {
                     span.fail((this.error_type)(error));
                 }
             }
-            None => *this.span = None,
+            None => end(this.span, *this.is_counted),
         }
         Poll::Ready(frame)
     }

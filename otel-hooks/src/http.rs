@@ -88,6 +88,8 @@ pub struct ClientResponseFacts<'a> {
     pub version: HttpVersion,
     /// The other end of the connection, if the library knows it.
     pub peer: Option<SocketAddr>,
+    /// The authority of the URL that was answered, if the library may have followed redirects.
+    pub authority: Option<&'a str>,
     /// The headers.
     pub headers: &'a dyn HeaderLookup,
 }
@@ -96,7 +98,7 @@ impl<'a> ClientResponseFacts<'a> {
     /// The facts that every response has; the others are absent.
     #[must_use]
     pub fn new(status: u16, version: HttpVersion) -> Self {
-        Self { status, version, peer: None, headers: &() }
+        Self { status, version, peer: None, authority: None, headers: &() }
     }
 
     /// The same with headers.

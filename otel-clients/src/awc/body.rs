@@ -14,6 +14,7 @@ use super::error::payload_error_type;
 /// Returns the body with a span that ends when the body ends, fails, or is dropped.
 pub(super) fn traced(body: Payload, span: HttpClientSpan) -> Payload {
     if matches!(body, Payload::None) || !span.is_open() {
+        end(span);
         return body;
     }
     Payload::Stream { payload: Box::pin(TracedPayload { body, span: Some(span) }) }
@@ -41,8 +42,15 @@ impl Stream for TracedPayload {
                     span.fail(payload_error_type(error));
                 }
             }
-            None => self.span = None,
+            None => drop(self.span.take().map(end)),
         }
         Poll::Ready(item)
     }
+}
+
+/// Ends the span of a body that was read to its end.
+fn end(mut span: HttpClientSpan) {
+    // An empty body has a size as well.
+    span.add_response_body_size(0);
+    span.end();
 }

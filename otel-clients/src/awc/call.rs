@@ -21,9 +21,10 @@ pub(crate) struct Call {
 impl Call {
     /// Starts the span of a request, and injects its context.
     pub(crate) fn start(request: &mut ConnectRequest) -> Self {
+        let body_size = Head::body_size(request);
         let mut head = Head::of(request);
         let resend = Resend::of(head.head());
-        let span = http_span(ClientLibrary::Awc, &head.facts(resend.count()));
+        let span = http_span(ClientLibrary::Awc, &head.facts(resend.count(), body_size));
         span.inject(&mut head);
         Self { span, resend }
     }

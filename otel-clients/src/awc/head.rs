@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use actix_http::body::{BodySize, MessageBody as _};
 use actix_http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_http::{RequestHead, RequestHeadType};
 use awc::ConnectRequest;
@@ -27,6 +28,17 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// The size of the request's body in bytes, if it is known.
+    pub(super) fn body_size(request: &ConnectRequest) -> Option<u64> {
+        match request {
+            ConnectRequest::Client(_, body, _) => match body.size() {
+                BodySize::Sized(bytes) => Some(bytes),
+                BodySize::None | BodySize::Stream => None,
+            },
+            ConnectRequest::Tunnel(..) => None,
+        }
+    }
+
     pub(super) fn head(&self) -> &RequestHead {
         match self {
             Self::Owned(head) => head,
@@ -34,7 +46,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    pub(super) fn facts(&self, resend_count: u32) -> ClientRequestFacts<'_> {
+    pub(super) fn facts(&self, resend_count: u32, body_size: Option<u64>) -> ClientRequestFacts<'_> {
         let head = self.head();
         let uri = &head.uri;
         let authority = uri.authority().map_or("", |authority| authority.as_str());
@@ -42,6 +54,7 @@ impl<'a> Head<'a> {
         let mut facts = ClientRequestFacts::new(head.method.as_str(), scheme, authority, uri.path());
         facts.query = uri.query();
         facts.resend_count = resend_count;
+        facts.body_size = body_size;
         facts.headers = self;
         facts
     }

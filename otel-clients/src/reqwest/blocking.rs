@@ -86,15 +86,17 @@ fn started(request: &mut Request) -> HttpClientSpan {
 fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
     let mut facts = ClientResponseFacts::new(response.status().as_u16(), http_version(response.version()));
     facts.peer = response.remote_addr();
+    facts.authority = Some(response.url().authority());
     span.respond(&facts.with_headers(&Headers(response.headers())));
     if !span.is_open() || response.content_length() == Some(0) {
+        span.end();
         return response;
     }
     let head = http::Response::builder().status(response.status()).version(response.version());
     let Ok(mut head) = head.url(response.url().clone()).body(()) else { return response };
     *head.headers_mut() = response.headers().clone();
     head.extensions_mut().extend(std::mem::take(response.extensions_mut()));
-    let body = reqwest::Body::wrap(ClientBody::new(BlockingBody { response }, span, io_error));
+    let body = reqwest::Body::wrap(ClientBody::decoded(BlockingBody { response }, span, io_error));
     Response::from(head.map(|()| body))
 }
 

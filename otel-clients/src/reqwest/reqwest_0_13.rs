@@ -14,7 +14,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! `reqwest` follows redirects inside: a request has one span, whatever its redirects.
+//! `reqwest` follows redirects inside, and so does its `retry`: a request has one span for all attempts.
 
 use ::reqwest_0_13 as reqwest;
 

@@ -13,8 +13,10 @@ use crate::http_version::http_version;
 pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     let mut facts = ClientResponseFacts::new(response.status().as_u16(), http_version(response.version()));
     facts.peer = response.remote_addr();
+    facts.authority = Some(response.url().authority());
     span.respond(&facts.with_headers(&Headers(response.headers())));
     if !span.is_open() || response.content_length() == Some(0) {
+        span.end();
         return response;
     }
     let url = response.url().clone();
@@ -23,5 +25,5 @@ pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     if let Ok(carrier) = http::Response::builder().url(url).body(()) {
         parts.extensions.extend(carrier.into_parts().0.extensions);
     }
-    Response::from(http::Response::from_parts(parts, Body::wrap(ClientBody::new(body, span, error_type))))
+    Response::from(http::Response::from_parts(parts, Body::wrap(ClientBody::decoded(body, span, error_type))))
 }

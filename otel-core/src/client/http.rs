@@ -144,7 +144,8 @@ impl HttpClientSpan {
         }
     }
 
-    /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
+    /// Some more bytes of the response body were read, as they were sent. Their number is recorded where the settings ask for
+    /// sizes, unless the head has it, or the body is not read to its end.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
         if let HttpCallState::Open(call) = &mut self.state {
@@ -155,19 +156,19 @@ impl HttpClientSpan {
     /// Ends the span now: the body ended, or there is none.
     #[inline]
     pub fn end(mut self) {
-        self.finish(None);
+        self.finish(None, true);
     }
 
     /// Ends the span now: there is no response, or it broke off. `error_type` is one word of low cardinality, see
     /// [`error_type_of`](crate::http::error_type_of).
     pub fn fail(mut self, error_type: &'static str) {
-        self.finish(Some(error_type));
+        self.finish(Some(error_type), false);
     }
 
     #[inline]
-    fn finish(&mut self, failure: Option<&'static str>) {
+    fn finish(&mut self, failure: Option<&'static str>, is_whole: bool) {
         if let HttpCallState::Open(call) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
-            finish(call, failure);
+            finish(call, failure, is_whole);
         }
     }
 }
@@ -177,7 +178,7 @@ impl Drop for HttpClientSpan {
     #[inline]
     fn drop(&mut self) {
         if self.is_open() {
-            self.finish(error_of_given_up_call());
+            self.finish(error_of_given_up_call(), false);
         }
     }
 }
@@ -192,9 +193,10 @@ fn start(
     OpenCall::start(scope, method.in_span_name(), |open_facts| open_facts.start_http(facts, method, settings))
 }
 
-fn finish(mut call: PooledCall, failure: Option<&'static str>) {
+/// `is_whole` is `true` if the body of the response was read to its end.
+fn finish(mut call: PooledCall, failure: Option<&'static str>, is_whole: bool) {
     let (duration, end) = call.end_now();
-    let error_type = call.facts.end_http(failure);
+    let error_type = call.facts.end_http(failure, is_whole);
     if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.http()) {
         instruments.record_http(&HttpOutcome::of(&view), Duration::from_nanos(duration), &call.context);
     }

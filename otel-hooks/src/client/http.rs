@@ -36,6 +36,9 @@ pub trait HttpCall: Debug + Send + Sync {
     /// Counts bytes of the response body.
     fn add_response_body_size(&mut self, bytes: usize);
 
+    /// Ends the span: the body ended, or there is none.
+    fn end(self: Box<Self>);
+
     /// Ends the span: there is no response, or it broke off.
     fn fail(self: Box<Self>, error_type: &'static str);
 }
@@ -96,7 +99,11 @@ impl HttpClientSpan {
     }
 
     /// Ends the span now: the body ended, or there is none.
-    pub fn end(self) {}
+    pub fn end(self) {
+        if let Some(call) = self.0 {
+            call.end();
+        }
+    }
 
     /// Ends the span now: there is no response, or it broke off.
     pub fn fail(self, error_type: &'static str) {
