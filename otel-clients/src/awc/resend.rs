@@ -74,16 +74,16 @@ impl Resend {
 ///
 /// It takes a location without a host for a path from the root: `next` is `/next`, whatever the path of the redirect.
 fn leads_to(location: &HeaderValue, target: &Uri) -> bool {
-    let location = location.as_bytes();
-    match Uri::try_from(location) {
+    let Ok(location) = location.to_str() else { return false };
+    match location.parse::<Uri>() {
         Ok(location) if location.scheme().is_some() && location.authority().is_some() => location == *target,
-        _ if location.starts_with(b"//") => {
-            let scheme = target.scheme_str().unwrap_or_default().as_bytes();
-            Uri::try_from(&[scheme, b":", location].concat()[..]).is_ok_and(|location| location == *target)
+        _ if location.starts_with("//") => {
+            let scheme = target.scheme_str().unwrap_or_default();
+            [scheme, ":", location].concat().parse::<Uri>().is_ok_and(|location| location == *target)
         }
         _ => {
-            let slash: &[u8] = if location.starts_with(b"/") { b"" } else { b"/" };
-            let path = Uri::try_from(&[slash, location].concat()[..]);
+            let slash = if location.starts_with('/') { "" } else { "/" };
+            let path = [slash, location].concat().parse::<Uri>();
             path.is_ok_and(|path| path.path_and_query() == target.path_and_query())
         }
     }
