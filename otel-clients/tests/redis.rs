@@ -6,12 +6,13 @@ mod support;
 use std::future::Future as _;
 use std::future::poll_fn;
 use std::task::Poll;
+use std::time::Duration;
 
 use opentelemetry::trace::{SpanKind, Status};
 use otel_clients::redis_1::TracedConnection;
 use otel_core::opentelemetry;
 use redis_1::aio::MultiplexedConnection;
-use redis_1::{AsyncCommands as _, Client, Commands as _, Connection, RedisResult, cmd, pipe};
+use redis_1::{AsyncCommands as _, AsyncConnectionConfig, Client, Commands as _, Connection, RedisResult, cmd, pipe};
 use support::{RedisServer, Trace, attribute, durations, text};
 
 async fn connect(server: &RedisServer, database: u8) -> TracedConnection<MultiplexedConnection> {
@@ -217,4 +218,62 @@ async fn a_database_that_is_selected_without_a_span_is_unknown_too() {
         })
         .await;
     assert_eq!(lines(trace, &server, 1), ["GET: db.operation.name=GET db.query.text=GET ?"]);
+}
+
+#[tokio::test]
+#[ignore = "needs redis-server"]
+async fn a_connection_that_is_wrapped_twice_has_one_span_for_a_command() {
+    let (server, trace) = (RedisServer::start(), Trace::new());
+    let client = Client::open(server.url(0)).unwrap();
+    let info = client.get_connection_info();
+    let mut connection = TracedConnection::new(connect(&server, 0).await).with_info(info);
+    let mut blocking = TracedConnection::new(connect_blocking(&server)).with_info(info);
+    trace
+        .run(async {
+            let _: Option<String> = connection.get("a").await.unwrap();
+            let _: Option<String> = blocking.get("a").unwrap();
+            let _: Option<String> = connection.get("b").await.unwrap();
+        })
+        .await;
+    assert_eq!(lines(trace, &server, 3), ["GET: db.namespace=0 db.operation.name=GET db.query.text=GET ?"; 3]);
+}
+
+#[tokio::test]
+#[ignore = "needs redis-server"]
+async fn an_answer_that_comes_too_late_is_a_time_out() {
+    let (server, trace) = (RedisServer::start(), Trace::new());
+    let client = Client::open(server.url(0)).unwrap();
+    let config = AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_millis(20)));
+    let connection = client.get_multiplexed_async_connection_with_config(&config).await.unwrap();
+    let mut connection = TracedConnection::new(connection).with_info(client.get_connection_info());
+    let mut blocking = connect_blocking(&server);
+    blocking.inner().set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    let never = cmd("BLPOP").arg("nothing").arg(0).to_owned();
+    trace
+        .run(async {
+            never.query_async::<()>(&mut connection).await.unwrap_err();
+            never.query::<()>(&mut blocking).unwrap_err();
+        })
+        .await;
+    let expected = "BLPOP failed: db.namespace=0 db.operation.name=BLPOP db.query.text=BLPOP ? ? error.type=timeout";
+    assert_eq!(lines(trace, &server, 2), [expected; 2]);
+}
+
+#[tokio::test]
+#[ignore = "needs redis-server"]
+async fn the_answers_of_a_cluster_are_errors_with_a_code() {
+    let (server, trace) = (RedisServer::start_node(), Trace::new());
+    let mut connection = connect(&server, 0).await;
+    trace
+        .run(async {
+            let failed: RedisResult<()> = connection.get("a").await;
+            failed.unwrap_err();
+            // The answer of a node whose slots are another's.
+            let script = "return redis.error_reply('MOVED 3999 127.0.0.1:6381')";
+            let failed: RedisResult<()> = cmd("EVAL").arg(script).arg(0).query_async(&mut connection).await;
+            failed.unwrap_err();
+        })
+        .await;
+    let codes = trace.spans(2).into_iter().map(|span| attribute(&span, "db.response.status_code"));
+    assert_eq!(codes.collect::<Vec<_>>(), [Some("CLUSTERDOWN".to_owned()), Some("MOVED".to_owned())]);
 }

@@ -2,6 +2,8 @@
 //!
 //! The outer library's span is current then, and its trace context is in the headers. Such a request gets no second span.
 //! Another request that is sent meanwhile, for an access token say, has other headers, and a span of its own.
+//!
+//! A query within a query is the same one, sent by another library, or belongs to it. It has no span either.
 
 use std::cell::Cell;
 
@@ -12,8 +14,11 @@ use super::inject::is_injected;
 use crate::http::HeaderLookup;
 
 thread_local! {
-    /// The span of the HTTP request or remote procedure call that the thread runs.
+    /// The span of the call that the thread runs.
     static RUNNING: Cell<SpanId> = const { Cell::new(SpanId::INVALID) };
+
+    /// The span of the query that the thread ran last. It still runs if it is the same as `RUNNING`.
+    static LAST_QUERY: Cell<SpanId> = const { Cell::new(SpanId::INVALID) };
 }
 
 /// While it lives, the span of a call is current on this thread.
@@ -28,16 +33,22 @@ impl Attached {
     /// Makes the context of an HTTP request or a remote procedure call current.
     #[inline]
     pub(super) fn request(context: &Context) -> Self {
-        let id = context.span().span_context().span_id();
-        // Refused only while the thread ends.
-        let outer = RUNNING.try_with(|running| running.replace(id)).unwrap_or(SpanId::INVALID);
-        Self { outer, context: Some(context.clone().attach()) }
+        Self::call(context, context.span().span_context().span_id())
     }
 
     /// Makes the context of a query current. An HTTP request that is sent meanwhile is another call.
     #[inline]
     pub(super) fn query(context: &Context) -> Self {
-        Self { outer: running(), context: Some(context.clone().attach()) }
+        let id = context.span().span_context().span_id();
+        let _ = LAST_QUERY.try_with(|last| last.set(id));
+        Self::call(context, id)
+    }
+
+    #[inline]
+    fn call(context: &Context, id: SpanId) -> Self {
+        // Refused only while the thread ends.
+        let outer = RUNNING.try_with(|running| running.replace(id)).unwrap_or(SpanId::INVALID);
+        Self { outer, context: Some(context.clone().attach()) }
     }
 
     /// Changes nothing.
@@ -75,7 +86,7 @@ fn set_running(id: SpanId) {
     let _ = RUNNING.try_with(|running| running.set(id));
 }
 
-/// The HTTP request or remote procedure call that the thread runs.
+/// The call that the thread runs.
 #[inline]
 fn running() -> SpanId {
     // Refused only while the thread ends.
@@ -87,4 +98,12 @@ fn running() -> SpanId {
 pub(super) fn is_nested(current: &Context, headers: &dyn HeaderLookup) -> bool {
     let running = running();
     running != SpanId::INVALID && current.span().span_context().span_id() == running && is_injected(current, headers)
+}
+
+/// Returns `true` if the thread runs a query, and no other span is current within it.
+#[inline]
+pub(super) fn is_within_query() -> bool {
+    let running = running();
+    let is_query = running != SpanId::INVALID && LAST_QUERY.try_with(Cell::get).is_ok_and(|last| last == running);
+    is_query && Context::map_current(|current| current.span().span_context().span_id()) == running
 }

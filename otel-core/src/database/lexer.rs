@@ -205,7 +205,8 @@ impl Lexer<'_> {
         self.take_while(is_word);
         let word = self.sql.get(start..self.at)?;
         if self.peek(0) != b'\'' {
-            return Some(TokenKind::Word);
+            let is_boolean = ["TRUE", "FALSE"].iter().any(|boolean| word.eq_ignore_ascii_case(boolean));
+            return Some(if is_boolean { TokenKind::Literal } else { TokenKind::Word });
         }
         match word {
             "E" | "e" if self.dialect == Dialect::Postgres => {

@@ -29,7 +29,7 @@ fn literals_are_replaced_and_the_rest_stays() {
         ("microsoft.sql_server", "SELECT [a]]b], \"t\".\"c\", \"d\"", "SELECT [a]]b], \"t\".\"c\", ?"),
         ("mysql", "SELECT _utf8'a', N'b', @x -- it's\r\n, 5--3", "SELECT _utf8?, ?, @x , ?--?"),
         ("other_sql", "SELECT `a-b` FROM t --comment\n, u", "SELECT `a-b` FROM t , u"),
-        ("other_sql", "SELECT -1.5e-3, .5, 0xff, NULL, TRUE", "SELECT -?, ?, ?, NULL, TRUE"),
+        ("other_sql", "SELECT -1.5e-3, .5, 0xff, NULL, TRUE, false", "SELECT -?, ?, ?, NULL, ?, ?"),
         ("other_sql", "", ""),
     ] {
         assert_eq!(Statement::of(sql, system).unwrap().text(), expected, "{system}: {sql}");
