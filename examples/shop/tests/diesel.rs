@@ -149,7 +149,10 @@ fn a_query_without_an_end_ends_no_other_query() {
     drop(attached);
     let ended = |trace: &TestTrace| trace.spans().into_iter().map(|span| span.name).collect::<Vec<_>>();
     assert_eq!(ended(&trace), ["SELECT users", "SELECT nowhere"]);
-    // The span of the query that was dropped ends with the connection.
+    // The span of the query that was dropped ends with the connection, and is no success.
     drop(connection);
-    assert_eq!(ended(&trace).len(), 3);
+    let lines = lines(&trace);
+    let is_marked =
+        |line: &String| line.starts_with("SELECT failed: ") && line.ends_with(" | error.type=end_not_reported");
+    assert_eq!((lines.len(), lines.iter().filter(|line| is_marked(line)).count()), (3, 1), "{lines:?}");
 }

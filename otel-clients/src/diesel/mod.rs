@@ -4,7 +4,9 @@
 //! afterwards has spans, without a change to the code. The drivers of `diesel` report the URL of a connection;
 //! [`ClientTelemetry::with_url`] is for connections that do not.
 //!
-//! The library reports the text of a query and its result, but neither the number of rows nor the code of an error.
+//! The library reports the text of a query and its result, but neither the number of rows nor the code of an error. It reports no
+//! end of a query whose future is dropped: such a span ends with the connection, or after ten minutes, and its `error.type` is
+//! `end_not_reported`.
 //! `SyncConnectionWrapper` of `diesel-async` runs queries on other threads, where no span is current: theirs are roots.
 
 mod error;
@@ -53,7 +55,20 @@ impl ClientTelemetry {
     /// `AsyncPgConnection::try_from`. The credentials and parameters of the URL are not recorded.
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
-        Self { server: DatabaseServer::of_connection_string(url), ..self }
+        let mut this = self;
+        this.server = DatabaseServer::of_connection_string(url);
+        this
+    }
+}
+
+/// Ends the span of a query whose end was not reported. How long it ran, and whether it failed, is unknown.
+fn fail_without_end(span: DatabaseSpan) {
+    span.fail("end_not_reported", None);
+}
+
+impl Drop for ClientTelemetry {
+    fn drop(&mut self) {
+        self.open.drain().for_each(fail_without_end);
     }
 }
 
@@ -70,7 +85,7 @@ impl Instrumentation for ClientTelemetry {
                 }
                 let text = text::without_binds(query);
                 let span = self.server.start(ClientLibrary::Diesel, &text);
-                self.open.push(text, span, Instant::now());
+                self.open.push(text, span, Instant::now()).for_each(fail_without_end);
             }
             InstrumentationEvent::FinishQuery { query, error, .. } => {
                 if self.open.is_empty() {

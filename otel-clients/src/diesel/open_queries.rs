@@ -11,8 +11,8 @@ const LONGEST: Duration = Duration::from_secs(600);
 
 /// The queries of a connection that run, each with its span.
 ///
-/// Some queries never end for the library: their future is dropped, or they fail before they are sent. They are kept until
-/// they are too old or too many.
+/// `diesel` reports no end of some queries: their future is dropped, or they fail before they are sent. They are kept until they
+/// are too old or too many, or the connection ends.
 #[derive(Debug)]
 pub(super) struct OpenQueries<S> {
     queries: Vec<OpenQuery<S>>,
@@ -36,13 +36,20 @@ impl<S> OpenQueries<S> {
         self.queries.is_empty()
     }
 
-    /// Adds a query that starts now.
-    pub(super) fn push(&mut self, text: String, span: S, now: Instant) {
-        self.queries.retain(|query| now.saturating_duration_since(query.started) < LONGEST);
-        if self.queries.len() == MOST {
-            self.queries.remove(0);
-        }
-        self.queries.push(OpenQuery { text, started: now, span });
+    /// Adds a query that starts now. Returns the spans of older ones that have no end.
+    pub(super) fn push(&mut self, text: String, span: S, now: Instant) -> impl Iterator<Item = S> + use<S> {
+        let surplus = (self.queries.len() + 1).saturating_sub(MOST);
+        let is_lost = |query: &OpenQuery<S>| now.saturating_duration_since(query.started) >= LONGEST;
+        let (mut lost, mut kept): (Vec<_>, Vec<_>) = self.queries.drain(..).partition(is_lost);
+        lost.extend(kept.drain(..surplus.saturating_sub(lost.len())));
+        kept.push(OpenQuery { text, started: now, span });
+        self.queries = kept;
+        lost.into_iter().map(|query| query.span)
+    }
+
+    /// Removes all queries.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = S> + '_ {
+        self.queries.drain(..).map(|query| query.span)
     }
 
     /// Removes the newest query with this text: an older one may never have ended.
@@ -56,35 +63,43 @@ impl<S> OpenQueries<S> {
 mod tests {
     use super::*;
 
+    /// Adds a query, and returns the ones that have no end.
+    fn push<S>(open: &mut OpenQueries<S>, text: &str, span: S, now: Instant) -> Vec<S> {
+        open.push(text.to_owned(), span, now).collect()
+    }
+
     #[test]
     fn a_query_without_an_end_ends_no_other_query() {
         let (mut open, now) = (OpenQueries::default(), Instant::now());
-        open.push("SELECT 1".to_owned(), "dropped", now);
+        push(&mut open, "SELECT 1", "dropped", now);
         assert_eq!(open.remove("SELECT 2"), None);
         for span in ["first", "second"] {
-            open.push("SELECT 1".to_owned(), span, now);
+            assert!(push(&mut open, "SELECT 1", span, now).is_empty());
             assert_eq!(open.remove("SELECT 1"), Some(span));
         }
         assert!(!open.is_empty());
+        assert_eq!(open.drain().collect::<Vec<_>>(), ["dropped"]);
+        assert!(open.is_empty());
     }
 
     #[test]
     fn queries_that_are_sent_together_end_by_their_text() {
         let (mut open, now) = (OpenQueries::default(), Instant::now());
-        open.push("SELECT 1".to_owned(), 1, now);
-        open.push("SELECT 2".to_owned(), 2, now);
+        push(&mut open, "SELECT 1", 1, now);
+        push(&mut open, "SELECT 2", 2, now);
         assert_eq!((open.remove("SELECT 1"), open.remove("SELECT 2")), (Some(1), Some(2)));
         assert!(open.is_empty());
     }
 
     #[test]
-    fn queries_that_are_too_old_or_too_many_are_dropped() {
+    fn queries_that_are_too_old_or_too_many_have_no_end() {
         let (mut open, now) = (OpenQueries::default(), Instant::now());
-        for number in 0..=MOST {
-            open.push(number.to_string(), number, now);
+        for number in 0..MOST {
+            assert!(push(&mut open, &number.to_string(), number, now).is_empty());
         }
+        assert_eq!(push(&mut open, "one more", MOST, now), [0]);
         assert_eq!((open.remove("0"), open.remove("1")), (None, Some(1)));
-        open.push("last".to_owned(), MOST + 1, now + LONGEST);
+        assert_eq!(push(&mut open, "last", MOST + 1, now + LONGEST).len(), MOST - 1);
         assert_eq!((open.remove("2"), open.remove("last")), (None, Some(MOST + 1)));
         assert!(open.is_empty());
     }
