@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use opentelemetry::{Context, InstrumentationScope};
 
-use super::nested::Attached;
+use super::nested::{Attached, is_within_query};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
-use super::time_out::error_of_given_up_call;
+use crate::config::records_returned_rows;
 use crate::database::{DatabaseFacts, Statement};
 use crate::suppress::is_disabled;
 
@@ -43,13 +43,14 @@ pub struct DatabaseSpan {
 }
 
 impl DatabaseSpan {
-    /// Starts the span below the current one, unless telemetry is suppressed or disabled.
+    /// Starts the span below the current one, unless telemetry is suppressed or disabled, or the current span is that of a
+    /// query which runs on this thread: one library sends its query through another then.
     ///
     /// `scope` names the instrumentation library.
     #[must_use]
     #[inline]
     pub fn start(scope: &'static InstrumentationScope, facts: &DatabaseFacts<'_>) -> Self {
-        if !Self::is_enabled() {
+        if !Self::is_enabled() || is_within_query() {
             return Self::none();
         }
         let call = OpenCall::start(scope, facts.system, |open_facts| {
@@ -90,9 +91,10 @@ impl DatabaseSpan {
         self.open.is_some()
     }
 
-    /// Sets the number of rows that the database returned.
+    /// Sets the number of rows that the database returned. It is recorded if `OTEL_RUST_DB_RETURNED_ROWS` is `true`: the
+    /// attribute is opt-in by the conventions.
     pub fn set_returned_rows(&mut self, rows: u64) {
-        if let Some(call) = &mut self.open {
+        if let Some(call) = self.open.as_mut().filter(|_| records_returned_rows()) {
             call.facts.set_returned_rows(rows);
         }
     }
@@ -125,10 +127,6 @@ impl DatabaseSpan {
 impl Drop for DatabaseSpan {
     #[inline]
     fn drop(&mut self) {
-        let error_type = error_of_given_up_call();
-        if let (Some(call), Some(error_type)) = (&mut self.open, error_type) {
-            call.facts.set_database_error(error_type, None);
-        }
-        self.finish(error_type.is_some());
+        self.finish(false);
     }
 }

@@ -9,7 +9,6 @@ use super::metrics::HttpOutcome;
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
-use super::time_out::error_of_given_up_call;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::http::{ClientRequestFacts, ClientResponseFacts};
@@ -135,17 +134,7 @@ impl HttpClientSpan {
         matches!(self.state, HttpCallState::Open(_))
     }
 
-    /// The time since the start of the span; zero if there is none.
-    #[must_use]
-    pub fn elapsed(&self) -> Duration {
-        match &self.state {
-            HttpCallState::Open(call) => Duration::from_nanos(call.end_now().0),
-            _ => Duration::ZERO,
-        }
-    }
-
-    /// Some more bytes of the response body were read, as they were sent. Their number is recorded where the settings ask for
-    /// sizes, unless the head has it, or the body is not read to its end.
+    /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
         if let HttpCallState::Open(call) = &mut self.state {
@@ -156,30 +145,28 @@ impl HttpClientSpan {
     /// Ends the span now: the body ended, or there is none.
     #[inline]
     pub fn end(mut self) {
-        self.finish(None, true);
+        self.finish(None);
     }
 
     /// Ends the span now: there is no response, or it broke off. `error_type` is one word of low cardinality, see
     /// [`error_type_of`](crate::http::error_type_of).
     pub fn fail(mut self, error_type: &'static str) {
-        self.finish(Some(error_type), false);
+        self.finish(Some(error_type));
     }
 
     #[inline]
-    fn finish(&mut self, failure: Option<&'static str>, is_whole: bool) {
+    fn finish(&mut self, failure: Option<&'static str>) {
         if let HttpCallState::Open(call) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
-            finish(call, failure, is_whole);
+            finish(call, failure);
         }
     }
 }
 
 impl Drop for HttpClientSpan {
-    /// The call was given up, or the rest of its response. Neither is an error, unless its [time is over](super::time_out).
+    /// The call was given up, or the rest of its response. Neither is an error.
     #[inline]
     fn drop(&mut self) {
-        if self.is_open() {
-            self.finish(error_of_given_up_call(), false);
-        }
+        self.finish(None);
     }
 }
 
@@ -193,10 +180,9 @@ fn start(
     OpenCall::start(scope, method.in_span_name(), |open_facts| open_facts.start_http(facts, method, settings))
 }
 
-/// `is_whole` is `true` if the body of the response was read to its end.
-fn finish(mut call: PooledCall, failure: Option<&'static str>, is_whole: bool) {
+fn finish(mut call: PooledCall, failure: Option<&'static str>) {
     let (duration, end) = call.end_now();
-    let error_type = call.facts.end_http(failure, is_whole);
+    let error_type = call.facts.end_http(failure);
     if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.http()) {
         instruments.record_http(&HttpOutcome::of(&view), Duration::from_nanos(duration), &call.context);
     }

@@ -1,15 +1,40 @@
-//! The client libraries whose instrumentation is turned off in this process.
+//! The settings of client libraries in this process.
 
 use std::sync::{LazyLock, OnceLock};
 
 use super::{ClientLibrary, Config};
 
-static INSTALLED: OnceLock<Vec<ClientLibrary>> = OnceLock::new();
+static INSTALLED: OnceLock<ClientSwitches> = OnceLock::new();
 
-/// Turns the instrumentation of these libraries off, once; start-up calls it.
-pub(crate) fn install_disabled_libraries(libraries: Vec<ClientLibrary>) {
+/// The settings of client libraries.
+#[derive(Debug)]
+struct ClientSwitches {
+    disabled: Vec<ClientLibrary>,
+    returned_rows: bool,
+}
+
+impl ClientSwitches {
+    fn of(config: &Config) -> Self {
+        Self { disabled: config.disabled_libraries.clone(), returned_rows: config.returned_rows }
+    }
+
+    #[inline]
+    fn current() -> &'static Self {
+        static ENVIRONMENT: LazyLock<ClientSwitches> = LazyLock::new(|| ClientSwitches::of(&Config::from_env().0));
+        INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT)
+    }
+}
+
+/// Sets the settings of client libraries, once; start-up calls it.
+pub(crate) fn install_client_switches(config: &Config) {
     // A second start-up does nothing.
-    let _ = INSTALLED.set(libraries);
+    let _ = INSTALLED.set(ClientSwitches::of(config));
+}
+
+/// Returns `true` if the number of rows that a query returned is recorded.
+#[inline]
+pub(crate) fn records_returned_rows() -> bool {
+    ClientSwitches::current().returned_rows
 }
 
 impl ClientLibrary {
@@ -18,7 +43,6 @@ impl ClientLibrary {
     #[must_use]
     #[inline]
     pub fn is_enabled(self) -> bool {
-        static ENVIRONMENT: LazyLock<Vec<ClientLibrary>> = LazyLock::new(|| Config::from_env().0.disabled_libraries);
-        !INSTALLED.get().unwrap_or_else(|| &ENVIRONMENT).contains(&self)
+        !ClientSwitches::current().disabled.contains(&self)
     }
 }

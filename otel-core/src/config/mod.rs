@@ -39,7 +39,7 @@ mod traces;
 mod viewer;
 
 pub use batch::BatchSettings;
-pub(crate) use client_switches::install_disabled_libraries;
+pub(crate) use client_switches::{install_client_switches, records_returned_rows};
 pub use console::ConsoleFormat;
 pub(crate) use http::is_token;
 pub use http_in_force::install_http_settings;
@@ -91,6 +91,8 @@ pub struct Config {
     pub runtime_metrics: bool,
     /// `OTEL_RUST_DISABLED_INSTRUMENTATIONS`: the client libraries whose calls have no telemetry.
     pub disabled_libraries: Vec<ClientLibrary>,
+    /// `OTEL_RUST_DB_RETURNED_ROWS`: the number of rows that a query returned is recorded.
+    pub returned_rows: bool,
     /// The viewer in this process.
     pub viewer: ViewerSettings,
     /// Settings of HTTP telemetry.
@@ -142,6 +144,7 @@ impl Config {
             logs: LogsConfig::read(source),
             runtime_metrics: source.boolean("OTEL_RUST_RUNTIME_METRICS"),
             disabled_libraries: list::read(source, "OTEL_RUST_DISABLED_INSTRUMENTATIONS", &[]),
+            returned_rows: source.boolean("OTEL_RUST_DB_RETURNED_ROWS"),
             viewer: ViewerSettings::read(source),
             http: http::read(source),
         }

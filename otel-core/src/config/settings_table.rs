@@ -69,6 +69,8 @@ pub const SETTINGS: &[SettingDoc] = &[
         "`true`, with the cargo feature `runtime-metrics`: metrics of the process and of tokio's workers"),
     row(&["OTEL_RUST_DISABLED_INSTRUMENTATIONS"], &["disabled_instrumentations"], Value("none"),
         "[client libraries](clients.md) whose calls have no span and pass no trace context on: a list of `awc`, `reqwest`, `tower`, `sqlx`, `diesel`, `redis`; or `none`"),
+    row(&["OTEL_RUST_DB_RETURNED_ROWS"], &["db_returned_rows"], Value("false"),
+        "`true`: the number of rows that a query returned, an opt-in attribute of the conventions"),
     row(&["OTEL_RUST_CONSOLE_FORMAT"], &["console_format"], Otherwise("`text` on a terminal, else `json`"),
         "spans on the console: `text`, one line for each request with the spans below it; `json`, one object for each span"),
     row(&["OTEL_RUST_VIEWER_PORT"], &["viewer_port"], Otherwise("4319, or any that is free"),

@@ -105,6 +105,11 @@ impl InitBuilder {
         self.names("OTEL_RUST_DISABLED_INSTRUMENTATIONS", libraries)
     }
 
+    /// `OTEL_RUST_DB_RETURNED_ROWS`: the spans of queries have the number of rows, `db.response.returned_rows`.
+    pub fn db_returned_rows(self, wanted: bool) -> Self {
+        self.variable("OTEL_RUST_DB_RETURNED_ROWS", wanted.to_string())
+    }
+
     /// `OTEL_RUST_RESOURCE_DETECTORS`; an empty list is `none`.
     pub fn resource_detectors(self, detectors: impl IntoIterator<Item = ResourceDetectorName>) -> Self {
         self.names("OTEL_RUST_RESOURCE_DETECTORS", detectors)
@@ -200,7 +205,7 @@ impl InitBuilder {
             propagation::install(&config.propagators);
         }
         crate::config::install_http_settings(config.http.clone());
-        crate::config::install_disabled_libraries(config.disabled_libraries.clone());
+        crate::config::install_client_switches(&config);
         if config.sdk_disabled {
             crate::suppress::disable();
             findings::set_status(StartupStatus::Disabled, false, false);

@@ -85,6 +85,7 @@ fn every_variable_has_a_method() {
         exporter_prometheus_port(9465),
         runtime_metrics(true),
         disabled_instrumentations([ClientLibrary::Awc]),
+        db_returned_rows(true),
         console_format(ConsoleFormat::Json),
         viewer_port(1),
         viewer_memory(1),

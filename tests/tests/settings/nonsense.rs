@@ -39,6 +39,7 @@ const NONSENSE: &[(&str, &str, &str)] = &[
     ("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "linear", "explicit_bucket_histogram"),
     ("OTEL_RUST_RESOURCE_DETECTORS", "cloud", "none"),
     ("OTEL_RUST_DISABLED_INSTRUMENTATIONS", "curl", "none"),
+    ("OTEL_RUST_DB_RETURNED_ROWS", "1", "false"),
     ("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "1e2", "128"),
     ("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "-1", "no limit"),
     ("OTEL_BSP_SCHEDULE_DELAY", "5s", "the exporter's own delay"),

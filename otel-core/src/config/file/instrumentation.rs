@@ -135,6 +135,7 @@ fn own<'n>(reader: &mut Reader<'_>, mut section: Section<'n>) -> Keys<'n> {
     section.value(reader, "http_synthetic_user_agents", "OTEL_RUST_HTTP_SYNTHETIC_USER_AGENTS");
     section.value(reader, "http_exclude_long_lived_durations", "OTEL_RUST_HTTP_EXCLUDE_LONG_LIVED_DURATIONS");
     section.list(reader, "disabled_instrumentations", "OTEL_RUST_DISABLED_INSTRUMENTATIONS");
+    section.value(reader, "db_returned_rows", "OTEL_RUST_DB_RETURNED_ROWS");
     section.text(reader, "exception_signal", "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN");
     let keys = section.get("redacted_query_keys").map(|place| (reader.texts(&place), place));
     section.end(reader);

@@ -12,6 +12,8 @@ pub(super) fn rows() -> Vec<Row> {
              "true" => "true", invalid "on" => "false"),
         row!("OTEL_RUST_DISABLED_INSTRUMENTATIONS", |c| joined(&c.disabled_libraries), unset "",
              "sqlx, AWC,sqlx" => "sqlx awc", invalid "curl" => "none"),
+        row!("OTEL_RUST_DB_RETURNED_ROWS", |c| c.returned_rows.to_string(), unset "false",
+             "true" => "true", invalid "1" => "false"),
         row!("OTEL_RUST_CONSOLE_FORMAT", |c| format!("{:?}", c.traces.console_format), unset "None",
              "TEXT" => "Some(Text)", invalid "xml" => "json"),
         row!("OTEL_RUST_VIEWER_PORT", |c| format!("{:?}", c.viewer.port), unset "None",

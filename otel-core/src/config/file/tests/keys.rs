@@ -289,6 +289,8 @@ fn instrumentation() -> Vec<Row> {
              "[x-key]" => "[\"x-key\"]", invalid "['(']" => "[REDACTED] for every header", "[\".*\"]"),
         key!(http!("disabled_instrumentations"), |c| names(&c.disabled_libraries), unset "", "[awc, sqlx]" => "awc,sqlx",
              invalid "[curl]" => "none"),
+        key!(http!("db_returned_rows"), |c| c.returned_rows.to_string(), unset "false", "true" => "true",
+             invalid "1" => "false"),
         key!(http!("exception_signal"), |c| format!("{:?}", c.http.exception_signal), unset "SpanEvent",
              "logs/dup" => "Both", invalid "events" => "span events"),
     ]

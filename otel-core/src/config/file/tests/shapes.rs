@@ -75,7 +75,7 @@ fn what_is_not_supported_is_told_by_its_key() {
         (
             "instrumentation/development: {rust: {otel_actix: {a: 1}}}",
             &[
-                "instrumentation/development.rust.otel_actix.a: not supported, expected one of http_capture_headers_sanitize_fields, http_unredacted_headers, excluded_urls, excluded_routes, trust_forwarded_headers, trace_response_header, http_body_sizes, http_synthetic_user_agents, http_exclude_long_lived_durations, disabled_instrumentations, exception_signal, redacted_query_keys",
+                "instrumentation/development.rust.otel_actix.a: not supported, expected one of http_capture_headers_sanitize_fields, http_unredacted_headers, excluded_urls, excluded_routes, trust_forwarded_headers, trace_response_header, http_body_sizes, http_synthetic_user_agents, http_exclude_long_lived_durations, disabled_instrumentations, db_returned_rows, exception_signal, redacted_query_keys",
             ],
         ),
         ("instrumentation/development: {java: {a: {b: 1}}, python: }", &[]),
