@@ -32,6 +32,7 @@ impl DatabaseServer {
     fn of_system(system: &'static str) -> Self {
         Self { system, namespace: None, address: None, port: None }
     }
+
     /// The database by its driver's name.
     #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
     pub(crate) fn of_driver(name: &str) -> Self {
@@ -42,6 +43,24 @@ impl DatabaseServer {
             _ => "other_sql",
         };
         Self::of_system(system)
+    }
+
+    /// The database in the URL of a pool, whose driver knows the system. The driver for `MySQL` is that for `MariaDB`, too.
+    #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+    pub(crate) fn of_pool(driver: &str, url: &str) -> Self {
+        let (driver, server) = (Self::of_driver(driver), Self::of_url(url));
+        match (driver.system, server.system) {
+            ("other_sql", _) | ("mysql", "mariadb") => server,
+            ("sqlite", "other_sql") if !url.contains("://") => Self::of_file(before_query(url)),
+            (system, same) if system == same => server,
+            _ => driver,
+        }
+    }
+
+    /// Returns `true` if the errors of the database have the numbers of `MySQL`.
+    #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+    pub(crate) fn is_mysql(&self) -> bool {
+        matches!(self.system, "mysql" | "mariadb")
     }
 
     /// The database in a URL. Credentials, and everything behind `?`, are left out.
@@ -176,6 +195,27 @@ mod tests {
             assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected, "{url}");
         }
     }
+
+    #[cfg(any(feature = "sqlx-0_8", feature = "sqlx-0_9"))]
+    #[test]
+    fn a_pool_has_the_system_of_its_driver() {
+        for (driver, url, expected) in [
+            ("SQLite", "data/shop.db?mode=ro", ("sqlite", Some("shop.db"), None, None)),
+            ("SQLite", "C:\\data\\shop.db", ("sqlite", Some("shop.db"), None, None)),
+            ("SQLite", ":memory:", ("sqlite", None, None, None)),
+            ("SQLite", "postgres://me:pa/ss@db/shop", ("sqlite", None, None, None)),
+            ("SQLite", "exa://me:pa/ss@db/shop", ("sqlite", None, None, None)),
+            ("PostgreSQL", "shop", ("postgresql", None, None, None)),
+            ("PostgreSQL", "postgres://db/shop", ("postgresql", Some("shop"), Some("db"), Some(5432))),
+            ("MySQL", "mariadb://db/shop", ("mariadb", Some("shop"), Some("db"), Some(3306))),
+            ("Any", "mysql://db/shop", ("mysql", Some("shop"), Some("db"), Some(3306))),
+            ("Any", "shop", ("other_sql", None, None, None)),
+        ] {
+            let DatabaseServer { system, namespace, address, port } = DatabaseServer::of_pool(driver, url);
+            assert_eq!((system, namespace.as_deref(), address.as_deref(), port), expected, "{driver} {url}");
+        }
+    }
+
     #[cfg(feature = "diesel-2")]
     #[test]
     fn a_connection_string_is_a_url_or_parameters_or_a_file() {

@@ -12,13 +12,17 @@ use opentelemetry::context::FutureExt as _;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::SpanData;
-use otel_clients::awc::ClientTelemetry;
+use otel_clients::awc::{ClientTelemetry, RecordTimeOut as _};
 use otel_core::opentelemetry;
 use support::{PATIENCE, Peer, Received, Trace, attribute, durations, metric_names, response, text};
 
 fn client() -> Client {
-    // Longer than any time-out in these tests, which are all the layer's.
-    Client::builder().timeout(PATIENCE).wrap(ClientTelemetry::new()).finish()
+    with_time_out(PATIENCE)
+}
+
+/// A client with a time-out that its layer knows.
+fn with_time_out(limit: Duration) -> Client {
+    Client::builder().timeout(limit).wrap(ClientTelemetry::new().timeout(limit)).finish()
 }
 
 #[actix_rt::test]
@@ -189,8 +193,7 @@ async fn failures_have_a_type_of_low_cardinality() {
         (broken.url("/"), "response_body"),
     ] {
         let trace = Trace::new();
-        let layer = ClientTelemetry::new().timeout(Duration::from_millis(300));
-        let client = Client::builder().timeout(PATIENCE).wrap(layer).finish();
+        let client = with_time_out(Duration::from_millis(300));
         trace
             .run(async {
                 if let Ok(mut response) = client.get(url).send().await {
@@ -202,6 +205,85 @@ async fn failures_have_a_type_of_low_cardinality() {
         assert_eq!(span.status, Status::error(""), "{expected}");
         assert!(text(&span).contains(&format!("error.type={expected} ")), "{expected}: {}", text(&span));
     }
+}
+
+/// `error.type` of a span, which has the status of an error if there is one.
+fn failure(span: &SpanData) -> Option<String> {
+    let error_type = attribute(span, "error.type");
+    assert_eq!(span.status, if error_type.is_some() { Status::error("") } else { Status::Unset });
+    error_type
+}
+
+#[actix_rt::test]
+async fn the_default_time_out_is_an_error() {
+    let (trace, silent) = (Trace::new(), Peer::start(|_| Vec::new()));
+    let client = Client::builder().wrap(ClientTelemetry::new()).finish();
+    trace.run(async { client.get(silent.url("/")).send().await.unwrap_err() }).await;
+    assert_eq!(failure(&trace.span()).as_deref(), Some("timeout"));
+}
+
+#[actix_rt::test]
+async fn a_time_out_counts_from_the_first_attempt() {
+    let (trace, limit) = (Trace::new(), Duration::from_millis(400));
+    let peer = Peer::start(move |request| {
+        if request.target() == "/" {
+            std::thread::sleep(limit / 2);
+            response("302 Found", "location: /silent\r\n", "")
+        } else {
+            Vec::new()
+        }
+    });
+    trace.run(async { with_time_out(limit).get(peer.url("/")).send().await.unwrap_err() }).await;
+    let failures: Vec<_> = trace.spans(2).iter().map(failure).collect();
+    assert_eq!(failures, [None, Some("timeout".to_owned())]);
+}
+
+#[actix_rt::test]
+async fn the_time_out_of_a_request_is_an_error_where_it_is_recorded() {
+    let (limit, silent) = (Duration::from_millis(100), Peer::start(|_| Vec::new()));
+    let trace = Trace::new();
+    let request = || client().get(silent.url("/")).timeout(limit);
+    trace.run(async { request().send().record_time_out().await.unwrap_err() }).await;
+    assert_eq!(failure(&trace.span()).as_deref(), Some("timeout"));
+
+    // The layer alone cannot see it.
+    let trace = Trace::new();
+    trace.run(async { request().send().await.unwrap_err() }).await;
+    assert_eq!(failure(&trace.span()), None);
+
+    // A response, and an error of another kind.
+    let peer = Peer::start(|_| response("200 OK", "", "hello"));
+    let trace = Trace::new();
+    trace
+        .run(async {
+            let mut response = client().get(peer.url("/")).send().record_time_out().await.unwrap();
+            assert_eq!(response.body().await.unwrap(), "hello");
+            client().get("http://name.invalid/").send().record_time_out().await.unwrap_err();
+        })
+        .await;
+    let failures: Vec<_> = trace.spans(2).iter().map(failure).collect();
+    assert_eq!(failures, [None, Some("name_not_resolved".to_owned())]);
+}
+
+#[actix_rt::test]
+async fn without_a_time_out_every_dropped_request_was_given_up() {
+    let (limit, silent) = (Duration::from_millis(50), Peer::start(|_| Vec::new()));
+    let layers = [ClientTelemetry::new().timeout(limit), ClientTelemetry::new().timeout(limit).disable_timeout()];
+    for (layer, expected) in layers.into_iter().zip([Some("timeout"), None]) {
+        let (trace, client) = (Trace::new(), Client::builder().disable_timeout().wrap(layer).finish());
+        let call = trace.run(async { client.get(silent.url("/")).send().await });
+        actix_rt::time::timeout(limit * 2, call).await.unwrap_err();
+        assert_eq!(failure(&trace.span()).as_deref(), expected);
+    }
+}
+
+#[actix_rt::test]
+async fn code_that_drops_a_call_can_record_its_time_out() {
+    let (trace, silent) = (Trace::new(), Peer::start(|_| Vec::new()));
+    let mut call = Box::pin(trace.run(async { client().get(silent.url("/")).send().await }));
+    actix_rt::time::timeout(Duration::from_millis(50), &mut call).await.unwrap_err();
+    otel_core::client::time_out(|| drop(call));
+    assert_eq!(failure(&trace.span()).as_deref(), Some("timeout"));
 }
 
 #[actix_rt::test]

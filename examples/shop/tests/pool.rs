@@ -91,7 +91,7 @@ async fn the_connections_of_a_pool_are_counted_by_their_state() {
 async fn pools_with_one_name_count_together_and_none_is_kept_alive() {
     let (one, other) = (pool("shared.db", 3).await, pool("shared.db", 4).await);
     wait_for("shared.db", &[2, 0, 7]).await;
-    let inner = sqlx::Pool::clone(&one);
+    let inner = one.inner().clone();
     // A pool that is wrapped again counts once.
     let again = TracedPool::new(inner.clone()).with_url("sqlite:shared.db");
     wait_for("shared.db", &[2, 0, 7]).await;

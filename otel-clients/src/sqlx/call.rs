@@ -38,7 +38,7 @@ pub(super) fn traced<'e, T: Send + 'e>(
                 }
                 span.end();
             }
-            Err(error) => fail(span, error),
+            Err(error) => fail(span, &server, error),
         }
         result
     })
@@ -46,20 +46,21 @@ pub(super) fn traced<'e, T: Send + 'e>(
 
 /// A query that answers with rows and results, and has a span from its first poll to its end.
 pub(super) struct TracedRows<'e, S, Q, R> {
+    server: Arc<DatabaseServer>,
     state: QueryState<S>,
     rows: BoxStream<'e, Result<Either<Q, R>, Error>>,
 }
 
 enum QueryState<S> {
     /// The query has not been sent: streams do nothing before they are polled.
-    Waiting(Arc<DatabaseServer>, S),
+    Waiting(S),
     Running(DatabaseSpan, u64),
     Ended,
 }
 
 impl<'e, S, Q, R> TracedRows<'e, S, Q, R> {
     pub(super) fn new(server: Arc<DatabaseServer>, sql: S, rows: BoxStream<'e, Result<Either<Q, R>, Error>>) -> Self {
-        Self { state: QueryState::Waiting(server, sql), rows }
+        Self { server, state: QueryState::Waiting(sql), rows }
     }
 }
 
@@ -68,8 +69,8 @@ impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let QueryState::Waiting(server, sql) = &this.state {
-            this.state = QueryState::Running(server.start(ClientLibrary::Sqlx, sql.text()), 0);
+        if let QueryState::Waiting(sql) = &this.state {
+            this.state = QueryState::Running(this.server.start(ClientLibrary::Sqlx, sql.text()), 0);
         }
         let QueryState::Running(span, returned) = &mut this.state else { return this.rows.as_mut().poll_next(cx) };
         let item = {
@@ -77,11 +78,15 @@ impl<S: Sql, Q, R> Stream for TracedRows<'_, S, Q, R> {
             ready!(this.rows.as_mut().poll_next(cx))
         };
         match &item {
-            Some(Ok(Either::Right(_))) => *returned += 1,
+            Some(Ok(Either::Right(_))) => {
+                *returned += 1;
+                // The application may drop the stream before its end.
+                span.set_returned_rows(*returned);
+            }
             Some(Ok(Either::Left(_))) => {}
             Some(Err(error)) => {
                 if let QueryState::Running(span, _) = std::mem::replace(&mut this.state, QueryState::Ended) {
-                    fail(span, error);
+                    fail(span, &this.server, error);
                 }
             }
             None => {

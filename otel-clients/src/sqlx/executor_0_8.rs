@@ -7,7 +7,8 @@ use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 
 use super::call::{TracedRows, traced};
-use super::pool::{TracedConnection, TracedPool};
+use super::connection::TracedConnection;
+use super::pool::TracedPool;
 use super::query::with_text;
 use super::sqlx_core::Either;
 use super::sqlx_core::database::Database;

@@ -12,8 +12,12 @@
 
 use ::sqlx_core_0_9 as sqlx_core;
 
+#[path = "begin_with_0_9.rs"]
+mod begin_with;
 #[path = "call.rs"]
 mod call;
+#[path = "connection.rs"]
+mod connection;
 #[path = "error.rs"]
 mod error;
 #[path = "executor_0_9.rs"]
@@ -24,5 +28,9 @@ mod observed_pool;
 mod pool;
 #[path = "query_0_9.rs"]
 mod query;
+#[path = "transaction.rs"]
+mod transaction;
 
-pub use pool::{TracedConnection, TracedPool, TracedTransaction};
+pub use connection::TracedConnection;
+pub use pool::TracedPool;
+pub use transaction::TracedTransaction;

@@ -133,6 +133,39 @@ async fn a_request_that_is_sent_again_has_an_id_of_its_own() {
     assert_eq!(peer.received().iter().map(Received::parent_id).collect::<Vec<_>>(), ids);
 }
 
+#[tokio::test]
+async fn a_followed_redirect_is_part_of_its_request() {
+    let there = Peer::start(|_| response("200 OK", "", "hello"));
+    let elsewhere = there.url("/there");
+    let peer = Peer::start(move |request| match request.target() {
+        "/elsewhere" => response("302 Found", &format!("location: {elsewhere}\r\n"), ""),
+        "/here" => response("302 Found", "location: /there\r\n", ""),
+        _ => response("200 OK", "", "hello"),
+    });
+    let port = peer.address.port().to_string();
+    for (target, peer_port) in [("/here", Some(&port)), ("/elsewhere", None)] {
+        let trace = Trace::new();
+        trace
+            .run(async {
+                let response = Client::new().get(peer.url(target)).send_traced().await.unwrap();
+                assert_eq!(response.url().path(), "/there");
+                response.text().await.unwrap();
+            })
+            .await;
+        // The URL is that of the request, the status that of the last answer. There is no peer of another server.
+        let span = trace.span();
+        assert_eq!(attribute(&span, "url.full"), Some(peer.url(target)));
+        assert_eq!(attribute(&span, "http.response.status_code").as_deref(), Some("200"));
+        assert_eq!(attribute(&span, "server.port").as_ref(), Some(&port));
+        let recorded = ["network.peer.port", "network.peer.address"].map(|key| attribute(&span, key));
+        assert_eq!(recorded, [peer_port.cloned(), peer_port.map(|_| "127.0.0.1".to_owned())], "{target}");
+        // Both requests belong to the span.
+        let id = span.span_context.span_id().to_string();
+        let received = peer.received().into_iter().chain(there.received());
+        assert_eq!(received.filter(|request| request.parent_id() == id).count(), 2);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn concurrent_calls_keep_their_ids_apart() {
     let peer = Peer::start(|_| response("200 OK", "", "hello"));

@@ -17,7 +17,7 @@ pub(crate) use http2_peer::{Answer, Http2Peer};
 pub(crate) use peer::{Peer, Received, response};
 #[cfg(feature = "redis-1")]
 pub(crate) use redis_server::RedisServer;
-pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, text};
+pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, sizes, text};
 #[cfg(all(feature = "reqwest-0_13", feature = "tower"))]
 pub(crate) use through_reqwest::ThroughReqwest;
 #[cfg(feature = "_tls-tests")]

@@ -6,7 +6,7 @@ use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
-use opentelemetry::{Context, global};
+use opentelemetry::{Context, KeyValue, global};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
@@ -137,6 +137,19 @@ pub(crate) fn durations(name: &str, attribute: &str) -> Vec<(u64, String)> {
         }
     }
     points
+}
+
+/// The sums of the histogram of bytes with this name, of the points that have this attribute.
+pub(crate) fn sizes(name: &str, attribute: &str) -> Vec<u64> {
+    let (metrics, mut sums) = (metrics(), Vec::new());
+    let metrics = metrics.iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
+    for metric in metrics.filter(|metric| metric.name() == name) {
+        let AggregatedMetrics::U64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
+        let is_wanted = |kv: &KeyValue| format!("{}={}", kv.key, kv.value) == attribute;
+        let points = histogram.data_points().filter(|point| point.attributes().any(is_wanted));
+        sums.extend(points.map(|point| point.sum()));
+    }
+    sums
 }
 
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@ use opentelemetry::{Context, InstrumentationScope};
 use super::nested::{Attached, is_within_query};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
+use super::time_out::error_of_given_up_call;
 use crate::config::records_returned_rows;
 use crate::database::{DatabaseFacts, Statement};
 use crate::suppress::is_disabled;
@@ -127,6 +128,10 @@ impl DatabaseSpan {
 impl Drop for DatabaseSpan {
     #[inline]
     fn drop(&mut self) {
-        self.finish(false);
+        let error_type = error_of_given_up_call();
+        if let (Some(call), Some(error_type)) = (&mut self.open, error_type) {
+            call.facts.set_database_error(error_type, None);
+        }
+        self.finish(error_type.is_some());
     }
 }

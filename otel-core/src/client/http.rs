@@ -9,6 +9,7 @@ use super::metrics::HttpOutcome;
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
+use super::time_out::error_of_given_up_call;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
 use crate::http::{ClientRequestFacts, ClientResponseFacts};
@@ -134,7 +135,17 @@ impl HttpClientSpan {
         matches!(self.state, HttpCallState::Open(_))
     }
 
-    /// Some more bytes of the response body were read. Their number is recorded where the settings ask for sizes.
+    /// The time since the start of the span; zero if there is none.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match &self.state {
+            HttpCallState::Open(call) => Duration::from_nanos(call.end_now().0),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Some more bytes of the response body were read, as they were sent. Their number is recorded where the settings ask for
+    /// sizes, unless the head has it, or the body is not read to its end.
     #[inline]
     pub fn add_response_body_size(&mut self, bytes: usize) {
         if let HttpCallState::Open(call) = &mut self.state {
@@ -145,28 +156,30 @@ impl HttpClientSpan {
     /// Ends the span now: the body ended, or there is none.
     #[inline]
     pub fn end(mut self) {
-        self.finish(None);
+        self.finish(None, true);
     }
 
     /// Ends the span now: there is no response, or it broke off. `error_type` is one word of low cardinality, see
     /// [`error_type_of`](crate::http::error_type_of).
     pub fn fail(mut self, error_type: &'static str) {
-        self.finish(Some(error_type));
+        self.finish(Some(error_type), false);
     }
 
     #[inline]
-    fn finish(&mut self, failure: Option<&'static str>) {
+    fn finish(&mut self, failure: Option<&'static str>, is_whole: bool) {
         if let HttpCallState::Open(call) = std::mem::replace(&mut self.state, HttpCallState::Ended) {
-            finish(call, failure);
+            finish(call, failure, is_whole);
         }
     }
 }
 
 impl Drop for HttpClientSpan {
-    /// The call was given up, or the rest of its response. Neither is an error.
+    /// The call was given up, or the rest of its response. Neither is an error, unless its [time is over](super::time_out).
     #[inline]
     fn drop(&mut self) {
-        self.finish(None);
+        if self.is_open() {
+            self.finish(error_of_given_up_call(), false);
+        }
     }
 }
 
@@ -180,9 +193,10 @@ fn start(
     OpenCall::start(scope, method.in_span_name(), |open_facts| open_facts.start_http(facts, method, settings))
 }
 
-fn finish(mut call: PooledCall, failure: Option<&'static str>) {
+/// `is_whole` is `true` if the body of the response was read to its end.
+fn finish(mut call: PooledCall, failure: Option<&'static str>, is_whole: bool) {
     let (duration, end) = call.end_now();
-    let error_type = call.facts.end_http(failure);
+    let error_type = call.facts.end_http(failure, is_whole);
     if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.http()) {
         instruments.record_http(&HttpOutcome::of(&view), Duration::from_nanos(duration), &call.context);
     }

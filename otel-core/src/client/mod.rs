@@ -13,6 +13,7 @@
 //! | `open_call` | a call while it is open, whatever its conventions |
 //! | `http`, `database`, `rpc` | the spans of the three conventions |
 //! | `running` | a future that runs with the span of its call |
+//! | `time_out` | calls that a library gives up because their time is over |
 //! | `inject`, `nested` | the trace context in the headers of a request; calls within calls |
 //! | `metrics`, `series` | durations and sizes; series that a thread finds again |
 //! | `pools` | the connections of pools |
@@ -29,6 +30,7 @@ mod pools;
 mod rpc;
 mod running;
 mod series;
+mod time_out;
 
 pub use database::DatabaseSpan;
 pub use http::HttpClientSpan;
@@ -37,6 +39,7 @@ pub use nested::Attached;
 pub use pools::{ConnectionPool, PoolConnections, observe_pool};
 pub use rpc::{RpcFacts, RpcSpan};
 pub use running::RunningCall;
+pub use time_out::time_out;
 
 use std::sync::LazyLock;
 

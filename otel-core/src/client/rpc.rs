@@ -9,6 +9,7 @@ use super::inject::{self, RequestHeaders};
 use super::nested::{Attached, is_nested};
 use super::open_call::{OpenCall, PooledCall};
 use super::running::RunningCall;
+use super::time_out::error_of_given_up_call;
 use crate::http::HeaderLookup;
 use crate::propagation::are_usual;
 use crate::suppress::is_disabled;
@@ -133,6 +134,6 @@ impl RpcSpan {
 
 impl Drop for RpcSpan {
     fn drop(&mut self) {
-        self.finish(None);
+        self.finish(error_of_given_up_call());
     }
 }

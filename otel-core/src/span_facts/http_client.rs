@@ -6,7 +6,7 @@ use opentelemetry::KeyValue;
 
 use super::texts::{TextRange, Texts, TextsView};
 use crate::attribute::AttributeSink;
-use crate::http::client::attributes;
+use crate::http::client::{BodySize, attributes};
 use crate::http::error_type::ErrorType;
 use crate::http::method::RequestMethod;
 use crate::http::settings::{HttpSettings, SemconvMode};
@@ -17,10 +17,10 @@ use crate::http::{ClientRequestFacts, ClientResponseFacts, HttpVersion};
 pub(crate) struct HttpClientFacts {
     pub(super) settings: &'static HttpSettings,
     /// `None` for a method that the settings do not know: it is `other_method`.
-    method: Option<&'static str>,
+    pub(super) method: Option<&'static str>,
     other_method: TextRange,
     scheme: TextRange,
-    authority: TextRange,
+    pub(super) authority: TextRange,
     path: TextRange,
     query: TextRange,
     template: TextRange,
@@ -38,13 +38,16 @@ pub(crate) struct RareHttpClientFacts {
     pub(super) response_headers: Vec<KeyValue>,
     /// Size of the request body in bytes.
     pub(super) request_body: Option<u64>,
-    /// Size of the response body in bytes.
-    pub(super) response_body: Option<u64>,
+    pub(super) response_body: BodySize,
 }
 
 impl RareHttpClientFacts {
-    pub(super) const NONE: Self =
-        Self { request_headers: Vec::new(), response_headers: Vec::new(), request_body: None, response_body: None };
+    pub(super) const NONE: Self = Self {
+        request_headers: Vec::new(),
+        response_headers: Vec::new(),
+        request_body: None,
+        response_body: BodySize::Unknown,
+    };
 }
 
 impl HttpClientFacts {
@@ -127,7 +130,7 @@ impl<'a> HttpClientView<'a> {
     /// The sizes of the bodies of request and response in bytes, as far as they are known and the settings ask for them.
     #[inline]
     pub(crate) fn body_sizes(&self) -> (Option<u64>, Option<u64>) {
-        (self.rare.request_body, self.rare.response_body)
+        (self.rare.request_body, self.rare.response_body.bytes())
     }
 
     /// The method and the template of the path, if the application named one.

@@ -6,7 +6,7 @@ use super::rpc::{RpcCallFacts, RpcView};
 use super::texts::{TextBase, TextRange, Texts};
 use super::{FactsView, OpenFacts, RareFacts, SpanFacts};
 use crate::database::{DatabaseFacts, Statement};
-use crate::http::client::call_error;
+use crate::http::client::{BodySize, call_error};
 use crate::http::error_type::ErrorType;
 use crate::http::method::RequestMethod;
 use crate::http::settings::HttpSettings;
@@ -71,8 +71,14 @@ impl OpenCallFacts {
     #[inline]
     pub(crate) fn set_http_response(&mut self, response: &ClientResponseFacts<'_>) {
         let Some(SpanFacts::HttpClient(facts)) = &mut self.facts else { return };
-        (facts.response, facts.peer) = (Some((response.status, response.version)), response.peer);
-        let headers = &facts.settings.client_headers;
+        facts.response = Some((response.status, response.version));
+        // After a redirect to another server the peer is not the server of the URL.
+        let is_redirected = |answered| self.texts.own(facts.authority) != Some(answered);
+        facts.peer = response.peer.filter(|_| !response.authority.is_some_and(is_redirected));
+        let (headers, method) = (&facts.settings.client_headers, facts.method.unwrap_or_default());
+        if facts.settings.body_sizes {
+            self.rare_http(|rare| rare.response_body = BodySize::of_head(method, response));
+        }
         if !headers.response.is_empty() {
             self.rare_http(|rare| headers.of_response(response.headers, &mut rare.response_headers));
         }
@@ -82,17 +88,21 @@ impl OpenCallFacts {
     #[inline]
     pub(crate) fn add_http_response_body(&mut self, bytes: u64) {
         if matches!(&self.facts, Some(SpanFacts::HttpClient(facts)) if facts.settings.body_sizes) {
-            self.rare_http(|rare| rare.response_body = Some(rare.response_body.unwrap_or(0).saturating_add(bytes)));
+            self.rare_http(|rare| rare.response_body.add(bytes));
         }
     }
 
     /// Sets the reason why the request failed, if it did. `failure` is the reason why there is no response, or only a part of
-    /// it.
+    /// it. `is_whole` is `true` if the body of the response was read to its end.
     #[inline]
-    pub(crate) fn end_http(&mut self, failure: Option<&'static str>) -> Option<ErrorType> {
+    pub(crate) fn end_http(&mut self, failure: Option<&'static str>, is_whole: bool) -> Option<ErrorType> {
         let Some(SpanFacts::HttpClient(facts)) = &mut self.facts else { return None };
-        facts.error_type = call_error(facts.response.map(|(status, _)| status), failure);
-        facts.error_type
+        let error_type = call_error(facts.response.map(|(status, _)| status), failure);
+        facts.error_type = error_type;
+        if facts.settings.body_sizes && !is_whole {
+            self.rare_http(|rare| rare.response_body = rare.response_body.of_part(failure.is_some()));
+        }
+        error_type
     }
 
     /// The view of a request, for its metrics.

@@ -43,18 +43,17 @@ async fn a_span_has_the_server_and_the_code_of_an_error() {
     assert_eq!(
         lines,
         [
-            &format!("INSERT users: {insert} | db.response.returned_rows=0"),
+            &format!("INSERT users: {insert}"),
             &format!("INSERT users failed: {insert} | db.response.status_code=23505 | error.type=23505"),
             "SELEC failed: db.namespace=postgres | db.query.summary=SELEC | db.query.text=SELEC ? | \
              db.response.status_code=42601 | error.type=42601",
             "BEGIN: db.namespace=postgres | db.query.summary=BEGIN | db.query.text=BEGIN",
-            "SET: db.namespace=postgres | db.query.summary=SET | db.query.text=SET LOCAL statement_timeout = ? | \
-             db.response.returned_rows=0",
+            "SET: db.namespace=postgres | db.query.summary=SET | db.query.text=SET LOCAL statement_timeout = ?",
             "SELECT failed: db.namespace=postgres | db.query.summary=SELECT | db.query.text=SELECT pg_sleep(?) | \
              db.response.status_code=57014 | error.type=57014",
             "ROLLBACK: db.namespace=postgres | db.query.summary=ROLLBACK | db.query.text=ROLLBACK",
             "SELECT users: db.namespace=postgres | db.query.summary=SELECT users | \
-             db.query.text=SELECT name FROM users WHERE id = ANY($1) | db.response.returned_rows=1",
+             db.query.text=SELECT name FROM users WHERE id = ANY($1)",
         ]
     );
 }

@@ -1,13 +1,18 @@
 //! The same tests for each version: `sqlx` is the crate, `traced` the module for it.
 
+use std::future::{Future as _, poll_fn};
+use std::task::Poll;
+
+use futures_util::StreamExt as _;
 use otel_actix::testing::TestTrace;
 
 use super::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use super::sqlx::{self, Executor as _, Row as _, Sqlite};
-use super::traced::TracedPool;
-use crate::support::{lines, within};
+use super::traced::{TracedPool, TracedTransaction};
+use crate::support::{lines, record_rows, within};
 
 async fn pool() -> TracedPool<Sqlite> {
+    record_rows();
     // Databases with the same name would be one database of this process.
     let options = SqliteConnectOptions::new().filename(":memory:");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
@@ -81,6 +86,122 @@ async fn transactions_and_connections_are_executors_too() {
     .await;
     let names: Vec<_> = trace.spans().into_iter().map(|span| span.name).collect();
     assert_eq!(names, ["BEGIN", "DELETE users", "ROLLBACK", "SELECT users", "BEGIN", "COMMIT"]);
+}
+
+/// The names of the spans that ended, each after `failed` if its query failed.
+fn names(trace: &TestTrace) -> Vec<String> {
+    lines(trace).into_iter().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
+}
+
+async fn delete(transaction: &mut TracedTransaction<'_, Sqlite>, id: u32) {
+    sqlx::query("DELETE FROM users WHERE id = ?").bind(id).execute(&mut **transaction).await.unwrap();
+}
+
+#[tokio::test]
+async fn transactions_begin_on_pools_connections_and_within_each_other() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        let mut connection = pool.acquire().await.unwrap();
+        assert!(pool.try_acquire().is_none());
+        let mut transaction = connection.begin().await.unwrap();
+        let mut savepoint = transaction.begin().await.unwrap();
+        delete(&mut savepoint, 1).await;
+        savepoint.rollback().await.unwrap();
+        let savepoint = transaction.begin().await.unwrap();
+        savepoint.commit().await.unwrap();
+        delete(&mut transaction, 2).await;
+        transaction.commit().await.unwrap();
+        connection.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
+        drop(connection);
+        pool.begin_with("BEGIN EXCLUSIVE").await.unwrap().rollback().await.unwrap();
+        let left: Vec<u32> = sqlx::query_scalar("SELECT id FROM users").fetch_all(&pool).await.unwrap();
+        assert_eq!(left, [1]);
+    })
+    .await;
+    let expected = ["BEGIN", "SAVEPOINT", "DELETE users", "ROLLBACK", "SAVEPOINT", "RELEASE", "DELETE users", "COMMIT"];
+    assert_eq!(names(&trace)[..8], expected);
+    assert_eq!(names(&trace)[8..], ["BEGIN", "COMMIT", "BEGIN", "ROLLBACK", "SELECT users"]);
+    let is_recorded = |text: &str| lines(&trace).iter().any(|line| line.contains(&format!("db.query.text={text} |")));
+    assert!(is_recorded("BEGIN IMMEDIATE") && is_recorded("BEGIN EXCLUSIVE") && is_recorded("RELEASE SAVEPOINT"));
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_is_rolled_back() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        let mut transaction = pool.begin().await.unwrap();
+        sqlx::query("DELETE FROM users").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
+        assert_eq!(sqlx::query("SELECT id FROM users").fetch_all(&pool).await.unwrap().len(), 2);
+    })
+    .await;
+    assert_eq!(names(&trace), ["BEGIN", "DELETE users", "SELECT users"]);
+}
+
+#[tokio::test]
+async fn rows_are_counted_up_to_the_one_that_is_read_last() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        let mut rows = sqlx::query("SELECT name FROM users").fetch(&pool);
+        rows.next().await.unwrap().unwrap();
+        drop(rows);
+        // The second row is no number that SQLite can negate.
+        let sql = "SELECT abs(CASE id WHEN 1 THEN 1 ELSE -9223372036854775808 END) FROM users ORDER BY id";
+        let rows: Vec<_> = sqlx::query(sql).fetch(&pool).collect().await;
+        assert!(rows[0].is_ok() && rows[1].is_err());
+        // Nothing is sent for a stream that is never polled.
+        drop(sqlx::query("SELECT name FROM users").fetch(&pool));
+    })
+    .await;
+    let lines = lines(&trace);
+    assert_eq!(names(&trace), ["SELECT users", "SELECT users failed"]);
+    assert!(lines.iter().all(|line| line.contains("db.response.returned_rows=1 |")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_query_that_is_given_up_is_no_error() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        let connection = pool.acquire().await.unwrap();
+        let mut query = Box::pin(sqlx::query("SELECT name FROM users").fetch_all(&pool));
+        // The only connection is taken.
+        poll_fn(|cx| {
+            assert!(query.as_mut().poll(cx).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        drop(query);
+        drop(connection);
+    })
+    .await;
+    assert_eq!(names(&trace), ["SELECT users"]);
+}
+
+#[tokio::test]
+async fn queries_at_the_same_time_are_side_by_side() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        let query = || sqlx::query("SELECT name FROM users").fetch_all(&pool);
+        let (one, other) = futures_util::future::join(query(), query()).await;
+        assert_eq!((one.unwrap().len(), other.unwrap().len()), (2, 2));
+    })
+    .await;
+    let spans = trace.spans();
+    assert_eq!(spans.len(), 2);
+    assert_eq!(spans[0].parent_span_id, spans[1].parent_span_id);
+}
+
+#[tokio::test]
+async fn a_pool_itself_has_no_spans() {
+    let (pool, trace) = (pool().await, TestTrace::start());
+    within(&trace, async {
+        sqlx::query("SELECT 1").execute(pool.inner()).await.unwrap();
+        let mut connection = pool.acquire().await.unwrap();
+        sqlx::query("SELECT 1").execute(&mut **connection.inner()).await.unwrap();
+        sqlx::query("SELECT 1").execute(&mut *connection.into_inner()).await.unwrap();
+    })
+    .await;
+    assert_eq!(names(&trace), [""; 0]);
 }
 
 #[tokio::test]

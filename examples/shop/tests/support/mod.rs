@@ -1,13 +1,25 @@
 //! The spans of a test as text.
 #![allow(dead_code, unused_imports, reason = "each test program uses some of it")]
 
+mod command;
+mod mariadb;
 mod postgres;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
+pub(crate) use mariadb::MariaDb;
+use otel_actix::TelemetryGuard;
 use otel_actix::opentelemetry::trace::{SpanKind, Status};
 use otel_actix::testing::TestTrace;
 pub(crate) use postgres::Postgres;
+
+/// Turns the attribute of rows on, which is opt-in, for all tests of the program.
+pub(crate) fn record_rows() {
+    static STARTED: LazyLock<TelemetryGuard> =
+        LazyLock::new(|| otel_actix::builder().db_returned_rows(true).keep_providers().init());
+    LazyLock::force(&STARTED);
+}
 
 /// Longer than any test takes on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Longer than any start takes on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::command::{START_LIMIT, as_user, output};
+
+/// The user whom Debian's packages make for the server.
+const USER: &str = "postgres";
 
 /// A server that ends with this value, and its data with it.
 #[derive(Debug)]
@@ -19,8 +21,9 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Starts a server, which answers already.
     pub(crate) fn start() -> Self {
-        let data = PathBuf::from(output(&mut as_user("mktemp", &["-d"])));
-        let mut init = as_user(program("initdb"), &["--auth=trust", "--username=shop", "--no-sync", "--locale=C"]);
+        let data = PathBuf::from(output(&mut as_user(USER, "mktemp", &["-d"])));
+        let mut init =
+            as_user(USER, program("initdb"), &["--auth=trust", "--username=shop", "--no-sync", "--locale=C"]);
         output(init.arg("-D").arg(&data));
         // Another program may take the port before the server does: the server ends then.
         (0..10).find_map(|_| Self::start_once(&data)).unwrap()
@@ -28,10 +31,11 @@ impl Postgres {
 
     fn start_once(data: &Path) -> Option<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let mut command = as_user(program("postgres"), &["-h", "127.0.0.1", "-k", "", "-F", "-p", &port.to_string()]);
+        let mut command =
+            as_user(USER, program("postgres"), &["-h", "127.0.0.1", "-k", "", "-F", "-p", &port.to_string()]);
         let command = command.arg("-D").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut server = Self { process: command.spawn().unwrap(), data: data.to_owned(), port };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + START_LIMIT;
         // It listens before it answers, but a connection waits for that.
         while server.process.try_wait().unwrap().is_none() {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
@@ -63,24 +67,4 @@ fn program(name: &str) -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let programs = versions.map(|version| version.path().join("bin").join(name)).filter(|program| program.exists());
     programs.max().unwrap_or_else(|| name.into())
-}
-
-/// A command that runs as `postgres` if the test is run by root, as whom the server refuses to run.
-fn as_user(program: impl AsRef<Path>, arguments: &[&str]) -> Command {
-    let is_root = output(Command::new("id").arg("-u")) == "0";
-    let mut command = if is_root {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program.as_ref());
-        command
-    } else {
-        Command::new(program.as_ref())
-    };
-    command.args(arguments).current_dir("/");
-    command
-}
-
-fn output(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

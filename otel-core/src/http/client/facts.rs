@@ -71,6 +71,9 @@ pub struct ClientResponseFacts<'a> {
     pub version: HttpVersion,
     /// The other end of the connection, if the library knows it.
     pub peer: Option<SocketAddr>,
+    /// The authority of the URL that was answered, if the library may have followed redirects: the peer is recorded only if it
+    /// is the one of the request.
+    pub authority: Option<&'a str>,
     /// The headers. `&()` for none.
     pub headers: &'a dyn HeaderLookup,
 }
@@ -79,7 +82,7 @@ impl<'a> ClientResponseFacts<'a> {
     /// The facts that every response has; the others are absent.
     #[must_use]
     pub fn new(status: u16, version: HttpVersion) -> Self {
-        Self { status, version, peer: None, headers: &() }
+        Self { status, version, peer: None, authority: None, headers: &() }
     }
 
     /// The same with headers.
