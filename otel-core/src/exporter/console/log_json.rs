@@ -6,8 +6,8 @@ use opentelemetry::{SpanId, TraceFlags, TraceId};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLogRecord;
 
-use super::attributes;
-use super::json::Json;
+use super::attribute_json;
+use super::json_value::Json;
 use super::timestamp::Rfc3339;
 
 pub(super) fn log_record<'a>(record: &'a SdkLogRecord, resource: &'a Resource) -> Json<'a> {
@@ -17,7 +17,7 @@ pub(super) fn log_record<'a>(record: &'a SdkLogRecord, resource: &'a Resource) -
     let trace_flags = context.and_then(|context| context.trace_flags).map_or(0, TraceFlags::to_u8);
     let mut fields = Vec::new();
     for (key, value) in record.attributes_iter() {
-        attributes::set(&mut fields, key.as_str(), any_value(value));
+        attribute_json::set(&mut fields, key.as_str(), any_value(value));
     }
     Json::Object(vec![
         ("body", record.body().map(any_value).into()),
@@ -30,7 +30,7 @@ pub(super) fn log_record<'a>(record: &'a SdkLogRecord, resource: &'a Resource) -
         ("trace_id", format!("0x{trace_id}").into()),
         ("span_id", format!("0x{span_id}").into()),
         ("trace_flags", u64::from(trace_flags).into()),
-        ("resource", attributes::resource(resource)),
+        ("resource", attribute_json::resource(resource)),
         ("event_name", record.event_name().unwrap_or_default().into()),
     ])
 }
@@ -45,7 +45,7 @@ fn any_value(value: &AnyValue) -> Json<'_> {
         AnyValue::Bytes(bytes) => Json::list(bytes.iter().map(|byte| u64::from(*byte).into())),
         AnyValue::ListAny(values) => Json::list(values.iter().map(any_value)),
         AnyValue::Map(entries) => {
-            attributes::sorted(entries.iter().map(|(key, value)| (key.as_str(), any_value(value))))
+            attribute_json::sorted(entries.iter().map(|(key, value)| (key.as_str(), any_value(value))))
         }
         // The enum may grow: a new value is printed as text.
         other => format!("{other:?}").into(),

@@ -4,16 +4,16 @@ use opentelemetry::InstrumentationScope;
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics, ScopeMetrics};
 
-use super::attributes;
-use super::json::Json;
-use super::point_json::{Number, exponential, gauge, histogram, sum};
+use super::attribute_json;
+use super::json_value::Json;
+use super::point_json::{JsonNumber, exponential, gauge, histogram, sum};
 
 /// The whole export. One process has one resource, so the list has one member.
 pub(super) fn metrics(metrics: &ResourceMetrics) -> Json<'_> {
     let resource_metrics = Json::Object(vec![
-        ("resource", attributes::resource(metrics.resource())),
+        ("resource", attribute_json::resource(metrics.resource())),
         ("scope_metrics", Json::list(metrics.scope_metrics().map(scope_metrics))),
-        ("schema_url", attributes::schema_url(metrics.resource()).into()),
+        ("schema_url", attribute_json::schema_url(metrics.resource()).into()),
     ]);
     Json::Object(vec![("resource_metrics", Json::List(vec![resource_metrics]))])
 }
@@ -32,7 +32,7 @@ fn scope(scope: &InstrumentationScope) -> Json<'_> {
         ("name", scope.name().into()),
         ("version", scope.version().unwrap_or_default().into()),
         ("schema_url", scope.schema_url().unwrap_or_default().into()),
-        ("attributes", attributes::object(&mut scope.attributes())),
+        ("attributes", attribute_json::object(&mut scope.attributes())),
     ])
 }
 
@@ -51,7 +51,7 @@ fn metric(metric: &Metric) -> Json<'_> {
 }
 
 /// The data of a metric. Gauges have neither temporality nor direction, histograms have no direction.
-fn data<T: Number>(data: &MetricData<T>) -> Json<'_> {
+fn data<T: JsonNumber>(data: &MetricData<T>) -> Json<'_> {
     let (data_points, temporality, is_monotonic) = match data {
         MetricData::Gauge(data) => {
             let times = (data.start_time(), data.time());

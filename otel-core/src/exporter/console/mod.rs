@@ -1,9 +1,9 @@
 //! One JSON object per span, per log record and per export of metrics, in the layouts of OpenTelemetry Python's console
 //! exporters.
 
-mod attributes;
+mod attribute_json;
 mod exporter;
-mod json;
+mod json_value;
 mod log_json;
 mod logs;
 mod metrics;

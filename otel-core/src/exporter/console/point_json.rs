@@ -7,29 +7,29 @@ use opentelemetry_sdk::metrics::data::{
     Exemplar, ExponentialBucket, ExponentialHistogramDataPoint, GaugeDataPoint, HistogramDataPoint, SumDataPoint,
 };
 
-use super::attributes;
-use super::json::{Field, Json};
+use super::attribute_json;
+use super::json_value::{Json, JsonField};
 use crate::clock::Timestamp;
 
 /// The start and the end of the measurements.
 pub(super) type Times = (Option<SystemTime>, SystemTime);
 
 /// A type of measurements.
-pub(super) trait Number: Copy + Into<Json<'static>> {}
+pub(super) trait JsonNumber: Copy + Into<Json<'static>> {}
 
-impl<T: Copy + Into<Json<'static>>> Number for T {}
+impl<T: Copy + Into<Json<'static>>> JsonNumber for T {}
 
-pub(super) fn gauge<T: Number>(of: &GaugeDataPoint<T>, times: Times) -> Json<'_> {
+pub(super) fn gauge<T: JsonNumber>(of: &GaugeDataPoint<T>, times: Times) -> Json<'_> {
     let value = vec![("value", of.value().into())];
     point(&mut of.attributes(), times, value, Json::list(of.exemplars().map(exemplar)))
 }
 
-pub(super) fn sum<T: Number>(of: &SumDataPoint<T>, times: Times) -> Json<'_> {
+pub(super) fn sum<T: JsonNumber>(of: &SumDataPoint<T>, times: Times) -> Json<'_> {
     let value = vec![("value", of.value().into())];
     point(&mut of.attributes(), times, value, Json::list(of.exemplars().map(exemplar)))
 }
 
-pub(super) fn histogram<T: Number>(of: &HistogramDataPoint<T>, times: Times) -> Json<'_> {
+pub(super) fn histogram<T: JsonNumber>(of: &HistogramDataPoint<T>, times: Times) -> Json<'_> {
     let value = vec![
         ("count", of.count().into()),
         ("sum", of.sum().into()),
@@ -41,7 +41,7 @@ pub(super) fn histogram<T: Number>(of: &HistogramDataPoint<T>, times: Times) -> 
     point(&mut of.attributes(), times, value, Json::list(of.exemplars().map(exemplar)))
 }
 
-pub(super) fn exponential<T: Number>(of: &ExponentialHistogramDataPoint<T>, times: Times) -> Json<'_> {
+pub(super) fn exponential<T: JsonNumber>(of: &ExponentialHistogramDataPoint<T>, times: Times) -> Json<'_> {
     let value = vec![
         ("count", (of.count() as u64).into()),
         ("sum", of.sum().into()),
@@ -59,11 +59,11 @@ pub(super) fn exponential<T: Number>(of: &ExponentialHistogramDataPoint<T>, time
 fn point<'a>(
     attributes: &mut dyn Iterator<Item = &'a KeyValue>,
     (start, end): Times,
-    value: Vec<Field<'a>>,
+    value: Vec<JsonField<'a>>,
     exemplars: Json<'a>,
 ) -> Json<'a> {
     let mut fields = vec![
-        ("attributes", attributes::object(attributes)),
+        ("attributes", attribute_json::object(attributes)),
         ("start_time_unix_nano", start.map(nanos).into()),
         ("time_unix_nano", nanos(end).into()),
     ];
@@ -81,9 +81,9 @@ fn buckets(buckets: &ExponentialBucket) -> Json<'_> {
 }
 
 /// A measurement with the span in which it was made; ids are hexadecimal, as in the JSON of spans.
-fn exemplar<T: Number>(exemplar: &Exemplar<T>) -> Json<'_> {
+fn exemplar<T: JsonNumber>(exemplar: &Exemplar<T>) -> Json<'_> {
     Json::Object(vec![
-        ("filtered_attributes", attributes::object(&mut exemplar.filtered_attributes())),
+        ("filtered_attributes", attribute_json::object(&mut exemplar.filtered_attributes())),
         ("value", exemplar.value.into()),
         ("time_unix_nano", nanos(exemplar.time()).into()),
         ("span_id", format!("0x{:016x}", u64::from_be_bytes(*exemplar.span_id())).into()),

@@ -8,7 +8,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use serde::Serialize as _;
 use serde_json::ser::PrettyFormatter;
 
-use super::json::Json;
+use super::json_value::Json;
 
 /// The layout of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 
-use super::attributes;
-use super::json::Json;
+use super::attribute_json;
+use super::json_value::Json;
 use super::timestamp::Rfc3339;
 use super::trace_state::TraceStateText;
 
@@ -19,10 +19,10 @@ pub(super) fn span<'a>(span: &'a SpanData, resource: &'a Resource) -> Json<'a> {
         ("start_time", Rfc3339(span.start_time).into()),
         ("end_time", Rfc3339(span.end_time).into()),
         ("status", status(&span.status)),
-        ("attributes", attributes::object(&mut span.attributes.iter())),
+        ("attributes", attribute_json::object(&mut span.attributes.iter())),
         ("events", Json::list(span.events.iter().map(event))),
         ("links", Json::list(span.links.iter().map(link))),
-        ("resource", attributes::resource(resource)),
+        ("resource", attribute_json::resource(resource)),
     ])
 }
 
@@ -53,14 +53,14 @@ fn event(event: &Event) -> Json<'_> {
     Json::Object(vec![
         ("name", event.name.as_ref().into()),
         ("timestamp", Rfc3339(event.timestamp).into()),
-        ("attributes", attributes::object(&mut event.attributes.iter())),
+        ("attributes", attribute_json::object(&mut event.attributes.iter())),
     ])
 }
 
 fn link(link: &Link) -> Json<'_> {
     Json::Object(vec![
         ("context", context(&link.span_context)),
-        ("attributes", attributes::object(&mut link.attributes.iter())),
+        ("attributes", attribute_json::object(&mut link.attributes.iter())),
     ])
 }
 

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 
-use super::json::Json;
+use super::json_value::Json;
 
 /// Displays a [`SystemTime`]; always 27 characters.
 #[derive(Clone, Copy, Debug)]

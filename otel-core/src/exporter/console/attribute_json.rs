@@ -3,7 +3,7 @@
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use opentelemetry_sdk::Resource;
 
-use super::json::{Field, Json};
+use super::json_value::{Json, JsonField};
 
 /// A list of attributes as one object.
 pub(super) fn object<'a>(attributes: &mut dyn Iterator<Item = &'a KeyValue>) -> Json<'a> {
@@ -16,7 +16,7 @@ pub(super) fn object<'a>(attributes: &mut dyn Iterator<Item = &'a KeyValue>) -> 
 
 /// Sets a field. The SDK keeps every recording of a key. The last value counts, at the place of the first, as in Python's
 /// dictionary.
-pub(super) fn set<'a>(fields: &mut Vec<Field<'a>>, key: &'a str, value: Json<'a>) {
+pub(super) fn set<'a>(fields: &mut Vec<JsonField<'a>>, key: &'a str, value: Json<'a>) {
     match fields.iter_mut().find(|(known, _)| *known == key) {
         Some((_, first)) => *first = value,
         None => fields.push((key, value)),
@@ -35,8 +35,8 @@ pub(super) fn schema_url(resource: &Resource) -> &str {
 }
 
 /// An object whose fields are sorted by their keys.
-pub(super) fn sorted<'a>(entries: impl Iterator<Item = Field<'a>>) -> Json<'a> {
-    let mut fields: Vec<Field<'a>> = Vec::new();
+pub(super) fn sorted<'a>(entries: impl Iterator<Item = JsonField<'a>>) -> Json<'a> {
+    let mut fields: Vec<JsonField<'a>> = Vec::new();
     for (key, value) in entries {
         let place = fields.partition_point(|(known, _)| *known < key);
         fields.insert(place, (key, value));

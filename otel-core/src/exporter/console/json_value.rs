@@ -14,11 +14,11 @@ pub(super) enum Json<'a> {
     Double(f64),
     Text(Cow<'a, str>),
     List(Vec<Json<'a>>),
-    Object(Vec<Field<'a>>),
+    Object(Vec<JsonField<'a>>),
 }
 
 /// The name and the value of a field.
-pub(super) type Field<'a> = (&'a str, Json<'a>);
+pub(super) type JsonField<'a> = (&'a str, Json<'a>);
 
 impl<'a> Json<'a> {
     /// Not `collect`, which needs several functions for each type of iterator.
