@@ -59,7 +59,7 @@ impl ActiveGlobals {
         let last = LAST.try_with(take).ok().flatten();
         let last = last.as_ref().map(Snapshot::value).filter(|last| std::ptr::eq(last.scope, scope));
         let meters = global_meters();
-        export_pools(meters.as_ref());
+        export_pools();
         let instruments = match (&meters, last) {
             (Some(Meters::Nowhere), _) => None,
             // The same provider as before: its bound instruments stay valid.

@@ -36,6 +36,7 @@ pub use database::DatabaseSpan;
 pub use http::HttpClientSpan;
 pub use inject::RequestHeaders;
 pub use nested::Attached;
+pub(crate) use pools::export_pools;
 pub use pools::{ConnectionPool, PoolConnections, observe_pool};
 pub use rpc::{RpcFacts, RpcSpan};
 pub use running::RunningCall;

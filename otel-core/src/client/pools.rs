@@ -4,9 +4,9 @@
 //! in development.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
 
-use opentelemetry::metrics::AsyncInstrument;
+use opentelemetry::metrics::{AsyncInstrument, Meter, MeterProvider as _};
 use opentelemetry::{KeyValue, global};
 
 use crate::meters::{Meters, global_meters};
@@ -14,8 +14,9 @@ use crate::meters::{Meters, global_meters};
 /// The most pools that are observed. An application has a few.
 const MOST: usize = 256;
 
-static POOLS: Mutex<ObservedPools> =
-    Mutex::new(ObservedPools { open: Vec::new(), is_exported: false, exported_with: None });
+static POOLS: Mutex<Vec<Weak<dyn ConnectionPool>>> = Mutex::new(Vec::new());
+
+static EXPORTED_WITH: Mutex<ExportedWith> = Mutex::new(ExportedWith::None);
 
 /// A pool whose connections are metrics.
 pub trait ConnectionPool: Send + Sync {
@@ -42,44 +43,54 @@ pub struct PoolConnections {
     pub max: usize,
 }
 
-struct ObservedPools {
-    open: Vec<Weak<dyn ConnectionPool>>,
-    /// `true` once a meter provider has the metrics.
-    is_exported: bool,
-    /// That meter provider. `None` if it is not ours.
-    exported_with: Option<Meters>,
-}
-
-fn lock() -> MutexGuard<'static, ObservedPools> {
-    POOLS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Exports the connections of a pool as `db.client.connection.count` and `db.client.connection.max`, as long as the pool
 /// is there: it is not kept alive. At most 256 pools are observed.
 ///
 /// Telemetry should have been started, unless our own start-up follows: another meter provider is not noticed later.
 pub fn observe_pool(pool: Weak<dyn ConnectionPool>) {
     {
-        let mut pools = lock();
-        pools.open.retain(|pool| pool.strong_count() > 0);
-        if pools.open.len() < MOST {
-            pools.open.push(pool);
+        let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.retain(|pool| pool.strong_count() > 0);
+        if pools.len() < MOST {
+            pools.push(pool);
         }
     }
-    export_pools(global_meters().as_ref());
+    export_pools();
+}
+
+/// The meter provider that has the metrics of the pools.
+#[derive(PartialEq)]
+enum ExportedWith {
+    None,
+    Ours(Meters),
+    Other,
 }
 
 /// Exports the metrics of the pools, if there are any, with the global meter provider, once.
-pub(super) fn export_pools(meters: Option<&Meters>) {
-    {
-        let mut pools = lock();
-        let is_exported = pools.is_exported && pools.exported_with.as_ref() == meters;
-        if pools.open.is_empty() || is_exported {
-            return;
-        }
-        (pools.is_exported, pools.exported_with) = (true, meters.cloned());
+pub(crate) fn export_pools() {
+    if POOLS.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+        return;
     }
-    let meter = global::meter_with_scope(super::scope().clone());
+    let mut exported_with = match EXPORTED_WITH.try_lock() {
+        Ok(exported_with) => exported_with,
+        Err(TryLockError::Poisoned(exported_with)) => exported_with.into_inner(),
+        // Another thread exports them, or this very thread: the code of another meter provider may make calls itself.
+        Err(TryLockError::WouldBlock) => return,
+    };
+    // Read while no other thread exports: an older answer would export them with the same provider again.
+    let provider = global_meters().map_or(ExportedWith::Other, ExportedWith::Ours);
+    if *exported_with == provider {
+        return;
+    }
+    let scope = super::scope().clone();
+    export(&match &provider {
+        ExportedWith::Ours(meters) => meters.meter_with_scope(scope),
+        _ => global::meter_with_scope(scope),
+    });
+    *exported_with = provider;
+}
+
+fn export(meter: &Meter) {
     let _ = meter
         .i64_observable_up_down_counter("db.client.connection.count")
         .with_unit("{connection}")
@@ -111,7 +122,8 @@ fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[Key
 
 /// The connections of all pools. Nothing is locked while they are asked.
 fn connections_by_name() -> Vec<(String, PoolConnections)> {
-    let pools: Vec<Arc<dyn ConnectionPool>> = lock().open.iter().filter_map(Weak::upgrade).collect();
+    let pools =
+        POOLS.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade).collect::<Vec<_>>();
     sum_by_name(&pools)
 }
 

@@ -16,6 +16,7 @@ use super::pipeline::{Destination, Pipeline};
 use super::running::RunningTelemetry;
 use super::viewer::LocalViewer;
 use super::{deadline, logs, metrics, self_metrics, traces};
+use crate::client::export_pools;
 use crate::config::{
     ClientLibrary, Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting,
 };
@@ -286,6 +287,7 @@ fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadl
         Some(metrics) => Meters::Exported(metrics.provider.clone(), Arc::default()),
         None => Meters::Nowhere,
     });
+    export_pools();
     if let Some(logs) = &pipeline.logs {
         crate::logs::install(logs.provider.clone(), record_limits);
     }

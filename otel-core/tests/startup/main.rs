@@ -30,6 +30,7 @@ mod logs;
 mod metrics;
 mod otlp;
 mod outage;
+mod pools;
 mod problems;
 mod process;
 mod proxies;
