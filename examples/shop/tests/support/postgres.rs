@@ -1,6 +1,6 @@
 //! A `PostgreSQL` server of a test, on a free port.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -36,12 +36,16 @@ impl Postgres {
         let command = command.arg("-D").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut server = Self { process: command.spawn().unwrap(), data: data.to_owned(), port };
         let deadline = Instant::now() + START_LIMIT;
-        // It listens before it answers, but a connection waits for that.
+        // It listens before it answers. `pg_ctl` waits for this line, too.
+        let is_ready = || {
+            let state = std::fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+            state.lines().nth(7).is_some_and(|line| line.trim() == "ready")
+        };
         while server.process.try_wait().unwrap().is_none() {
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            if is_ready() {
                 return Some(server);
             }
-            assert!(Instant::now() < deadline, "PostgreSQL does not listen");
+            assert!(Instant::now() < deadline, "PostgreSQL does not answer");
             std::thread::sleep(Duration::from_millis(5));
         }
         None
