@@ -100,18 +100,3 @@ fn each_set_of_target_features_has_a_runtime() {
     assert_eq!(folder("-C link-arg=-s -C target-cpu=native"), usual);
     assert!(folder("-C target-feature=+crt-static").contains("will be built"));
 }
-
-#[test]
-#[ignore = "builds a runtime"]
-fn a_static_program_has_a_static_runtime() {
-    let main = "fn main() { println!(\"{}\", answer()) }\nfn answer() -> u32 { 42 }\n";
-    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", main)];
-    let project = Project::new("static", &files);
-    // A function with a span needs the whole runtime.
-    let mut build = project.otel(&["--functions", "app::answer", "run", "--target", &host()]);
-    build.env("RUSTFLAGS", "-C target-feature=+crt-static");
-    let output = succeed(build.env("CARGO_OTEL_CACHE", project.folder.join("target/cache")));
-    assert_eq!(text(&output.stdout), "42\n");
-    let messages = text(&output.stderr);
-    assert!(!messages.contains("not instrumented") && !messages.contains("no function"), "{messages}");
-}
