@@ -31,8 +31,10 @@ const STALE: [(&str, &str); 10] = [
     ("x-amzn-trace-id", "Root=1-11111111-111111111111111111111111;Parent=1111111111111111;Sampled=0"),
 ];
 
+type Headers = [(&'static str, &'static str)];
+
 /// Propagators, and the headers of a request of a span. Other headers stay as they are.
-const CASES: [(&[PropagatorName], &[(&str, &str)]); 9] = [
+const CASES: [(&[PropagatorName], &Headers); 9] = [
     (&[], &[]),
     (&[Baggage], &[]),
     (&[TraceContext], TRACE_CONTEXT),
@@ -43,8 +45,8 @@ const CASES: [(&[PropagatorName], &[(&str, &str)]); 9] = [
     (&[Xray], &[("x-amzn-trace-id", "Root=1-HEAD-TAIL;Parent=SPAN;Sampled=1")]),
     (&[Baggage, B3, Jaeger], &[("b3", "TRACE-SPAN-1"), ("uber-trace-id", "TRACE:SPAN:0:1")]),
 ];
-const TRACE_CONTEXT: &[(&str, &str)] = &[("traceparent", "00-TRACE-SPAN-01"), ("tracestate", "")];
-const B3_MULTI: &[(&str, &str)] =
+const TRACE_CONTEXT: &Headers = &[("traceparent", "00-TRACE-SPAN-01"), ("tracestate", "")];
+const B3_MULTI: &Headers =
     &[("x-b3-traceid", "TRACE"), ("x-b3-spanid", "SPAN"), ("x-b3-sampled", "1"), ("x-b3-flags", "")];
 
 #[test]
@@ -59,7 +61,7 @@ fn each_propagator_replaces_its_headers() {
     }
 }
 
-fn check(peer: &Peer, names: &[PropagatorName], headers: &[(&str, &str)]) {
+fn check(peer: &Peer, names: &[PropagatorName], headers: &Headers) {
     let (trace, before) = (Trace::new(), peer.received().len());
     let client = TracedClient::new(Client::new());
     let mut service = HttpLayer::new().layer(ThroughReqwest { client: client.clone(), token_url: peer.url("/token") });

@@ -36,7 +36,9 @@ fn calls_that_are_given_up_failed_if_their_time_is_over() {
     assert_eq!(errors(|| time_out(|| drop(calls()))), [timeout(), timeout(), timeout()]);
     let ended = || {
         let (http, rpc, database) = calls();
-        (http.end(), rpc.end(), database.end());
+        http.end();
+        rpc.end();
+        database.end();
     };
     assert_eq!(errors(|| time_out(ended)), [None, None, None]);
 }

@@ -42,7 +42,7 @@ impl Future for RecordedTimeOut {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(Pin::new(&mut self.request).poll(cx));
         if matches!(result, Err(SendRequestError::Timeout)) {
-            // The request itself was not told.
+            // `awc` leaves the request to be dropped later, without the reason.
             time_out(|| self.request = SendClientRequest::Err(None));
         }
         Poll::Ready(result)

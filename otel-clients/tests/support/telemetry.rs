@@ -146,8 +146,9 @@ pub(crate) fn sizes(name: &str, attribute: &str) -> Vec<u64> {
     for metric in metrics.filter(|metric| metric.name() == name) {
         let AggregatedMetrics::U64(MetricData::Histogram(histogram)) = metric.data() else { panic!("a histogram") };
         let is_wanted = |kv: &KeyValue| format!("{}={}", kv.key, kv.value) == attribute;
-        let points = histogram.data_points().filter(|point| point.attributes().any(is_wanted));
-        sums.extend(points.map(|point| point.sum()));
+        for point in histogram.data_points().filter(|point| point.attributes().any(is_wanted)) {
+            sums.push(point.sum());
+        }
     }
     sums
 }

@@ -7,10 +7,10 @@ thread_local! {
     static IS_TIME_OVER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Gives up calls whose time is over: the spans that end without a response meanwhile have `error.type` `timeout`.
+/// Gives up calls whose time is over: the spans of calls that are dropped meanwhile have `error.type` `timeout`.
 ///
-/// Time-outs outside of a library drop the future of a call, which looks to the call as if nobody needed it any more. Code that
-/// knows better drops it with this function:
+/// A time-out outside of a library drops the future of the call. A span cannot distinguish this from a call that nobody needs any
+/// more, unless the code drops the future within this function:
 ///
 /// ```
 /// # async fn call() {}
