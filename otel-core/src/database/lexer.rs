@@ -141,8 +141,9 @@ impl Lexer<'_> {
                 (self.at <= self.sql.len()).then_some(TokenKind::QuotedName)
             }
             b'[' if self.dialect == SqlServer => self.quoted(b']', Backslash::Plain, TokenKind::QuotedName),
-            // Quotation marks or comments for some.
-            b'[' | b'{' | b'#' if self.dialect == Other => None,
+            // Quotation marks or comments for some: brackets for `MariaDB` in the mode of SQL Server.
+            b'[' if self.is_any(&[Mysql, Other]) => None,
+            b'{' | b'#' if self.dialect == Other => None,
             b'/' if self.dialect == Other && next == b'/' => None,
             b'#' if self.dialect == Sqlite => None,
             b'$' if self.is_dollar_quote() => match self.dialect {

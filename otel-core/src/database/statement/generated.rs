@@ -236,6 +236,7 @@ fn a_text_that_one_database_reads_in_another_way_shows_no_literal() {
         ("postgresql", "SELECT a ` b 'SECRET' ` c"),
         ("other_sql", "SELECT a ` b 'SECRET' ` c"),
         ("sqlite", "SELECT [a]] 'SECRET']"),
+        ("mariadb", "SELECT [it's], 'SECRET' -- '"),
         // The name of a variable can hold anything.
         ("sqlite", "SELECT @a('), 'SECRET' --'"),
         ("sqlite", "SELECT #a('), 'SECRET' --'"),
