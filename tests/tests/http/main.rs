@@ -1,5 +1,11 @@
 //! The layer on real servers and real sockets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and reports that it was skipped"
+)]
 #![allow(missing_docs, reason = "tests are named, not documented")]
 
 mod support;

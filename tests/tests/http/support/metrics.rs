@@ -2,7 +2,7 @@
 
 use super::PATIENCE;
 use opentelemetry::{KeyValue, global};
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Instant;
