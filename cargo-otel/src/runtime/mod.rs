@@ -1,6 +1,6 @@
 //! The library that is linked into applications: `otel-agent` and its dependencies.
 //!
-//! It is built once per toolchain, target and [flags](flags), with a lock file of its own, and its crates get names in the object code
+//! It is built once per toolchain, target and [flags], with a lock file of its own, and its crates get names in the object code
 //! that none of the application's has (`-C metadata`): both may hold the same crate in two versions.
 
 mod build;

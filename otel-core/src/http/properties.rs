@@ -1,7 +1,7 @@
 //! Properties of the parsers of HTTP input for any input, for property tests and fuzzing.
 //!
 //! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if its parser breaks a promise.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a broken promise is told by a panic")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a property that does not hold panics")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
 use super::attributes::{self, Seen};

@@ -1,7 +1,7 @@
 //! Properties of the propagators for any headers, for property tests and fuzzing.
 //!
 //! Not part of the library: `cfg(any(test, fuzzing))`. Each function panics if a propagator breaks a promise.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a broken promise is told by a panic")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a property that does not hold panics")]
 #![allow(missing_docs, clippy::missing_panics_doc, reason = "named, not documented")]
 
 use super::trace_state::{self, Parsed};

@@ -1,4 +1,4 @@
-//! The attribute above the runtime's: the server starts, and ends as it is told to.
+//! The attribute above the runtime's: the server starts, and ends when it is stopped.
 
 use actix_web::{App, HttpServer};
 use otel_actix::auto_instrument;
