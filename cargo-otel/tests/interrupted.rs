@@ -96,11 +96,28 @@ fn is_alive(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
+/// The command, without the disposition of SIGINT that the tests have: a shell ignores it in background jobs.
+fn with_default_interrupt(command: &Command) -> Command {
+    let mut with = Command::new("env");
+    with.arg("--default-signal=INT").arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => with.env(name, value),
+            None => with.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        with.current_dir(folder);
+    }
+    with
+}
+
 /// A build in a process group of its own, as a shell starts it.
 struct Build(Child);
 
 impl Build {
     fn start(command: &mut Command) -> Self {
+        let mut command = with_default_interrupt(command);
         command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         Self(command.spawn().unwrap())
     }
