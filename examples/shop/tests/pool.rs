@@ -111,6 +111,8 @@ async fn pools_with_one_name_count_together_and_none_is_kept_alive() {
 #[ignore = "needs python3"]
 async fn metrics_of_a_pool_follow_the_registry() {
     let _pool = pool("registry.db", 1).await;
+    // Another test may be about to register the metrics.
+    wait_for("registry.db", &[1, 0, 1]).await;
     let otlp = metrics(registry::otlp_metric);
     registry::check(
         "metrics",
