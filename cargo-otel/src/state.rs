@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::functions::Patterns;
-use crate::runtime::{Cache, Runtime, TargetFlags, sources, write_if_changed};
+use crate::runtime::{self, Cache, Runtime, TargetFlags, sources, write_if_changed};
 
 /// Names of the variables.
 pub(crate) mod variable {
@@ -112,8 +112,15 @@ impl State {
         self.folder.join(format!("stamp-{target}"))
     }
 
+    /// The runtime for a target, built if it is missing. Brings its stamp up to date.
+    pub(crate) fn runtime(&self, rustc: Option<&Path>, target: &str) -> Result<Runtime> {
+        let runtime = runtime::ensure(&self.runtimes, rustc, target)?;
+        self.write_stamp(target, &runtime)?;
+        Ok(runtime)
+    }
+
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
-    pub(crate) fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
+    fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
         let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
         write_if_changed(&self.stamp(target), &stamp)
     }

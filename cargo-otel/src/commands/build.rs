@@ -39,8 +39,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         command.args(build.for_cargo());
         let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
         let broken = State::take_failures(&failures);
+        let has_changed = preparation.update_packages();
         preparation.refuse_if_instrumented()?;
-        if !preparation.update_left_alone() {
+        if !has_changed {
             break (status, broken);
         }
         if !is_quiet {

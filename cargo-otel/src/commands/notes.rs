@@ -19,7 +19,7 @@ pub(super) fn print(preparation: &Preparation) -> Result<()> {
         }
         output::warning(format_args!("{text}"));
     }
-    for package in preparation.packages() {
+    for package in &preparation.packages {
         let Some(note) = preparation.state.get_note(&package.name, &package.version.to_string()) else { continue };
         let (reason, messages) = note.split_once('\n').unwrap_or((&note, ""));
         if let Some(Recipe::Share(_)) = Recipe::of(&package.name) {

@@ -216,11 +216,11 @@ fn packages(arguments: &Arguments, preparation: &Preparation) -> Result<Vec<Plan
     }
     let output = command.output()?;
     if !output.status.success() {
-        let locked = preparation.packages().into_iter();
+        let locked = preparation.packages.iter();
         return Ok(locked
             .map(|package| PlannedPackage {
-                name: package.name,
-                version: package.version,
+                name: package.name.clone(),
+                version: package.version.clone(),
                 details: None,
                 crates: Vec::new(),
             })

@@ -30,6 +30,8 @@ pub(super) struct Preparation {
     /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
     _temporary_folder: Option<TempDir>,
     rustdoc_flags: Vec<String>,
+    /// The packages of the project, as far as cargo has chosen them.
+    pub(super) packages: Vec<LockedPackage>,
 }
 
 impl Preparation {
@@ -43,15 +45,12 @@ impl Preparation {
             bail!("`--functions` does not work with `install`; use `cargo otel build --release`");
         }
         let project = if is_install { None } else { Some(Project::find(arguments)?) };
+        let packages = project.as_ref().map(Project::packages).unwrap_or_default();
         let Targets { names: targets, are_named: is_cross, flags } = Targets::of(arguments, &config, &toolchain);
         let cache_folder = runtime::default_folder()?;
-        let mut temporary = None;
-        let target_folder = match (&project, install_folder(arguments, &cache_folder)?) {
-            (Some(project), _) => project.target_folder.join("otel"),
-            (None, Some(folder)) => folder,
-            (None, None) => {
-                temporary.insert(tempfile::Builder::new().prefix("cargo-otel").tempdir()?).path().to_owned()
-            }
+        let (target_folder, temporary_folder) = match &project {
+            Some(project) => (project.target_folder.join("otel"), None),
+            None => install_folder(arguments, &cache_folder)?,
         };
         let folder = target_folder.join("cargo-otel");
         let runtimes = usable(
@@ -66,22 +65,27 @@ impl Preparation {
             is_cross,
             next_wrapper: config.program("rustc-wrapper", "RUSTC_WRAPPER").map(OsString::from),
             is_strict: arguments.is_strict,
-            left_alone: left_alone(&project.as_ref().map(Project::packages).unwrap_or_default()),
+            left_alone: left_alone(&packages),
             functions,
             failures: None,
         };
         let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
-        Ok(Self { project, toolchain, state, targets, target_folder, _temporary_folder: temporary, rustdoc_flags })
-    }
-
-    /// The packages of the project, as far as they are known.
-    pub(super) fn packages(&self) -> Vec<LockedPackage> {
-        self.project.as_ref().map(Project::packages).unwrap_or_default()
+        Ok(Self {
+            project,
+            toolchain,
+            state,
+            targets,
+            target_folder,
+            _temporary_folder: temporary_folder,
+            rustdoc_flags,
+            packages,
+        })
     }
 
     /// Reads the lock file again, which cargo writes. Returns `true` if another set of crates is left alone now.
-    pub(super) fn update_left_alone(&mut self) -> bool {
-        let left_alone = left_alone(&self.packages());
+    pub(super) fn update_packages(&mut self) -> bool {
+        self.packages = self.project.as_ref().map(Project::packages).unwrap_or_default();
+        let left_alone = left_alone(&self.packages);
         let has_changed = left_alone != self.state.left_alone;
         self.state.left_alone = left_alone;
         has_changed
@@ -89,7 +93,7 @@ impl Preparation {
 
     /// Returns an error if the application is instrumented already: it would have all telemetry twice.
     pub(super) fn refuse_if_instrumented(&self) -> Result<()> {
-        if self.packages().iter().any(|package| package.name == "otel-actix") {
+        if self.packages.iter().any(|package| package.name == "otel-actix") {
             bail!(
                 "`otel-actix` is in Cargo.lock: this application is instrumented by `#[auto_instrument]` already. Use \
                  plain `cargo`, or take `otel-actix` out of the manifest"
@@ -101,8 +105,7 @@ impl Preparation {
     /// Builds the runtimes that are missing.
     pub(super) fn build_runtimes(&self) -> Result<()> {
         for target in &self.targets {
-            let runtime = runtime::ensure(&self.state.runtimes, Some(&self.toolchain.rustc), target)?;
-            self.state.write_stamp(target, &runtime)?;
+            self.state.runtime(Some(&self.toolchain.rustc), target)?;
         }
         Ok(())
     }
@@ -129,7 +132,7 @@ impl Preparation {
 
     /// Prints what is instrumented, in one line. An application without a server is an error with `--strict`.
     pub(super) fn announce(&self, is_quiet: bool) -> Result<()> {
-        let packages = self.packages();
+        let packages = &self.packages;
         if packages.is_empty() {
             // Cargo has not chosen them yet.
             return Ok(());
@@ -173,16 +176,21 @@ fn usable(cache: Cache, of_build: Cache, targets: &[String]) -> Cache {
     if is_complete || cache.is_writable() { cache } else { of_build }
 }
 
-/// The target folder of `cargo otel install`: the user's choice, else one in the cache. `None` if the cache cannot be
-/// written: a layer of an image, for example.
-fn install_folder(arguments: &Arguments, cache: &Path) -> Result<Option<PathBuf>> {
+/// The target folder of `cargo otel install`: the user's choice, else one in the cache. If the cache cannot be written, a
+/// layer of an image for example, a temporary folder, and its owner.
+fn install_folder(arguments: &Arguments, cache: &Path) -> Result<(PathBuf, Option<TempDir>)> {
     let of_variable = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
     let of_user = match arguments.folder("--target-dir")? {
         None => of_variable.map(std::path::absolute).transpose()?,
         of_option => of_option,
     };
-    Ok(match of_user {
-        Some(folder) => Some(folder.join("otel")),
-        None => Some(cache.join("install")).filter(|folder| runtime::is_writable(folder)),
-    })
+    if let Some(folder) = of_user {
+        return Ok((folder.join("otel"), None));
+    }
+    let folder = cache.join("install");
+    if runtime::is_writable(&folder) {
+        return Ok((folder, None));
+    }
+    let temporary = tempfile::Builder::new().prefix("cargo-otel").tempdir()?;
+    Ok((temporary.path().to_owned(), Some(temporary)))
 }

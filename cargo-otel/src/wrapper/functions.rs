@@ -7,8 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::{as_it_is, compiler, compiler_of, unchanged, unit::Unit, watch, with_libraries};
 use crate::functions::{self, Crate, Patterns};
-use crate::runtime;
-use crate::state::{State, variable};
+use crate::state::State;
 
 /// The crate that the attribute names.
 const AGENT: &str = "otel_agent";
@@ -21,12 +20,12 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
     let reason = match annotated {
         Ok(None) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
-            return as_it_is(state, unit, target, None, variable::FUNCTIONS);
+            return as_it_is(state, unit, target, None);
         }
         Ok(Some(command)) => match compiler::try_call(&command, state.next_wrapper.as_deref())? {
             Ok(()) => {
                 state.set_note(&unit.package, &unit.version.to_string(), None);
-                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)), variable::FUNCTIONS);
+                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)));
                 return Ok(ExitStatus::default());
             }
             Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),
@@ -46,8 +45,7 @@ fn annotated(
     patterns: &Patterns,
     copy: &Path,
 ) -> Result<Option<Vec<String>>> {
-    let runtime = runtime::ensure(&state.runtimes, compiler_of(unit), target)?;
-    state.write_stamp(target, &runtime)?;
+    let runtime = state.runtime(compiler_of(unit), target)?;
     let root = unit.root_in_package().context("its sources are not where they are expected")?;
     let this = Crate { name: unit.crate_name(), package: &unit.folder, root: &root };
     let selected = functions::select(this, patterns)?;

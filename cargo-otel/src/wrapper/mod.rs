@@ -53,15 +53,13 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
 fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
     // Usually the runtime is there: `cargo otel` builds it ahead.
-    let runtime = runtime::ensure(&state.runtimes, compiler_of(unit), target)
-        .and_then(|runtime| state.write_stamp(target, &runtime).map(|()| runtime));
-    let runtime = match runtime {
+    let runtime = match state.runtime(compiler_of(unit), target) {
         Ok(runtime) => runtime,
         Err(error) => return unchanged(state, unit, target, None, &format!("{error:#}")),
     };
     if state.left_alone.contains(&unit.package) {
         state.set_note(&unit.package, &unit.version.to_string(), None);
-        return as_it_is(state, unit, target, Some(&stamp), variable::LEFT_ALONE);
+        return as_it_is(state, unit, target, Some(&stamp));
     }
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
@@ -77,7 +75,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
     match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
         Ok(()) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
-            watch(unit, Some((&copy, &unit.folder)), Some(&stamp), variable::LEFT_ALONE);
+            watch(unit, Some((&copy, &unit.folder)), Some(&stamp));
             Ok(ExitStatus::default())
         }
         Err(errors) => {
@@ -127,22 +125,22 @@ fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, rea
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
-    let depends_on = if unit.recipe().is_some() { variable::LEFT_ALONE } else { variable::FUNCTIONS };
-    as_it_is(state, unit, target, stamp, depends_on)
+    as_it_is(state, unit, target, stamp)
 }
 
-/// Compiles a crate as it is. It is compiled again when the stamp or the variable changes.
-fn as_it_is(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, depends_on: &str) -> Result<ExitStatus> {
+/// Compiles a crate as it is. It is compiled again when the stamp or the variable of such crates changes.
+fn as_it_is(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>) -> Result<ExitStatus> {
     let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
     if status.success() {
-        watch(unit, None, stamp, depends_on);
+        watch(unit, None, stamp);
     }
     Ok(status)
 }
 
-/// Makes cargo compile the crate again when its original files, the stamp or the variable change.
-fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>, depends_on: &str) {
+/// Makes cargo compile the crate again when its original files, the stamp or the variable that decides about it change.
+fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>) {
+    let depends_on = if unit.recipe().is_some() { variable::LEFT_ALONE } else { variable::FUNCTIONS };
     let Some(file) = unit.dep_info().filter(|file| file.exists()) else { return };
     if let Err(error) = dep_info::rewrite(&file, copy, stamp, depends_on) {
         // The crate is compiled: that must not fail the build.

@@ -52,7 +52,8 @@ impl Unit {
 
     /// The recipe for the crate, if there is one.
     pub(super) fn recipe(&self) -> Option<&'static Recipe> {
-        Recipe::of(&self.package).filter(|_| self.is_library)
+        // Most calls compile no library: they need not parse the recipes.
+        if self.is_library { Recipe::of(&self.package) } else { None }
     }
 
     /// Returns `true` if the crate may be one of the project: not a script or a macro, and nothing that cargo fetched,
