@@ -37,14 +37,13 @@ impl<S> OpenQueries<S> {
     }
 
     /// Adds a query that starts now. Returns the spans of older ones that have no end.
-    pub(super) fn push(&mut self, text: String, span: S, now: Instant) -> impl Iterator<Item = S> + use<S> {
-        let surplus = (self.queries.len() + 1).saturating_sub(MOST);
-        let is_lost = |query: &OpenQuery<S>| now.saturating_duration_since(query.started) >= LONGEST;
-        let (mut lost, mut kept): (Vec<_>, Vec<_>) = self.queries.drain(..).partition(is_lost);
-        lost.extend(kept.drain(..surplus.saturating_sub(lost.len())));
-        kept.push(OpenQuery { text, started: now, span });
-        self.queries = kept;
-        lost.into_iter().map(|query| query.span)
+    pub(super) fn push(&mut self, text: String, span: S, now: Instant) -> impl Iterator<Item = S> + '_ {
+        // The oldest query is the first one.
+        let is_too_old = |query: &OpenQuery<S>| now.saturating_duration_since(query.started) >= LONGEST;
+        let too_old = self.queries.partition_point(is_too_old);
+        let too_many = (self.queries.len() + 1).saturating_sub(MOST);
+        self.queries.push(OpenQuery { text, started: now, span });
+        self.queries.drain(..too_old.max(too_many)).map(|query| query.span)
     }
 
     /// Removes all queries.
