@@ -4,7 +4,7 @@
 //! in development.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 
 use opentelemetry::metrics::{AsyncInstrument, Meter, MeterProvider as _};
 use opentelemetry::{KeyValue, global};
@@ -15,6 +15,10 @@ use crate::meters::{Meters, global_meters};
 const MOST: usize = 256;
 
 static POOLS: Mutex<Vec<Weak<dyn ConnectionPool>>> = Mutex::new(Vec::new());
+
+fn lock_pools() -> MutexGuard<'static, Vec<Weak<dyn ConnectionPool>>> {
+    POOLS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 static EXPORTED_WITH: Mutex<ExportedWith> = Mutex::new(ExportedWith::None);
 
@@ -49,7 +53,7 @@ pub struct PoolConnections {
 /// Telemetry should have been started, unless our own start-up follows: another meter provider is not noticed later.
 pub fn observe_pool(pool: Weak<dyn ConnectionPool>) {
     {
-        let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pools = lock_pools();
         pools.retain(|pool| pool.strong_count() > 0);
         if pools.len() < MOST {
             pools.push(pool);
@@ -68,7 +72,7 @@ enum ExportedWith {
 
 /// Exports the metrics of the pools, if there are any, with the global meter provider, once.
 pub(crate) fn export_pools() {
-    if POOLS.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+    if lock_pools().is_empty() {
         return;
     }
     let mut exported_with = match EXPORTED_WITH.try_lock() {
@@ -122,8 +126,7 @@ fn observe(observer: &dyn AsyncInstrument<i64>, number: usize, attributes: &[Key
 
 /// The connections of all pools. Nothing is locked while they are asked.
 fn connections_by_name() -> Vec<(String, PoolConnections)> {
-    let pools =
-        POOLS.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade).collect::<Vec<_>>();
+    let pools = lock_pools().iter().filter_map(Weak::upgrade).collect::<Vec<_>>();
     sum_by_name(&pools)
 }
 
