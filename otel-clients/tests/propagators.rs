@@ -5,17 +5,21 @@
 
 mod support;
 
-use http::Request;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
 use http_body_util::BodyExt as _;
 use opentelemetry_sdk::trace::SpanData;
 use otel_clients::reqwest_0_13::TracedClient;
 use otel_clients::tower::HttpLayer;
 use otel_core::config::PropagatorName::{self, B3, B3Multi, Baggage, Jaeger, TraceContext, Xray};
 use otel_core::propagation::install;
-use reqwest_0_13::Client;
-use support::{Peer, Received, ThroughReqwest, Trace, response};
+use reqwest_0_13::{Body, Client, Error};
+use support::{Peer, Received, Trace, response};
 use tower_layer::Layer as _;
-use tower_service::Service as _;
+use tower_service::Service;
 
 /// Headers of another trace.
 const STALE: [(&str, &str); 10] = [
@@ -103,4 +107,29 @@ fn text(template: &str, span: &SpanData) -> String {
 /// Returns `true` if a request has no header of any propagator.
 fn is_untraced(request: &Received) -> bool {
     STALE.iter().all(|(name, _)| request.header(name).is_empty())
+}
+
+/// Sends each request by a traced client, after a request for a token.
+#[derive(Clone, Debug)]
+struct ThroughReqwest {
+    client: TracedClient,
+    token_url: String,
+}
+
+impl Service<Request<String>> for ThroughReqwest {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<String>) -> Self::Future {
+        let Self { client, token_url } = self.clone();
+        Box::pin(async move {
+            client.get(token_url).send().await?.bytes().await?;
+            client.execute(request.try_into()?).await.map(Response::from)
+        })
+    }
 }

@@ -11,7 +11,7 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use otel_actix::TelemetryGuard;
 use otel_actix::testing::TestTrace;
-use support::{Postgres, lines, within};
+use support::{Postgres, lines, lines_without, within};
 
 diesel::table! {
     users (id) {
@@ -47,15 +47,8 @@ async fn each_query_is_one_span() {
         connection.transaction(transaction).await.unwrap();
     })
     .await;
-    // The lines without the attributes that all of them have.
     let server = format!(" | server.address=127.0.0.1 | server.port={}", server.port);
-    let lines = lines(&trace).into_iter().map(|line| {
-        ["db.namespace=postgres | ", " | db.system.name=postgresql", &server].iter().fold(line, |line, shared| {
-            assert!(line.contains(shared), "{line}");
-            line.replacen(shared, "", 1)
-        })
-    });
-    let lines: Vec<_> = lines.collect();
+    let lines = lines_without(&trace, &["db.namespace=postgres | ", " | db.system.name=postgresql", &server]);
     let insert =
         r#"db.query.summary=INSERT "users" | db.query.text=INSERT INTO "users" ("id", "name") VALUES ($1, $2)"#;
     assert_eq!(

@@ -3,14 +3,12 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
-
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use otel_actix::clients::diesel_2;
 use otel_actix::testing::TestTrace;
-use support::{PATIENCE, Postgres, lines};
+use support::{Postgres, lines, lines_without};
 
 diesel::table! {
     users (id) {
@@ -21,15 +19,7 @@ diesel::table! {
 
 fn connect(server: &Postgres) -> PgConnection {
     diesel_2::install();
-    let deadline = Instant::now() + PATIENCE;
-    // The server listens before it takes connections.
-    let mut connection = loop {
-        match PgConnection::establish(&server.url()) {
-            Ok(connection) => break connection,
-            Err(error) => assert!(error.to_string().contains("starting up") && Instant::now() < deadline, "{error}"),
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
+    let mut connection = PgConnection::establish(&server.url()).unwrap();
     connection.batch_execute("CREATE TABLE users (id INT PRIMARY KEY, name TEXT NOT NULL)").unwrap();
     connection
 }
@@ -51,11 +41,8 @@ fn a_span_has_the_server_and_the_class_of_an_error() {
     diesel::sql_query("SELEC 'secret'").execute(&mut connection).unwrap_err();
     drop(attached);
     drop(connection);
-    // The lines without what is the same in all of them.
     let server = format!(" | server.address=127.0.0.1 | server.port={}", server.port);
-    let lines: Vec<_> = lines(&trace).iter().map(|line| line.replacen(&server, "", 1)).collect();
-    let lines: Vec<_> = lines.iter().map(|line| line.replacen(" | db.system.name=postgresql", "", 1)).collect();
-    let lines: Vec<_> = lines.iter().map(|line| line.replacen("db.namespace=postgres | ", "", 1)).collect();
+    let lines = lines_without(&trace, &[&server, " | db.system.name=postgresql", "db.namespace=postgres | "]);
     let text = "SELECT \"users\".\"name\" FROM \"users\" WHERE (\"users\".\"id\" = ANY($1)) ORDER BY \"users\".\"id\"";
     let select = format!("SELECT \"users\": db.query.summary=SELECT \"users\" | db.query.text={text}");
     assert_eq!(

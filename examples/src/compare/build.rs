@@ -99,7 +99,7 @@ pub async fn build_zero_code() -> Result<PathBuf, Failure> {
 ///
 /// As those of [`build_zero_code`].
 pub async fn build_zero_code_of(manifest: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let arguments = ["--strict", "build", "--locked", "--message-format=json-render-diagnostics"];
+    let arguments = ["--strict", "build", "--message-format=json-render-diagnostics"];
     executable(&messages(zero_code_of(manifest, &arguments).await?).await?, name)
 }
 
@@ -109,9 +109,7 @@ pub async fn build_zero_code_of(manifest: &Path, name: &str) -> Result<PathBuf, 
 ///
 /// If `cargo-otel` does not compile.
 pub async fn zero_code(arguments: &[&str]) -> Result<Command, Failure> {
-    let mut command = zero_code_of(Path::new(UNINSTRUMENTED), arguments).await?;
-    command.arg("--locked");
-    Ok(command)
+    zero_code_of(Path::new(UNINSTRUMENTED), arguments).await
 }
 
 /// `cargo otel` with these arguments, for the package of a manifest. All of them share a target folder.
@@ -122,7 +120,7 @@ async fn zero_code_of(manifest: &Path, arguments: &[&str]) -> Result<Command, Fa
     command
         .arg("otel")
         .args(arguments)
-        .arg("--manifest-path")
+        .args(["--locked", "--manifest-path"])
         .arg(manifest)
         .arg("--target-dir")
         .arg(target.join("uninstrumented"))

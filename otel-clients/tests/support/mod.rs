@@ -6,9 +6,9 @@ mod http2_peer;
 mod peer;
 #[cfg(feature = "redis-1")]
 mod redis_server;
+#[cfg(feature = "redis-1")]
+mod server;
 mod telemetry;
-#[cfg(all(feature = "reqwest-0_13", feature = "tower"))]
-mod through_reqwest;
 #[cfg(feature = "_tls-tests")]
 mod tls;
 
@@ -18,8 +18,6 @@ pub(crate) use peer::{Peer, Received, response};
 #[cfg(feature = "redis-1")]
 pub(crate) use redis_server::RedisServer;
 pub(crate) use telemetry::{Trace, attribute, durations, metric_names, metrics, sizes, text};
-#[cfg(all(feature = "reqwest-0_13", feature = "tower"))]
-pub(crate) use through_reqwest::ThroughReqwest;
 #[cfg(feature = "_tls-tests")]
 pub(crate) use tls::Identity;
 

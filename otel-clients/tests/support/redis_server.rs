@@ -1,11 +1,10 @@
 //! A Redis server of a test, on a free port.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use super::PATIENCE;
+use super::server::{free_port, listens, start};
 
 /// A server that ends with this value.
 #[derive(Debug)]
@@ -17,35 +16,28 @@ pub(crate) struct RedisServer {
 impl RedisServer {
     /// Starts a server, which answers already.
     pub(crate) fn start() -> Self {
-        // Another program may take the port before the server does: the server ends then.
-        (0..10).find_map(|_| Self::start_once(false)).unwrap()
+        Self::start_as(false)
     }
 
     /// Starts a node of a cluster, which has no slots yet.
     pub(crate) fn start_node() -> Self {
-        (0..10).find_map(|_| Self::start_once(true)).unwrap()
+        Self::start_as(true)
     }
 
-    fn start_once(is_node: bool) -> Option<Self> {
-        let port = free_port();
-        let mut command = Command::new("redis-server");
-        command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port", &port.to_string()]);
-        if is_node {
-            let (file, bus) = (format!("redis-node-{port}.conf"), free_port().to_string());
-            let _ = std::fs::remove_file(Path::new(env!("CARGO_TARGET_TMPDIR")).join(&file));
-            command.args(["--cluster-enabled", "yes", "--cluster-config-file", &file, "--cluster-port", &bus]);
-        }
-        let command = command.current_dir(env!("CARGO_TARGET_TMPDIR")).stdin(Stdio::null()).stdout(Stdio::null());
-        let mut server = Self { process: command.spawn().unwrap(), port };
-        let deadline = Instant::now() + PATIENCE;
-        while server.process.try_wait().unwrap().is_none() {
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-                return Some(server);
+    fn start_as(is_node: bool) -> Self {
+        let command = |port: u16| {
+            let mut command = Command::new("redis-server");
+            command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port", &port.to_string()]);
+            if is_node {
+                let (file, bus) = (format!("redis-node-{port}.conf"), free_port().to_string());
+                let _ = std::fs::remove_file(Path::new(env!("CARGO_TARGET_TMPDIR")).join(&file));
+                command.args(["--cluster-enabled", "yes", "--cluster-config-file", &file, "--cluster-port", &bus]);
             }
-            assert!(Instant::now() < deadline, "redis-server does not listen");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        None
+            command.current_dir(env!("CARGO_TARGET_TMPDIR")).stdin(Stdio::null()).stdout(Stdio::null());
+            command
+        };
+        let (process, port) = start(PATIENCE, command, listens);
+        Self { process, port }
     }
 
     /// The URL of the database with this number.
@@ -59,8 +51,4 @@ impl Drop for RedisServer {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }

@@ -59,10 +59,10 @@ async fn layers_around_layers_give_a_call_one_span() {
 }
 
 /// Sends requests by a traced client itself.
-struct Send(reqwest_0_13::Client);
+struct SendTraced(reqwest_0_13::Client);
 
 #[async_trait]
-impl Middleware for Send {
+impl Middleware for SendTraced {
     async fn handle(
         &self,
         request: reqwest_0_13::Request,
@@ -77,7 +77,7 @@ impl Middleware for Send {
 async fn middleware_around_a_traced_client_gives_a_request_one_span() {
     let (trace, peer) = (Trace::new(), Peer::start(|_| response("200 OK", "", "hello")));
     let client = reqwest_0_13::Client::new();
-    let client = ClientBuilder::new(client.clone()).with(ClientTelemetry::new()).with(Send(client)).build();
+    let client = ClientBuilder::new(client.clone()).with(ClientTelemetry::new()).with(SendTraced(client)).build();
     trace.run(async { client.get(peer.url("/")).send().await.unwrap().text().await.unwrap() }).await;
     let sent: Vec<_> = peer.received().iter().map(Received::parent_id).collect();
     assert_eq!(sent, [trace.span().span_context.span_id().to_string()]);
@@ -89,18 +89,14 @@ struct Buffered<S>(S);
 
 impl<S> Service<Request<Full<Bytes>>> for Buffered<S>
 where
-    S: Service<
-            Request<Full<Bytes>>,
-            Response: std::marker::Send,
-            Error: std::fmt::Debug + std::marker::Send,
-            Future: std::marker::Send,
-        > + Clone
-        + std::marker::Send
+    S: Service<Request<Full<Bytes>>, Response: Send, Error: std::fmt::Debug + Send, Future: Send>
+        + Clone
+        + Send
         + 'static,
 {
     type Response = S::Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, Infallible>> + std::marker::Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))

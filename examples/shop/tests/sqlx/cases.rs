@@ -21,6 +21,15 @@ async fn pool() -> TracedPool<Sqlite> {
     TracedPool::new(pool)
 }
 
+/// The names of the spans that ended, each after `failed` if its query failed.
+fn names(trace: &TestTrace) -> Vec<String> {
+    lines(trace).into_iter().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
+}
+
+async fn delete(transaction: &mut TracedTransaction<'_, Sqlite>, id: u32) {
+    sqlx::query("DELETE FROM users WHERE id = ?").bind(id).execute(&mut **transaction).await.unwrap();
+}
+
 #[tokio::test]
 async fn each_way_to_query_is_one_span() {
     let (pool, trace) = (pool().await, TestTrace::start());
@@ -84,17 +93,7 @@ async fn transactions_and_connections_are_executors_too() {
         transaction.commit().await.unwrap();
     })
     .await;
-    let names: Vec<_> = trace.spans().into_iter().map(|span| span.name).collect();
-    assert_eq!(names, ["BEGIN", "DELETE users", "ROLLBACK", "SELECT users", "BEGIN", "COMMIT"]);
-}
-
-/// The names of the spans that ended, each after `failed` if its query failed.
-fn names(trace: &TestTrace) -> Vec<String> {
-    lines(trace).into_iter().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
-}
-
-async fn delete(transaction: &mut TracedTransaction<'_, Sqlite>, id: u32) {
-    sqlx::query("DELETE FROM users WHERE id = ?").bind(id).execute(&mut **transaction).await.unwrap();
+    assert_eq!(names(&trace), ["BEGIN", "DELETE users", "ROLLBACK", "SELECT users", "BEGIN", "COMMIT"]);
 }
 
 #[tokio::test]

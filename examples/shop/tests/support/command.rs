@@ -1,6 +1,6 @@
 //! Commands of database servers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -20,6 +20,23 @@ pub(super) fn as_user(user: &str, program: impl AsRef<Path>, arguments: &[&str])
     };
     command.args(arguments).current_dir("/");
     command
+}
+
+/// The folder of a server's data. It ends with this value.
+#[derive(Debug)]
+pub(super) struct DataFolder(pub(super) PathBuf);
+
+impl DataFolder {
+    /// A folder that belongs to this user.
+    pub(super) fn of_user(user: &str) -> Self {
+        Self(PathBuf::from(output(&mut as_user(user, "mktemp", &["-d"]))))
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// What a command prints.

@@ -4,6 +4,8 @@
 mod command;
 mod mariadb;
 mod postgres;
+#[path = "../../../../otel-clients/tests/support/server.rs"]
+mod server;
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -45,4 +47,15 @@ pub(crate) fn lines(trace: &TestTrace) -> Vec<String> {
         format!("{}{failed}: {}", span.name, attributes.join(" | "))
     });
     lines.collect()
+}
+
+/// The lines without these parts, which all of them have.
+pub(crate) fn lines_without(trace: &TestTrace, shared: &[&str]) -> Vec<String> {
+    let without = |line: String| {
+        shared.iter().fold(line, |line, shared| {
+            assert!(line.contains(shared), "{line}");
+            line.replacen(shared, "", 1)
+        })
+    };
+    lines(trace).into_iter().map(without).collect()
 }

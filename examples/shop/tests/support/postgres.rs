@@ -1,11 +1,10 @@
 //! A `PostgreSQL` server of a test, on a free port.
 
-use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use super::command::{START_LIMIT, as_user, output};
+use super::command::{DataFolder, START_LIMIT, as_user, output};
+use super::server::start;
 
 /// The user whom Debian's packages make for the server.
 const USER: &str = "postgres";
@@ -14,41 +13,30 @@ const USER: &str = "postgres";
 #[derive(Debug)]
 pub(crate) struct Postgres {
     process: Child,
-    data: PathBuf,
+    _data: DataFolder,
     pub(crate) port: u16,
 }
 
 impl Postgres {
     /// Starts a server, which answers already.
     pub(crate) fn start() -> Self {
-        let data = PathBuf::from(output(&mut as_user(USER, "mktemp", &["-d"])));
+        let data = DataFolder::of_user(USER);
         let mut init =
             as_user(USER, program("initdb"), &["--auth=trust", "--username=shop", "--no-sync", "--locale=C"]);
-        output(init.arg("-D").arg(&data));
-        // Another program may take the port before the server does: the server ends then.
-        (0..10).find_map(|_| Self::start_once(&data)).unwrap()
-    }
-
-    fn start_once(data: &Path) -> Option<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let mut command =
-            as_user(USER, program("postgres"), &["-h", "127.0.0.1", "-k", "", "-F", "-p", &port.to_string()]);
-        let command = command.arg("-D").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut server = Self { process: command.spawn().unwrap(), data: data.to_owned(), port };
-        let deadline = Instant::now() + START_LIMIT;
+        output(init.arg("-D").arg(&data.0));
+        let command = |port: u16| {
+            let options = ["-h", "127.0.0.1", "-k", "", "-F", "-p", &port.to_string()];
+            let mut command = as_user(USER, program("postgres"), &options);
+            command.arg("-D").arg(&data.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        };
         // It listens before it answers. `pg_ctl` waits for this line, too.
-        let is_ready = || {
-            let state = std::fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+        let is_ready = |_| {
+            let state = std::fs::read_to_string(data.0.join("postmaster.pid")).unwrap_or_default();
             state.lines().nth(7).is_some_and(|line| line.trim() == "ready")
         };
-        while server.process.try_wait().unwrap().is_none() {
-            if is_ready() {
-                return Some(server);
-            }
-            assert!(Instant::now() < deadline, "PostgreSQL does not answer");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        None
+        let (process, port) = start(START_LIMIT, command, is_ready);
+        Self { process, _data: data, port }
     }
 
     /// The URL of the database that each server has.
@@ -62,7 +50,6 @@ impl Drop for Postgres {
         // At once, but not without its own processes.
         let _ = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
         let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.data);
     }
 }
 
