@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use fixture::{Project, cache, is_shared, succeed, text};
+use fixture::{Project, behind, cache, is_shared, succeed, text};
 
 /// What `with_log` prints.
 const PRINTED: &str = "src/main.rs 3\n";
@@ -18,14 +18,7 @@ const PRINTED: &str = "src/main.rs 3\n";
 fn behind_mounts(command: &Command, mounts: &str) -> Command {
     let mut inside = unshare();
     inside.args(["sh", "-c", &format!("{mounts} && exec \"$0\" \"$@\"")]);
-    inside.arg(command.get_program()).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => inside.env(name, value),
-            None => inside.env_remove(name),
-        };
-    }
-    inside
+    behind(inside, command)
 }
 
 fn unshare() -> Command {

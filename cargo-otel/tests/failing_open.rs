@@ -194,25 +194,21 @@ fn messages_in_any_encoding_are_passed_on() {
 
 #[test]
 fn a_state_that_cannot_be_written_is_no_obstacle() {
-    // A file is in the place of the folder.
     let project = Project::with_log("state");
-    let variables = text(&succeed(&mut project.otel(&["env"])).stdout);
     let folder = project.folder.join("target/otel/cargo-otel");
-    std::fs::remove_dir_all(&folder).unwrap();
-    std::fs::write(&folder, "").unwrap();
-    let build = |strict: &str| {
-        let script = script(&project, "build", &format!("{variables}\n{strict}\nexec \"$CARGO\" run --offline"));
-        let mut command = std::process::Command::new(script);
-        command.current_dir(&project.folder).env("CARGO", project.cargo(&[]).get_program());
-        command.output().unwrap()
+    // A file takes the place of the folder behind `cargo otel env`.
+    let build = |command: &str| {
+        let _ = std::fs::remove_file(&folder);
+        let replace = format!("rm -rf '{0}' && : > '{0}'", folder.display());
+        project.in_shell(&[], &format!("{replace} && {command} \"$CARGO\" run")).output().unwrap()
     };
     let output = build("");
     assert_eq!(text(&output.stdout), "src/main.rs 3\n", "{}", text(&output.stderr));
     // A variable that is not there.
-    let output = build("unset CARGO_OTEL_RUNTIMES; touch src/main.rs");
+    let output = build("unset CARGO_OTEL_RUNTIMES && touch src/main.rs &&");
     assert_eq!(text(&output.stdout), "src/main.rs 3\n", "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("this build has no telemetry"), "{}", text(&output.stderr));
-    let output = build("export CARGO_OTEL_STRICT=1; unset CARGO_OTEL_RUNTIMES; touch src/main.rs");
+    let output = build("unset CARGO_OTEL_RUNTIMES && touch src/main.rs && CARGO_OTEL_STRICT=1");
     assert!(!output.status.success());
     // `cargo otel` itself.
     let output = succeed(&mut project.otel(&["run"]));

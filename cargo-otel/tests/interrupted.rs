@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use fixture::{Project, manifest, succeed, text};
+use fixture::{Project, behind, manifest, read_until, succeed, text};
 
 /// A macro that holds up the compiler: it writes a file `started`, and waits for a file `go`.
 const GATE: &str = "
@@ -98,18 +98,9 @@ fn is_alive(process: u32) -> bool {
 
 /// The command, without the disposition of SIGINT that the tests have: a shell ignores it in background jobs.
 fn with_default_interrupt(command: &Command) -> Command {
-    let mut with = Command::new("env");
-    with.arg("--default-signal=INT").arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => with.env(name, value),
-            None => with.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        with.current_dir(folder);
-    }
-    with
+    let mut env = Command::new("env");
+    env.arg("--default-signal=INT");
+    behind(env, command)
 }
 
 /// A build in a process group of its own, as a shell starts it.
@@ -124,17 +115,6 @@ impl Build {
 
     fn group(&self) -> String {
         format!("-{}", self.0.id())
-    }
-
-    /// Waits for a message that contains `text`.
-    fn wait_for_message(&mut self, text: &str) {
-        let mut messages = String::new();
-        while !messages.contains(text) {
-            let mut byte = [0];
-            let read = self.0.stderr.as_mut().unwrap().read(&mut byte).unwrap();
-            assert_eq!(read, 1, "the build ended: {messages}");
-            messages.push(char::from(byte[0]));
-        }
     }
 
     /// Waits for the end of the front end. Returns its messages if it succeeded, or else as an error.
@@ -254,7 +234,7 @@ fn a_runtime_is_complete_or_not_there() {
     for victim in ["all", "Ctrl-C", "front end"] {
         File::options().append(true).open(&source).unwrap().set_modified(SystemTime::now()).unwrap();
         let mut build = Build::start(project.otel(&["build"]).env("CARGO_OTEL_CACHE", &cache));
-        build.wait_for_message("Compiling otel-core");
+        read_until(build.0.stderr.as_mut().unwrap(), |messages| messages.contains("Compiling otel-core"));
         match victim {
             // Cargo goes on without it, beside the next build.
             "front end" => kill("-KILL", &build.0.id().to_string()),

@@ -4,11 +4,11 @@
 mod fixture;
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::thread;
 
-use fixture::{Project, cache, is_shared, manifest, succeed, text};
+#[cfg(unix)]
+use fixture::script;
+use fixture::{Project, is_shared, manifest, succeed, text};
 
 #[test]
 fn the_project_stays_as_it_is() {
@@ -83,42 +83,27 @@ fn the_target_folder_is_where_the_user_says() {
 #[cfg(unix)]
 #[test]
 fn the_users_own_wrapper_is_called() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let project = Project::with_log("wrapper");
-    let wrapper = project.folder.join("target/wrapper");
-    fs::create_dir_all(project.folder.join("target")).unwrap();
-    fs::write(&wrapper, format!("#!/bin/sh\necho called >> {}.log\nexec \"$@\"\n", wrapper.display())).unwrap();
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    let log = project.folder.join("target/called");
+    let wrapper = script(&project, "wrapper", &format!("echo called >> {}\nexec \"$@\"", log.display()));
     succeed(project.otel(&["build"]).env("RUSTC_WRAPPER", &wrapper));
-    let log = wrapper.with_extension("log");
     assert!(fs::read_to_string(&log).unwrap().lines().count() >= 2);
     assert!(is_shared(&project.folder.join("target")));
 
     // The same with a configuration file.
     fs::remove_file(&log).unwrap();
     fs::create_dir(project.folder.join(".cargo")).unwrap();
-    let config = "build.rustc-wrapper = './target/wrapper'\n";
+    let config = "build.rustc-wrapper = './target/scripts/wrapper'\n";
     fs::write(project.folder.join(".cargo/config.toml"), config).unwrap();
     succeed(&mut project.otel(&["build", "--release"]));
     assert!(log.exists());
-}
-
-/// A command in a shell that had these variables, and has those of `cargo otel env` now.
-#[cfg(unix)]
-fn in_shell(project: &Project, environment: &[(&str, &Path)], command: &str) -> Command {
-    let variables = succeed(project.otel(&["env"]).envs(environment.iter().copied()));
-    let mut shell = project.command(Path::new("sh"), &["-c"]);
-    shell.arg(format!("{}\n{command}", text(&variables.stdout))).envs(environment.iter().copied());
-    shell.env("OTEL", env!("CARGO_BIN_EXE_cargo-otel")).env("CARGO_OTEL_CACHE", cache());
-    shell
 }
 
 #[cfg(unix)]
 #[test]
 fn a_build_command_of_the_users_own_is_instrumented_by_variables() {
     let project = Project::with_log("env");
-    let output = succeed(&mut in_shell(&project, &[], "\"$CARGO\" build && printenv RUSTC_WRAPPER"));
+    let output = succeed(&mut project.in_shell(&[], "\"$CARGO\" build && printenv RUSTC_WRAPPER"));
     assert!(text(&output.stdout).trim_end().ends_with("cargo-otel"), "{}", text(&output.stdout));
     assert!(is_shared(&project.folder.join("target")));
 }
@@ -132,7 +117,8 @@ fn the_command_works_in_its_own_environment_as_outside() {
     for (target, environment) in [(&target, &[][..]), (&elsewhere, &[("CARGO_TARGET_DIR", &*elsewhere)][..])] {
         let outside = |command: &str| succeed(project.otel(&[command]).envs(environment.iter().copied()));
         outside("build");
-        let output = succeed(&mut in_shell(&project, environment, "\"$OTEL\" otel build -v && \"$OTEL\" otel env"));
+        let mut shell = project.in_shell(&[], "\"$OTEL\" otel build -v && \"$OTEL\" otel env");
+        let output = succeed(shell.envs(environment.iter().copied()));
         assert!(target.join("otel/debug/app").exists() && !target.join("otel/otel").exists(), "{environment:?}");
         assert!(text(&output.stderr).contains("Fresh app"), "{}", text(&output.stderr));
         assert_eq!(text(&output.stdout), text(&outside("env").stdout));
