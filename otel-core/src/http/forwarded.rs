@@ -3,7 +3,9 @@
 //! Any client can send these headers; so they count only if the peer of the connection is a trusted proxy, and the
 //! client is the last address in the chain that is no trusted proxy. Each fact comes from `Forwarded`
 //! ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), or from the `X-Forwarded-*` header for it if `Forwarded` does
-//! not have it.
+//! not have it. A client that `Forwarded` hides (`for=unknown`) is hidden, whatever `X-Forwarded-For` says.
+//!
+//! Lists are read from their end: proxies append to the text of the client, in which a quote may stay open.
 
 use super::authority::Authority;
 use super::headers::HeaderLookup;
@@ -120,12 +122,14 @@ impl ForwardedRequest {
         if !peer.map_or(trusted.any, |peer| trusted.trusts(peer)) {
             return None;
         }
-        let forwarded = joined(headers, "forwarded").map(|header| Self::of_forwarded(&header, trusted));
-        let Self { client: address, scheme, authority } = forwarded.unwrap_or_default();
+        let header = joined(headers, "forwarded").unwrap_or_default();
+        let elements: Vec<&str> = rsplit_unquoted(&header, b',').collect();
+        let is_hidden = elements.first().is_some_and(|element| parameter(element, "for").is_some());
+        let Self { client: address, scheme, authority } = Self::of_elements(&elements, trusted);
         Some(Self {
             client: address.or_else(|| {
-                let chain = joined(headers, "x-forwarded-for")?;
-                client(split_quoted(&chain, b',').map(unquoted), trusted).map(|(_, client)| client)
+                let chain = joined(headers, "x-forwarded-for").filter(|_| !is_hidden)?;
+                client(rsplit_unquoted(&chain, b',').map(unquoted), trusted).map(|(_, client)| client)
             }),
             scheme: scheme.or_else(|| {
                 let list = joined(headers, "x-forwarded-proto")?;
@@ -138,13 +142,13 @@ impl ForwardedRequest {
         })
     }
 
-    /// Scheme and host come from the element that names the client: the client may have written the elements before it.
-    fn of_forwarded(header: &str, trusted: &TrustedProxies) -> Self {
-        let elements: Vec<&str> = split_quoted(header, b',').collect();
+    /// Reads the elements of `Forwarded`, the last one first. Scheme and host come from the element that names the client:
+    /// the client may have written the elements before it.
+    fn of_elements(elements: &[&str], trusted: &TrustedProxies) -> Self {
         let hops = elements.iter().map(|element| parameter(element, "for").unwrap_or_default());
         let client = client(hops, trusted);
-        let element = client.as_ref().and_then(|(index, _)| elements.get(*index)).or(elements.last());
-        let element = element.copied().unwrap_or_default();
+        let index = client.as_ref().map_or(0, |(index, _)| *index);
+        let element = elements.get(index).copied().unwrap_or_default();
         Self {
             client: client.map(|(_, client)| client),
             scheme: parameter(element, "proto").as_deref().and_then(scheme),
@@ -153,19 +157,18 @@ impl ForwardedRequest {
     }
 }
 
-/// The last address in the chain that is not a trusted proxy, and its index. The peer with that address may have made up
-/// the members before it.
-fn client<'a>(chain: impl Iterator<Item = Cow<'a, str>>, trusted: &TrustedProxies) -> Option<(usize, String)> {
-    let hops: Vec<Cow<'a, str>> = chain.collect();
+/// Reads a chain of hops, the last one first: returns the first address that is not a trusted proxy, and its index. The peer
+/// with that address may have made up the members after it.
+fn client<'a>(hops: impl Iterator<Item = Cow<'a, str>>, trusted: &TrustedProxies) -> Option<(usize, String)> {
     let mut furthest = None;
-    for (index, hop) in hops.iter().enumerate().rev() {
+    for (index, hop) in hops.enumerate() {
         // `unknown` and `_hidden` name no host (RFC 7239, section 6): the proxy hides the address.
-        let Some(address) = Authority::parse(hop).and_then(|authority| authority.host.parse::<IpAddr>().ok()) else {
+        let Some(address) = Authority::parse(&hop).and_then(|authority| authority.host.parse::<IpAddr>().ok()) else {
             break;
         };
         let address = address.to_canonical();
         furthest = Some((index, address.to_string()));
-        // If every peer is trusted, proxies and clients look the same: the first address is the client's.
+        // If every peer is trusted, proxies and clients look the same: the outermost address is the client's.
         if !trusted.trusts(address) {
             break;
         }
@@ -180,12 +183,11 @@ pub(super) fn is_forwarded(name: &str) -> bool {
 
 /// Every line of a header, joined as HTTP allows (RFC 9110, section 5.3).
 fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
-    let mut lines: Vec<&str> = Vec::new();
+    let mut lines: Vec<Cow<'_, str>> = Vec::new();
     headers.visit(&mut |other, value| {
-        if other == name
-            && let Ok(value) = str::from_utf8(value)
-        {
-            lines.push(value);
+        if other == name {
+            // A line that the client began with other bytes still ends with the part of the proxy.
+            lines.push(String::from_utf8_lossy(value));
         }
     });
     (!lines.is_empty()).then(|| lines.join(","))
@@ -194,8 +196,8 @@ fn joined(headers: &dyn HeaderLookup, name: &str) -> Option<String> {
 /// The last member, which the nearest proxy wrote, without its quotes: the client may have written the members before
 /// it. If every peer is trusted, the `first` one, which the outermost proxy wrote.
 fn member(list: &str, first: bool) -> Option<Cow<'_, str>> {
-    let mut members = split_quoted(list, b',').map(unquoted);
-    if first { members.next() } else { members.last() }.filter(|member| !member.is_empty())
+    let mut members = rsplit_unquoted(list, b',').map(unquoted);
+    if first { members.last() } else { members.next() }.filter(|member| !member.is_empty())
 }
 
 fn scheme(text: &str) -> Option<&'static str> {
@@ -210,7 +212,7 @@ fn scheme(text: &str) -> Option<&'static str> {
 
 /// The value of a parameter of one `Forwarded` element, without its quotes.
 fn parameter<'a>(element: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    split_quoted(element, b';').find_map(|pair| {
+    rsplit_unquoted(element, b';').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
         key.trim().eq_ignore_ascii_case(name).then(|| unquoted(value.trim()))
     })
@@ -231,20 +233,23 @@ fn unquoted(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Splits at a separator that is not within quotes.
-fn split_quoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
-    let (mut quoted, mut escaped) = (false, false);
-    text.split(move |character: char| {
-        let within = quoted;
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if within => escaped = true,
-            '"' => quoted = !quoted,
-            _ => {}
+/// Splits at a separator that is not within quotes, the last part first. Quotes are paired from the end of the text.
+fn rsplit_unquoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut at) = (false, text.len());
+    text.rsplit(move |character: char| {
+        at -= character.len_utf8();
+        if character == '"' && !is_escaped(text, at) {
+            quoted = !quoted;
         }
-        !within && character == char::from(separator)
+        !quoted && character == char::from(separator)
     })
     .map(str::trim)
+}
+
+/// Returns `true` if there is an odd number of backslashes before the byte `at`.
+fn is_escaped(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 #[cfg(test)]

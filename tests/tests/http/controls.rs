@@ -92,6 +92,11 @@ fn forwarded_headers_count_where_the_proxy_is_trusted() {
     assert_eq!(text(&span, "network.peer.address").as_deref(), Some("127.0.0.1"));
     let points = metrics::wait_for_durations_of("/forwarded");
     assert_eq!(points[0].attribute("url.scheme"), Some("https"), "the same on span and metric");
+    // The client's own line, whose quote stays open, before the line of the proxy.
+    let headers = format!("Forwarded: for=6.6.6.6;host=evil.example;by=\"\r\n{headers}");
+    let (_, span) = server.request("GET", "/forwarded", &headers);
+    assert_eq!(text(&span, "client.address").as_deref(), Some("2001:db8::7"));
+    assert_eq!(text(&span, "server.address").as_deref(), Some("pub.example.com"));
 }
 
 #[test]

@@ -69,7 +69,6 @@ fn each_fact_comes_from_the_first_header_that_has_it() {
         ("host=a.example", "1.1.1.1", "https", "a.example"),
         ("proto=http", "1.1.1.1", "http", "other.example"),
         ("for=2.2.2.2", "2.2.2.2", "https", "other.example"),
-        ("for=unknown;by=10.0.0.1", "1.1.1.1", "https", "other.example"),
         ("for=2.2.2.2;proto=gopher;host=", "2.2.2.2", "https", "other.example"),
         ("", "1.1.1.1", "https", "other.example"),
     ] {
@@ -127,8 +126,19 @@ fn networks() {
     }
 }
 
+/// A proxy that hides the client in `Forwarded` passes `X-Forwarded-For` on as the client sent it.
 #[test]
-fn what_the_client_itself_put_in_front_is_not_believed() {
+fn a_hidden_client_is_not_looked_for_elsewhere() {
+    for hidden in ["unknown", "_hidden", "\"\"", ""] {
+        let forwarded = format!("for=3.3.3.3, for={hidden};by=10.0.0.1;proto=https");
+        let lines = [("forwarded", forwarded.as_str()), ("x-forwarded-for", "6.6.6.6")];
+        let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+        assert_eq!((origin.client, origin.scheme), (None, Some("https")), "{hidden}");
+    }
+}
+
+#[test]
+fn elements_of_the_client_are_not_believed() {
     let lines = [("forwarded", "for=6.6.6.6;proto=https;host=evil.example, for=1.2.3.4;proto=http;host=real.example")];
     let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
     assert_eq!(origin.client.as_deref(), Some("1.2.3.4"));
@@ -141,4 +151,40 @@ fn a_peer_without_an_address_is_believed_where_everybody_is() {
     let everybody = TrustedProxies { any: true, networks: vec![] };
     assert_eq!(ForwardedRequest::of(&lines, None, &everybody).unwrap().client.as_deref(), Some("1.2.3.4"));
     assert_eq!(ForwardedRequest::of(&lines, None, &TrustedProxies::default()), None);
+}
+
+/// The proxy appends its part to the client's line, or adds a line.
+#[test]
+fn quotes_of_the_client_do_not_hide_the_part_of_the_proxy() {
+    let part = "for=203.0.113.7;proto=https;host=pub.example";
+    let quoted = r#"for="[2001:db8::7]:80";proto="https";host="pub.example""#;
+    for (part, address) in [(part, "203.0.113.7"), (quoted, "2001:db8::7")] {
+        for made_up in [
+            "for=\"x",
+            "for=6.6.6.6;host=evil;proto=http;by=\"",
+            r#"for=6.6.6.6;host=evil;x="\"#,
+            r#"for=6.6.6.6;host="evil\""#,
+            "\"",
+            "for=\"6.6.6.6\"\"",
+        ] {
+            let joined = format!("{made_up}, {part}");
+            for lines in [&[("forwarded", joined.as_str())][..], &[("forwarded", made_up), ("forwarded", part)]] {
+                let lines = [lines, &[("x-forwarded-for", "6.6.6.6"), ("x-forwarded-host", "evil")]].concat();
+                let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+                let found = (origin.client.as_deref(), origin.scheme, origin.authority.as_deref());
+                assert_eq!(found, (Some(address), Some("https"), Some("pub.example")), "{lines:?}");
+            }
+        }
+    }
+    for made_up in ["\"", "\"6.6.6.6", r#""6.6.6.6\"#] {
+        let lists = ["203.0.113.7", "https", "pub.example"].map(|own| format!("{made_up}, {own}"));
+        let lines = [
+            ("x-forwarded-for", lists[0].as_str()),
+            ("x-forwarded-proto", lists[1].as_str()),
+            ("x-forwarded-host", lists[2].as_str()),
+        ];
+        let origin = origin(&lines, &["10.0.0.0/8"]).unwrap();
+        let found = (origin.client.as_deref(), origin.scheme, origin.authority.as_deref());
+        assert_eq!(found, (Some("203.0.113.7"), Some("https"), Some("pub.example")), "{made_up}");
+    }
 }

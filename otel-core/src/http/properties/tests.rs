@@ -50,19 +50,36 @@ fn forwarded_headers() {
     }
 }
 
+/// The proxies append to the bytes of the client, whatever these are.
 #[test]
 fn the_last_address_that_is_no_proxy_is_the_client() {
     let mut noise = Noise::new(5);
     let trusted = TrustedProxies { any: false, networks: vec!["10.0.0.0/8".parse().unwrap()] };
+    let seeds = ["for=\"x", "for=6.6.6.6;host=\"a\\\"b\",for=10.0.0.9", "6.6.6.6, 10.0.0.9", "\\\"", ""];
     for _ in 0..5_000 {
+        let mut made_up = noise.damaged(&seeds).into_bytes();
+        if noise.number(0..=3) == 0 {
+            made_up.push(0xff);
+        }
         let client = std::net::Ipv6Addr::from_bits(noise.bits() | 1 << 127);
-        let proxies: Vec<_> = (0..noise.number(0..=5)).map(|n| format!(", for=10.0.0.{n}")).collect();
-        let proxies = proxies.concat();
-        let made_up = noise.of("abc123.-_", 0..20);
-        let header = format!("for=\"{made_up}\",for=\"[{client}]:{}\"{proxies}", noise.number(1..=65_535));
-        let lines = Lines(vec![("forwarded", header.as_bytes())]);
-        let origin = ForwardedRequest::of(&lines, Some([10, 0, 0, 9].into()), &trusted).unwrap();
-        assert_eq!(origin.client, Some(client.to_string()), "{header}");
+        let proxies = noise.number(0..=5);
+        let proxies = |prefix: &str| (0..proxies).map(|n| format!(", {prefix}10.0.0.{n}")).collect::<String>();
+        let port = noise.number(1..=65_535);
+        let element = format!("for=\"[{client}]:{port}\";proto=https;host=\"a.example\"{}", proxies("for="));
+        let address = format!("{client}{}", proxies(""));
+        for (name, appended) in [("forwarded", element), ("x-forwarded-for", address)] {
+            let lines = match noise.pick(&[true, false]) {
+                true => vec![(name, [&made_up[..], b", ", appended.as_bytes()].concat())],
+                false => vec![(name, made_up.clone()), (name, appended.into_bytes())],
+            };
+            let origin = ForwardedRequest::of(&Lines(lines), Some([10, 0, 0, 9].into()), &trusted).unwrap();
+            let shown = String::from_utf8_lossy(&made_up);
+            assert_eq!(origin.client, Some(client.to_string()), "{shown:?}");
+            if name == "forwarded" {
+                let found = (origin.scheme, origin.authority.as_deref());
+                assert_eq!(found, (Some("https"), Some("a.example")), "{shown:?}");
+            }
+        }
     }
 }
 
