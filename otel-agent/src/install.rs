@@ -1,7 +1,7 @@
 //! Gives the runtime's functions to `otel-hooks`, before `main`: an application may ask for a tracer before its first
 //! server exists.
 
-use otel_core::{carry, http};
+use otel_core::{carry, formatted, http};
 use otel_hooks::RuntimeFunctions;
 
 use crate::{clients, logs, start};
@@ -30,5 +30,6 @@ extern "C" fn install() {
         time_out: clients::time_out,
         error_type_of: http::error_type_of,
         io_error_type: http::io_error_type,
+        displayed: |value| formatted::displayed(value),
     });
 }

@@ -26,22 +26,19 @@ pin_project! {
 }
 
 impl<B: Body> ClientBody<B> {
-    /// Ends the span with the body, whose bytes are those that were sent. `error_type` is the `error.type` of its errors.
-    #[cfg(feature = "tower")]
-    pub(crate) fn new(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
-        Self { body, span: Some(span), error_type, is_counted: true }.ended_if_empty()
-    }
-
-    /// The same for a body that may have been decompressed: its size is not recorded.
-    pub(crate) fn decoded(body: B, span: HttpClientSpan, error_type: fn(&B::Error) -> &'static str) -> Self {
-        Self { body, span: Some(span), error_type, is_counted: false }.ended_if_empty()
-    }
-
-    fn ended_if_empty(mut self) -> Self {
-        if self.body.is_end_stream() {
-            end(&mut self.span, self.is_counted);
+    /// Ends the span with the body. `is_counted` is `true` if the bytes of the body are those that were sent: their number is
+    /// recorded then. `error_type` is the `error.type` of the body's errors.
+    pub(crate) fn new(
+        body: B,
+        span: HttpClientSpan,
+        is_counted: bool,
+        error_type: fn(&B::Error) -> &'static str,
+    ) -> Self {
+        let mut span = Some(span);
+        if body.is_end_stream() {
+            end(&mut span, is_counted);
         }
-        self
+        Self { body, span, error_type, is_counted }
     }
 }
 
@@ -80,7 +77,7 @@ impl<B: Body> Body for ClientBody<B> {
                 }
             }
             Some(Err(error)) => {
-                if let Some(span) = this.span.take() {
+                if let Some(span) = this.span.take().filter(HttpClientSpan::is_open) {
                     span.fail((this.error_type)(error));
                 }
             }

@@ -49,10 +49,12 @@ impl Middleware for ClientTelemetry {
         match result {
             Ok(response) => Ok(traced(response, span)),
             Err(error) => {
-                span.fail(match &error {
-                    Error::Reqwest(error) => error_type(error),
-                    Error::Middleware(_) => "middleware",
-                });
+                if span.is_open() {
+                    span.fail(match &error {
+                        Error::Reqwest(error) => error_type(error),
+                        Error::Middleware(_) => "middleware",
+                    });
+                }
                 Err(error)
             }
         }

@@ -1,6 +1,7 @@
 //! The runtime's functions, if the program has a runtime.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io;
 use std::sync::OnceLock;
 
@@ -42,6 +43,8 @@ pub struct RuntimeFunctions {
     pub error_type_of: fn(&(dyn Error + 'static)) -> Option<&'static str>,
     /// Finds the word for a kind of I/O errors.
     pub io_error_type: fn(io::ErrorKind) -> Option<&'static str>,
+    /// Formats a value of the application, whose formatting may fail.
+    pub displayed: fn(&dyn Display) -> String,
 }
 
 /// Sets the functions. A second call changes nothing.

@@ -9,6 +9,7 @@ mod carry;
 pub mod client;
 pub mod config;
 pub mod database;
+pub mod formatted;
 pub mod global;
 mod hooks;
 pub mod http;

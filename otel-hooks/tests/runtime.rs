@@ -52,6 +52,7 @@ fn install() {
         time_out: |give_up| give_up(),
         error_type_of: |_| None,
         io_error_type: |_| None,
+        displayed: |_| String::new(),
     });
 }
 

@@ -31,6 +31,7 @@ names![
     otel_hooks::client::within_query,
     otel_hooks::config::ClientLibrary,
     otel_hooks::database::DatabaseFacts,
+    otel_hooks::formatted::displayed,
     otel_hooks::global,
     otel_hooks::http::ClientRequestFacts,
     otel_hooks::http::ClientResponseFacts,

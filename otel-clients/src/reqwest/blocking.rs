@@ -64,7 +64,9 @@ pub(crate) fn call(
     match result {
         Ok(response) => Ok(traced(response, span)),
         Err(error) => {
-            span.fail(error_type(&error));
+            if span.is_open() {
+                span.fail(error_type(&error));
+            }
             Err(error)
         }
     }
@@ -96,7 +98,8 @@ fn traced(mut response: Response, mut span: HttpClientSpan) -> Response {
     let Ok(mut head) = head.url(response.url().clone()).body(()) else { return response };
     *head.headers_mut() = response.headers().clone();
     head.extensions_mut().extend(std::mem::take(response.extensions_mut()));
-    let body = reqwest::Body::wrap(ClientBody::decoded(BlockingBody { response }, span, io_error));
+    // The client may have decompressed the body, so its size is not the one that was sent.
+    let body = reqwest::Body::wrap(ClientBody::new(BlockingBody { response }, span, false, io_error));
     Response::from(head.map(|()| body))
 }
 

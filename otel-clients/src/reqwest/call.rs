@@ -53,7 +53,9 @@ impl<F: Future<Output = Result<Response, Error>>> Future for Call<F> {
         Poll::Ready(match result {
             Ok(response) => Ok(traced(response, span)),
             Err(error) => {
-                span.fail(error_type(&error));
+                if span.is_open() {
+                    span.fail(error_type(&error));
+                }
                 Err(error)
             }
         })

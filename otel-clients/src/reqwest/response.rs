@@ -25,5 +25,7 @@ pub(crate) fn traced(response: Response, mut span: HttpClientSpan) -> Response {
     if let Ok(carrier) = http::Response::builder().url(url).body(()) {
         parts.extensions.extend(carrier.into_parts().0.extensions);
     }
-    Response::from(http::Response::from_parts(parts, Body::wrap(ClientBody::decoded(body, span, error_type))))
+    // The client may have decompressed the body, so its size is not the one that was sent.
+    let body = ClientBody::new(body, span, false, error_type);
+    Response::from(http::Response::from_parts(parts, Body::wrap(body)))
 }

@@ -4,6 +4,7 @@ use std::any::{Any, type_name};
 use std::error::Error;
 
 use hyper_util::client::legacy::Error as HyperError;
+use otel_core::formatted::displayed;
 use otel_core::http::error_type_of;
 
 use crate::hyper_error::{is_resolver_error, sources};
@@ -44,5 +45,5 @@ fn is_connect_error(error: &(dyn Error + 'static)) -> bool {
 
 /// Returns `true` for the time-outs of `tonic` and `tower`. Their types are those of crates that not every user has.
 fn is_timeout(error: &(dyn Error + 'static)) -> bool {
-    sources(error).any(|error| ["Timeout expired", "request timed out"].contains(&&*error.to_string()))
+    sources(error).any(|error| ["Timeout expired", "request timed out"].contains(&&*displayed(error)))
 }

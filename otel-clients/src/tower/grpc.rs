@@ -124,7 +124,7 @@ where
             }
             Err(error) => {
                 let error = error.into();
-                if let Some(span) = span {
+                if let Some(span) = span.filter(RpcSpan::is_open) {
                     span.fail(error_type_in_chain(&*error).unwrap_or("_OTHER"));
                 }
                 Err(error)
@@ -163,7 +163,7 @@ where
                 }
             }
             Some(Err(error)) => {
-                if let Some(span) = this.span.take() {
+                if let Some(span) = this.span.take().filter(RpcSpan::is_open) {
                     span.fail(error_type(error));
                 }
             }

@@ -114,10 +114,12 @@ where
         Poll::Ready(match result {
             Ok(response) => {
                 span.respond(&response_facts(&response));
-                Ok(response.map(|body| ClientBody::new(body, span, error_type)))
+                Ok(response.map(|body| ClientBody::new(body, span, true, error_type)))
             }
             Err(error) => {
-                span.fail(error_type(&error));
+                if span.is_open() {
+                    span.fail(error_type(&error));
+                }
                 Err(error)
             }
         })

@@ -102,6 +102,12 @@ impl RpcSpan {
         RunningCall::request(future, self.open.as_ref().map(|call| &call.context))
     }
 
+    /// Returns `true` if there is a span to end.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Sets the status code of the response, as the conventions of the system spell it: `OK`, `NOT_FOUND`.
     pub fn set_status_code(&mut self, code: &str) {
         if let Some(call) = &mut self.open {

@@ -5,6 +5,9 @@ use std::io;
 
 use crate::http::error_type::ErrorType;
 
+/// The most sources that are looked at: an error can be its own source.
+const MOST_SOURCES: usize = 32;
+
 /// The error type of a call; `None` if it did not fail. For a client every 4xx and 5xx is an error
 /// ([status](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status)).
 pub(crate) fn call_error(status: Option<u16>, class: Option<&'static str>) -> Option<ErrorType> {
@@ -28,19 +31,16 @@ pub(crate) fn call_error(status: Option<u16>, class: Option<&'static str>) -> Op
 /// ```
 #[must_use]
 pub fn error_type_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            // An I/O error that only wraps another error has no kind of its own.
-            match error.get_ref() {
-                Some(inner) if error.kind() == io::ErrorKind::Other => {
-                    next = Some(inner);
-                    continue;
-                }
+    let mut error = error;
+    for _ in 0..MOST_SOURCES {
+        error = match error.downcast_ref::<io::Error>() {
+            None => error.source()?,
+            Some(error) => match error.get_ref() {
+                // An I/O error that only wraps another error has no kind of its own.
+                Some(inner) if error.kind() == io::ErrorKind::Other => inner,
                 _ => return io_error_type(error.kind()),
-            }
-        }
-        next = error.source();
+            },
+        };
     }
     None
 }
