@@ -2,9 +2,9 @@
 
 use actix_web::dev::{RequestHead, ResponseHead};
 use otel_core::opentelemetry::trace::SpanRef;
+use otel_core::panics::caught;
 use otel_core::self_log;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +15,8 @@ static INSTALLED: OnceLock<Arc<Hooks>> = OnceLock::new();
 
 /// Functions that are called for each request, to set attributes of its span or to rename it.
 ///
-/// A hook that panics does not break the request; the first panic is reported.
+/// A hook that panics does not break the request; the first panic is reported. With `panic = "abort"` in the profile it ends
+/// the process, as any panic does.
 ///
 /// ```
 /// use opentelemetry::KeyValue;
@@ -89,7 +90,7 @@ impl Hooks {
     }
 
     fn contain(&self, name: &str, hook: impl FnOnce()) {
-        if catch_unwind(AssertUnwindSafe(hook)).is_err() && !self.has_reported.swap(true, Ordering::Relaxed) {
+        if caught(hook).is_none() && !self.has_reported.swap(true, Ordering::Relaxed) {
             self_log::warn(format_args!("the {name} hook panicked; the request goes on (reported once)"));
         }
     }

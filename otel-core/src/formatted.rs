@@ -1,9 +1,13 @@
 //! The text of the application's values. Their `Display` and `Debug` are code of the application, which may return an
 //! error or panic; [`ToString::to_string`] turns an error into a panic. A function has to return the same value with
 //! and without telemetry, so such a value has the text "not available: …" instead.
+//!
+//! With `panic = "abort"` in the profile, a `Display` or `Debug` that panics ends the process: such a panic cannot be
+//! [caught](crate::panics). An error has the text in any profile.
 
 use std::fmt::{Arguments, Debug, Display, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::panics::caught;
 
 /// The value, as `{}` shows it.
 ///
@@ -33,15 +37,10 @@ pub fn debugged(value: &(impl Debug + ?Sized)) -> String {
 /// Not generic, because every instrumented function that returns an error ends up here.
 fn text(value: Arguments<'_>, by: &str) -> String {
     let mut text = String::new();
-    // Unwind safe: after a panic the text is thrown away.
-    match catch_unwind(AssertUnwindSafe(|| text.write_fmt(value))) {
-        Ok(Ok(())) => text,
-        Ok(Err(_)) => format!("not available: `{by}` returned an error"),
-        Err(payload) => {
-            // Its `Drop` is the application's code as well.
-            std::mem::forget(payload);
-            format!("not available: `{by}` panicked")
-        }
+    match caught(|| text.write_fmt(value)) {
+        Some(Ok(())) => text,
+        Some(Err(_)) => format!("not available: `{by}` returned an error"),
+        None => format!("not available: `{by}` panicked"),
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`recorder`] | spans as compact records, exported by threads of their own |
 //! | [`exporter`] | the console, OTLP, and reports of failed exports |
 //! | [`formatted`] | the text of the application's values, which may fail to print themselves |
+//! | [`panics`] | panics of the application's code, caught |
 //! | [`mod@carry`] | the context in other tasks and threads |
 //! | [`mod@suppress`] | code that leaves no telemetry |
 //! | [`database`] | the semantic conventions of databases, pure: facts → attributes, SQL without its literals |
@@ -47,6 +48,7 @@ pub mod http;
 mod id_generator;
 pub mod logs;
 mod meters;
+pub mod panics;
 mod pool;
 pub mod propagation;
 pub mod recorder;

@@ -1,8 +1,8 @@
 //! Threads that end: values that they drop may call annotated functions, and may be unfinished futures.
 
-use std::panic::catch_unwind;
-
 use opentelemetry::{Context, ContextGuard};
+
+use crate::panics::caught;
 
 /// A thread-local value that is dropped before the API's current context: a thread that ends drops them in the reverse order
 /// of first use. Asking the API for its context afterwards would panic, and abort the process. It panics here as well, and
@@ -15,7 +15,7 @@ struct Witness {
 
 impl Witness {
     fn new() -> Self {
-        Self { has_context: catch_unwind(|| Context::map_current(|_| ())).is_ok() }
+        Self { has_context: caught(|| Context::map_current(|_| ())).is_some() }
     }
 }
 

@@ -1,20 +1,14 @@
 //! The bridge from `tracing`.
 
-use std::fmt;
-
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _, Severity};
-use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_log::NormalizeEvent as _;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::LookupSpan;
 
-use super::limits::LimitedLogRecord;
+use super::fields::{EventFields, LogMessage};
 use super::log_crate::new_record;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
-use crate::formatted::debugged;
 
 /// A layer that makes a log record of each `tracing` event, with the ids of the current span, and hands it to the
 /// exporters of `OTEL_LOGS_EXPORTER`. For the application's own subscriber, beside the layer that prints; it may be
@@ -33,39 +27,43 @@ use crate::formatted::debugged;
 ///
 /// For an application that has no subscriber and wants none, see [`try_init`](super::try_init).
 #[must_use]
-pub fn layer<S>() -> impl Layer<S> + Send + Sync + 'static
-where
-    S: Subscriber + for<'span> LookupSpan<'span>,
-{
-    Bridge { events: OpenTelemetryTracingBridge::new(&GlobalLoggerProvider), records: GlobalLoggerProvider.logger("") }
+pub fn layer<S: Subscriber>() -> impl Layer<S> + Send + Sync + 'static {
+    Bridge { logger: GlobalLoggerProvider.logger("") }
 }
 
+/// Makes the log records.
 struct Bridge {
-    events: OpenTelemetryTracingBridge<GlobalLoggerProvider, GlobalLogger>,
-    /// The logger for records of the `log` crate: as events they all have the target `log`, and their own target is a
-    /// field.
-    records: GlobalLogger,
+    logger: GlobalLogger,
 }
 
-impl<S> Layer<S> for Bridge
-where
-    S: Subscriber + for<'span> LookupSpan<'span>,
-{
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+impl<S: Subscriber> Layer<S> for Bridge {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         match event.normalized_metadata() {
-            Some(metadata) => self.on_record(event, &metadata),
-            None => self.events.on_event(event, context),
+            Some(metadata) => self.export_record(event, &metadata),
+            None => self.export_event(event),
         }
     }
 }
 
 impl Bridge {
-    fn on_record(&self, event: &Event<'_>, metadata: &Metadata<'_>) {
+    fn export_event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        let (severity, target, name) = (severity(*metadata.level()), metadata.target(), metadata.name());
+        if self.logger.event_enabled(severity, target, Some(name)) {
+            let mut record = new_record(&self.logger, severity, metadata.level().as_str(), target);
+            record.set_event_name(name);
+            event.record(&mut EventFields(&mut record));
+            self.logger.emit(record);
+        }
+    }
+
+    /// Exports a record of the `log` crate. As an event it has the target `log`, and its own target is a field.
+    fn export_record(&self, event: &Event<'_>, metadata: &Metadata<'_>) {
         let (severity, target) = (severity(*metadata.level()), metadata.target());
-        if self.records.event_enabled(severity, target, None) {
-            let mut record = new_record(&self.records, severity, metadata.level().as_str(), target);
-            event.record(&mut MessageVisitor(&mut record));
-            self.records.emit(record);
+        if self.logger.event_enabled(severity, target, None) {
+            let mut record = new_record(&self.logger, severity, metadata.level().as_str(), target.to_owned());
+            event.record(&mut LogMessage(&mut record));
+            self.logger.emit(record);
         }
     }
 }
@@ -77,16 +75,5 @@ fn severity(level: Level) -> Severity {
         Level::INFO => Severity::Info,
         Level::DEBUG => Severity::Debug,
         Level::TRACE => Severity::Trace,
-    }
-}
-
-/// Copies the message of such an event; its other fields only repeat the metadata.
-struct MessageVisitor<'a>(&'a mut LimitedLogRecord);
-
-impl Visit for MessageVisitor<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            self.0.set_body(debugged(value).into());
-        }
     }
 }

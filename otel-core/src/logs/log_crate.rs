@@ -1,5 +1,7 @@
 //! Records of the `log` crate → log records.
 
+use std::borrow::Cow;
+
 use log::kv::{Error, Key as LogKey, Value, VisitSource, VisitValue};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use opentelemetry::Key;
@@ -8,6 +10,7 @@ use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider 
 use super::limits::LimitedLogRecord;
 use super::logger::{GlobalLogger, GlobalLoggerProvider};
 use crate::formatted::displayed;
+use crate::panics::caught;
 
 /// A logger of the `log` crate that prints as the wrapped one does, and exports each record that it prints, with the ids
 /// of the current span. For an application whose logger does not hand its records to `tracing`:
@@ -84,10 +87,10 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     if !logger.event_enabled(severity, record.target(), None) {
         return;
     }
-    let mut exported = new_record(logger, severity, record.level().as_str(), record.target());
+    let mut exported = new_record(logger, severity, record.level().as_str(), record.target().to_owned());
     exported.set_body(record.args().as_str().map_or_else(|| displayed(record.args()).into(), AnyValue::from));
-    // The visitor never fails. A source that fails has visited its other pairs before.
-    let _ = record.key_values().visit(&mut PairVisitor(&mut exported));
+    // The visitor never fails. A source that fails, or panics, has visited its other pairs before.
+    let _ = caught(|| record.key_values().visit(&mut PairVisitor(&mut exported)));
     logger.emit(exported);
 }
 
@@ -95,10 +98,10 @@ pub(super) fn new_record(
     logger: &GlobalLogger,
     severity: Severity,
     text: &'static str,
-    target: &str,
+    target: impl Into<Cow<'static, str>>,
 ) -> LimitedLogRecord {
     let mut record = logger.create_log_record();
-    record.set_target(target.to_owned());
+    record.set_target(target);
     record.set_severity_number(severity);
     record.set_severity_text(text);
     record

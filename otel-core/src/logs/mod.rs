@@ -12,6 +12,7 @@
 //! [`TraceIds`] adds the ids of trace and span to printed logs.
 
 mod export_only;
+mod fields;
 mod layer;
 mod limits;
 mod log_crate;
