@@ -1,7 +1,10 @@
 //! Exporters whose failures are reported.
 
 use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -21,7 +24,8 @@ use super::retry::RetryBudget;
 use super::secrets::Secrets;
 use super::signal::Signal;
 use crate::config::SpanLimitSettings;
-use crate::recorder::{Batch, Received, RecordExporter};
+use crate::panics::caught;
+use crate::recorder::{Batch, Received, RecordExporter, panicked};
 
 /// The collector's answer to the last export that arrived. An exporter of the SDK leaves it here, because it can return
 /// success or failure only.
@@ -95,7 +99,8 @@ impl<E> ReportingExporter<E> {
         &self.counts
     }
 
-    /// Exports without making telemetry, and records the result.
+    /// Exports without making telemetry, and records the result. A panic is a failed export: otherwise it would end the SDK's
+    /// thread, and with it all later exports of the signal.
     async fn export_and_report(
         &self,
         signal: Signal,
@@ -103,7 +108,9 @@ impl<E> ReportingExporter<E> {
         export: impl Future<Output = OTelSdkResult> + Send,
     ) -> OTelSdkResult {
         let quiet = Context::map_current(Context::with_telemetry_suppressed);
-        let result = export.with_context(quiet).await.map_err(|error| self.without_secrets(error));
+        let mut export = pin!(export.with_context(quiet));
+        let result = poll_fn(|cx| caught(|| export.as_mut().poll(cx)).unwrap_or_else(|| Poll::Ready(Err(panicked()))));
+        let result = result.await.map_err(|error| self.without_secrets(error));
         let received = std::mem::take(&mut *self.received.lock().unwrap_or_else(PoisonError::into_inner));
         match &result {
             Ok(()) => self.arrived(signal, received),
@@ -176,7 +183,8 @@ impl<E: RecordExporter> RecordExporter for ReportingExporter<E> {
     fn export(&mut self, batch: &mut Batch) -> Result<Received, OTelSdkError> {
         let spans = batch.len();
         // The worker's thread makes no telemetry.
-        let result = self.inner.export(batch).map_err(|error| self.without_secrets(error));
+        let result = caught(|| self.inner.export(batch)).unwrap_or_else(|| Err(panicked()));
+        let result = result.map_err(|error| self.without_secrets(error));
         match &result {
             Ok(received) => self.arrived(Signal::Spans, received.clone()),
             Err(error) => self.failed(Signal::Spans, spans, error),

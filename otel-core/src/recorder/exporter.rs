@@ -51,6 +51,11 @@ impl RecordExporter for Box<dyn RecordExporter> {
     }
 }
 
+/// The result of a call of an exporter that panicked.
+pub(crate) fn panicked() -> OTelSdkError {
+    OTelSdkError::InternalFailure("the exporter panicked".to_owned())
+}
+
 /// The answer of a destination to a batch that arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Received {

@@ -54,7 +54,7 @@ pub use tracer::Tracer;
 
 pub(crate) use active_tracer::{active_tracer, global_provider, providers_made};
 pub(crate) use batch::Batch;
-pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of};
+pub(crate) use exporter::{Received, RecordExporter, SpanDataExporter, name_of, panicked};
 #[cfg(feature = "_otlp")]
 pub(crate) use limits::cut;
 pub(crate) use open_span::{OpenSpan, PooledSpan, SpanSink};

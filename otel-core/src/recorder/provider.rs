@@ -22,6 +22,7 @@ use super::shard::Shard;
 use super::tracer::Tracer;
 use super::worker::{Exported, Worker};
 use crate::config::{BatchSettings, SamplerChoice, SpanLimitSettings};
+use crate::panics::caught;
 use crate::self_log;
 
 /// The longest time that a finished span waits
@@ -271,7 +272,7 @@ fn branch(exporter: Box<dyn RecordExporter>, destination: String, batch: BatchSe
         max_batch: batch.max_export_batch_size.max(1),
         destination: destination.clone(),
     };
-    match thread::Builder::new().name("otel-spans".to_owned()).spawn(move || worker.run()) {
+    match thread::Builder::new().name("otel-spans".to_owned()).spawn(|| caught(|| worker.run())) {
         Ok(handle) => queue.set_worker(handle.thread().clone()),
         // The worker was dropped, and with that it closed its queue.
         Err(error) => {

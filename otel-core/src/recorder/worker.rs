@@ -1,6 +1,5 @@
 //! The thread that exports.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
@@ -11,9 +10,10 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
 use super::batch::Batch;
 use super::commands::{Commands, EndCommand};
-use super::exporter::RecordExporter;
+use super::exporter::{RecordExporter, panicked};
 use super::queue::Queue;
 use super::shard::Shard;
+use crate::panics::caught;
 use crate::self_log;
 
 /// The least time between two reports of dropped spans.
@@ -55,7 +55,7 @@ impl Worker {
             let is_due = self.sleep();
             let mut pending = self.commands.take();
             if !pending.flushes.is_empty() {
-                let result = self.export_all().and(caught(|| self.exporter.force_flush()));
+                let result = self.export_all().and(called(|| self.exporter.force_flush()));
                 pending.answer_flushes(&result);
             }
             if let Some(EndCommand { timeout, answer }) = pending.end {
@@ -87,7 +87,7 @@ impl Worker {
     fn end(&mut self, timeout: Duration) -> OTelSdkResult {
         self.queue.close();
         let result = self.export_all();
-        caught(|| self.exporter.shut_down(timeout)).and(result)
+        called(|| self.exporter.shut_down(timeout)).and(result)
     }
 
     /// Sleeps until a batch is complete, a command comes, or the delay is over. Returns `true` in the last case.
@@ -138,7 +138,7 @@ impl Worker {
         // In this order, a concurrent count may have the spans twice, but never misses them.
         self.exported.in_flight.store(spans, Ordering::Release);
         self.queue.taken(spans);
-        let result = caught(|| self.exporter.export(&mut self.batch));
+        let result = called(|| self.exporter.export(&mut self.batch));
         let failed = result.as_ref().map_or(spans as u64, |received| received.rejected.min(spans as u64));
         self.exported.failed.fetch_add(failed, Ordering::Release);
         self.exported.succeeded.fetch_add(spans as u64 - failed, Ordering::Release);
@@ -160,9 +160,8 @@ impl Drop for Worker {
 }
 
 /// Calls the exporter. A panic is a failed call, and the exporter is used again.
-fn caught<T>(call: impl FnOnce() -> Result<T, OTelSdkError>) -> Result<T, OTelSdkError> {
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|_| Err(OTelSdkError::InternalFailure("the exporter panicked".to_owned())))
+fn called<T>(call: impl FnOnce() -> Result<T, OTelSdkError>) -> Result<T, OTelSdkError> {
+    caught(call).unwrap_or_else(|| Err(panicked()))
 }
 
 /// The last report of dropped spans. The first one is made at once, the next when their number has doubled and an hour is

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::OTelSdkResult;
 
+use crate::panics::caught;
+
 /// Runs `work` on a thread of its own. `None` if it panicked or the thread could not be started.
 ///
 /// Blocking HTTP clients panic when they are built or dropped on a thread of an async runtime; here they never are.
 pub(super) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    thread::Builder::new().name("otel-actix".to_owned()).spawn(work).ok()?.join().ok()
+    thread::Builder::new().name("otel-actix".to_owned()).spawn(|| caught(work)).ok()?.join().ok()?
 }
 
 /// Runs `work` on a thread of its own and waits for it until `deadline`. `None` if it took longer (the thread goes on),
@@ -40,7 +42,7 @@ impl PendingWork {
         let (sender, receiver) = mpsc::sync_channel(1);
         let work = move || {
             // Fails if the deadline has passed and the receiver is gone.
-            let _ = sender.send(work());
+            let _ = caught(work).map(|result| sender.send(result));
         };
         let started = thread::Builder::new().name("otel-actix".to_owned()).spawn(work);
         Self { receiver: started.ok().map(|_| receiver), result: None }

@@ -127,7 +127,16 @@ pub(crate) enum Answer {
     #[default]
     Take,
     Fail,
+    /// Panics with a payload that panics again when it is dropped.
     Panic,
+}
+
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        panic!("the payload, too");
+    }
 }
 
 /// An exporter that keeps its spans, even after a shutdown.
@@ -169,8 +178,8 @@ impl SpanExporter for Store {
                 self.spans.lock().unwrap().extend(batch);
                 Ok(())
             }
-            Answer::Fail => Err(OTelSdkError::InternalFailure("as it was told".to_owned())),
-            Answer::Panic => panic!("as it was told"),
+            Answer::Fail => Err(OTelSdkError::InternalFailure("on purpose".to_owned())),
+            Answer::Panic => std::panic::panic_any(Payload),
         }
     }
 

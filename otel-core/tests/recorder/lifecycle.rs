@@ -150,7 +150,7 @@ fn a_provider_that_is_dropped_exports_what_waits<R: Recorder>() {
 
 /// In `opentelemetry_sdk`, a panic of an exporter ends its thread.
 #[test]
-fn a_panicking_exporter_is_told_and_asked_again() {
+fn a_panic_of_an_exporter_is_an_error_and_the_exporter_is_used_again() {
     let (provider, store) = Ours::set_up(Setup::default());
     store.answer(Answer::Panic);
     drop(provider.tracer("test").start("first"));

@@ -1,5 +1,8 @@
 //! Exporters that code brings: their failures are reported like those of others.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use opentelemetry::trace::Tracer as _;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
@@ -8,7 +11,7 @@ use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use otel_core::diagnosis::{Finding, diagnose};
-use otel_core::startup;
+use otel_core::startup::{self, TelemetryGuard};
 
 use crate::process::run;
 
@@ -40,7 +43,7 @@ impl PushMetricExporter for Failing {
         Ok(())
     }
 
-    fn shutdown_with_timeout(&self, _: std::time::Duration) -> OTelSdkResult {
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
         Ok(())
     }
 
@@ -49,9 +52,67 @@ impl PushMetricExporter for Failing {
     }
 }
 
-fn start() -> otel_core::startup::TelemetryGuard {
+/// Panics at its first export, with a payload that panics again when it is dropped. Prints the names of later exports.
+#[derive(Debug, Default)]
+struct Panicking {
+    has_panicked: AtomicBool,
+}
+
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        panic!("the payload, too");
+    }
+}
+
+impl Panicking {
+    fn export(&self, signal: &str) -> OTelSdkResult {
+        if !self.has_panicked.swap(true, Ordering::SeqCst) {
+            std::panic::panic_any(Payload);
+        }
+        println!("EXPORTED {signal}");
+        Ok(())
+    }
+}
+
+impl SpanExporter for Panicking {
+    async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+        self.export("spans")
+    }
+}
+
+impl LogExporter for Panicking {
+    async fn export(&self, _: LogBatch<'_>) -> OTelSdkResult {
+        self.export("log records")
+    }
+}
+
+impl PushMetricExporter for Panicking {
+    async fn export(&self, _: &ResourceMetrics) -> OTelSdkResult {
+        self.export("metrics")
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn temporality(&self) -> Temporality {
+        Temporality::Cumulative
+    }
+}
+
+fn start_with<E: SpanExporter + LogExporter + PushMetricExporter>(exporter: impl Fn() -> E) -> TelemetryGuard {
     let builder = startup::builder().traces_exporters([]).metrics_exporters([]).logs_exporters([]);
-    builder.span_exporter(Failing).metric_exporter(Failing).log_exporter(Failing).init()
+    builder.span_exporter(exporter()).metric_exporter(exporter()).log_exporter(exporter()).init()
+}
+
+fn start() -> TelemetryGuard {
+    start_with(|| Failing)
 }
 
 fn work() {
@@ -80,6 +141,29 @@ fn failing_exporters_at_the_end() {
     let telemetry = start();
     work();
     telemetry.shutdown();
+}
+
+#[test]
+#[ignore = "started by other tests"]
+fn exporters_that_panic_once() {
+    let telemetry = start_with(Panicking::default);
+    work();
+    assert!(!telemetry.force_flush(), "exporters panicked");
+    work();
+    assert!(telemetry.force_flush(), "exporters are used again");
+}
+
+#[test]
+fn a_panic_is_a_failed_export_and_the_exporter_is_used_again() {
+    let outcome = run("custom_exporters::exporters_that_panic_once", &[]);
+    assert!(outcome.success, "{outcome:?}");
+    for (signal, lost) in [("spans", "spans"), ("log records", "log records"), ("metrics", "exports of metrics")] {
+        assert!(outcome.stdout.contains(&format!("EXPORTED {signal}\n")), "{signal}: {outcome:?}");
+        let reported = outcome.messages("WARN").into_iter().any(|warning| {
+            warning.starts_with("export to Panicking failed: the exporter panicked") && warning.contains(lost)
+        });
+        assert!(reported, "{signal}: {outcome:?}");
+    }
 }
 
 #[test]
