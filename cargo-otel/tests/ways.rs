@@ -121,16 +121,54 @@ fn the_runtimes_contents_are_listed() {
 fn everything_can_be_deleted() {
     let project = Project::with_log("clean");
     let cache = project.folder.join("target/cache");
-    fs::create_dir_all(cache.join("1.89.0-0")).unwrap();
+    let runtimes = cache.join("1.89.0-0123456789abcdef");
+    fs::create_dir_all(runtimes.join("x86_64-unknown-linux-gnu-build")).unwrap();
     succeed(&mut project.otel(&["build"]));
     succeed(project.otel(&["clean"]).env("CARGO_OTEL_CACHE", &cache));
-    assert!(!project.folder.join("target/otel").exists() && cache.exists());
+    assert!(!project.folder.join("target/otel").exists() && runtimes.exists());
     succeed(project.otel(&["clean", "--all"]).env("CARGO_OTEL_CACHE", &cache));
     assert!(!cache.exists());
     // The cache belongs to no project.
-    fs::create_dir_all(&cache).unwrap();
+    fs::create_dir_all(&runtimes).unwrap();
     succeed(project.otel(&["clean", "--all"]).current_dir("/").env("CARGO_OTEL_CACHE", &cache));
     assert!(!cache.exists());
+}
+
+#[test]
+fn nothing_else_is_deleted() {
+    let project = Project::with_log("clean-own");
+    let own = ["1.89.0-0123456789abcdef.txt", "1.89.0-notes/text", "install/text", "other-0123456789abcdef/text"];
+    for file in own.iter().chain(&["1.89.0-nightly-0123456789abcdef/x/text"]) {
+        fs::create_dir_all(project.folder.join(file).parent().unwrap()).unwrap();
+        fs::write(project.folder.join(file), "").unwrap();
+    }
+    // The folder of the cache is the project.
+    succeed(project.otel(&["clean", "--all"]).env("CARGO_OTEL_CACHE", "."));
+    assert!(own.iter().all(|file| project.folder.join(file).exists()) && project.folder.join("src/main.rs").exists());
+    assert!(!project.folder.join("1.89.0-nightly-0123456789abcdef").exists());
+
+    // A folder of the user has the name of ours.
+    fs::create_dir(project.folder.join("otel")).unwrap();
+    fs::write(project.folder.join("otel/config.yaml"), "").unwrap();
+    for command in ["build", "clean"] {
+        let output = project.otel(&[command, "--target-dir", "."]).output().unwrap();
+        assert_eq!(output.status.success(), command == "build", "{}", text(&output.stderr));
+    }
+    assert!(project.folder.join("otel/config.yaml").exists());
+}
+
+#[test]
+fn folders_of_builds_are_marked_as_caches() {
+    let project = Project::with_log("tags");
+    let target = project.folder.join("target");
+    succeed(&mut project.otel(&["plan"]));
+    assert!(!target.exists());
+    succeed(&mut project.otel(&["build"]));
+    // Programs for backups leave such folders out.
+    for folder in [target.clone(), target.join("otel")] {
+        let tag = fs::read_to_string(folder.join("CACHEDIR.TAG")).unwrap();
+        assert!(tag.starts_with("Signature: 8a477f597d28d172789f06886806bc55"), "{tag}");
+    }
 }
 
 /// Another release than that of the tests, and its toolchain's name.

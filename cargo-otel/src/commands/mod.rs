@@ -1,6 +1,7 @@
 //! The commands of a user.
 
 mod build;
+mod build_folder;
 mod clean;
 mod env;
 mod notes;

@@ -23,9 +23,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let preparation = Preparation::new(arguments)?;
     preparation.refuse_if_instrumented()?;
     let mut plan = Plan::default();
+    let copies = tempfile::tempdir()?;
     let packages = packages(arguments, &preparation)?;
     for package in &packages {
-        plan.add(package, &packages, &preparation);
+        plan.add(package, &packages, &preparation.state.functions, copies.path());
     }
     print!("{}", plan.text(&preparation));
     Ok(())
@@ -58,8 +59,8 @@ impl Plan {
     ///
     /// Without details the check is weaker: the version is known from the lock file, but neither the sources nor the
     /// features.
-    fn add(&mut self, package: &PlannedPackage, packages: &[PlannedPackage], preparation: &Preparation) {
-        self.functions.extend(functions(package, &preparation.state.functions));
+    fn add(&mut self, package: &PlannedPackage, packages: &[PlannedPackage], patterns: &Patterns, copies: &Path) {
+        self.functions.extend(functions(package, patterns));
         let title = format!("{} {}", package.name, package.version);
         let refusal = match Recipe::of(&package.name) {
             None => return,
@@ -68,7 +69,7 @@ impl Plan {
                 let other = recipe.other(packages.iter().map(|package| package.name.as_str()));
                 let refusal = match folder {
                     _ if other.is_some() => other.map(|other| format!("{other} records its calls")),
-                    Some(folder) => try_weave(recipe, package, folder, preparation),
+                    Some(folder) => try_weave(recipe, package, folder, copies),
                     None if recipe.versions.matches(&package.version) => None,
                     None => Some(format!("the recipe is for versions {}", recipe.versions)),
                 };
@@ -153,17 +154,10 @@ fn functions(package: &PlannedPackage, patterns: &Patterns) -> BTreeSet<String> 
     package.crates.iter().filter_map(of_crate).flatten().collect()
 }
 
-/// Weaves a crate, to check that it can be woven.
-fn try_weave(
-    recipe: &crate::recipe::Weave,
-    package: &PlannedPackage,
-    folder: &Path,
-    preparation: &Preparation,
-) -> Option<String> {
-    let copy = preparation.state.copy_of(&format!("plan-{}", std::process::id()));
-    let result = weave::weave(recipe, &package.version, folder, &copy);
-    let _ = std::fs::remove_dir_all(copy);
-    result.err().map(|error| format!("{error:#}"))
+/// Weaves a crate, to check that it can be woven. Returns the reason if it cannot.
+fn try_weave(recipe: &crate::recipe::Weave, package: &PlannedPackage, folder: &Path, copies: &Path) -> Option<String> {
+    let copy = copies.join(&package.name);
+    weave::weave(recipe, &package.version, folder, &copy).err().map(|error| format!("{error:#}"))
 }
 
 /// The parts of the output of

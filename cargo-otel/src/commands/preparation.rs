@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use super::shell;
 use super::targets::Targets;
+use super::{build_folder, shell};
 use crate::functions::Patterns;
 use crate::output;
 use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain};
@@ -102,8 +102,9 @@ impl Preparation {
         Ok(())
     }
 
-    /// Builds the runtimes that are missing.
+    /// Builds the runtimes that are missing, and makes the target folder.
     pub(super) fn build_runtimes(&self) -> Result<()> {
+        build_folder::create(&self.target_folder)?;
         for target in &self.targets {
             self.state.runtime(Some(&self.toolchain.rustc), target)?;
         }

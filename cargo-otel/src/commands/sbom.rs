@@ -55,8 +55,8 @@ struct Kind {
 /// the crates of the targets that the arguments choose.
 pub(super) fn print(arguments: &Arguments) -> Result<()> {
     let preparation = Preparation::new(arguments)?;
-    let folder = preparation.state.folder.join("sbom");
-    runtime::write_workspace(&folder)?;
+    let folder = tempfile::tempdir()?;
+    runtime::write_workspace(folder.path())?;
     let mut command = cargo();
     command.current_dir(&folder).args(["metadata", "--format-version", "1"]);
     for target in &preparation.targets {

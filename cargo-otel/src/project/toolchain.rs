@@ -42,6 +42,12 @@ impl Toolchain {
         let rustc = if own_path.exists() { own_path } else { rustc };
         Ok(Self { id, host, rustc })
     }
+
+    /// Returns `true` if a text has the form of an `id`: a release, and a hash of 16 digits.
+    pub(crate) fn is_id(text: &str) -> bool {
+        let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        text.rsplit_once('-').is_some_and(|(release, hash)| Version::parse(release).is_ok() && is_hash(hash))
+    }
 }
 
 fn output(program: &Path, arguments: &[&str]) -> Result<String> {

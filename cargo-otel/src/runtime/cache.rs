@@ -1,12 +1,13 @@
 //! The cache of runtimes: a folder that can be deleted at any time.
 
 use std::env;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
 use super::{Runtime, TargetFlags, sources};
+use crate::project::Toolchain;
 
 /// The user's choice of a folder.
 pub(crate) const CACHE_VARIABLE: &str = "CARGO_OTEL_CACHE";
@@ -71,6 +72,15 @@ pub(crate) fn is_writable(folder: &Path) -> bool {
     let is_writable = fs::create_dir_all(folder).is_ok() && fs::write(&probe, "").is_ok();
     let _ = fs::remove_file(probe);
     is_writable
+}
+
+/// The folders of toolchains below the cache's folder, which may hold files of the user's as well.
+pub(crate) fn folders(cache: &Path) -> Vec<PathBuf> {
+    let is_of_toolchain = |entry: &DirEntry| {
+        entry.file_name().to_str().is_some_and(Toolchain::is_id) && entry.file_type().is_ok_and(|kind| kind.is_dir())
+    };
+    let entries = fs::read_dir(cache).into_iter().flatten().flatten();
+    entries.filter(is_of_toolchain).map(|entry| entry.path()).collect()
 }
 
 /// The folder of all caches: `CARGO_OTEL_CACHE`, or `cargo-otel` in cargo's home.
