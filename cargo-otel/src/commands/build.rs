@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let failures = preparation.state.folder.join(format!("failures-{}", std::process::id()));
     preparation.state.failures = Some(failures.clone());
 
-    let build = arguments.clone().without("--target-dir");
+    let build = preparation.folders.add_option(arguments.clone().without("--target-dir"));
     let build = if arguments.is_run() { build.into_build() } else { build };
     let (status, broken) = loop {
         let mut command = cargo();
@@ -61,7 +61,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     preparation.state.failures = None;
     let mut command = cargo();
-    command.args(plain::quiet_run(arguments).for_cargo()).envs(viewer::variable(arguments));
+    let run = preparation.folders.add_option(plain::quiet_run(arguments));
+    command.args(run.for_cargo()).envs(viewer::variable(arguments));
     // Replaces this process: signals then reach the program directly.
     plain::replace(with_variables(&mut command, &preparation)?)
 }

@@ -4,6 +4,7 @@ mod build;
 mod build_folder;
 mod clean;
 mod env;
+mod folders;
 mod notes;
 mod plain;
 mod plan;

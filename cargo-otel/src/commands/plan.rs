@@ -136,7 +136,7 @@ impl Plan {
             })
             .collect();
         section("runtime", &runtimes);
-        section("target folder", &[preparation.target_folder.display().to_string()]);
+        section("target folder", &[preparation.folders.target.display().to_string()]);
         text
     }
 }

@@ -2,16 +2,15 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use tempfile::TempDir;
 
+use super::folders::Folders;
 use super::targets::Targets;
 use super::{build_folder, shell};
 use crate::functions::Patterns;
 use crate::output;
-use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain};
+use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain, absolute_home};
 use crate::recipe::Recipe;
 use crate::runtime::{self, Cache};
 use crate::state::State;
@@ -25,10 +24,7 @@ pub(super) struct Preparation {
     pub(super) state: State,
     /// The targets of the build: the named ones, else the host.
     pub(super) targets: Vec<String>,
-    /// Cargo's target folder of this build.
-    pub(super) target_folder: PathBuf,
-    /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
-    _temporary_folder: Option<TempDir>,
+    pub(super) folders: Folders,
     rustdoc_flags: Vec<String>,
     /// The packages of the project, as far as cargo has chosen them.
     pub(super) packages: Vec<LockedPackage>,
@@ -48,11 +44,8 @@ impl Preparation {
         let packages = project.as_ref().map(Project::packages).unwrap_or_default();
         let Targets { names: targets, are_named: is_cross, flags } = Targets::of(arguments, &config, &toolchain);
         let cache_folder = runtime::default_folder()?;
-        let (target_folder, temporary_folder) = match &project {
-            Some(project) => (project.target_folder.join("otel"), None),
-            None => install_folder(arguments, &cache_folder)?,
-        };
-        let folder = target_folder.join("cargo-otel");
+        let folders = Folders::of(project.as_ref(), arguments, &config, &cache_folder)?;
+        let folder = folders.target.join("cargo-otel");
         let runtimes = usable(
             Cache::of_toolchain(&cache_folder, &toolchain.id, flags.clone()),
             Cache::of_toolchain(&folder.join("cache"), &toolchain.id, flags),
@@ -70,16 +63,7 @@ impl Preparation {
             failures: None,
         };
         let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
-        Ok(Self {
-            project,
-            toolchain,
-            state,
-            targets,
-            target_folder,
-            _temporary_folder: temporary_folder,
-            rustdoc_flags,
-            packages,
-        })
+        Ok(Self { project, toolchain, state, targets, folders, rustdoc_flags, packages })
     }
 
     /// Reads the lock file again, which cargo writes. Returns `true` if another set of crates is left alone now.
@@ -104,7 +88,7 @@ impl Preparation {
 
     /// Builds the runtimes that are missing, and makes the target folder.
     pub(super) fn build_runtimes(&self) -> Result<()> {
-        build_folder::create(&self.target_folder)?;
+        build_folder::create(&self.folders.target)?;
         for target in &self.targets {
             self.state.runtime(Some(&self.toolchain.rustc), target)?;
         }
@@ -118,9 +102,9 @@ impl Preparation {
         let mut set = |name: &str, value: OsString| variables.push((name.to_owned(), value));
         self.state.variables().into_iter().for_each(|(name, value)| set(name, value));
         set("RUSTC_WRAPPER", this.into());
-        // A folder of its own: woven crates must not be mixed with others. Newer cargos have two such folders.
-        set("CARGO_TARGET_DIR", self.target_folder.clone().into());
-        set("CARGO_BUILD_BUILD_DIR", self.target_folder.clone().into());
+        self.folders.variables().into_iter().for_each(|(name, value)| set(name, value));
+        // Cargo calls the wrapper in the folder of each package.
+        absolute_home().into_iter().for_each(|(name, home)| set(name, home.into()));
         // Tests in documentation are linked by rustdoc, which has no wrapper.
         let mut flags = self.rustdoc_flags.clone();
         for folder in self.targets.iter().filter_map(|target| self.state.runtimes.libraries(target)) {
@@ -175,23 +159,4 @@ fn left_alone(packages: &[LockedPackage]) -> Vec<String> {
 fn usable(cache: Cache, of_build: Cache, targets: &[String]) -> Cache {
     let is_complete = targets.iter().all(|target| cache.libraries(target).is_some());
     if is_complete || cache.is_writable() { cache } else { of_build }
-}
-
-/// The target folder of `cargo otel install`: the user's choice, else one in the cache. If the cache cannot be written, a
-/// layer of an image for example, a temporary folder, and its owner.
-fn install_folder(arguments: &Arguments, cache: &Path) -> Result<(PathBuf, Option<TempDir>)> {
-    let of_variable = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
-    let of_user = match arguments.folder("--target-dir")? {
-        None => of_variable.map(std::path::absolute).transpose()?,
-        of_option => of_option,
-    };
-    if let Some(folder) = of_user {
-        return Ok((folder.join("otel"), None));
-    }
-    let folder = cache.join("install");
-    if runtime::is_writable(&folder) {
-        return Ok((folder, None));
-    }
-    let temporary = tempfile::Builder::new().prefix("cargo-otel").tempdir()?;
-    Ok((temporary.path().to_owned(), Some(temporary)))
 }

@@ -143,6 +143,12 @@ impl Arguments {
         self
     }
 
+    /// These arguments with a setting more, which is stronger than all others.
+    pub(crate) fn with_config(mut self, setting: &str) -> Self {
+        self.of_command.extend(["--config".into(), setting.into()]);
+        self
+    }
+
     /// The `cargo build` that makes the program of this `cargo run`.
     ///
     /// ```text

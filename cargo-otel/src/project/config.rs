@@ -2,10 +2,12 @@
 //! options: only nightly cargo shows them.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use toml::Value;
+
+use super::home::cargo_home;
+use super::settings::Settings;
 
 /// The configuration that holds for a folder.
 #[derive(Debug)]
@@ -16,43 +18,48 @@ pub(crate) struct Config {
     files: Vec<Settings>,
 }
 
-#[derive(Debug)]
-struct Settings {
-    /// The folder from which relative paths start.
-    folder: PathBuf,
-    table: Table,
-}
-
 impl Config {
     /// Reads the files, and `options`, the values of `--config`. Cargo itself reports those that cannot be read.
     pub(crate) fn of(folder: &Path, options: &[String]) -> Self {
-        let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
         let mut folders: Vec<PathBuf> = folder.ancestors().map(|folder| folder.join(".cargo")).collect();
-        folders.extend(home.filter(|home| !folders.contains(home)));
-        let of_folder = |folder: &PathBuf| {
-            let file = ["config", "config.toml"].iter().map(|name| folder.join(name)).find(|file| file.exists())?;
-            Settings::read(&file)
+        folders.extend(cargo_home().filter(|home| !folders.contains(home)));
+        let file_of = |folder: &PathBuf| {
+            ["config", "config.toml"].iter().map(|name| folder.join(name)).find(|file| file.exists())
         };
         Self {
-            options: options.iter().rev().filter_map(|option| Settings::of_option(folder, option)).collect(),
-            files: folders.iter().filter_map(of_folder).collect(),
+            options: options.iter().rev().flat_map(|option| Settings::of_option(folder, option)).collect(),
+            files: folders.iter().filter_map(file_of).flat_map(|file| Settings::of_file(&file)).collect(),
         }
     }
 
     /// A program of the section `build`, such as `rustc-wrapper`. `variable` is stronger than any other place. A program
-    /// with a folder in its name is relative to the file that names it.
+    /// with a folder in its name is relative to the file that names it, or to the current folder: the compiler is called in
+    /// others.
     pub(crate) fn program(&self, key: &str, variable: &str) -> Option<PathBuf> {
         let path = ["build", key];
-        let of_settings = |settings: &Settings| {
-            let program = PathBuf::from(settings.get(&path)?.as_str()?);
-            Some(if program.components().count() > 1 { settings.folder.join(program) } else { program })
+        let in_folder = |program: PathBuf, folder: &Path| {
+            if program.components().count() > 1 { folder.join(program) } else { program }
         };
-        let program = env::var_os(variable)
-            .map(PathBuf::from)
+        let of_settings =
+            |settings: &Settings| Some(in_folder(settings.get(&path)?.as_str()?.into(), &settings.folder));
+        let of_variable = |name: &str| Some(in_folder(env::var_os(name)?.into(), &env::current_dir().ok()?));
+        let program = of_variable(variable)
             .or_else(|| self.options.iter().find_map(of_settings))
-            .or_else(|| env::var_os(variable_of(&path)).map(PathBuf::from))
+            .or_else(|| of_variable(&variable_of(&path)))
             .or_else(|| self.files.iter().find_map(of_settings));
         program.filter(|program| !program.as_os_str().is_empty())
+    }
+
+    /// Returns `true` if a file, a variable or an option gives a setting a value.
+    pub(crate) fn has(&self, path: &[&str]) -> bool {
+        self.has_option(path)
+            || env::var_os(variable_of(path)).is_some()
+            || self.files.iter().any(|settings| settings.get(path).is_some())
+    }
+
+    /// Returns `true` if `--config` gives a setting a value, which is stronger than a variable.
+    pub(crate) fn has_option(&self, path: &[&str]) -> bool {
+        self.options.iter().any(|settings| settings.get(path).is_some())
     }
 
     /// The targets of the build, without those of `--target`.
@@ -104,37 +111,14 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-impl Settings {
-    /// The value of `--config`: a file, or one setting as a line of such a file.
-    fn of_option(here: &Path, option: &str) -> Option<Self> {
-        let file = here.join(option);
-        if file.exists() {
-            Self::read(&file)
-        } else {
-            Some(Self { folder: here.to_owned(), table: option.parse().ok()? })
-        }
-    }
-
-    /// A file. Its relative paths start in the folder that holds the file's folder, `.cargo` usually.
-    fn read(file: &Path) -> Option<Self> {
-        let table = fs::read_to_string(file).ok()?.parse().ok()?;
-        Some(Self { folder: file.parent()?.parent()?.to_owned(), table })
-    }
-
-    fn get(&self, path: &[&str]) -> Option<&Value> {
-        let (first, rest) = path.split_first()?;
-        rest.iter().try_fold(self.table.get(*first)?, |value, key| value.as_table()?.get(*key))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn config(options: &[&str], files: &[&str]) -> Config {
         let here = Path::new("/here");
-        let settings = |text: &&str| Settings::of_option(here, text).unwrap_or_else(|| unreachable!("{text}"));
-        Config { options: options.iter().map(settings).collect(), files: files.iter().map(settings).collect() }
+        let settings = |texts: &[&str]| texts.iter().flat_map(|text| Settings::of_option(here, text)).collect();
+        Config { options: settings(options), files: settings(files) }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod config;
+mod home;
 mod lock;
+mod settings;
 mod toolchain;
 
 use std::env;
@@ -14,6 +16,7 @@ use serde::Deserialize;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use config::Config;
+pub(crate) use home::{absolute_home, cargo_home};
 pub(crate) use lock::LockedPackage;
 pub(crate) use toolchain::Toolchain;
 

@@ -1,7 +1,7 @@
 //! Builds a runtime.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::cache::Cache;
 use super::{DESCRIPTION, Description, Library, Runtime, workspace};
 use crate::output;
+use crate::project::absolute_home;
 
 /// Returns the runtime for a target, and builds it first if it is missing. Another process that needs it meanwhile
 /// waits.
@@ -28,7 +29,16 @@ pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Resul
     let build_folder = cache.build_folder(target);
     fs::create_dir_all(&build_folder).with_context(|| build_folder.display().to_string())?;
     let lock = File::create(build_folder.join("lock"))?;
-    lock.lock()?;
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            output::status(
+                "Blocking",
+                format_args!("until another process has built the telemetry runtime for {target}"),
+            );
+            lock.lock()?;
+        }
+        locked => locked?,
+    }
     // Another process may have built it meanwhile.
     if let Some(runtime) = cache.find(target) {
         return Ok(runtime);
@@ -66,6 +76,7 @@ fn compile(
         .env("CARGO_BUILD_BUILD_DIR", folder.join("target"))
         .env("RUSTC_WRAPPER", "")
         .env("RUSTC_WORKSPACE_WRAPPER", "")
+        .envs(absolute_home())
         .env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\x1f"));
     if let Some(rustc) = rustc {
         command.env("RUSTC", rustc);

@@ -4,10 +4,10 @@ use std::env;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result};
 
 use super::{Runtime, TargetFlags, sources};
-use crate::project::Toolchain;
+use crate::project::{Toolchain, cargo_home};
 
 /// The user's choice of a folder.
 pub(crate) const CACHE_VARIABLE: &str = "CARGO_OTEL_CACHE";
@@ -88,7 +88,6 @@ pub(crate) fn default_folder() -> Result<PathBuf> {
     if let Some(folder) = env::var_os(CACHE_VARIABLE).filter(|folder| !folder.is_empty()) {
         return Ok(std::path::absolute(folder)?);
     }
-    let home = env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
-    home.map(|home| home.join("cargo-otel")).ok_or_else(|| anyhow!("no home folder: set {CACHE_VARIABLE} to a folder"))
+    let home = cargo_home().with_context(|| format!("no home folder: set {CACHE_VARIABLE} to a folder"))?;
+    Ok(home.join("cargo-otel"))
 }

@@ -36,12 +36,9 @@ impl Unit {
         }
         let package = env::var("CARGO_PKG_NAME").ok()?;
         let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
-        let here = env::current_dir().ok()?;
-        let is_root = |part: &&String| {
-            Path::new(part).extension().is_some_and(|extension| extension == "rs")
-                && here.join(part).starts_with(&folder)
-        };
-        let root = command.iter().position(|part| is_root(&part));
+        let is_source = |part: &String| Path::new(part).extension().is_some_and(|extension| extension == "rs");
+        let is_root = |part: &String| is_source(part) && below(&folder, part).is_some();
+        let root = command.iter().position(is_root);
         let is_library = name == package.replace('-', "_")
             && !command.iter().any(|part| part == "--test")
             && after(&command, "--crate-type").is_some_and(|kind| matches!(kind, "lib" | "rlib"));
@@ -73,18 +70,16 @@ impl Unit {
 
     /// The first file of the crate, relative to the package.
     pub(super) fn root_in_package(&self) -> Option<PathBuf> {
-        let root = env::current_dir().ok()?.join(self.command.get(self.root?)?);
-        root.strip_prefix(&self.folder).map(Path::to_owned).ok()
+        below(&self.folder, self.command.get(self.root?)?)
     }
 
     /// The folder of the package as paths in the compiler's messages name it: relative to the folder of the workspace,
     /// absolute for a package outside of that.
     pub(super) fn shown_folder(&self) -> PathBuf {
-        if self.root.and_then(|root| self.command.get(root)).is_some_and(|root| Path::new(root).is_absolute()) {
-            return self.folder.clone();
-        }
-        let here = env::current_dir().unwrap_or_default();
-        self.folder.strip_prefix(here).unwrap_or(&self.folder).to_owned()
+        let root = self.root.and_then(|root| self.command.get(root)).map(Path::new);
+        let depth = self.root_in_package().map(|below| below.components().count());
+        let shown = root.zip(depth).and_then(|(root, depth)| root.ancestors().nth(depth));
+        shown.unwrap_or(&self.folder).to_owned()
     }
 
     /// Features that are on.
@@ -102,11 +97,9 @@ impl Unit {
 
     /// The command with the root of the crate in another folder.
     pub(super) fn moved_to(&self, folder: &Path) -> Option<Vec<String>> {
-        let here = env::current_dir().ok()?;
+        let below = self.root_in_package()?;
         let mut command = self.command.clone();
-        let root = command.get_mut(self.root?)?;
-        let below = here.join(&*root).strip_prefix(&self.folder).ok()?.to_owned();
-        folder.join(below).to_str()?.clone_into(root);
+        folder.join(below).to_str()?.clone_into(command.get_mut(self.root?)?);
         Some(command)
     }
 
@@ -128,4 +121,16 @@ impl Unit {
 fn after<'a>(command: &'a [String], flag: &str) -> Option<&'a str> {
     let at = command.iter().position(|part| part == flag)?;
     command.get(at + 1).map(String::as_str)
+}
+
+/// The path of a file below a folder. Cargo names the folder as the user does, perhaps through a link, but relative files
+/// start in the real folder of the workspace.
+fn below(folder: &Path, file: &str) -> Option<PathBuf> {
+    let file = env::current_dir().ok()?.join(file);
+    if let Ok(below) = file.strip_prefix(folder) {
+        return Some(below.to_owned());
+    }
+    let real = folder.canonicalize().ok()?;
+    let same = file.ancestors().find(|ancestor| ancestor.canonicalize().is_ok_and(|ancestor| ancestor == real))?;
+    file.strip_prefix(same).map(Path::to_owned).ok()
 }

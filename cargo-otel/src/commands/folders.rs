@@ -1,0 +1,86 @@
+//! The target folder of an instrumented build.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use tempfile::TempDir;
+use toml::Value;
+
+use crate::project::{Arguments, Config, Project};
+use crate::runtime;
+
+/// Cargo's setting of a folder for intermediate files, apart from the target folder.
+const BUILD_FOLDER: [&str; 2] = ["build", "build-dir"];
+
+/// A target folder of its own: woven crates must not be mixed with others.
+#[derive(Debug)]
+pub(super) struct Folders {
+    pub(super) target: PathBuf,
+    /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
+    _temporary: Option<TempDir>,
+    /// `true` if an option of the user is stronger than a variable.
+    needs_option: bool,
+}
+
+impl Folders {
+    /// The folder beside the results of plain builds; without a project, which `cargo otel install` needs not, the user's
+    /// choice or a folder in the cache.
+    ///
+    /// # Errors
+    ///
+    /// If the folder's name cannot be a value of `build.build-dir`, and the user's own value has to be replaced.
+    pub(super) fn of(project: Option<&Project>, arguments: &Arguments, config: &Config, cache: &Path) -> Result<Self> {
+        let (target, temporary) = match project {
+            Some(project) => (project.target_folder.join("otel"), None),
+            None => install_folder(arguments, cache)?,
+        };
+        if has_braces(&target) && config.has(&BUILD_FOLDER) {
+            bail!("cargo cannot use {} beside `build.build-dir`: it has braces", target.display());
+        }
+        Ok(Self { target, _temporary: temporary, needs_option: config.has_option(&BUILD_FOLDER) })
+    }
+
+    /// The variables by which cargo uses the folder.
+    pub(super) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let mut variables = vec![("CARGO_TARGET_DIR", self.target.clone().into())];
+        // Cargo takes braces for variables here, and has no other spelling for them.
+        if !has_braces(&self.target) {
+            variables.push(("CARGO_BUILD_BUILD_DIR", self.target.clone().into()));
+        }
+        variables
+    }
+
+    /// The arguments with an option more where a variable is not enough.
+    pub(super) fn add_option(&self, arguments: Arguments) -> Arguments {
+        if !self.needs_option {
+            return arguments;
+        }
+        let folder = Value::from(self.target.to_string_lossy().into_owned());
+        arguments.with_config(&format!("{}={folder}", BUILD_FOLDER.join(".")))
+    }
+}
+
+fn has_braces(folder: &Path) -> bool {
+    folder.to_string_lossy().contains(['{', '}'])
+}
+
+/// The target folder of `cargo otel install`: the user's choice, else one in the cache. If the cache cannot be written, a
+/// layer of an image for example, a temporary folder, and its owner.
+fn install_folder(arguments: &Arguments, cache: &Path) -> Result<(PathBuf, Option<TempDir>)> {
+    let of_variable = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+    let of_user = match arguments.folder("--target-dir")? {
+        None => of_variable.map(std::path::absolute).transpose()?,
+        of_option => of_option,
+    };
+    if let Some(folder) = of_user {
+        return Ok((folder.join("otel"), None));
+    }
+    let folder = cache.join("install");
+    if runtime::is_writable(&folder) {
+        return Ok((folder, None));
+    }
+    let temporary = tempfile::Builder::new().prefix("cargo-otel").tempdir()?;
+    Ok((temporary.path().to_owned(), Some(temporary)))
+}
