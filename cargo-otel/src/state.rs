@@ -107,9 +107,9 @@ impl State {
     }
 
     /// A file that changes when crates that name the runtime have to be built again: for another version of this
-    /// program, or another build of the runtime.
+    /// program, or another build of the runtime. Cargo itself keeps the crates of each toolchain, target and set of flags.
     pub(crate) fn stamp(&self, target: &str) -> PathBuf {
-        self.folder.join(format!("stamp-{target}"))
+        self.folder.join(format!("stamp-{}", self.runtimes.key(target)))
     }
 
     /// The runtime for a target, built if it is missing. Brings its stamp up to date.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use fixture::{Project, behind, cache, is_shared, succeed, text};
+use fixture::{Project, behind, cache, is_shared, script, succeed, text};
 
 /// What `with_log` prints.
 const PRINTED: &str = "src/main.rs 3\n";
@@ -118,6 +118,50 @@ fn one_of_several_builds_makes_the_runtime() {
         builds.map(|build| build.join().unwrap()).into()
     });
     assert_eq!(messages.concat().matches("Preparing").count(), 1, "{messages:#?}");
+}
+
+#[test]
+fn two_toolchains_in_turn_compile_nothing_again() {
+    let project = Project::with_log("in-turn");
+    succeed(&mut project.otel(&["setup"]));
+    // The same compiler under the name of another release. Its runtime is a copy with an id of its own.
+    let body = "case \"$*\" in
+            *-vV*) rustc \"$@\" | sed 's/^release: .*/release: 1.89.99/';;
+            *) exec rustc \"$@\";;
+        esac";
+    let toolchains = [PathBuf::from("rustc"), script(&project, "rustc", body)];
+    let plan = |cache: &Path, rustc: &Path| {
+        let plan = succeed(project.otel(&["plan"]).env("CARGO_OTEL_CACHE", cache).env("RUSTC", rustc));
+        let plan = text(&plan.stdout);
+        let folder = plan.lines().find_map(|line| line.find(cache.to_str().unwrap()).map(|start| &line[start..]));
+        PathBuf::from(folder.unwrap())
+    };
+    let runtime = plan(&cache(), &toolchains[0]);
+    let of_test = project.folder.join("target/cache");
+    for rustc in &toolchains {
+        // The plan names the folder of the toolchain's runtimes, because there is none.
+        let folder = plan(&of_test, rustc);
+        fs::create_dir_all(&folder).unwrap();
+        succeed(Command::new("cp").arg("-a").args([&runtime, &folder]));
+        let file = folder.join(runtime.file_name().unwrap()).join("runtime.json");
+        let mut description: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        description["id"] = rustc.to_str().unwrap().into();
+        fs::write(file, description.to_string()).unwrap();
+    }
+    let build = |rustc: &Path| {
+        let mut build = project.otel(&["run", "-v"]);
+        let output = succeed(build.env("CARGO_OTEL_CACHE", &of_test).env("RUSTC", rustc));
+        assert_eq!(text(&output.stdout), PRINTED);
+        text(&output.stderr)
+    };
+    for rustc in &toolchains {
+        let messages = build(rustc);
+        assert!(messages.contains("Compiling log"), "{messages}");
+    }
+    for rustc in &toolchains {
+        let messages = build(rustc);
+        assert!(messages.contains("Fresh log") && !messages.contains("Compiling"), "{messages}");
+    }
 }
 
 /// The folders in which runtimes are built: `1.89.0-…/x86_64-…-build`.

@@ -60,6 +60,12 @@ impl Cache {
         self.folder.join(format!("{target}-build"))
     }
 
+    /// Identifies toolchain, target and flags in the name of a file.
+    pub(crate) fn key(&self, target: &str) -> String {
+        let toolchain = self.folder.file_name().unwrap_or_default().to_string_lossy();
+        format!("{toolchain}-{target}{}", self.flags.suffix(target))
+    }
+
     /// Returns `true` if runtimes can be written there.
     pub(crate) fn is_writable(&self) -> bool {
         is_writable(&self.folder)
