@@ -6,7 +6,7 @@
 
 mod fixture;
 
-use fixture::server::Server;
+use fixture::server::{CONSOLE, Printed, Server};
 use fixture::{Project, manifest, succeed};
 use serde_json::Value;
 
@@ -19,6 +19,10 @@ opentelemetry_sdk = { version = "0.33", default-features = false, features = ["t
 tokio = { version = "1", features = ["rt"] }
 tracing = "0.1"
 tracing-subscriber = { version = "0.3", default-features = false, features = ["fmt", "registry", "tracing-log"] }
+
+[[bench]]
+name = "served"
+harness = false
 "#;
 
 const MAIN: &str = r#"
@@ -142,6 +146,38 @@ async fn main() -> std::io::Result<()> {
 }
 "#;
 
+/// A benchmark that measures its own server.
+const BENCH: &str = r#"
+use actix_web::{App, HttpServer, get, web};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+#[get("/measured")]
+async fn measured() -> &'static str {
+    "done"
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    let server = HttpServer::new(|| App::new().service(measured)).workers(1).bind("127.0.0.1:0")?;
+    let address = server.addrs()[0];
+    let server = server.run();
+    let handle = server.handle();
+    let server = actix_web::rt::spawn(server);
+    let answer = web::block(move || {
+        let mut connection = TcpStream::connect(address)?;
+        connection.write_all(b"GET /measured HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).map(|_| answer)
+    });
+    let answer = answer.await.unwrap()?;
+    handle.stop(true).await;
+    server.await.unwrap()?;
+    println!("{} with {:?}", answer.lines().next().unwrap(), std::env::args().nth(1));
+    Ok(())
+}
+"#;
+
 fn attribute<'a>(record: &'a Value, path: &[&str]) -> &'a Value {
     path.iter().fold(record, |value, name| &value[*name])
 }
@@ -149,7 +185,9 @@ fn attribute<'a>(record: &'a Value, path: &[&str]) -> &'a Value {
 #[test]
 #[ignore = "compiles actix-web"]
 fn what_the_application_records_joins_its_requests() {
-    let project = Project::online("joins", &[("Cargo.toml", &*manifest("app", DEPENDENCIES)), ("src/main.rs", MAIN)]);
+    let manifest = manifest("app", DEPENDENCIES);
+    let files = [("Cargo.toml", &*manifest), ("src/main.rs", MAIN), ("benches/served.rs", BENCH)];
+    let project = Project::online("joins", &files);
     succeed(project.otel(&["--strict", "build"]).env("CARGO_NET_OFFLINE", "false"));
     let program = project.folder.join("target/otel/debug/app");
     let run = |mode: &str| {
@@ -229,4 +267,12 @@ fn what_the_application_records_joins_its_requests() {
         assert_eq!(attribute(&request[0], &["attributes", "code.file.path"]), "src/main.rs");
     }
     assert_eq!(spans.len(), 6);
+
+    // A benchmark has telemetry, too. With the profile of the build, only the benchmark itself is compiled.
+    let mut bench = project.otel(&["--strict", "bench", "--profile", "dev", "--bench", "served"]);
+    let output = succeed(bench.envs(CONSOLE));
+    let printed = Printed::of(&output.stdout, &output.stderr);
+    assert!(printed.stdout.contains(&"HTTP/1.1 200 OK with Some(\"--bench\")".to_owned()), "{:?}", printed.stdout);
+    let spans = printed.spans();
+    assert_eq!((spans.len(), &spans[0]["name"]), (1, &Value::from("GET /measured")), "{spans:#?}");
 }
