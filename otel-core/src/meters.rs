@@ -7,7 +7,7 @@ use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
 use opentelemetry::{InstrumentationScope, global};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
-use crate::global_probe;
+use crate::{fork, global_probe};
 
 thread_local! {
     static ANSWER: Cell<Option<Meters>> = const { Cell::new(None) };
@@ -35,8 +35,8 @@ impl MeterProvider for Meters {
     fn meter_with_scope(&self, scope: InstrumentationScope) -> Meter {
         global_probe::answer(&ANSWER, &scope, || self.clone());
         match self {
-            Self::Exported(provider, _) => provider.meter_with_scope(scope),
-            Self::Nowhere => NoopMeterProvider::new().meter_with_scope(scope),
+            Self::Exported(provider, _) if !fork::is_child() => provider.meter_with_scope(scope),
+            Self::Exported(..) | Self::Nowhere => NoopMeterProvider::new().meter_with_scope(scope),
         }
     }
 }

@@ -39,6 +39,14 @@ pub fn warn(message: fmt::Arguments<'_>) {
     write(LogLevel::Warn, message);
 }
 
+/// Reports a warning on standard error alone, from code that the application's `tracing` subscriber may have called: the
+/// subscriber may hold a lock that it takes for each event as well.
+pub(crate) fn warn_on_stderr(message: fmt::Arguments<'_>) {
+    if is_written(LogLevel::Warn) {
+        write_line(&mut io::stderr(), LogLevel::Warn, message);
+    }
+}
+
 /// Reports a warning once in the life of the process, for problems that each exporter finds for itself. All messages are
 /// kept, so their number has to be bounded.
 #[cfg(feature = "_tls")]
@@ -74,9 +82,13 @@ macro_rules! offer {
 }
 
 fn write(level: LogLevel, message: fmt::Arguments<'_>) {
-    if level as u8 <= LEVEL.load(Ordering::Relaxed) {
+    if is_written(level) {
         say(&mut io::stderr(), level, message);
     }
+}
+
+fn is_written(level: LogLevel) -> bool {
+    level as u8 <= LEVEL.load(Ordering::Relaxed)
 }
 
 fn say(stderr: &mut impl Write, level: LogLevel, message: fmt::Arguments<'_>) {

@@ -9,7 +9,9 @@ use opentelemetry::{Context, InstrumentationScope};
 use opentelemetry_sdk::logs::{SdkLogger, SdkLoggerProvider};
 
 use super::limits::LimitedLogRecord;
+use crate::clock::Timestamp;
 use crate::config::LogRecordLimitSettings;
+use crate::fork;
 
 static PROVIDER: OnceLock<(SdkLoggerProvider, LogRecordLimitSettings)> = OnceLock::new();
 
@@ -23,8 +25,9 @@ static IDLE: LazyLock<SdkLogger> = LazyLock::new(|| {
     SdkLoggerProvider::builder().with_resource(resource).build().logger("")
 });
 
-/// Threads that export. Exporting the records of their libraries would make further records, without end.
-const EXPORTING_THREADS: [&str; 2] = ["reqwest-internal-sync-runtime", "otel-actix-grpc"];
+/// The name of the threads that export by gRPC. Exporting the records of their libraries would make further records, without
+/// end. Exports over HTTP run in a context that leaves no telemetry.
+pub(crate) const GRPC_THREAD: &str = "otel-actix-grpc";
 
 /// Installs the provider of this process. Returns `false` if there is one already.
 pub(crate) fn install(provider: SdkLoggerProvider, limits: LogRecordLimitSettings) -> bool {
@@ -90,7 +93,7 @@ impl Logger for GlobalLogger {
         if is_quiet() {
             return;
         }
-        if let Some(logger) = self.logger() {
+        if let Some(logger) = self.logger().filter(|_| !fork::is_child_at(Timestamp::now())) {
             logger.emit(record.record);
         }
     }
@@ -104,7 +107,7 @@ impl Logger for GlobalLogger {
 /// first, because creating a logger can re-enter.
 fn is_quiet() -> bool {
     thread_local! {
-        static EXPORTS: bool = thread::current().name().is_some_and(|name| EXPORTING_THREADS.contains(&name));
+        static EXPORTS: bool = thread::current().name() == Some(GRPC_THREAD);
     }
     // The thread-local value is gone while a thread ends.
     Context::is_current_telemetry_suppressed() || EXPORTS.try_with(|exports| *exports).unwrap_or(true)
@@ -135,18 +138,22 @@ mod tests {
         assert!(install(provider.clone(), LogRecordLimitSettings::default()));
         assert!(early.event_enabled(Severity::Error, "", None));
         emit(&early, "kept");
-        thread::scope(|scope| {
-            let thread = thread::Builder::new().name("otel-actix-grpc".to_owned());
-            let quiet = thread.spawn_scoped(scope, || {
-                assert!(!early.event_enabled(Severity::Error, "", None));
-                emit(&early, "about an export");
+        let emit_on_thread = |name: &str, body: &'static str, is_enabled: bool| {
+            thread::scope(|scope| {
+                let thread = thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, || {
+                    assert_eq!(early.event_enabled(Severity::Error, "", None), is_enabled);
+                    emit(&early, body);
+                });
+                thread.unwrap().join().unwrap();
             });
-            quiet.unwrap().join().unwrap();
-        });
+        };
+        emit_on_thread(GRPC_THREAD, "about an export", false);
+        // A thread of the application's own `reqwest::blocking::Client`.
+        emit_on_thread("reqwest-internal-sync-runtime", "about a call", true);
         let logs = exporter.get_emitted_logs().unwrap();
         let ours: Vec<_> = logs.iter().filter(|log| log.instrumentation.name() == "early").collect();
-        assert_eq!(ours.len(), 1);
-        assert_eq!(ours[0].record.body(), Some(&"kept".into()));
+        let bodies: Vec<_> = ours.iter().filter_map(|log| log.record.body()).collect();
+        assert_eq!(bodies, [&"kept".into(), &"about a call".into()]);
         assert!(!install(provider, LogRecordLimitSettings::default()), "there is one per process");
     }
 }

@@ -23,6 +23,8 @@ pub use export_only::{TryInitError, try_init};
 pub use layer::layer;
 pub use limits::LimitedLogRecord;
 pub use log_crate::ExportingLogger;
+#[cfg(feature = "otlp-grpc")]
+pub(crate) use logger::GRPC_THREAD;
 pub use logger::{GlobalLogger, GlobalLoggerProvider};
 pub(crate) use logger::{install, is_unused};
 pub use trace_ids::TraceIds;

@@ -9,6 +9,7 @@ use super::queue::Queue;
 use super::sampling::Sampling;
 use super::shard::{EndedSpan, Shard};
 use crate::config::SpanLimitSettings;
+use crate::fork;
 use crate::span_facts::OpenFacts;
 
 /// Makes the sampling decision, and has the queues that lead to the exporters.
@@ -30,6 +31,10 @@ impl ProviderCore {
     #[inline]
     pub(super) fn export(&self, span: &mut EndedSpan<'_, impl OpenFacts>) {
         if let ([others @ .., last], true) = (self.queues.as_slice(), span.record.ids.flags.is_sampled()) {
+            if fork::is_child_at(span.record.end) {
+                // Nothing empties the queues of a child process.
+                return self.is_shut_down.store(true, Ordering::Relaxed);
+            }
             for queue in others {
                 queue.offer(|shard| shard.push(span, true));
             }

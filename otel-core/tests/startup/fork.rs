@@ -9,7 +9,19 @@ const REASON: &str = "telemetry was started before this process was forked";
 /// Each child reports the fault once, and ends without waiting. The parent's telemetry is not affected.
 #[test]
 fn a_child_reports_once_that_it_exports_nothing() {
-    for child in ["that_serves", "that_diagnoses", "that_flushes", "that_exits", "of_a_child"] {
+    for child in [
+        "that_serves",
+        "that_makes_spans",
+        "that_ends_a_span",
+        "that_logs",
+        "that_logs_events",
+        "that_measures",
+        "that_diagnoses",
+        "that_flushes",
+        "that_exits",
+        "of_a_child",
+        "that_has_a_subscriber",
+    ] {
         let outcome = run(
             &format!("fork::programs::{child}"),
             &[
@@ -33,14 +45,19 @@ fn a_child_reports_once_that_it_exports_nothing() {
 
 mod programs {
     use std::process::exit;
+    use std::time::{Duration, Instant};
 
     use ::fork::{Fork, fork, waitpid};
+    use opentelemetry::global;
+    use opentelemetry::logs::{Logger as _, LoggerProvider as _};
+    use opentelemetry::trace::Tracer as _;
     use otel_core::findings::instrumented;
     use otel_core::startup::{self, TelemetryGuard};
+    use tracing_subscriber::layer::SubscriberExt as _;
 
-    use crate::child_work::{failing_request, spans};
+    use crate::child_work::{Printing, failing_request, spans};
 
-    /// Runs `child` in a child of this process, and waits for its end.
+    /// Runs `child` in a child of this process, and waits for its end. The child's guard is not dropped.
     fn fork_and(child: impl FnOnce()) {
         match fork().unwrap() {
             Fork::Parent(id) => {
@@ -69,6 +86,64 @@ mod programs {
             failing_request(|| spans(3));
             drop(telemetry.take());
         });
+    }
+
+    /// The process id is read now and then, so a child that works for less than a millisecond may be missed.
+    fn for_a_millisecond(mut work: impl FnMut()) {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(1) {
+            work();
+        }
+    }
+
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_makes_spans() {
+        let _telemetry = started();
+        fork_and(|| for_a_millisecond(|| spans(1)));
+    }
+
+    /// The span started before the fork.
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_ends_a_span() {
+        let _telemetry = started();
+        let mut span = Some(global::tracer("child").start("open"));
+        fork_and(|| for_a_millisecond(|| drop(span.take())));
+        // The parent's own span ends without an export, so that the child's would be seen.
+        std::mem::forget(span);
+    }
+
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_logs() {
+        let _telemetry = started();
+        let logger = otel_core::logs::GlobalLoggerProvider.logger("child");
+        fork_and(|| for_a_millisecond(|| logger.emit(logger.create_log_record())));
+    }
+
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_logs_events() {
+        let _telemetry = started();
+        otel_core::logs::try_init().unwrap();
+        fork_and(|| for_a_millisecond(|| tracing::info!("sold")));
+    }
+
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_measures() {
+        let _telemetry = started();
+        fork_and(|| global::meter("child").u64_counter("things").build().add(1, &[]));
+    }
+
+    /// A span may end while its subscriber holds a lock that it takes for each event as well. So the report is no event.
+    #[test]
+    #[ignore = "started by other tests"]
+    fn that_has_a_subscriber() {
+        let _telemetry = started();
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Printing)).unwrap();
+        fork_and(|| for_a_millisecond(|| spans(1)));
     }
 
     #[test]

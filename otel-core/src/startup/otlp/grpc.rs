@@ -17,6 +17,7 @@ use crate::exporter::otlp::{OtlpGrpcService, OtlpService};
 use crate::exporter::pem;
 use crate::exporter::retry::RetryBudget;
 use crate::exporter::{USER_AGENT, cause, otlp_headers};
+use crate::logs::GRPC_THREAD;
 #[cfg(feature = "_tls")]
 use crate::self_log;
 
@@ -31,7 +32,7 @@ pub(super) fn service(
     timeout: Duration,
     signal: SignalPath,
 ) -> Result<(Box<dyn OtlpService>, RetryBudget), String> {
-    let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("otel-actix-grpc").enable_all().build();
+    let runtime = Builder::new_multi_thread().worker_threads(1).thread_name(GRPC_THREAD).enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let channel = {
         let _inside = runtime.enter();
