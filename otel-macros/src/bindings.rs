@@ -2,24 +2,26 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, ReceiverKind, Signature, Type};
+
+use crate::signature::{is_primitive, plain};
 
 /// A name that a parameter introduces.
 pub(crate) struct Binding<'a> {
     pub(crate) ident: Ident,
     /// `true` if the name has a `mut`.
     pub(crate) is_mutable: bool,
-    /// `true` if the body may change the variable, or something behind it.
+    /// `true` if the signature lets the body change the variable, or something behind it.
     pub(crate) changes: bool,
+    /// `true` for a value that may consist of parts, of which a closure captures the used ones.
+    pub(crate) may_have_parts: bool,
     /// The `#[cfg]`s of the parameter. Code that uses the name needs them too (tracing#3320).
     pub(crate) cfgs: Vec<&'a Attribute>,
 }
 
 impl Binding<'_> {
-    /// Returns `true` if a variable may have this name, and use it.
-    pub(crate) fn is_plain(&self) -> bool {
-        let name = self.ident.to_string();
-        name != "self" && !name.starts_with('_')
+    pub(crate) fn is_self(&self) -> bool {
+        self.ident == "self"
     }
 }
 
@@ -27,34 +29,36 @@ impl Binding<'_> {
 pub(crate) fn of(sig: &Signature) -> Vec<Binding<'_>> {
     let mut found = Vec::new();
     for input in &sig.inputs {
-        let (attrs, names) = match input {
+        let first = found.len();
+        let attrs = match input {
             FnArg::Receiver(receiver) => {
-                (&receiver.attrs, vec![(Ident::from(receiver.self_token), receiver.mutability.is_some(), true)])
+                let may_have_parts = !matches!(&receiver.kind, ReceiverKind::Reference(..));
+                let (ident, changes) = (Ident::from(receiver.self_token), mentions_mut(receiver.to_token_stream()));
+                let is_mutable = receiver.mutability.is_some();
+                found.push(Binding { ident, is_mutable, changes, may_have_parts, cfgs: Vec::new() });
+                &receiver.attrs
             }
             FnArg::Typed(typed) => {
-                let mut names = Vec::new();
-                let is_reference = mentions_mut(typed.ty.to_token_stream());
-                each(&mut typed.pat.clone(), &mut |found| {
-                    let is_mutable = found.mutability.is_some() && found.by_ref.is_none();
-                    names.push((found.ident.clone(), is_mutable, is_mutable || is_reference));
+                let (has_mut, may_have_parts) = (mentions_mut(typed.ty.to_token_stream()), may_have_parts(&typed.ty));
+                each(&mut typed.pat.clone(), &mut |name| {
+                    let is_mutable = name.mutability.is_some() && name.by_ref.is_none();
+                    let changes = has_mut || name.mutability.is_some();
+                    found.push(Binding {
+                        ident: name.ident.clone(),
+                        is_mutable,
+                        changes,
+                        may_have_parts,
+                        cfgs: Vec::new(),
+                    });
                 });
-                (&typed.attrs, names)
+                &typed.attrs
             }
         };
-        let cfgs: Vec<&Attribute> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-        found.extend(names.into_iter().map(|(ident, is_mutable, changes)| Binding {
-            ident,
-            is_mutable,
-            changes,
-            cfgs: cfgs.clone(),
-        }));
+        for binding in &mut found[first..] {
+            binding.cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+        }
     }
     found
-}
-
-/// `&mut self`
-pub(crate) fn has_mutable_self(sig: &Signature) -> bool {
-    sig.receiver().is_some_and(|receiver| matches!(&receiver.kind, ReceiverKind::Reference(_, _, Some(_))))
 }
 
 /// Returns `true` for types with `&mut` in them.
@@ -64,6 +68,15 @@ fn mentions_mut(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => mentions_mut(group.stream()),
         _ => false,
     })
+}
+
+/// Returns `true` unless the type is a reference or a number.
+fn may_have_parts(ty: &Type) -> bool {
+    match plain(ty) {
+        Type::Reference(_) => false,
+        Type::Path(path) => !path.path.get_ident().is_some_and(is_primitive),
+        _ => true,
+    }
 }
 
 /// Removes the `mut` of these names: variables of the same names change elsewhere.

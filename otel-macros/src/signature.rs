@@ -1,6 +1,6 @@
 //! Types in signatures.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, parse_quote_spanned, spanned::Spanned,
@@ -62,6 +62,15 @@ pub(crate) fn plain(ty: &Type) -> &Type {
         Type::Paren(paren) => plain(&paren.elem),
         ty => ty,
     }
+}
+
+/// Returns `true` for the names of the numbers, `bool` and `char`.
+pub(crate) fn is_primitive(name: &Ident) -> bool {
+    const PRIMITIVES: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+        "usize",
+    ];
+    PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
 /// `Result<..>` of `std::io::Result<..>`

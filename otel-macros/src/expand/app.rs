@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::ReturnType;
 
+use super::body;
 use crate::{args::Args, diagnostics::Diagnostics, item::Function, signature, spans::generated};
 
 /// ```text
@@ -15,10 +16,8 @@ use crate::{args::Args, diagnostics::Diagnostics, item::Function, signature, spa
 ///     return WholeApp::instrument(WholeApp(__otel_app));
 /// }
 /// ```
-pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
-    let (ReturnType::Type(_, ty), Some(body)) = (&function.sig.output, &function.body) else {
-        return function.into_token_stream();
-    };
+pub(crate) fn expand(mut function: Function, args: &Args, diagnostics: &mut Diagnostics) -> TokenStream {
+    let ReturnType::Type(_, ty) = &function.sig.output else { return function.into_token_stream() };
     if !signature::has_impl_trait(ty) {
         diagnostics.error_at(
             ty,
@@ -31,17 +30,16 @@ pub(crate) fn expand(function: Function, args: &Args, diagnostics: &mut Diagnost
     }
     let span = generated(function.name_span());
     let private = args.private(function.name_span());
-    let output = signature::output_type(&function.sig);
     let statements = if function.sig.asyncness.is_some() {
-        let (hint, block) = (super::function::type_hint(&function.sig), body.block());
+        let block = body::async_block(&mut function, &TokenStream::new());
         quote_spanned! {span=>
-            let __otel_app = async move { #hint #block };
+            let __otel_app = #block;
             return #private::WholeApp::instrument(#private::WholeApp(__otel_app.await));
         }
     } else {
-        let block = body.braced();
+        let closure = body::moving_closure(&mut function);
         quote_spanned! {span=>
-            let __otel_app = #private::call(move || -> #output #block);
+            let __otel_app = #private::call(#closure);
             return #private::WholeApp::instrument(#private::WholeApp(__otel_app));
         }
     };

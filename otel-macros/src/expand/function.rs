@@ -2,16 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{LitStr, Signature, Type};
+use syn::LitStr;
 
-use super::{Surroundings, fields, location::code_location};
+use super::{Surroundings, body, fields, location::code_location};
 use crate::{
     args::{Args, Err, Name},
-    bindings,
     diagnostics::Diagnostics,
     item::Function,
     returns::{FutureForm, ReturnKind},
-    signature,
     spans::generated,
 };
 
@@ -58,7 +56,7 @@ pub(crate) fn expand(
             }
         }
         Shape::Closure => {
-            let closure = closure(&mut function);
+            let closure = body::closure(&mut function);
             // clippy reports the function itself if it can be changed, and not methods that a trait demands.
             quote_spanned! {at=>
                 #[allow(clippy::result_large_err)]
@@ -66,17 +64,16 @@ pub(crate) fn expand(
             }
         }
         Shape::Async => {
-            let (hint, block) = (type_hint(&function.sig), body.block());
+            let block = body::async_block(&mut function, &TokenStream::new());
             let never = (returns == ReturnKind::Never).then(|| quote_spanned!(at=> ::<#private::Never, _, _>));
             let driven = quote_spanned! {at=>
-                #private::FunctionSpan::drive #never(#begin, async move { #hint #block }, #outcome).await
+                #private::FunctionSpan::drive #never(#begin, #block, #outcome).await
             };
             // Behind `return`, a value of type `!` is unreachable code.
             if never.is_some() { driven } else { quote_spanned!(at=> return #driven;) }
         }
         Shape::Future(boxed) => {
-            let (output, block) = (signature::output_type(&function.sig), body.braced());
-            let closure = quote_spanned!(at=> move || -> #output #block);
+            let closure = body::moving_closure(&mut function);
             future(boxed, &begin, &closure, &outcome, &private, at)
         }
     };
@@ -130,37 +127,6 @@ impl Shape {
             ReturnKind::Result | ReturnKind::Other => Self::Guard,
         }
     }
-}
-
-/// The body as a closure that is called once. It borrows the parameters, which are dropped in the order of the plain
-/// function, unless they have to move in:
-///
-/// - the returned value may borrow from a parameter that is itself a reference;
-/// - a parameter that changes may become a reference into itself: `buffer = &mut buffer[1..]`;
-/// - lints treat a place behind a reference that the closure borrows as a variable: two values assigned to `*count` are
-///   "never read".
-///
-/// A parameter that moves in becomes a variable of the closure, and so do all parameters behind it: they are dropped first.
-fn closure(function: &mut Function) -> Option<TokenStream> {
-    let at = generated(function.name_span());
-    let output = signature::output_type(&function.sig).to_token_stream();
-    let body = function.body.as_ref()?;
-    let moves_all = signature::mentions_lifetime(output.clone()) || bindings::has_mutable_self(&function.sig);
-    let mut variables = bindings::of(&function.sig);
-    // A lint reports uses of names that begin with an underscore; `self` cannot become a variable.
-    variables.retain(|binding| binding.is_plain() && body.mentions(&binding.ident));
-    let first = if moves_all { Some(0) } else { variables.iter().position(|binding| binding.changes) };
-    let variables = first.map_or_else(Vec::new, |first| variables.split_off(first));
-    let moves = variables.iter().map(|bindings::Binding { ident, is_mutable, cfgs, .. }| {
-        let mutability = is_mutable.then(|| quote_spanned!(ident.span()=> mut));
-        quote_spanned!(at=> #(#cfgs)* let #mutability #ident = #ident;)
-    });
-    let capture = (moves_all || body.borrows_from_changed_self()).then(|| quote_spanned!(at=> move));
-    let block = body.block();
-    let closure = quote_spanned!(at=> #capture || -> #output { #(#moves)* #block });
-    let names: Vec<Ident> = variables.iter().map(|binding| binding.ident.clone()).collect();
-    bindings::make_immutable(&mut function.sig, &names);
-    Some(closure)
 }
 
 /// The statements of a function that returns a future.
@@ -245,28 +211,4 @@ fn outcome(function: &Function, returns: ReturnKind, args: &Args) -> TokenStream
         },
     };
     quote_spanned!(at=> |__otel_span, __otel_output| { #ret #err })
-}
-
-/// A statement that gives an `async` block its return type, so that a mismatch is reported at the same place as without
-/// the attribute, and coercions still happen:
-///
-/// ```text
-/// if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<R> { return __otel_output; }
-/// ```
-///
-/// Unlike `if false { return loop {}; }` it needs no `#[allow]`, which would reach into the user's code.
-pub(crate) fn type_hint(sig: &Signature) -> TokenStream {
-    let output = signature::output_type(sig);
-    if matches!(output, Type::Infer(_) | Type::Never(_)) {
-        return TokenStream::new();
-    }
-    let span = match &sig.output {
-        syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
-        syn::ReturnType::Default => sig.ident.span(),
-    };
-    quote_spanned! {generated(span)=>
-        if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<#output> {
-            return __otel_output;
-        }
-    }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, parse_quote_spanned, punctuated::Punctuated};
 
-use super::{Surroundings, fields, function::type_hint, location::code_location};
+use super::{Surroundings, body, fields, location::code_location};
 use crate::{args::Args, diagnostics::Diagnostics, item::Function, routes, spans::generated};
 
 /// With this many extractors our parameter is merged with the first: `clippy::too_many_arguments` must not fire because
@@ -119,8 +119,7 @@ fn extractor(mut function: Function, args: &Args, place: &Surroundings<'_>, reco
     let span = generated(function.name_span());
     let private = args.private(function.name_span());
     let location = code_location(&function, args, place);
-    let hint = type_hint(&function.sig);
-    let block = function.body.as_ref().map(crate::item::Body::block);
+    let block = body::async_block(&mut function, record);
 
     let handler = Ident::new("__otel_handler", span);
     add_parameter(&mut function, &handler, &private);
@@ -131,9 +130,8 @@ fn extractor(mut function: Function, args: &Args, place: &Surroundings<'_>, reco
             ReturnType::Type(*arrow, Box::new(responded))
         }
     };
-    let body = quote!(#hint #record #block);
     function.with_statements(quote_spanned! {span=>
-        return #private::Handler::run(#handler, #location, async move { #body }).await;
+        return #private::Handler::run(#handler, #location, #block).await;
     })
 }
 

@@ -1,6 +1,7 @@
 //! The annotated item → the instrumented item. One kind of target per file, each with its input and output in front.
 
 mod app;
+mod body;
 mod container;
 mod fields;
 mod function;

@@ -8,6 +8,8 @@ use syn::{
     token::Brace,
 };
 
+use crate::{spans::generated, tokens::assigns_behind};
+
 /// A free function, a method, or a function of a trait.
 #[derive(Clone)]
 pub(crate) struct Function {
@@ -72,10 +74,17 @@ impl Body {
         quote_spanned!(at=> #label: #block)
     }
 
-    /// The same as the body of a closure with a return type, which is a block without a label.
-    ///
+    /// The body of a closure with a return type: the user's statements, behind ours if there are any.
+    pub(crate) fn block_behind(&self, before: &TokenStream) -> TokenStream {
+        if before.is_empty() {
+            return self.braced();
+        }
+        let block = self.block();
+        quote_spanned!(generated(self.brace.span.open())=> { #before #block })
+    }
+
     /// The braces are the user's own: the edition of their span decides when temporaries of the last expression are dropped.
-    pub(crate) fn braced(&self) -> TokenStream {
+    fn braced(&self) -> TokenStream {
         let mut block = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, self.statements.clone());
         block.set_span(self.brace.span.join());
         block.into_token_stream()
@@ -86,9 +95,9 @@ impl Body {
         mentions(self.statements.clone(), name)
     }
 
-    /// Returns `true` if something becomes a reference into `self`: `self.rest = &mut self.rest[1..]`.
-    pub(crate) fn borrows_from_changed_self(&self) -> bool {
-        mentions_in_order(self.statements.clone(), &["=", "&", "mut", "self"])
+    /// Returns `true` if a value is assigned to a place behind the name: `name.rest = &mut name.rest[1..]`.
+    pub(crate) fn assigns_behind(&self, name: &Ident) -> bool {
+        assigns_behind(self.statements.clone(), name)
     }
 }
 
@@ -97,19 +106,6 @@ fn mentions(tokens: TokenStream, name: &Ident) -> bool {
         TokenTree::Ident(ident) => ident == *name,
         TokenTree::Group(group) => mentions(group.stream(), name),
         _ => false,
-    })
-}
-
-fn mentions_in_order(tokens: TokenStream, words: &[&str]) -> bool {
-    let mut found = 0;
-    tokens.into_iter().any(|token| {
-        if let TokenTree::Group(group) = &token {
-            found = 0;
-            return mentions_in_order(group.stream(), words);
-        }
-        let text = token.to_string();
-        found = if words.get(found) == Some(&text.as_str()) { found + 1 } else { usize::from(text == words[0]) };
-        found == words.len()
     })
 }
 

@@ -1,11 +1,13 @@
-//! Calls inside bodies, found as tokens: bodies are not parsed, and macro arguments cannot be.
+//! Calls and assignments inside bodies, found as tokens: bodies are not parsed, and macro arguments cannot be.
 
 mod arguments;
+mod assignments;
 mod carry;
 mod groups;
 mod path;
 mod servers;
 mod spawned;
 
+pub(crate) use assignments::assigns_behind;
 pub(crate) use carry::carry_into_tasks;
 pub(crate) use servers::{contains_server, instrument_servers};

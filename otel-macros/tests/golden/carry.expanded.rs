@@ -12,6 +12,7 @@ async fn fan_out(job: Job) {
                 &CALL_SITE
             }),
             async move {
+                let _ = &job;
                 if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     (),
                 > {

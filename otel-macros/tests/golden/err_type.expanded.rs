@@ -12,7 +12,7 @@ fn parse(text: &str) -> Result<u32, Secret> {
             );
             &CALL_SITE
         }),
-        || -> Result<u32, Secret> { '__otel_body: { text.parse() } },
+        || -> Result<u32, Secret> { text.parse() },
         |__otel_span, __otel_output| {
             use my::telemetry::__private::{OutcomeAny as _, OutcomeType as _};
             (&&my::telemetry::__private::Returned(__otel_output))

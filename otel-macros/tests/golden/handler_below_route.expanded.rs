@@ -10,6 +10,7 @@ async fn user(
                 ::core::line!(),
             ),
             async move {
+                let _ = &id;
                 if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                     Result<_, Error>,
                 > {

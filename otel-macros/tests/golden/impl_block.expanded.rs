@@ -51,6 +51,7 @@ impl<T: Clone> Store<T> {
         return ::otel_actix::__private::FunctionSpan::drive(
                 __otel_span,
                 async move {
+                    let _ = &row;
                     if let ::core::option::Option::Some(__otel_output) = ::core::option::Option::None::<
                         Result<(), Full>,
                     > {

@@ -13,10 +13,8 @@ fn parse(text: &str) -> Result<u32, ParseIntError> {
             &CALL_SITE
         }),
         || -> Result<u32, ParseIntError> {
-            '__otel_body: {
-                let number = text.parse()?;
-                Ok(number)
-            }
+            let number = text.parse()?;
+            Ok(number)
         },
         |__otel_span, __otel_output| {
             use ::otel_actix::__private::{

@@ -179,8 +179,8 @@ mod of_their_own {
         let scene = Scene;
         scene.spawn(world);
         scene.spawn(world);
-        let name = String::from("name");
-        let name = &name;
+        let text = String::from("name");
+        let name = &text;
         let named = Names(world).spawn(name);
         let actor = Box::new(1);
         let acted = Actors.spawn(actor) + Actors.spawn(Box::new(2));

@@ -24,7 +24,7 @@
 //! | autometrics recognises `async_trait` by a regular expression | `async_trait_above` in `functions.rs` |
 
 #![forbid(unsafe_code, unreachable_code)]
-#![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
+#![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::shadow_same)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 // Lints about the cases, which are small on purpose; none is about generated code.
 #![allow(
@@ -46,6 +46,7 @@ mod asynchronous;
 mod bodies;
 mod carrying;
 mod containers;
+mod drop_order;
 mod futures;
 mod handlers;
 mod hygiene;

@@ -53,6 +53,77 @@ mod references_that_move_forward {
             self.rest = &mut self.rest[1..];
             Ok(self.rest.len())
         }
+
+        #[auto_instrument]
+        fn skip_checked(mut self) -> Result<usize, String> {
+            self.rest = self.rest.get_mut(1..).ok_or("empty")?;
+            Ok(self.rest.len())
+        }
+
+        #[auto_instrument]
+        fn skip_split(mut self) -> Result<usize, String> {
+            let (_, rest) = self.rest.split_at_mut_checked(1).ok_or("empty")?;
+            self.rest = rest;
+            Ok(self.rest.len())
+        }
+
+        #[auto_instrument]
+        fn skip_boxed(mut self: Box<Self>) -> Result<usize, String> {
+            self.rest = &mut (*self.rest)[1..];
+            self.rest.first_mut().map(|first| *first += 1).ok_or("empty")?;
+            Ok(self.rest.len())
+        }
+
+        #[auto_instrument]
+        fn skip_zeros(mut self) -> Result<usize, String> {
+            while let [0, rest @ ..] = self.rest {
+                self.rest = rest;
+            }
+            *self.rest.first_mut().ok_or("zeros")? = 0;
+            Ok(self.rest.len())
+        }
+
+        #[auto_instrument]
+        fn take(mut self) -> Result<usize, String> {
+            let (_, rest) = std::mem::take(&mut self.rest).split_first_mut().ok_or("empty")?;
+            self.rest = rest;
+            Ok(self.rest.len())
+        }
+
+        #[auto_instrument]
+        async fn skip_later(mut self) -> Result<usize, String> {
+            self.rest = self.rest.get_mut(1..).ok_or("empty")?;
+            Ok(self.rest.len())
+        }
+    }
+
+    #[auto_instrument]
+    fn underscored(mut _buffer: &mut [u8]) -> Result<usize, String> {
+        _buffer = _buffer.get_mut(1..).ok_or("empty")?;
+        Ok(1)
+    }
+
+    #[auto_instrument]
+    fn fields(Cursor { mut rest }: Cursor<'_>) -> Result<usize, String> {
+        rest = rest.get_mut(1..).ok_or("empty")?;
+        Ok(rest.len())
+    }
+
+    #[auto_instrument]
+    fn elements([mut left, mut right]: [&mut [u8]; 2]) -> Result<usize, String> {
+        left = left.get_mut(1..).ok_or("empty")?;
+        right = &mut right[1..];
+        Ok(left.len() + right.len())
+    }
+
+    #[auto_instrument]
+    fn halves<'a>(mut rest: Option<&'a mut [u8]>, out: &mut Vec<&'a mut [u8]>) -> Result<usize, String> {
+        while let Some(bytes) = rest.take() {
+            let (half, other) = bytes.split_at_mut(bytes.len().div_ceil(2));
+            rest = (!other.is_empty()).then_some(other);
+            out.push(half);
+        }
+        out.last().map(|last| last.len()).ok_or_else(|| "empty".to_owned())
     }
 
     #[auto_instrument]
@@ -60,6 +131,31 @@ mod references_that_move_forward {
         *buffer.first_mut().ok_or("full")? = 9;
         buffer = &mut buffer[1..];
         Ok(buffer.len())
+    }
+
+    #[test]
+    fn go_into_the_closure_however_they_move() {
+        let mut bytes = [0, 0, 3, 4];
+        let spans = tree(|| {
+            assert_eq!(Cursor { rest: &mut bytes }.skip_checked(), Ok(3));
+            assert_eq!(Cursor { rest: &mut [] }.skip_checked(), Err("empty".to_owned()));
+            assert_eq!(Cursor { rest: &mut bytes }.skip_split(), Ok(3));
+            assert_eq!(Box::new(Cursor { rest: &mut bytes[2..] }).skip_boxed(), Ok(1));
+            assert_eq!(Cursor { rest: &mut bytes }.skip_zeros(), Ok(2));
+            assert_eq!(Cursor { rest: &mut bytes }.take(), Ok(3));
+            assert_eq!(underscored(&mut bytes), Ok(1));
+            assert_eq!(fields(Cursor { rest: &mut bytes }), Ok(3));
+            let [left, right] = bytes.split_at_mut(2).into();
+            assert_eq!(elements([left, right]), Ok(2));
+            assert_eq!(halves(Some(&mut bytes), &mut Vec::new()), Ok(1));
+            actix_web::rt::System::new().block_on(async {
+                assert_eq!(Cursor { rest: &mut bytes }.skip_later().await, Ok(3));
+            });
+        });
+        assert_eq!(bytes, [0, 0, 0, 5]);
+        let failed = "skip_checked !alloc::string::String \"empty\"";
+        let names = "skip_split\nskip_boxed\nskip_zeros\ntake\nunderscored\nfields\nelements\nhalves\nskip_later\n";
+        assert_eq!(spans, format!("skip_checked\n{failed}\n{names}"));
     }
 
     #[test]
@@ -113,6 +209,71 @@ mod places_that_are_assigned_twice {
         }
     }
 
+    type Counter<'a> = &'a mut u32;
+
+    #[auto_instrument]
+    fn alias(count: Counter<'_>, limit: u32) -> Result<(), String> {
+        *count = 0;
+        if limit == 0 {
+            *count = 1;
+            return Ok(());
+        }
+        *count = limit;
+        Err("limit".to_owned())
+    }
+
+    struct Counting<'a> {
+        count: &'a mut u32,
+    }
+
+    impl Counting<'_> {
+        #[auto_instrument]
+        fn method(self, limit: u32) -> Result<(), String> {
+            *self.count = 0;
+            if limit == 0 {
+                *self.count = 1;
+                return Ok(());
+            }
+            *self.count = limit;
+            Err("limit".to_owned())
+        }
+    }
+
+    #[auto_instrument]
+    fn field(counting: Counting<'_>, limit: u32) -> Result<(), String> {
+        *counting.count = 0;
+        if limit == 0 {
+            *counting.count = 1;
+            return Ok(());
+        }
+        *counting.count = limit;
+        Err("limit".to_owned())
+    }
+
+    #[auto_instrument]
+    #[allow(clippy::toplevel_ref_arg, reason = "the case")]
+    fn by_reference(ref mut count: u32, limit: u32) -> Result<u32, String> {
+        *count += 1;
+        if limit == 0 {
+            *count = 1;
+            return Ok(0);
+        }
+        *count += limit;
+        (*count > limit).then_some(*count).ok_or_else(|| "limit".to_owned())
+    }
+
+    #[test]
+    fn are_no_variables_behind_other_names() {
+        let mut count = 9;
+        let failed = "!alloc::string::String \"limit\"";
+        assert_eq!(tree(|| alias(&mut count, 0)), "alias\n");
+        assert_eq!(tree(|| Counting { count: &mut count }.method(3)), format!("method {failed}\n"));
+        assert_eq!(count, 3);
+        assert_eq!(tree(|| field(Counting { count: &mut count }, 4)), format!("field {failed}\n"));
+        assert_eq!(count, 4);
+        assert_eq!(by_reference(1, 2), Ok(4));
+    }
+
     #[test]
     fn are_no_variables() {
         let mut state = Search { found: None };
@@ -120,45 +281,5 @@ mod places_that_are_assigned_twice {
         assert_eq!(state.found, Some(2));
         assert_eq!(tree(|| state.again(&[7])), "again\n");
         assert_eq!(state.found, Some(7));
-    }
-}
-
-mod drop_order_of_what_moves {
-    use std::cell::RefCell;
-
-    use otel_actix::auto_instrument;
-
-    use crate::tree::tree;
-
-    struct Note<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
-
-    impl Drop for Note<'_> {
-        fn drop(&mut self) {
-            self.1.borrow_mut().push(self.0);
-        }
-    }
-
-    #[auto_instrument]
-    fn changed(mut first: Note<'_>, second: Note<'_>) -> Result<(), String> {
-        first.0 = "changed";
-        drop(Note("local", second.1));
-        Ok(())
-    }
-
-    impl Note<'_> {
-        #[auto_instrument]
-        fn renamed(mut self, other: Note<'_>) -> Result<(), String> {
-            self.0 = other.0;
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn is_that_of_the_plain_function() {
-        let log = RefCell::new(Vec::new());
-        tree(|| changed(Note("first", &log), Note("second", &log)));
-        assert_eq!(log.take(), ["local", "second", "changed"]);
-        tree(|| Note("first", &log).renamed(Note("second", &log)));
-        assert_eq!(log.take(), ["second", "second"]);
     }
 }

@@ -2,7 +2,7 @@
 
 #![deny(warnings)]
 
-use std::{future::Future, pin::Pin};
+use std::{cell::RefCell, future::Future, pin::Pin};
 
 use actix_web::{App, HttpResponse, HttpServer, Responder, dev::Server, get, web};
 use otel_actix::auto_instrument;
@@ -59,6 +59,26 @@ pub fn boxed<'a>(text: &'a mut String) -> Pin<Box<dyn Future<Output = Result<(),
     })
 }
 
+/// A temporary of the last expression borrows from a parameter that changes.
+#[auto_instrument]
+pub fn counted(mut count: RefCell<u32>) -> Result<u32, String> {
+    *count.get_mut() -= 1;
+    match *count.borrow() {
+        0 => Err("zero".to_owned()),
+        count => Ok(count),
+    }
+}
+
+/// The same, async.
+#[auto_instrument]
+pub async fn counted_later(mut count: (RefCell<u32>, u32)) -> Result<u32, String> {
+    count.1 = 1;
+    match *count.0.borrow() {
+        0 => Err("zero".to_owned()),
+        found => Ok(found + count.1),
+    }
+}
+
 /// The body is still an unsafe context.
 ///
 /// # Safety
@@ -107,12 +127,14 @@ mod tests {
             assert_eq!(unsafe_result(&value), Ok(7));
         }
         assert_eq!(edition2021_extern_c_fn(1), 2);
+        assert_eq!((counted(RefCell::new(1)), counted(RefCell::new(2))), (Err("zero".to_owned()), Ok(1)));
         let mut text = String::new();
         actix_web::rt::System::new().block_on(async {
             // SAFETY: as above.
             assert_eq!(unsafe { async_unsafe(&value) }.await, Ok(7));
             assert_eq!(parse("1", "").await, Ok("1"));
             assert_eq!(returned("abc").await + owned("").await, 4);
+            assert_eq!(counted_later((RefCell::new(1), 0)).await, Ok(2));
             assert_eq!(boxed(&mut text).await, Ok(()));
         });
         assert_eq!(text, "x");
