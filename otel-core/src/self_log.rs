@@ -8,7 +8,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-#[cfg(feature = "_tls")]
+#[cfg(all(feature = "_otlp", feature = "_tls"))]
 use std::sync::{Mutex, PoisonError};
 
 use crate::config::LogLevel;
@@ -49,7 +49,7 @@ pub(crate) fn warn_on_stderr(message: fmt::Arguments<'_>) {
 
 /// Reports a warning once in the life of the process, for problems that each exporter finds for itself. All messages are
 /// kept, so their number has to be bounded.
-#[cfg(feature = "_tls")]
+#[cfg(all(feature = "_otlp", feature = "_tls"))]
 pub(crate) fn warn_once(message: &impl fmt::Display) {
     static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let message = message.to_string();

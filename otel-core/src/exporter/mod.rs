@@ -12,7 +12,7 @@ pub(crate) mod http;
 pub(crate) mod otlp;
 #[cfg(feature = "_otlp")]
 pub(crate) mod otlp_headers;
-#[cfg(feature = "_tls")]
+#[cfg(all(feature = "_otlp", feature = "_tls"))]
 pub(crate) mod pem;
 #[cfg(feature = "prometheus")]
 pub mod prometheus;
