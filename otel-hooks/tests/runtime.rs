@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::task::{Context as TaskContext, Poll, Waker};
 
-use otel_hooks::client::{Attached, DatabaseCall, DatabaseSpan, scope, within_query};
+use otel_hooks::client::{Attached, DatabaseCall, DatabaseSpan, OuterCall, scope, within_query};
 use otel_hooks::database::DatabaseFacts;
 use otel_hooks::opentelemetry::baggage::BaggageExt as _;
 use otel_hooks::opentelemetry::{Context, KeyValue};
@@ -13,12 +13,12 @@ use otel_hooks::{RuntimeFunctions, carry, carry_fn};
 
 thread_local! {
     static QUERIES: Cell<u32> = const { Cell::new(0) };
-    /// The id that the last guard gave back.
-    static RESTORED: Cell<Option<[u8; 8]>> = const { Cell::new(None) };
+    /// The call that the last guard gave back.
+    static RESTORED: Cell<Option<OuterCall>> = const { Cell::new(None) };
 }
 
-/// The id of a call that the thread ran before.
-const OUTER: [u8; 8] = [7; 8];
+/// A call that the thread ran before.
+const OUTER: OuterCall = ([7; 8], true);
 
 #[derive(Debug)]
 struct Query;

@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 
 use super::body::traced;
 use super::error::error_type;
-use super::head::Headers;
+use super::head::ResponseHeaders;
 use super::resend::Resend;
 
 pin_project! {
@@ -98,5 +98,5 @@ fn respond(span: &mut HttpClientSpan, head: &ResponseHead) {
         _ => HttpVersion::Http11,
     };
     let facts = ClientResponseFacts::new(head.status.as_u16(), version);
-    span.respond(&facts.with_headers(&Headers(&head.headers)));
+    span.respond(&facts.with_headers(&ResponseHeaders(&head.headers)));
 }

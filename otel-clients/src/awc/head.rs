@@ -122,9 +122,9 @@ fn header_name(name: &str) -> Option<Cow<'static, HeaderName>> {
 }
 
 /// The headers of a response.
-pub(super) struct Headers<'a>(pub(super) &'a HeaderMap);
+pub(super) struct ResponseHeaders<'a>(pub(super) &'a HeaderMap);
 
-impl HeaderLookup for Headers<'_> {
+impl HeaderLookup for ResponseHeaders<'_> {
     fn first(&self, name: &str) -> Option<&[u8]> {
         self.0.get(name).map(HeaderValue::as_bytes)
     }

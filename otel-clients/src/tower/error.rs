@@ -45,5 +45,10 @@ fn is_connect_error(error: &(dyn Error + 'static)) -> bool {
 
 /// Returns `true` for the time-outs of `tonic` and `tower`. Their types are those of crates that not every user has.
 fn is_timeout(error: &(dyn Error + 'static)) -> bool {
-    sources(error).any(|error| ["Timeout expired", "request timed out"].contains(&&*displayed(error)))
+    has_message(error, "Timeout expired") || has_message(error, "request timed out")
+}
+
+/// Returns `true` if this is the message of the error, or of one of its sources.
+pub(super) fn has_message(error: &(dyn Error + 'static), message: &str) -> bool {
+    sources(error).any(|error| displayed(error) == message)
 }

@@ -15,6 +15,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::error::{BoxError, error_type, error_type_in_chain};
+use super::grpc_code::{code_name, code_of_client, code_of_http};
 
 /// A layer that gives each gRPC call a CLIENT span, and passes the trace context on in its metadata.
 ///
@@ -124,8 +125,12 @@ where
             }
             Err(error) => {
                 let error = error.into();
-                if let Some(span) = span.filter(RpcSpan::is_open) {
-                    span.fail(error_type_in_chain(&*error).unwrap_or("_OTHER"));
+                if let Some(mut span) = span.filter(RpcSpan::is_open) {
+                    let error_type = error_type_in_chain(&*error);
+                    if let Some(code) = code_of_client(&*error, error_type) {
+                        span.set_status_code(code);
+                    }
+                    span.fail(error_type.unwrap_or("_OTHER"));
                 }
                 Err(error)
             }
@@ -184,50 +189,16 @@ where
 /// Ends the span if the headers, or trailers, hold the status of the call. For a client every status but `OK` is an error.
 fn end_with_status(span: &mut Option<RpcSpan>, headers: &HeaderMap) {
     let Some(status) = headers.get("grpc-status") else { return };
-    end(span, status_name(status.as_bytes()));
+    end(span, code_name(status.as_bytes()));
 }
 
-/// Ends a span that is still open with the code for an HTTP status, as clients are to
-/// [map it](https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+/// Ends a span that is still open with the code for an HTTP status.
 fn end_without_status(span: &mut Option<RpcSpan>, status: StatusCode) {
-    let code = match status.as_u16() {
-        400 => "INTERNAL",
-        401 => "UNAUTHENTICATED",
-        403 => "PERMISSION_DENIED",
-        404 => "UNIMPLEMENTED",
-        429 | 502 | 503 | 504 => "UNAVAILABLE",
-        _ => "UNKNOWN",
-    };
-    end(span, code);
+    end(span, code_of_http(status));
 }
 
 fn end(span: &mut Option<RpcSpan>, code: &'static str) {
     let Some(mut span) = span.take() else { return };
     span.set_status_code(code);
     if code == "OK" { span.end() } else { span.fail(code) }
-}
-
-/// The name of a status code ([codes](https://grpc.github.io/grpc/core/md_doc_statuscodes.html)).
-fn status_name(code: &[u8]) -> &'static str {
-    const NAMES: [&str; 17] = [
-        "OK",
-        "CANCELLED",
-        "UNKNOWN",
-        "INVALID_ARGUMENT",
-        "DEADLINE_EXCEEDED",
-        "NOT_FOUND",
-        "ALREADY_EXISTS",
-        "PERMISSION_DENIED",
-        "RESOURCE_EXHAUSTED",
-        "FAILED_PRECONDITION",
-        "ABORTED",
-        "OUT_OF_RANGE",
-        "UNIMPLEMENTED",
-        "INTERNAL",
-        "UNAVAILABLE",
-        "DATA_LOSS",
-        "UNAUTHENTICATED",
-    ];
-    let code = str::from_utf8(code).ok().and_then(|code| code.parse::<usize>().ok());
-    code.and_then(|code| NAMES.get(code)).unwrap_or(&"UNKNOWN")
 }

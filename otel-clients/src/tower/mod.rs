@@ -19,6 +19,7 @@
 mod error;
 mod facts;
 mod grpc;
+mod grpc_code;
 mod http;
 
 pub use self::error::BoxError;

@@ -67,6 +67,14 @@ impl Trace {
         self.spans(1).remove(0)
     }
 
+    /// Fails unless these are the `traceparent` headers of two requests: one without a span, which goes on with the trace
+    /// unsampled, and one with a span.
+    pub(crate) fn assert_only_last_has_span(self, headers: &[&str]) {
+        let [first, last] = headers else { panic!("two requests: {headers:?}") };
+        assert!(first.starts_with(&format!("00-{}-", self.id())) && first.ends_with("-00"), "{first}");
+        assert_eq!(*last, format!("00-{}-{}-01", self.id(), self.span().span_context.span_id()));
+    }
+
     /// The number of spans that have ended so far.
     pub(crate) fn ended(self) -> usize {
         SPANS.lock().iter().filter(|span| span.span_context.trace_id() == self.id()).count()

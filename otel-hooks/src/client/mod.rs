@@ -11,6 +11,9 @@ use crate::hooks;
 pub use database::{DatabaseCall, DatabaseSpan, within_query};
 pub use http::{HttpCall, HttpClientSpan, RequestHeaders};
 
+/// The call that a thread ran before another one: the id of its span, and `true` if it is a query.
+pub type OuterCall = ([u8; 8], bool);
+
 /// While it lives, the span of a call is current on this thread.
 #[derive(Debug)]
 #[must_use = "the span is current until this is dropped"]
@@ -20,14 +23,14 @@ pub struct Attached {
 
 #[derive(Debug)]
 struct AttachedCall {
-    outer: [u8; 8],
-    restore: fn([u8; 8]),
+    outer: OuterCall,
+    restore: fn(OuterCall),
     _context: ContextGuard,
 }
 
 impl Attached {
-    /// Wraps the guard of the call's context. `restore` gets the id of the call that the thread ran before.
-    pub const fn new(context: ContextGuard, outer: [u8; 8], restore: fn([u8; 8])) -> Self {
+    /// Wraps the guard of the call's context. `restore` gets the call that the thread ran before.
+    pub const fn new(context: ContextGuard, outer: OuterCall, restore: fn(OuterCall)) -> Self {
         Self { _call: Some(AttachedCall { outer, restore, _context: context }) }
     }
 
