@@ -44,6 +44,17 @@ fn calls_that_are_given_up_failed_if_their_time_is_over() {
 }
 
 #[test]
+fn a_query_whose_end_is_unknown_has_no_duration_among_the_metrics() {
+    let trace = TestTrace::start();
+    let _current = trace.context().attach();
+    calls().2.fail_unmeasured("end_not_reported");
+    assert!(trace.metric("db.client.operation.duration").is_none());
+    calls().2.end();
+    let points = trace.metric("db.client.operation.duration").unwrap().points;
+    assert_eq!((points.len(), points[0].count()), (1, 1));
+}
+
+#[test]
 fn calls_that_are_given_up_afterwards_have_not_timed_out() {
     let nested = || {
         time_out(|| time_out(|| ()));

@@ -5,8 +5,8 @@
 //! [`ClientTelemetry::with_url`] is for connections that do not.
 //!
 //! The library reports the text of a query and its result, but neither the number of rows nor the code of an error. It reports no
-//! end of a query whose future is dropped: such a span ends with the connection, or after ten minutes, and its `error.type` is
-//! `end_not_reported`.
+//! end of a query whose future is dropped: such a span ends with the connection, or after ten minutes, its `error.type` is
+//! `end_not_reported`, and its duration is not among the metrics.
 //! `SyncConnectionWrapper` of `diesel-async` runs queries on other threads, where no span is current: theirs are roots.
 
 mod error;
@@ -63,7 +63,7 @@ impl ClientTelemetry {
 
 /// Ends the span of a query whose end was not reported. How long it ran, and whether it failed, is unknown.
 fn fail_without_end(span: DatabaseSpan) {
-    span.fail("end_not_reported", None);
+    span.fail_unmeasured("end_not_reported");
 }
 
 impl Drop for ClientTelemetry {

@@ -103,7 +103,7 @@ impl DatabaseSpan {
     /// Ends the span now.
     #[inline]
     pub fn end(mut self) {
-        self.finish(false);
+        self.finish(false, true);
     }
 
     /// Ends the span now, as failed. `status_code` is the database's own code of the error, if there is one. `error_type`
@@ -112,13 +112,21 @@ impl DatabaseSpan {
         if let Some(call) = &mut self.open {
             call.facts.set_database_error(error_type, status_code);
         }
-        self.finish(true);
+        self.finish(true, true);
     }
 
-    fn finish(&mut self, is_failed: bool) {
+    /// Ends the span now, as failed, because nothing shows when the call ended: its duration is not measured.
+    pub fn fail_unmeasured(mut self, error_type: &'static str) {
+        if let Some(call) = &mut self.open {
+            call.facts.set_database_error(error_type, None);
+        }
+        self.finish(true, false);
+    }
+
+    fn finish(&mut self, is_failed: bool, is_measured: bool) {
         let Some(call) = self.open.take() else { return };
         let (duration, end) = call.end_now();
-        if let (Some(instruments), Some(view)) = (&call.instruments, call.facts.database()) {
+        if let (true, Some(instruments), Some(view)) = (is_measured, &call.instruments, call.facts.database()) {
             instruments.record_database(&view, Duration::from_nanos(duration), &call.context);
         }
         call.finish(end, is_failed);
@@ -132,6 +140,6 @@ impl Drop for DatabaseSpan {
         if let (Some(call), Some(error_type)) = (&mut self.open, error_type) {
             call.facts.set_database_error(error_type, None);
         }
-        self.finish(error_type.is_some());
+        self.finish(error_type.is_some(), true);
     }
 }
