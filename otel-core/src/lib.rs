@@ -49,6 +49,7 @@ mod id_generator;
 pub mod logs;
 mod meters;
 pub mod panics;
+mod plain;
 mod pool;
 pub mod propagation;
 pub mod recorder;

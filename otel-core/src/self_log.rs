@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::config::LogLevel;
+use crate::plain::Plain;
 
 /// The level up to which messages are written, as its position among the levels.
 static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
@@ -81,9 +82,15 @@ macro_rules! offer {
     }};
 }
 
+/// Writes a message in one line: control characters in values are escaped.
 fn write(level: LogLevel, message: fmt::Arguments<'_>) {
+    lines(level, format_args!("{}", Plain(message)));
+}
+
+/// Reports a text of several lines. Its values must be [`Plain`].
+pub(crate) fn lines(level: LogLevel, text: fmt::Arguments<'_>) {
     if is_written(level) {
-        say(&mut io::stderr(), level, message);
+        say(&mut io::stderr(), level, text);
     }
 }
 

@@ -85,3 +85,20 @@ impl fmt::Display for Diagnosis {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_one_line_whatever_is_in_it() {
+        let finding = Finding::ExportFailing {
+            destination: "http://collector".to_owned(),
+            reason: "busy\n3. forged\u{1b}[31m".to_owned(),
+        };
+        let findings = vec![Finding::NotStarted, finding];
+        let text = Diagnosis { running: true, instrumented: 1, request_seen: true, findings }.to_string();
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(text.contains(r"2. export to http://collector fails: busy\n3. forged\u{1b}[31m; "), "{text}");
+    }
+}

@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Finding, diagnose};
+use crate::config::LogLevel;
 use crate::findings::was_request_seen;
 use crate::self_log;
 
@@ -43,9 +44,6 @@ fn report() {
     }
     // Reported at the start.
     diagnosis.findings.retain(|finding| !matches!(finding, Finding::Setting(_)));
-    if diagnosis.is_healthy() {
-        self_log::debug(format_args!("{diagnosis}"));
-    } else {
-        self_log::warn(format_args!("{diagnosis}"));
-    }
+    let level = if diagnosis.is_healthy() { LogLevel::Debug } else { LogLevel::Warn };
+    self_log::lines(level, format_args!("{diagnosis}"));
 }

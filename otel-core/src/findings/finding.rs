@@ -1,10 +1,11 @@
 //! The reasons why telemetry may not arrive.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use crate::config::{Problem, SamplerChoice};
 use crate::fork;
+use crate::plain::PlainWriter;
 
 /// One reason why telemetry may not arrive. Displays as what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +91,14 @@ pub enum Global {
 }
 
 impl fmt::Display for Finding {
+    /// Writes one line: control characters in values are escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&mut PlainWriter(f))
+    }
+}
+
+impl Finding {
+    fn write(&self, f: &mut impl Write) -> fmt::Result {
         match self {
             Self::NotStarted => f.write_str(
                 "telemetry was not started: put `#[auto_instrument]` on `main`, or begin it with \
@@ -142,12 +150,12 @@ impl fmt::Display for Finding {
             Self::Lost { items, count, destination, queue: None } => {
                 write!(f, "{items} lost because exports to {destination} failed: {count}")
             }
-            Self::Setting(problem) => problem.fmt(f),
+            Self::Setting(problem) => write!(f, "{problem}"),
         }
     }
 }
 
-fn several_versions(f: &mut fmt::Formatter<'_>, versions: &[OpenTelemetryVersion]) -> fmt::Result {
+fn several_versions(f: &mut impl Write, versions: &[OpenTelemetryVersion]) -> fmt::Result {
     f.write_str("the build has more than one version of `opentelemetry`, and only telemetry of the version of `otel-core` is exported:")?;
     for (index, OpenTelemetryVersion { version, used_by }) in versions.iter().enumerate() {
         write!(f, "{} {version} ({used_by})", if index == 0 { "" } else { "," })?;

@@ -38,6 +38,19 @@ fn each_invalid_value_is_one_warning_and_the_program_runs() {
     }
 }
 
+/// A value may come from somebody else: a message must not let it forge another message, or command a terminal.
+#[test]
+fn control_characters_in_values_are_escaped() {
+    const FORGED: &str = "a\notel-actix: ERROR forged\u{1b}[31m\u{202e}";
+    for variable in ["OTEL_SERVICE_NAME", "OTEL_CONFIG_FILE", "OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT"] {
+        let outcome = run("three_spans", &[("OTEL_METRICS_EXPORTER", "none"), (variable, FORGED)]);
+        assert!(outcome.success, "{outcome:?}");
+        assert!(outcome.messages("ERROR").is_empty(), "{variable}: {outcome:?}");
+        assert!(!outcome.stderr.contains(['\u{1b}', '\u{202e}']), "{variable}: {outcome:?}");
+        assert!(outcome.stderr.contains(r"a\notel-actix"), "the test says something: {variable}: {outcome:?}");
+    }
+}
+
 #[test]
 fn a_second_start_warns_and_leaves_the_first_alone() {
     let outcome = run("started_twice", &[CONSOLE]);

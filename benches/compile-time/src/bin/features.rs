@@ -47,7 +47,7 @@ const HELLO: &str = include_str!("../../applications/hello.rs");
 
 const HELLO_BY_HAND: &str = include_str!("../../applications/by_hand.rs");
 
-/// The dependencies of [`HELLO_BY_HAND`], of the versions in this workspace's lock file.
+/// The dependencies of [`HELLO_BY_HAND`]. Their versions are those of this workspace's lock file, if it has them.
 const DEPENDENCIES_BY_HAND: &str = r#"opentelemetry = "0.33"
 opentelemetry_sdk = "0.33"
 opentelemetry-otlp = "0.33"

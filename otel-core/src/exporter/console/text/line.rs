@@ -7,8 +7,9 @@ use opentelemetry::Value;
 use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 
+use crate::plain::Plain;
+
 use super::super::timestamp::Rfc3339;
-use super::plain::Plain;
 
 /// [Select graphic rendition](https://en.wikipedia.org/wiki/ANSI_escape_code#SGR).
 const RED: &str = "\x1b[31m";

@@ -6,12 +6,10 @@
 //! | `pending` | spans wait for their request |
 //! | `tree` | spans → lines |
 //! | `line` | one span → the text of its line |
-//! | `plain` | text that cannot move the cursor |
 
 mod exporter;
 mod line;
 mod pending;
-mod plain;
 #[cfg(test)]
 mod tests;
 mod tree;
