@@ -33,9 +33,10 @@ const PANICKING: Value = Value(|_| panic!("on purpose"));
 /// Runs `work` in a trace, with a subscriber that only exports. Returns the trace.
 fn traced(work: impl FnOnce()) -> TestTrace {
     let trace = TestTrace::start();
-    let _current = trace.context().attach();
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(logs::layer()), work);
-    drop(_current);
+    {
+        let _current = trace.context().attach();
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(logs::layer()), work);
+    }
     trace
 }
 
@@ -116,20 +117,16 @@ fn an_event_whose_values_cannot_be_formatted_is_exported_without_them() {
             tracing::info!(target: "shop", message = %value);
         }
     });
-    let expected: String = ["returned an error", "panicked"]
-        .into_iter()
-        .map(|fault| {
-            let (display, debug) =
-                (format!("not available: `Display` {fault}"), format!("not available: `Debug` {fault}"));
-            format!(
-                "INFO shop: kept debugged={debug} exception.message={display} shown={debug}\n\
-                 INFO shop: {debug} kept=1\n\
-                 INFO shop: {debug} kept=1\n\
-                 INFO shop: {debug}\n"
-            )
-        })
-        .collect();
-    assert_eq!(trace.logs_list(), expected);
+    let expected = ["returned an error", "panicked"].map(|fault| {
+        let (display, debug) = (format!("not available: `Display` {fault}"), format!("not available: `Debug` {fault}"));
+        format!(
+            "INFO shop: kept debugged={debug} exception.message={display} shown={debug}\n\
+             INFO shop: {debug} kept=1\n\
+             INFO shop: {debug} kept=1\n\
+             INFO shop: {debug}\n"
+        )
+    });
+    assert_eq!(trace.logs_list(), expected.concat());
 }
 
 /// A logger that prints nothing.
@@ -169,11 +166,9 @@ fn a_record_of_the_log_crate_is_exported_without_the_values_that_fail() {
         record.level(log::Level::Info).target("shop").key_values(&pairs);
         logger.log(&record.args(format_args!("sold {}", pairs.0)).build());
     }
-    let expected: String = ["returned an error", "panicked"]
-        .map(|fault| {
-            let value = format!("not available: `Display` {fault}");
-            format!("INFO shop: {value} debugged={value} kept=1 shown={value}\n")
-        })
-        .concat();
-    assert_eq!(trace.logs_list(), expected);
+    let expected = ["returned an error", "panicked"].map(|fault| {
+        let value = format!("not available: `Display` {fault}");
+        format!("INFO shop: {value} debugged={value} kept=1 shown={value}\n")
+    });
+    assert_eq!(trace.logs_list(), expected.concat());
 }
