@@ -29,6 +29,10 @@ pub(crate) struct Weave {
     /// Crates that record the same calls. Beside one of them this crate is left alone: each call would have two spans.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
+    /// Crates that record the same requests, each with the crates without which it does not. Beside one of them each request
+    /// has two spans: nothing shows if the application uses it.
+    #[serde(default)]
+    pub(crate) doubled_by: Vec<Vec<String>>,
     /// A crate of this project whose sources become the module `__otel`.
     pub(crate) module: Option<String>,
     #[serde(rename = "edit")]

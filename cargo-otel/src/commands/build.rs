@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 use anyhow::{Context as _, Result};
 
 use super::preparation::Preparation;
-use super::{plain, viewer};
+use super::{announcement, plain, viewer};
 use crate::output;
 use crate::project::{Arguments, cargo};
 use crate::state::{State, variable};
@@ -17,9 +17,8 @@ use crate::state::{State, variable};
 /// the program prints anything; the second one finds everything built and replaces this process.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_quiet = arguments.has("--quiet", Some('q'));
-    let mut preparation = Preparation::new(arguments)?;
-    preparation.refuse_if_instrumented()?;
-    preparation.announce(is_quiet)?;
+    let mut preparation = Preparation::new(arguments)?.with_packages(arguments, false)?;
+    announcement::print(&preparation, is_quiet)?;
     if let Err(error) = preparation.build_runtimes() {
         if arguments.is_strict {
             return Err(error);
@@ -34,21 +33,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let build = preparation.folders.add_option(arguments.clone().without("--target-dir"));
     let build = if arguments.is_run() { build.into_build() } else { build };
-    let (status, broken) = loop {
-        let mut command = cargo();
-        command.args(build.for_cargo());
-        let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
-        let broken = State::take_failures(&failures);
-        let has_changed = preparation.update_packages();
-        preparation.refuse_if_instrumented()?;
-        if !has_changed {
-            break (status, broken);
-        }
-        if !is_quiet {
-            let reason = format_args!("the build: the set of crates that record outgoing calls has changed");
-            output::status("Repeating", reason);
-        }
-    };
+    let mut command = cargo();
+    command.args(build.for_cargo());
+    let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
+    let broken = State::take_failures(&failures);
     if !status.success() && !broken.is_empty() {
         return plain::check(arguments, status, &broken);
     }

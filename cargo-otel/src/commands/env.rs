@@ -6,8 +6,7 @@ use super::preparation::Preparation;
 use crate::project::Arguments;
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let preparation = Preparation::new(arguments)?;
-    preparation.refuse_if_instrumented()?;
+    let preparation = Preparation::new(arguments)?.with_packages(arguments, false)?;
     preparation.build_runtimes()?;
     for (name, value) in preparation.variables()? {
         println!("export {name}={}", quoted(&value.to_string_lossy()));

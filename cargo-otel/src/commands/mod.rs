@@ -1,11 +1,13 @@
 //! The commands of a user.
 
+mod announcement;
 mod build;
 mod build_folder;
 mod clean;
 mod env;
 mod folders;
 mod notes;
+mod overlap;
 mod plain;
 mod plan;
 mod preparation;

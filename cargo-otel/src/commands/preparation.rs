@@ -6,12 +6,11 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result, bail};
 
 use super::folders::Folders;
+use super::overlap::{self, LeftAlone};
 use super::targets::Targets;
 use super::{build_folder, shell};
 use crate::functions::Patterns;
-use crate::output;
-use crate::project::{Arguments, Config, LockedPackage, Project, Toolchain, absolute_home};
-use crate::recipe::Recipe;
+use crate::project::{Arguments, Config, Package, Project, Toolchain, absolute_home, packages};
 use crate::runtime::{self, Cache};
 use crate::state::State;
 
@@ -26,12 +25,14 @@ pub(super) struct Preparation {
     pub(super) targets: Vec<String>,
     pub(super) folders: Folders,
     rustdoc_flags: Vec<String>,
-    /// The packages of the project, as far as cargo has chosen them.
-    pub(super) packages: Vec<LockedPackage>,
+    /// The packages of the build; none for `cargo install`.
+    pub(super) packages: Vec<Package>,
+    /// The packages with a recipe that stay as they are.
+    pub(super) left_alone: Vec<LeftAlone>,
 }
 
 impl Preparation {
-    /// Finds project, toolchain and folders. Writes nothing.
+    /// Finds project, toolchain and folders, but no packages yet. Writes nothing.
     pub(super) fn new(arguments: &Arguments) -> Result<Self> {
         let config = Config::of(&env::current_dir()?, &arguments.values("--config"));
         let toolchain = Toolchain::find(&config)?;
@@ -41,7 +42,6 @@ impl Preparation {
             bail!("`--functions` does not work with `install`; use `cargo otel build --release`");
         }
         let project = if is_install { None } else { Some(Project::find(arguments)?) };
-        let packages = project.as_ref().map(Project::packages).unwrap_or_default();
         let Targets { names: targets, are_named: is_cross, flags } = Targets::of(arguments, &config, &toolchain);
         let cache_folder = runtime::default_folder()?;
         let folders = Folders::of(project.as_ref(), arguments, &config, &cache_folder)?;
@@ -58,32 +58,42 @@ impl Preparation {
             is_cross,
             next_wrapper: config.program("rustc-wrapper", "RUSTC_WRAPPER").map(OsString::from),
             is_strict: arguments.is_strict,
-            left_alone: left_alone(&packages),
+            left_alone: Vec::new(),
             functions,
             failures: None,
         };
         let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
-        Ok(Self { project, toolchain, state, targets, folders, rustdoc_flags, packages })
+        Ok(Self {
+            project,
+            toolchain,
+            state,
+            targets,
+            folders,
+            rustdoc_flags,
+            packages: Vec::new(),
+            left_alone: Vec::new(),
+        })
     }
 
-    /// Reads the lock file again, which cargo writes. Returns `true` if another set of crates is left alone now.
-    pub(super) fn update_packages(&mut self) -> bool {
-        self.packages = self.project.as_ref().map(Project::packages).unwrap_or_default();
-        let left_alone = left_alone(&self.packages);
-        let has_changed = left_alone != self.state.left_alone;
-        self.state.left_alone = left_alone;
-        has_changed
-    }
-
-    /// Returns an error if the application is instrumented already: it would have all telemetry twice.
-    pub(super) fn refuse_if_instrumented(&self) -> Result<()> {
+    /// Chooses the packages, as the build will do. With `is_locked`, nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// If cargo cannot choose them, or if they are instrumented already: the application would have all telemetry twice.
+    pub(super) fn with_packages(mut self, arguments: &Arguments, is_locked: bool) -> Result<Self> {
+        if self.project.is_none() {
+            return Ok(self);
+        }
+        self.packages = packages(arguments, &self.targets, is_locked)?;
         if self.packages.iter().any(|package| package.name == "otel-actix") {
             bail!(
-                "`otel-actix` is in Cargo.lock: this application is instrumented by `#[auto_instrument]` already. Use \
-                 plain `cargo`, or take `otel-actix` out of the manifest"
+                "this application is instrumented by `#[auto_instrument]` already: it depends on `otel-actix`. Use plain \
+                 `cargo`, take `otel-actix` out of the manifest, or select other packages with `-p`"
             );
         }
-        Ok(())
+        self.left_alone = overlap::left_alone(&self.packages);
+        self.state.left_alone = self.left_alone.iter().map(|left| left.name.clone()).collect();
+        Ok(self)
     }
 
     /// Builds the runtimes that are missing, and makes the target folder.
@@ -114,45 +124,6 @@ impl Preparation {
         set("CARGO_ENCODED_RUSTDOCFLAGS", flags.join("\x1f").into());
         Ok(variables)
     }
-
-    /// Prints what is instrumented, in one line. An application without a server is an error with `--strict`.
-    pub(super) fn announce(&self, is_quiet: bool) -> Result<()> {
-        let packages = &self.packages;
-        if packages.is_empty() {
-            // Cargo has not chosen them yet.
-            return Ok(());
-        }
-        let woven: Vec<String> = packages
-            .iter()
-            .filter(|package| matches!(Recipe::of(&package.name), Some(Recipe::Weave(_))))
-            .filter(|package| !self.state.left_alone.contains(&package.name))
-            .map(|package| format!("{} {}", package.name, package.version))
-            .collect();
-        if !packages.iter().any(|package| package.name == "actix-web") {
-            let text = "nothing serves requests here: there is no actix-web in Cargo.lock";
-            if self.state.is_strict {
-                bail!(text);
-            }
-            if !is_quiet {
-                output::warning(format_args!("{text}"));
-            }
-        } else if !is_quiet {
-            let functions = &self.state.functions;
-            let functions = if functions.is_empty() { String::new() } else { format!(", functions {functions}") };
-            output::status("Instrumenting", format_args!("{}{functions}", woven.join(", ")));
-        }
-        Ok(())
-    }
-}
-
-/// The crates that stay as they are beside these packages.
-fn left_alone(packages: &[LockedPackage]) -> Vec<String> {
-    let names = || packages.iter().map(|package| package.name.as_str());
-    let recipes = Recipe::all().iter().filter(|recipe| match recipe {
-        Recipe::Weave(weave) => weave.other(names()).is_some(),
-        Recipe::Share(_) => false,
-    });
-    recipes.map(|recipe| recipe.name().to_owned()).collect()
 }
 
 /// Returns the cache if it has everything that is needed or can be written, else a folder of the build.

@@ -26,7 +26,7 @@ const WITH_VALUE: [&str; 15] = [
 ];
 
 /// The short forms of such options.
-const WITH_VALUE_SHORT: [char; 5] = ['C', 'F', 'Z', 'j', 'p'];
+pub(super) const WITH_VALUE_SHORT: [char; 5] = ['C', 'F', 'Z', 'j', 'p'];
 
 /// The arguments: a few are ours, all others go to cargo.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,7 @@ impl Arguments {
     }
 
     /// The options of cargo and of the subcommand, and the free arguments among them.
-    fn options(&self) -> impl Iterator<Item = &OsStr> {
+    pub(super) fn options(&self) -> impl Iterator<Item = &OsStr> {
         self.of_cargo.iter().chain(&self.of_command).map(OsString::as_os_str)
     }
 

@@ -3,8 +3,10 @@
 mod arguments;
 mod config;
 mod home;
-mod lock;
+mod packages;
+mod selection;
 mod settings;
+mod sources;
 mod toolchain;
 
 use std::env;
@@ -17,13 +19,13 @@ use serde::Deserialize;
 pub(crate) use arguments::Arguments;
 pub(crate) use config::Config;
 pub(crate) use home::{absolute_home, cargo_home};
-pub(crate) use lock::LockedPackage;
+pub(crate) use packages::{Package, packages};
+pub(crate) use sources::{AllSources, Sources};
 pub(crate) use toolchain::Toolchain;
 
 /// A package or a workspace.
 #[derive(Debug)]
 pub(crate) struct Project {
-    root: PathBuf,
     /// The user's target folder.
     pub(crate) target_folder: PathBuf,
 }
@@ -31,7 +33,6 @@ pub(crate) struct Project {
 #[derive(Deserialize)]
 struct Metadata {
     target_directory: PathBuf,
-    workspace_root: PathBuf,
 }
 
 impl Project {
@@ -48,12 +49,7 @@ impl Project {
         }
         let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
         let target_folder = arguments.folder("--target-dir")?.unwrap_or(metadata.target_directory);
-        Ok(Self { root: metadata.workspace_root, target_folder })
-    }
-
-    /// The packages of the lock file; none if it does not exist. Read anew each time, because the build writes it.
-    pub(crate) fn packages(&self) -> Vec<LockedPackage> {
-        lock::packages(&self.root).unwrap_or_default()
+        Ok(Self { target_folder })
     }
 }
 

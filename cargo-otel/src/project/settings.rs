@@ -43,11 +43,11 @@ impl Settings {
 /// that include this one: a circle ends.
 fn add_file(file: &Path, open: &mut Vec<PathBuf>, all: &mut Vec<Settings>) {
     let table = fs::read_to_string(file).ok().and_then(|text| text.parse::<Table>().ok());
-    let (Some(table), Some(folder)) = (table, file.parent()) else { return };
-    if open.iter().any(|open| open == file) {
+    let (Some(table), Some(folder), Ok(real)) = (table, file.parent(), file.canonicalize()) else { return };
+    if open.contains(&real) {
         return;
     }
-    open.push(file.to_owned());
+    open.push(real);
     add_table(table, folder.parent().unwrap_or(folder), folder, open, all);
     open.pop();
 }
@@ -80,7 +80,8 @@ mod tests {
         let all = Settings::of_file(&folder.path().join(".cargo/config.toml"));
         let value = |key| all.iter().find_map(|settings| settings.get(&["x", key])).and_then(Value::as_integer);
         assert_eq!((value("a"), value("b")), (Some(1), Some(3)));
-        assert!(all.iter().all(|settings| settings.folder.ends_with(folder.path().file_name().unwrap())), "{all:?}");
+        let real = folder.path().canonicalize().unwrap();
+        assert!(all.iter().all(|settings| settings.folder.canonicalize().unwrap() == real), "{all:?}");
 
         let all = Settings::of_option(folder.path(), "include = ['more/b.toml']");
         assert_eq!(all.iter().find_map(|settings| settings.get(&["x", "b"])).and_then(Value::as_integer), Some(3));
