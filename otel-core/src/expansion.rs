@@ -5,7 +5,9 @@
 
 pub use opentelemetry::trace::SpanKind;
 
-pub use crate::carry::{CarryAny, CarryBoxed, CarryClosure, CarryFuture, Passed, Spawned, carry, carry_fn};
+pub use crate::carry::{
+    CarryAny, CarryBoxed, CarryClosure, CarryFuture, Passed, Spawned, attach, carry, carry_fn, context_to_carry,
+};
 pub use crate::code::CodeLocation;
 pub use crate::function::{
     Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Built, BuiltFuture, BuiltValue, CallSite, FunctionSpan,

@@ -15,8 +15,8 @@ pub use app::WholeApp;
 pub use function::{
     Argument, ArgumentDebug, ArgumentDisplay, ArgumentField, Built, BuiltFuture, BuiltValue, CallSite, CarryAny,
     CarryBoxed, CarryClosure, CarryFuture, CodeLocation, FunctionSpan, Never, OutcomeAny, OutcomeMessage, OutcomeType,
-    Passed, RequestSpan, Returned, SpanKind, Spawned, Success, SuccessOfResult, SuccessOfValue, begin, begin_linked,
-    call, carry, carry_fn, ignore, pin, server_span,
+    Passed, RequestSpan, Returned, SpanKind, Spawned, Success, SuccessOfResult, SuccessOfValue, attach, begin,
+    begin_linked, call, carry, carry_fn, context_to_carry, ignore, pin, server_span,
 };
 pub use handler::{Handler, Responded, route};
 pub use route_lookup::{RouteLookup, app_built};

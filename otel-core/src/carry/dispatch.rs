@@ -27,6 +27,12 @@ pub struct Passed<'a, T>(pub &'a T);
 #[derive(Clone, Copy, Debug)]
 pub struct BoxedKind;
 
+/// A part of the type of carried closures that errors show: a method may need a function pointer or an `Fn`, and then
+/// `#[auto_instrument(carry = false)]` leaves its argument as it is.
+pub trait UnlessCarryIsFalse {}
+
+impl<T> UnlessCarryIsFalse for T {}
+
 /// A future.
 #[derive(Clone, Copy, Debug)]
 pub struct FutureKind;
@@ -129,7 +135,7 @@ impl FutureKind {
 
 impl ClosureKind {
     /// [`carry_fn`]
-    pub fn carry<R>(self, closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
+    pub fn carry<R>(self, closure: impl FnOnce() -> R) -> impl UnlessCarryIsFalse + FnOnce() -> R {
         carry_fn(closure)
     }
 }

@@ -23,13 +23,13 @@ use std::{
 
 pub use dispatch::{
     AnyKind, Boxed, BoxedKind, CarryAny, CarryBoxed, CarryClosure, CarryFuture, ClosureKind, FutureKind, Passed,
-    Spawned,
+    Spawned, UnlessCarryIsFalse,
 };
 pub use ending::attach_to_drop;
 pub(crate) use ending::has_context;
-use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 
 pin_project! {
@@ -71,6 +71,18 @@ pub fn carry_fn<R>(closure: impl FnOnce() -> R) -> impl FnOnce() -> R {
         let _attached = context.attach();
         closure()
     }
+}
+
+/// The current context, for a closure that [`attach`]es it each time that it is called.
+#[must_use]
+pub fn context_to_carry() -> Context {
+    Context::current()
+}
+
+/// Makes a context current in the closure that carries it.
+#[must_use = "the context is current as long as this lives"]
+pub fn attach(context: &Context) -> ContextGuard {
+    context.clone().attach()
 }
 
 /// The current context, unless it has no span and no baggage, and telemetry is not suppressed. Other values alone are not

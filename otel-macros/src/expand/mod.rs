@@ -78,7 +78,7 @@ pub(crate) fn expand_function(
     args.check(target, diagnostics);
     let private = args.private(function.name_span());
     if let (true, Some(body)) = (args.carry, &mut function.body) {
-        body.statements = carry_into_tasks(std::mem::take(&mut body.statements), &private);
+        body.statements = carry_into_tasks(&function.sig, std::mem::take(&mut body.statements), &private);
     }
     if function.body.is_none() {
         diagnostics.error_at(

@@ -1,32 +1,9 @@
 //! Calls that start a task or a thread: they take the current context along.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream};
+use syn::Signature;
 
-use super::{
-    groups::replace_groups,
-    path::{is_punct, segments_before},
-    spawned::carry_first,
-};
-
-/// Functions, by their last two path segments.
-const FUNCTIONS: [(&str, &str); 11] = [
-    ("tokio", "spawn"),
-    ("task", "spawn"),
-    ("task", "spawn_blocking"),
-    ("task", "spawn_local"),
-    ("rt", "spawn"),
-    ("actix_rt", "spawn"),
-    ("rt", "spawn_blocking"),
-    ("actix_rt", "spawn_blocking"),
-    ("web", "block"),
-    ("thread", "spawn"),
-    ("thread", "spawn_local"),
-];
-
-/// Methods of runtimes, join sets, local sets, scopes and arbiters. Other types have methods of these names,
-/// too: their arguments pass through as they are.
-const METHODS: [&str; 6] =
-    ["spawn", "spawn_local", "spawn_blocking", "spawn_on", "spawn_local_on", "spawn_blocking_on"];
+use super::{callee::Callee, groups::replace_groups, scope::Scope, spawned::carry_first};
 
 /// Wraps spawned tasks, so that their spans become children of the current one. Returns `tokens` unchanged if none is
 /// spawned.
@@ -35,7 +12,7 @@ const METHODS: [&str; 6] =
 /// // Input:
 /// tokio::spawn(async move { work().await })
 /// web::block(job)
-/// set.spawn(work)
+/// set.spawn(future)
 /// // Output:
 /// tokio::spawn(::otel_actix::__private::carry(async move { work().await }))
 /// web::block(match (job) {
@@ -47,51 +24,35 @@ const METHODS: [&str; 6] =
 /// })
 /// set.spawn({
 ///     use ::otel_actix::__private::{CarryAny as _, CarryBoxed as _, CarryClosure as _, CarryFuture as _};
-///     let __otel_kind = (&&&&&::otel_actix::__private::Passed(&work)).__otel_kind();
-///     __otel_kind.carry(work)
+///     let __otel_kind = (&&&&&::otel_actix::__private::Passed(&future)).__otel_kind();
+///     __otel_kind.carry(future)
 /// })
 /// ```
-pub(crate) fn carry_into_tasks(tokens: TokenStream, private: &TokenStream) -> TokenStream {
-    carried(&tokens, private).unwrap_or(tokens)
+pub(crate) fn carry_into_tasks(sig: &Signature, tokens: TokenStream, private: &TokenStream) -> TokenStream {
+    let scope = Scope { sig, body: &tokens, private };
+    carried(&tokens, &scope).unwrap_or(tokens)
 }
 
-fn carried(tokens: &TokenStream, private: &TokenStream) -> Option<TokenStream> {
+fn carried(tokens: &TokenStream, scope: &Scope<'_>) -> Option<TokenStream> {
     replace_groups(tokens, |tokens, at, group| {
-        let inside = carried(&group.stream(), private);
-        let method = is_method(tokens, at);
-        if group.delimiter() != Delimiter::Parenthesis || !(method || is_function(tokens, at)) {
-            return inside;
-        }
+        let inside = carried(&group.stream(), scope);
+        let callee = Callee::before(tokens, at).filter(|_| group.delimiter() == Delimiter::Parenthesis);
+        let Some(callee) = callee else { return inside };
         let arguments = inside.clone().unwrap_or_else(|| group.stream());
-        carry_first(arguments, method, private, group.span_open()).or(inside)
+        carry_first(arguments, callee, scope, group.span_open()).or(inside)
     })
-}
-
-fn is_function(tokens: &[TokenTree], at: usize) -> bool {
-    match segments_before::<2>(tokens, at) {
-        [Some(function), Some(module)] => FUNCTIONS.iter().any(|(m, f)| function == f && module == m),
-        _ => false,
-    }
-}
-
-/// `.spawn(..)`
-fn is_method(tokens: &[TokenTree], at: usize) -> bool {
-    let [Some(name)] = segments_before::<1>(tokens, at) else { return false };
-    // `segments_before` skips a turbofish, so the dot is looked for in front of the name.
-    let name_at = tokens[..at].iter().rposition(|token| matches!(token, TokenTree::Ident(ident) if ident == name));
-    METHODS.iter().any(|method| name == method)
-        && name_at.and_then(|at| at.checked_sub(1)).is_some_and(|dot| is_punct(&tokens[dot], '.'))
 }
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::Group;
+    use proc_macro2::{Group, TokenTree};
     use quote::quote;
+    use syn::parse_quote;
 
     use super::*;
 
     fn carried(tokens: TokenStream) -> String {
-        carry_into_tasks(tokens, &quote!(p)).to_string()
+        carry_into_tasks(&parse_quote!(fn f(job: Job)), tokens, &quote!(p)).to_string()
     }
 
     #[test]
@@ -119,6 +80,29 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_no_binding_introduces_is_left_to_methods() {
+        for tokens in
+            [quote!(set.spawn(work)), quote!(a.spawn(work) + b.spawn(work) + work() + work::one() + c.spawn(job.x))]
+        {
+            assert_eq!(carried(tokens.clone()), tokens.to_string());
+        }
+        for tokens in [
+            quote!(let work = || 1; set.spawn(work)),
+            quote!(if let Some(work) = next() {
+                set.spawn(work)
+            }),
+            quote!(for work in all {
+                set.spawn(work)
+            }),
+            quote!(all.map(|work| set.spawn(work))),
+            quote!(set.spawn_blocking(work)),
+            quote!(rt::spawn(work)),
+        ] {
+            assert!(carried(tokens.clone()).contains("__otel_kind . carry"), "{tokens}");
+        }
+    }
+
+    #[test]
     fn what_goes_into_a_box_is_carried_in_there() {
         assert_eq!(
             carried(quote!(set.spawn(Box::pin(async { a })))),
@@ -133,8 +117,9 @@ mod tests {
     /// Unchanged groups keep the places of their delimiters.
     #[test]
     fn groups_without_a_task_are_the_very_same() {
-        assert!(super::carried(&quote!({ a(b, [c]) } tokio::spawn()), &quote!(p)).is_none());
-        assert!(super::carried(&quote!({ tokio::spawn(async {}) }), &quote!(p)).is_some());
+        let scope = Scope { sig: &parse_quote!(fn f()), body: &quote!(), private: &quote!(p) };
+        assert!(super::carried(&quote!({ a(b, [c]) } tokio::spawn()), &scope).is_none());
+        assert!(super::carried(&quote!({ tokio::spawn(async {}) }), &scope).is_some());
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 mod arguments;
 mod assignments;
+mod callee;
 mod carry;
 mod groups;
 mod path;
+mod scope;
 mod servers;
 mod spawned;
 

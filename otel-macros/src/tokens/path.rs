@@ -29,7 +29,7 @@ pub(crate) fn segments_before<const N: usize>(tokens: &[TokenTree], end: usize) 
 /// The start of a `::` that ends at `end`.
 pub(crate) fn before_separator(tokens: &[TokenTree], end: usize) -> Option<usize> {
     let start = end.checked_sub(2)?;
-    (is_punct(&tokens[start], ':') && is_punct(&tokens[start + 1], ':')).then_some(start)
+    tokens.get(start..end)?.iter().all(|token| is_punct(token, ':')).then_some(start)
 }
 
 /// The start of a `::<..>` that ends at `end`; `end` itself if there is none.

@@ -200,6 +200,89 @@ mod executors {
         let spans = tree(|| assert_eq!(outer(&Inline, work), 5));
         assert_eq!(spans, "outer\n".to_owned() + &"  inner\n".repeat(4));
     }
+
+    #[auto_instrument]
+    fn functions() -> u32 {
+        Pointers.spawn(work) + Pointers.spawn(self::work) + Inline.spawn(work) + work()
+    }
+
+    #[test]
+    fn get_functions_by_their_names() {
+        let spans = tree(|| assert_eq!(functions(), 4));
+        assert_eq!(spans, "functions\n".to_owned() + &"  inner\n".repeat(4));
+    }
+
+    /// Each method asks more of a closure than to be called once.
+    struct Workers;
+
+    impl Workers {
+        fn spawn<F: Fn() -> u32 + Clone>(&self, job: F) -> u32 {
+            let again = job.clone();
+            again() + job() + job()
+        }
+
+        fn spawn_local(&self, mut job: impl FnMut() -> u32) -> u32 {
+            job() + job()
+        }
+
+        fn spawn_on<F: FnOnce() -> Box<dyn std::fmt::Debug>>(&self, job: F, _worker: u32) -> String {
+            format!("{:?}", job())
+        }
+
+        fn spawn_blocking(&self, job: impl FnOnce() -> String) -> String {
+            job()
+        }
+    }
+
+    #[auto_instrument]
+    fn often(start: u32) -> u32 {
+        let list = [start];
+        let mut count = start;
+        let borrowing = Workers.spawn(|| list[0] + inner()) + Workers.spawn(|| -> u32 { inner() });
+        let moving = Workers.spawn(move || list[0] + inner()) + Workers.spawn(move || -> u32 { inner() });
+        let changing = Workers.spawn_local(|| {
+            count += inner();
+            count
+        });
+        let changing_a_copy = Workers.spawn_local(move || {
+            count += inner();
+            count
+        });
+        borrowing + moving + changing + changing_a_copy + count
+    }
+
+    #[auto_instrument]
+    fn once(is_number: bool, text: String) -> String {
+        let number = Workers.spawn_on(|| Box::new(inner()), 1);
+        let either = move || -> Box<dyn std::fmt::Debug> { Box::new(inner()) };
+        let named = Workers.spawn_on(either, 2);
+        let chosen = Workers.spawn_on(move || if is_number { Box::new(inner()) } else { Box::new("none") }, 3);
+        let consumed = Workers.spawn_blocking(|| text);
+        let inferred = Workers.spawn_blocking(|| "a".into()) + &Workers.spawn_blocking(move || "b".into());
+        [number, named, chosen, consumed, inferred].concat()
+    }
+
+    #[auto_instrument]
+    fn scoped(numbers: &mut [u32]) -> u32 {
+        let mut sum = 0;
+        std::thread::scope(|scope| {
+            scope.spawn(|| sum += inner());
+            let greatest = scope.spawn(move || numbers.iter_mut().max()).join().unwrap();
+            *greatest.unwrap() += inner();
+        });
+        sum
+    }
+
+    #[test]
+    fn call_closures_as_they_could_without_the_attribute() {
+        let spans = tree(|| assert_eq!(often(1), 6 + 3 + 6 + 3 + 5 + 9 + 3));
+        assert_eq!(spans, "often\n".to_owned() + &"  inner\n".repeat(16));
+        let spans = tree(|| assert_eq!(once(true, "text".to_owned()), "111textab"));
+        assert_eq!(spans, "once\n".to_owned() + &"  inner\n".repeat(3));
+        let mut numbers = [1, 2];
+        let spans = tree(|| assert_eq!(scoped(&mut numbers), 1));
+        assert_eq!((numbers, spans), ([1, 3], "scoped\n".to_owned() + &"  inner\n".repeat(2)));
+    }
 }
 
 mod servers {
