@@ -5,23 +5,11 @@ mod fixture;
 
 use fixture::{Project, is_shared, manifest, script, succeed, text};
 
-/// An application with a crate of this name and version beside it.
-fn beside(name: &str, dependency: &str, version: &str, source: &str, main: &str) -> Project {
-    let of_dependency = format!("[package]\nname = \"{dependency}\"\nversion = \"{version}\"\nedition = \"2021\"\n");
-    let files = [
-        ("Cargo.toml", &*manifest("app", &format!("{dependency} = {{ path = \"{dependency}\" }}"))),
-        ("src/main.rs", main),
-        (&*format!("{dependency}/Cargo.toml"), &of_dependency),
-        (&*format!("{dependency}/src/lib.rs"), source),
-    ];
-    Project::new(name, &files)
-}
-
 const MAIN: &str = "fn main() { println!(\"{}\", actix_web::answer()) }\n";
 
 #[test]
 fn a_crate_that_looks_different_is_compiled_as_it_is() {
-    let project = beside("stage-1", "actix-web", "4.99.0", "pub fn answer() -> u32 { 42 }\n", MAIN);
+    let project = Project::beside("stage-1", "actix-web", "4.99.0", "pub fn answer() -> u32 { 42 }\n", MAIN);
     let before = project.tree();
     let output = succeed(&mut project.otel(&["run"]));
     assert_eq!(text(&output.stdout), "42\n");
@@ -37,7 +25,7 @@ fn a_crate_that_looks_different_is_compiled_as_it_is() {
 
 #[test]
 fn a_version_without_a_recipe_is_compiled_as_it_is() {
-    let project = beside("version", "actix-web", "3.3.3", "pub fn answer() -> u32 { 42 }\n", MAIN);
+    let project = Project::beside("version", "actix-web", "3.3.3", "pub fn answer() -> u32 { 42 }\n", MAIN);
     let output = succeed(&mut project.otel(&["run"]));
     assert_eq!(text(&output.stdout), "42\n");
     assert!(text(&output.stderr).contains("the recipe is for versions >=4.0.0, <5"), "{}", text(&output.stderr));
@@ -48,7 +36,7 @@ fn a_crate_that_does_not_compile_with_its_edits_is_compiled_as_it_is() {
     // The edit calls a method that is not there.
     let source = "mod registry;\npub fn answer() -> u32 { registry::sharded::answer() }\n";
     let main = "fn main() { println!(\"{}\", tracing_subscriber::answer()) }\n";
-    let project = beside("stage-2", "tracing-subscriber", "0.3.99", source, main);
+    let project = Project::beside("stage-2", "tracing-subscriber", "0.3.99", source, main);
     let sharded = "pub struct Event<'a>(pub &'a str);\npub struct Registry;\nimpl Registry {\n    pub fn event(&self, _: \
                    &Event<'_>) {}\n}\npub fn answer() -> u32 { Registry.event(&Event(\"\")); 42 }\n";
     std::fs::create_dir_all(project.folder.join("tracing-subscriber/src/registry")).unwrap();

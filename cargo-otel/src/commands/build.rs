@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 use anyhow::{Context as _, Result};
 
 use super::preparation::Preparation;
-use super::{announcement, plain, viewer};
+use super::{announcement, notes, plain, viewer};
 use crate::output;
 use crate::project::{Arguments, cargo};
 use crate::state::{State, variable};
@@ -40,9 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !status.success() && !broken.is_empty() {
         return plain::check(arguments, status, &broken);
     }
-    if !is_quiet {
-        super::notes::print(&preparation)?;
-    }
+    notes::print(&preparation, is_quiet)?;
     if !arguments.is_run() || !status.success() {
         return Ok(code(status));
     }

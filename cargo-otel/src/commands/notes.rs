@@ -6,28 +6,35 @@ use super::preparation::Preparation;
 use crate::output;
 use crate::recipe::Recipe;
 
-/// Prints a line for each crate of the project that was not instrumented, and for each pattern without a function.
+/// Prints a line for each crate of the project that was not instrumented, and for each pattern without a function. If
+/// `is_quiet`, only warnings.
 ///
 /// # Errors
 ///
 /// A pattern without a function is an error with `--strict`.
-pub(super) fn print(preparation: &Preparation) -> Result<()> {
-    for pattern in preparation.state.functions.unmatched(&preparation.state.found()) {
+pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
+    let state = &preparation.state;
+    for pattern in state.functions.unmatched(&state.found()) {
         let text = format!("no function of the built crates got spans by `--functions {pattern}`");
-        if preparation.state.is_strict {
+        if state.is_strict {
             bail!(text);
         }
         output::warning(format_args!("{text}"));
     }
+    if state.is_strict {
+        // The wrapper has refused the crates of this build: the notes are of others, such as members of the workspace.
+        return Ok(());
+    }
     for package in &preparation.packages {
-        let Some(note) = preparation.state.get_note(&package.name, &package.version.to_string()) else { continue };
+        let (name, version) = (&package.name, package.version.to_string());
+        let Some(note) = state.get_note(name, &version) else { continue };
         let (reason, messages) = note.split_once('\n').unwrap_or((&note, ""));
-        if let Some(Recipe::Share(_)) = Recipe::of(&package.name) {
-            output::status("Separate", format_args!("{} {}: {reason}", package.name, package.version));
-        } else {
-            let file = preparation.state.note(&package.name, &package.version.to_string());
-            let more = if messages.is_empty() { String::new() } else { format!(" {}", file.display()) };
-            output::warning(format_args!("{} {} is not instrumented: {reason}{more}", package.name, package.version));
+        if !matches!(Recipe::of(name), Some(Recipe::Share(_))) {
+            let more =
+                if messages.is_empty() { String::new() } else { format!(" {}", state.note(name, &version).display()) };
+            output::warning(format_args!("{name} {version} is not instrumented: {reason}{more}"));
+        } else if !is_quiet {
+            output::status("Separate", format_args!("{name} {version}: {reason}"));
         }
     }
     Ok(())

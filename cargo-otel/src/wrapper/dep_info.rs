@@ -9,14 +9,21 @@ use std::{env, fs};
 
 use anyhow::Result;
 
-/// Puts the original files in place of their copies, leaves out files that have no original, and adds `stamp` and a
-/// variable of the environment: cargo builds the crate again when either changes.
-pub(super) fn rewrite(file: &Path, copy: Option<(&Path, &Path)>, stamp: Option<&Path>, variable: &str) -> Result<()> {
+/// Puts the original files in place of their copies, leaves out files that have no original, and adds `stamp` and
+/// variables of the environment: cargo builds the crate again when one of these changes.
+pub(super) fn rewrite<'a>(
+    file: &Path,
+    copy: Option<(&Path, &Path)>,
+    stamp: Option<&Path>,
+    variables: impl Iterator<Item = &'a str>,
+) -> Result<()> {
     let text = fs::read_to_string(file)?;
     let mut text = rewritten(&text, copy, stamp.map(escaped).as_deref());
-    // Without a value: the variable is not set.
-    let value = env::var(variable).map(|value| format!("={value}")).unwrap_or_default();
-    let _ = writeln!(text, "# env-dep:{variable}{value}");
+    for variable in variables {
+        // Without a value: the variable is not set.
+        let value = env::var(variable).map(|value| format!("={value}")).unwrap_or_default();
+        let _ = writeln!(text, "# env-dep:{variable}{value}");
+    }
     fs::write(file, text)?;
     Ok(())
 }

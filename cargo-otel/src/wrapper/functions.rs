@@ -20,12 +20,12 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
     let reason = match annotated {
         Ok(None) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
-            return as_it_is(state, unit, target, None);
+            return as_it_is(state, unit, target, None, &[]);
         }
         Ok(Some(command)) => match compiler::try_call(&command, state.next_wrapper.as_deref())? {
             Ok(()) => {
                 state.set_note(&unit.package, &unit.version.to_string(), None);
-                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)));
+                watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)), &[]);
                 return Ok(ExitStatus::default());
             }
             Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),

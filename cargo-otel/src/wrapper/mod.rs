@@ -59,7 +59,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
     };
     if state.left_alone.contains(&unit.package) {
         state.set_note(&unit.package, &unit.version.to_string(), None);
-        return as_it_is(state, unit, target, Some(&stamp));
+        return as_it_is(state, unit, target, Some(&stamp), &[]);
     }
     let copy = state.copy_of(&unit.id());
     let changed = match recipe {
@@ -75,7 +75,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
     match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
         Ok(()) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
-            watch(unit, Some((&copy, &unit.folder)), Some(&stamp));
+            watch(unit, Some((&copy, &unit.folder)), Some(&stamp), &[]);
             Ok(ExitStatus::default())
         }
         Err(errors) => {
@@ -125,24 +125,27 @@ fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, rea
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
         output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
     }
-    as_it_is(state, unit, target, stamp)
+    // A later build with `--strict` calls the wrapper again, which refuses the crate then.
+    as_it_is(state, unit, target, stamp, &[variable::STRICT])
 }
 
-/// Compiles a crate as it is. It is compiled again when the stamp or the variable of such crates changes.
-fn as_it_is(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>) -> Result<ExitStatus> {
+/// Compiles a crate as it is. It is compiled again when the stamp or a variable changes.
+fn as_it_is(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, variables: &[&str]) -> Result<ExitStatus> {
     let command = with_libraries(&unit.command, state.runtimes.libraries(target).as_deref());
     let status = compiler::call(&command, state.next_wrapper.as_deref())?;
     if status.success() {
-        watch(unit, None, stamp);
+        watch(unit, None, stamp, variables);
     }
     Ok(status)
 }
 
-/// Makes cargo compile the crate again when its original files, the stamp or the variable that decides about it change.
-fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>) {
-    let depends_on = if unit.recipe().is_some() { variable::LEFT_ALONE } else { variable::FUNCTIONS };
+/// Makes cargo compile the crate again when its original files, the stamp, or variables that decide about it change: the
+/// one of such crates, and the given ones.
+fn watch(unit: &Unit, copy: Option<(&Path, &Path)>, stamp: Option<&Path>, variables: &[&str]) {
+    let of_unit = if unit.recipe().is_some() { variable::LEFT_ALONE } else { variable::FUNCTIONS };
     let Some(file) = unit.dep_info().filter(|file| file.exists()) else { return };
-    if let Err(error) = dep_info::rewrite(&file, copy, stamp, depends_on) {
+    let variables = variables.iter().copied().chain([of_unit]);
+    if let Err(error) = dep_info::rewrite(&file, copy, stamp, variables) {
         // The crate is compiled: that must not fail the build.
         output::warning(format_args!("a change of {} may go unnoticed: {error:#}", unit.package));
     }
