@@ -1,9 +1,10 @@
 //! `cargo otel`: builds and runs an application with OpenTelemetry, without a change of its sources, its manifest or its
 //! lock file.
 //!
-//! One program in two roles. As `cargo otel …` it calls cargo, with itself as the
+//! One program in three roles. As `cargo otel …` it calls cargo, with itself as the
 //! [compiler's wrapper](https://doc.rust-lang.org/cargo/reference/config.html#buildrustc-wrapper). As the wrapper it
-//! passes every call on to the compiler, but gives the compiler other sources for each crate that has a recipe.
+//! passes every call on to the compiler, but gives the compiler other sources for each crate that has a recipe. As the
+//! [runner](https://doc.rust-lang.org/cargo/reference/config.html#targettriplerunner) it starts what was built.
 //!
 //! | module | one idea |
 //! |---|---|
@@ -31,11 +32,14 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use commands::program;
+
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     // Cargo calls a subcommand with its name, and a wrapper with the compiler's path.
     let result = match arguments.split_first() {
         Some((name, rest)) if name == "otel" => commands::run(rest),
+        Some((name, rest)) if name == program::RUNNER => program::run(rest),
         Some(_) if state::State::is_in_environment() => wrapper::run(&arguments),
         _ => commands::run(&arguments),
     };

@@ -34,6 +34,12 @@ pub(crate) mod variable {
     pub(crate) const FUNCTIONS: &str = "CARGO_OTEL_FUNCTIONS";
     /// A file for the names of crates that did not compile; unset if they are not needed.
     pub(crate) const FAILURES: &str = "CARGO_OTEL_FAILURES";
+    /// The user's own runner of each target, as JSON.
+    pub(crate) const RUNNERS: &str = "CARGO_OTEL_RUNNERS";
+    /// A file for the program of `cargo run`.
+    pub(crate) const PROGRAM: &str = "CARGO_OTEL_PROGRAM";
+    /// The process that waits for that file.
+    pub(crate) const FRONT_END: &str = "CARGO_OTEL_FRONT_END";
 }
 
 /// The folder for the functions that were found in each crate.

@@ -7,7 +7,8 @@ use super::preparation::Preparation;
 use crate::output;
 use crate::recipe::Recipe;
 
-/// Prints what is instrumented, in one line, and a line for each crate that another one makes superfluous.
+/// Prints what is instrumented, in one line, and a line for each crate that another one makes superfluous. If `is_quiet`, only
+/// warnings.
 ///
 /// # Errors
 ///
@@ -22,9 +23,7 @@ pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
         if state.is_strict {
             bail!("{text}");
         }
-        if !is_quiet {
-            output::warning(format_args!("{text}"));
-        }
+        output::warning(format_args!("{text}"));
         Ok(())
     };
     if !packages.iter().any(|package| package.name == "actix-web") {

@@ -1,20 +1,18 @@
 //! `cargo otel run`, `build`, `test` and the like.
 
 use std::fs;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result};
 
 use super::preparation::Preparation;
+use super::program::Program;
 use super::{announcement, notes, plain, viewer};
 use crate::output;
 use crate::project::{Arguments, cargo};
-use crate::state::{State, variable};
+use crate::state::State;
 
-/// Builds, and for `cargo otel run` starts the program.
-///
-/// A run is two calls of cargo. The first one builds, so that failures and notes of the instrumentation are printed before
-/// the program prints anything; the second one finds everything built and replaces this process.
+/// Builds, and for `cargo otel run` starts the program, after the messages about the build.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_quiet = arguments.has("--quiet", Some('q'));
     let mut preparation = Preparation::new(arguments)?.with_packages(arguments, false)?;
@@ -28,35 +26,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         drop(preparation);
         return plain::instead(arguments);
     }
-    let failures = preparation.state.folder.join(format!("failures-{}", std::process::id()));
+    let folder = &preparation.state.folder;
+    fs::create_dir_all(folder)?;
+    let file = |name: &str| folder.join(format!("{name}-{}", std::process::id()));
+    let (failures, program) = (file("failures"), file("program"));
     preparation.state.failures = Some(failures.clone());
 
     let build = preparation.folders.add_option(arguments.clone().without("--target-dir"));
-    let build = if arguments.is_run() { build.into_build() } else { build };
     let mut command = cargo();
-    command.args(build.for_cargo());
-    let status = with_variables(&mut command, &preparation)?.status().context("cargo cannot be called")?;
+    command.args(build.for_cargo()).envs(preparation.variables()?).envs(viewer::variable(arguments));
+    if arguments.is_run() && preparation.can_record() {
+        Program::record_by(&mut command, &program);
+    }
+    let status = command.status().context("cargo cannot be called")?;
     let broken = State::take_failures(&failures);
+    let program = Program::take(&program);
     if !status.success() && !broken.is_empty() {
-        return plain::check(arguments, status, &broken);
+        return plain::check(arguments, &preparation, status, &broken);
     }
     notes::print(&preparation, is_quiet)?;
-    if !arguments.is_run() || !status.success() {
-        return Ok(code(status));
+    match program {
+        Some(program) if status.success() => program.start(),
+        _ => Ok(code(status)),
     }
-
-    preparation.state.failures = None;
-    let mut command = cargo();
-    let run = preparation.folders.add_option(plain::quiet_run(arguments));
-    command.args(run.for_cargo()).envs(viewer::variable(arguments));
-    // Replaces this process: signals then reach the program directly.
-    plain::replace(with_variables(&mut command, &preparation)?)
-}
-
-/// Sets the variables by which cargo calls this program as the compiler's wrapper, and in which the wrapper finds its state.
-fn with_variables<'a>(command: &'a mut Command, preparation: &Preparation) -> Result<&'a mut Command> {
-    fs::create_dir_all(&preparation.state.folder)?;
-    Ok(command.env_remove(variable::FAILURES).envs(preparation.variables()?))
 }
 
 pub(super) fn code(status: ExitStatus) -> ExitCode {

@@ -20,6 +20,8 @@ pub(super) struct Folders {
     pub(super) target: PathBuf,
     /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
     _temporary: Option<TempDir>,
+    /// `true` if the user has a folder for intermediate files.
+    has_build_folder: bool,
     /// `true` if an option of the user is stronger than a variable.
     needs_option: bool,
 }
@@ -36,17 +38,19 @@ impl Folders {
             Some(project) => (project.target_folder.join("otel"), None),
             None => install_folder(arguments, cache)?,
         };
-        if has_braces(&target) && config.has(&BUILD_FOLDER) {
+        let has_build_folder = config.has(&BUILD_FOLDER);
+        // Cargo takes braces for variables there, and has no other spelling for them.
+        if has_build_folder && target.to_string_lossy().contains(['{', '}']) {
             bail!("cargo cannot use {} beside `build.build-dir`: it has braces", target.display());
         }
-        Ok(Self { target, _temporary: temporary, needs_option: config.has_option(&BUILD_FOLDER) })
+        Ok(Self { target, _temporary: temporary, has_build_folder, needs_option: config.has_option(&BUILD_FOLDER) })
     }
 
     /// The variables by which cargo uses the folder.
     pub(super) fn variables(&self) -> Vec<(&'static str, OsString)> {
         let mut variables = vec![("CARGO_TARGET_DIR", self.target.clone().into())];
-        // Cargo takes braces for variables here, and has no other spelling for them.
-        if !has_braces(&self.target) {
+        // A build script may call cargo with a target folder of its own, and would wait for this build in a common folder.
+        if self.has_build_folder {
             variables.push(("CARGO_BUILD_BUILD_DIR", self.target.clone().into()));
         }
         variables
@@ -60,10 +64,6 @@ impl Folders {
         let folder = Value::from(self.target.to_string_lossy().into_owned());
         arguments.with_config(&format!("{}={folder}", BUILD_FOLDER.join(".")))
     }
-}
-
-fn has_braces(folder: &Path) -> bool {
-    folder.to_string_lossy().contains(['{', '}'])
 }
 
 /// The target folder of `cargo otel install`: the user's choice, else one in the cache. If the cache cannot be written, a

@@ -11,6 +11,7 @@ mod overlap;
 mod plain;
 mod plan;
 mod preparation;
+pub(crate) mod program;
 mod sbom;
 mod setup;
 mod shell;

@@ -7,6 +7,8 @@ use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use anyhow::{Context as _, Result};
 
 use super::build::code;
+use super::preparation::Preparation;
+use super::program::Program;
 use crate::output;
 use crate::project::{Arguments, cargo};
 
@@ -17,7 +19,12 @@ pub(super) fn instead(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// After a crate did not compile: checks if it compiles without instrumentation.
-pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet<String>) -> Result<ExitCode> {
+pub(super) fn check(
+    arguments: &Arguments,
+    preparation: &Preparation,
+    status: ExitStatus,
+    broken: &BTreeSet<String>,
+) -> Result<ExitCode> {
     let names = broken.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let Some(plain) = without_running(arguments) else {
         output::warning(format_args!(
@@ -26,10 +33,22 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
         ));
         return Ok(code(status));
     };
-    // Its messages are those of the instrumented build, which were printed before.
+    if arguments.is_run() && !preparation.can_record() {
+        // Compiles and runs without telemetry, or fails once more with the user's errors.
+        return instead(arguments);
+    }
+    output::status("Checking", format_args!("if {names} compiles without `cargo otel`"));
+    // The errors are those of the instrumented build, which were printed before: only cargo's progress is of interest.
+    let plain = plain.without("--message-format").with_flag("--message-format=json");
     let mut without = cargo();
-    without.args(plain.for_cargo()).stdout(Stdio::null()).stderr(Stdio::null());
-    if !without.status().context("cargo cannot be called")?.success() {
+    without.args(plain.for_cargo()).stdout(Stdio::null());
+    let file = preparation.state.folder.join(format!("program-{}", std::process::id()));
+    if arguments.is_run() {
+        Program::record_by(without.envs(preparation.runner_variables()?), &file);
+    }
+    let is_broken = without.status().context("cargo cannot be called")?.success();
+    let program = Program::take(&file);
+    if !is_broken {
         return Ok(code(status));
     }
     if arguments.is_run() && !arguments.is_strict {
@@ -37,7 +56,7 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
             "instrumentation broke the build of {names}, which compiles without: please report the errors above. The \
              program runs without telemetry"
         ));
-        return instead(arguments);
+        return program.map_or_else(|| instead(arguments), Program::start);
     }
     output::error(format_args!(
         "instrumentation broke the build of {names}, which compiles without: please report the errors above"
@@ -45,23 +64,16 @@ pub(super) fn check(arguments: &Arguments, status: ExitStatus, broken: &BTreeSet
     Ok(ExitCode::FAILURE)
 }
 
-/// A command that compiles as much as the user's, and runs nothing that it compiled. `None` if there is none:
+/// A command that compiles as much as the user's, and runs nothing that it compiled: the program of `run` is recorded.
+/// `None` if there is none:
 /// `nextest` and `tarpaulin` run the tests, `nextest --no-run` at least to list them, and `install` changes the installed
 /// programs.
 fn without_running(arguments: &Arguments) -> Option<Arguments> {
     match arguments.command()? {
-        "run" | "r" => Some(arguments.clone().into_build()),
         "test" | "t" | "bench" => Some(arguments.clone().with_flag("--no-run")),
-        "build" | "b" | "check" | "c" | "clippy" | "rustc" => Some(arguments.clone()),
+        "run" | "r" | "build" | "b" | "check" | "c" | "clippy" | "rustc" => Some(arguments.clone()),
         _ => None,
     }
-}
-
-/// The `cargo run` after its build, without the messages that the build has printed.
-pub(super) fn quiet_run(arguments: &Arguments) -> Arguments {
-    let run = arguments.clone().without("--target-dir");
-    let says_how_much = arguments.has("--verbose", Some('v')) || arguments.has("--quiet", Some('q'));
-    if says_how_much { run } else { run.with_flag("--quiet") }
 }
 
 /// Runs a command in place of this process.
@@ -92,19 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn the_run_after_the_build_is_quiet() {
-        let run = |text| line(&quiet_run(&arguments(text)));
-        assert_eq!(run("run --bin a -- -q"), "run --quiet --bin a -- -q");
-        assert_eq!(run("run --target-dir t serve -v"), "run --quiet serve -v");
-        assert_eq!(run("run -v"), "run -v");
-        assert_eq!(run("run -vv"), "run -vv");
-        assert_eq!(run("run -rq"), "run -rq");
-    }
-
-    #[test]
     fn a_check_runs_nothing() {
         let check = |text| without_running(&arguments(text)).map(|arguments| line(&arguments));
-        assert_eq!(check("run -r serve").as_deref(), Some("build -r"));
+        assert_eq!(check("run -r serve").as_deref(), Some("run -r serve"));
         assert_eq!(check("test name -- --ignored").as_deref(), Some("test --no-run name -- --ignored"));
         for unchecked in ["nextest run", "nextest list", "tarpaulin", "install shop"] {
             assert_eq!(check(unchecked), None);

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::folders::Folders;
 use super::overlap::{self, LeftAlone};
+use super::program::{self, Runners};
 use super::targets::Targets;
 use super::{build_folder, shell};
 use crate::functions::Patterns;
@@ -25,6 +26,8 @@ pub(super) struct Preparation {
     pub(super) targets: Vec<String>,
     pub(super) folders: Folders,
     rustdoc_flags: Vec<String>,
+    /// The user's own runners of the targets.
+    runners: Runners,
     /// The packages of the build; none for `cargo install`.
     pub(super) packages: Vec<Package>,
     /// The packages with a recipe that stay as they are.
@@ -63,6 +66,7 @@ impl Preparation {
             failures: None,
         };
         let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
+        let runners = program::runners(&config, &targets, &toolchain.rustc);
         Ok(Self {
             project,
             toolchain,
@@ -70,6 +74,7 @@ impl Preparation {
             targets,
             folders,
             rustdoc_flags,
+            runners,
             packages: Vec::new(),
             left_alone: Vec::new(),
         })
@@ -105,10 +110,20 @@ impl Preparation {
         Ok(())
     }
 
+    /// Returns `true` if the program of `cargo run` can be recorded.
+    pub(super) fn can_record(&self) -> bool {
+        cfg!(unix) && !self.runners.is_empty()
+    }
+
+    /// The variables with which this program starts the built ones, and those that it needs to undo the others.
+    pub(super) fn runner_variables(&self) -> Result<Vec<(String, OsString)>> {
+        Ok(shell::kept(&self.runners).chain(program::variables(&self.runners)?).collect())
+    }
+
     /// The variables that make cargo's build an instrumented one.
     pub(super) fn variables(&self) -> Result<Vec<(String, OsString)>> {
         let this = env::current_exe().context("this program has no path")?;
-        let mut variables: Vec<(String, OsString)> = shell::kept().collect();
+        let mut variables: Vec<(String, OsString)> = self.runner_variables()?;
         let mut set = |name: &str, value: OsString| variables.push((name.to_owned(), value));
         self.state.variables().into_iter().for_each(|(name, value)| set(name, value));
         set("RUSTC_WRAPPER", this.into());

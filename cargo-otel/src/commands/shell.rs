@@ -1,5 +1,5 @@
-//! `cargo otel` inside of an instrumented build: in a shell with the variables of `cargo otel env`, or started by a program
-//! or a test of such a build. It works as outside, with the user's own settings.
+//! The variables of an instrumented build, and how they are undone: in a shell with the variables of `cargo otel env`, and for
+//! programs and tests of such a build.
 
 use std::env;
 use std::ffi::OsString;
@@ -7,38 +7,43 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
 
-use super::plain;
+use super::{plain, program};
 use crate::runtime;
 
-/// The variables of cargo that an instrumented build sets.
+/// The variables of cargo that an instrumented build sets, besides those of runners.
 const REPLACED: [&str; 4] =
     ["CARGO_BUILD_BUILD_DIR", "CARGO_TARGET_DIR", "RUSTC_WRAPPER", "CARGO_ENCODED_RUSTDOCFLAGS"];
 
 /// All variables that this program sets besides those begin with this, and so does the one of the cache.
 const OURS: &str = "CARGO_OTEL_";
 
+/// In front of the name of a replaced variable: the user's own value.
+const KEPT: &str = "CARGO_OTEL_KEPT_";
+
 /// The user's own values of the replaced variables, under the names in which they are kept.
-pub(super) fn kept() -> impl Iterator<Item = (String, OsString)> {
-    REPLACED.iter().filter_map(|name| Some((kept_name(name), env::var_os(name)?)))
+pub(super) fn kept(runners: &program::Runners) -> impl Iterator<Item = (String, OsString)> {
+    let names = REPLACED.map(str::to_owned).into_iter().chain(program::names(runners));
+    names.filter_map(|name| Some((format!("{KEPT}{name}"), env::var_os(name)?)))
 }
 
-fn kept_name(name: &str) -> String {
-    format!("{OURS}KEPT_{name}")
+/// The variables of this process as they would be without an instrumented build.
+pub(super) fn environment_of_user() -> Vec<(OsString, OsString)> {
+    let runners: Vec<String> = program::names(&program::runners_in_environment()).collect();
+    let of_variable = |(name, value): (OsString, OsString)| {
+        let text = name.to_string_lossy().into_owned();
+        if let Some(name) = text.strip_prefix(KEPT) {
+            return Some((name.into(), value));
+        }
+        let is_ours = text.starts_with(OURS) && text != runtime::CACHE_VARIABLE;
+        let is_replaced = REPLACED.contains(&&*text) || runners.contains(&text);
+        (!is_ours && !is_replaced).then_some((name, value))
+    };
+    env::vars_os().filter_map(of_variable).collect()
 }
 
 /// Runs this program again, with the variables of the user.
 pub(super) fn leave(arguments: &[OsString]) -> Result<ExitCode> {
     let mut command = Command::new(env::current_exe().context("this program has no path")?);
-    command.arg("otel").args(arguments);
-    for name in REPLACED {
-        match env::var_os(kept_name(name)) {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    let ours = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with(OURS));
-    for (name, _) in ours.filter(|(name, _)| name != runtime::CACHE_VARIABLE) {
-        command.env_remove(name);
-    }
+    command.arg("otel").args(arguments).env_clear().envs(environment_of_user());
     plain::replace(&mut command)
 }

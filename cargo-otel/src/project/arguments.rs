@@ -148,20 +148,6 @@ impl Arguments {
         self.of_command.extend(["--config".into(), setting.into()]);
         self
     }
-
-    /// The `cargo build` that makes the program of this `cargo run`.
-    ///
-    /// ```text
-    /// // Input:
-    /// run --release -p shop -- --port 80
-    /// // Output:
-    /// build --release -p shop
-    /// ```
-    pub(crate) fn into_build(mut self) -> Self {
-        self.command = Some("build".into());
-        self.of_program = Vec::new();
-        self
-    }
 }
 
 fn is_option(argument: &OsString) -> bool {
@@ -244,15 +230,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_run_is_built_first() {
-        let build = |text| line(&parse(text).into_build());
-        assert_eq!(build("run --bin shop -r -- --port 1"), "build --bin shop -r");
-        assert_eq!(build("r -p a --features x,y serve --port 1"), "build -p a --features x,y");
-        assert_eq!(build("--color always run -j 2 -rp shop run --color never"), "--color always build -j 2 -rp shop");
-        assert_eq!(
-            line(&parse("--color never test run -- -q").with_flag("--no-run")),
-            "--color never test --no-run run -- -q"
-        );
+    fn a_flag_is_one_of_the_command() {
+        let test = parse("--color never test run -- -q").with_flag("--no-run");
+        assert_eq!(line(&test), "--color never test --no-run run -- -q");
     }
 
     #[test]

@@ -13,9 +13,9 @@ use super::settings::Settings;
 #[derive(Debug)]
 pub(crate) struct Config {
     /// The values of `--config`, the strongest first.
-    options: Vec<Settings>,
+    pub(super) options: Vec<Settings>,
     /// The files, the strongest first.
-    files: Vec<Settings>,
+    pub(super) files: Vec<Settings>,
 }
 
 impl Config {
@@ -45,7 +45,7 @@ impl Config {
         let of_variable = |name: &str| Some(in_folder(env::var_os(name)?.into(), &env::current_dir().ok()?));
         let program = of_variable(variable)
             .or_else(|| self.options.iter().find_map(of_settings))
-            .or_else(|| of_variable(&variable_of(&path)))
+            .or_else(|| of_variable(&Self::variable_of(&path)))
             .or_else(|| self.files.iter().find_map(of_settings));
         program.filter(|program| !program.as_os_str().is_empty())
     }
@@ -53,13 +53,18 @@ impl Config {
     /// Returns `true` if a file, a variable or an option gives a setting a value.
     pub(crate) fn has(&self, path: &[&str]) -> bool {
         self.has_option(path)
-            || env::var_os(variable_of(path)).is_some()
+            || env::var_os(Self::variable_of(path)).is_some()
             || self.files.iter().any(|settings| settings.get(path).is_some())
     }
 
     /// Returns `true` if `--config` gives a setting a value, which is stronger than a variable.
     pub(crate) fn has_option(&self, path: &[&str]) -> bool {
         self.options.iter().any(|settings| settings.get(path).is_some())
+    }
+
+    /// The name of a setting in the environment: `CARGO_BUILD_TARGET`.
+    pub(crate) fn variable_of(path: &[&str]) -> String {
+        format!("CARGO_{}", path.join("_").to_uppercase().replace(['-', '.'], "_"))
     }
 
     /// The targets of the build, without those of `--target`.
@@ -97,14 +102,9 @@ impl Config {
             }
             list
         };
-        let of_variable = || env::var(variable_of(path)).ok().map(|text| words(&text));
+        let of_variable = || env::var(Self::variable_of(path)).ok().map(|text| words(&text));
         of_all(&self.options).or_else(of_variable).or_else(|| of_all(&self.files)).unwrap_or_default()
     }
-}
-
-/// The name of a setting in the environment: `CARGO_BUILD_TARGET`.
-fn variable_of(path: &[&str]) -> String {
-    format!("CARGO_{}", path.join("_").to_uppercase().replace(['-', '.'], "_"))
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -4,6 +4,7 @@ mod arguments;
 mod config;
 mod home;
 mod packages;
+mod runner;
 mod selection;
 mod settings;
 mod sources;
