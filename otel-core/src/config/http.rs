@@ -65,11 +65,11 @@ fn known_methods(source: &mut Source<'_>) -> Vec<String> {
     let default = HttpSettings::default().known_methods;
     let Some(methods) = source.members(VARIABLE) else { return default };
     let (valid, invalid): (Vec<_>, Vec<_>) = methods.into_iter().partition(|name| is_token(name));
-    let methods = if valid.is_empty() { default } else { valid };
+    let fallback = if valid.is_empty() { default.join(",") } else { "the other members".to_owned() };
     for member in invalid {
-        source.report(Problem::new(VARIABLE, member, "not a method name", methods.join(",")));
+        source.report(Problem::new(VARIABLE, member, "not a method name", &fallback));
     }
-    methods
+    if valid.is_empty() { default } else { valid }
 }
 
 /// A `token` of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2): names of methods and headers.

@@ -9,6 +9,7 @@ use std::path::Path;
 
 #[cfg(feature = "config-file")]
 use super::file;
+use super::printable;
 use super::problem::Problem;
 use super::setting::{LocatedSetting, Setting};
 use super::source::Source;
@@ -126,7 +127,7 @@ fn of_file(
             };
             (
                 off.into_iter().map(located).collect(),
-                vec![Problem::new(FILE, path.to_string_lossy(), reason, "no telemetry at all")],
+                vec![Problem::new(FILE, printable::path(path).unwrap_or_default(), reason, "no telemetry at all")],
             )
         }
     }

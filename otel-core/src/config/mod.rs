@@ -26,6 +26,7 @@ mod metric_view;
 mod metrics;
 mod names;
 mod otlp;
+pub(crate) mod printable;
 mod problem;
 mod prometheus;
 #[cfg(all(feature = "config-file", any(test, fuzzing)))]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::choice::choice;
+use super::printable;
 use super::problem::Problem;
 use super::source::Source;
 use endpoint::{Endpoint, EndpointKind};
@@ -84,7 +85,7 @@ impl OtlpSettings {
     /// The endpoint for logs: without its path and query, which may be secret.
     #[must_use]
     pub fn shown_endpoint(&self) -> String {
-        endpoint::shown(&self.endpoint)
+        printable::url(&self.endpoint)
     }
 
     /// Returns `true` if this build cannot reach the endpoint, which is a [`Problem`] of its variable already.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::printable;
+
 /// Longest value that is repeated to the operator, in characters.
 const SHOWN_VALUE: usize = 120;
 
@@ -11,8 +13,8 @@ const SHOWN_VALUE: usize = 120;
 pub struct Problem {
     /// Name of the variable; or file, line, column and key of a setting in a configuration file.
     pub variable: String,
-    /// The part that was not understood, empty if that is the key. It never holds secrets (header values, user info of
-    /// URLs).
+    /// The part that was not understood, empty if that is the key. Text that may be a secret is left out: user info of
+    /// URLs, and everything after a `=`.
     pub value: String,
     /// The reason, as a clause: `expected one of console, none, otlp`.
     pub reason: String,
@@ -21,14 +23,19 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with the value of `variable`.
+    /// A problem with the value of `variable`. The value may hold secrets, `reason` and `fallback` hold none.
     pub fn new(
         variable: impl Into<String>,
-        value: impl Into<String>,
+        value: impl AsRef<str>,
         reason: impl Into<String>,
         fallback: impl fmt::Display,
     ) -> Self {
-        Self { variable: variable.into(), value: value.into(), reason: reason.into(), fallback: fallback.to_string() }
+        Self {
+            variable: variable.into(),
+            value: printable::value(value.as_ref()),
+            reason: reason.into(),
+            fallback: fallback.to_string(),
+        }
     }
 }
 
@@ -55,8 +62,8 @@ mod tests {
 
     #[test]
     fn is_one_bounded_line_that_names_variable_value_and_fallback() {
-        let problem = Problem::new("OTEL_X", "a\nb", "expected a number", 5);
-        assert_eq!(problem.to_string(), r#"OTEL_X="a\nb": expected a number; using 5"#);
+        let problem = Problem::new("OTEL_X", "a\tb", "expected a number", 5);
+        assert_eq!(problem.to_string(), r#"OTEL_X="a\tb": expected a number; using 5"#);
         let of_a_key = Problem::new("otel.yaml:1:2 a.b", "", "not supported", "the other settings");
         assert_eq!(of_a_key.to_string(), "otel.yaml:1:2 a.b: not supported; using the other settings");
         let long = Problem::new("OTEL_X", "é".repeat(10_000), "too long", "é").to_string();

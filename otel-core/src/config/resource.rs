@@ -19,13 +19,21 @@ pub(super) fn read(source: &mut Source<'_>) -> Vec<KeyValue> {
     }
     let Some(text) = source.text(VARIABLE) else { return Vec::new() };
     let mut attributes = Vec::new();
-    for member in members(&text) {
+    for (index, member) in members(&text).enumerate() {
         match parse(member) {
             Ok((key, value)) => attributes.push(KeyValue::new(key, value)),
-            Err(reason) => source.report(Problem::new(VARIABLE, member, reason, "the other attributes")),
+            Err(reason) => source.report(Problem::new(VARIABLE, shown(index, member), reason, "the other attributes")),
         }
     }
     attributes
+}
+
+/// A member without its value, which may be a secret. A later key may be the rest of a value that has a comma.
+pub(super) fn shown(index: usize, member: &str) -> String {
+    match member.split_once('=') {
+        Some((key, _)) if index == 0 => format!("{}=…", key.trim()),
+        _ => format!("attribute {}", index + 1),
+    }
 }
 
 pub(super) fn parse(member: &str) -> Result<(String, String), &'static str> {

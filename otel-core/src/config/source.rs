@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::choice::Choice;
+use super::printable;
 use super::problem::Problem;
 use super::setting::Setting;
 
@@ -32,7 +33,13 @@ impl<'a> Source<'a> {
         self.problems
     }
 
-    pub(super) fn report(&mut self, problem: Problem) {
+    /// Adds a problem. Of a list that may hold a secret no member is shown as it is: a comma may have split the secret.
+    pub(super) fn report(&mut self, mut problem: Problem) {
+        let whole = self.text(&problem.variable).unwrap_or_default();
+        let shown = printable::value(&whole);
+        if shown != whole && whole.contains(&problem.value) && !problem.value.is_empty() {
+            problem.value = shown;
+        }
         // A general variable is read once per signal; its problem is reported once.
         if !self.problems.contains(&problem) {
             self.problems.push(problem);

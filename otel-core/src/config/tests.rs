@@ -275,6 +275,37 @@ fn what_code_says_of_all_signals_wins_over_the_environment() {
     assert_eq!(config.traces.otlp.timeout.as_millis(), 7, "of this code says nothing");
 }
 
+/// Credentials as they stand in wrong places, and with slips of the pen. `s3cret` is the secret of each.
+pub(super) const MISPLACED_SECRETS: [&str; 14] = [
+    "http://user:s3cret@h:4318",
+    "http://user:s3cret%40h:4318",
+    "http://user:s3cret",
+    "user:s3cret@h",
+    "http://s3cret%40h",
+    "http://user:1,s3cret,2@h",
+    "http://user:s3cret#@h:x",
+    "https://h:4318/s3cret?key=s3cret",
+    "otlp,http://user:s3cret@h",
+    "none,console,http://user:s3cret@h",
+    "endpoint=http://user:s3cret@h,pollingIntervalMs=5000",
+    "api-key=s3cret%ff",
+    "authorization=Bearer s3cret,x=%ff",
+    "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----",
+];
+
+/// A new setting is tested with the others.
+#[test]
+fn no_misplaced_secret_is_part_of_a_problem() {
+    for variable in SETTINGS.iter().flat_map(SettingDoc::names) {
+        for value in MISPLACED_SECRETS {
+            let environment = |name: &str| (name == variable).then(|| value.to_owned());
+            let (_, problems) = layers::read(&|_| None, &environment, &layers::read_file);
+            let text = format!("{problems:?} {}", joined(&problems)).to_lowercase();
+            assert!(!text.contains("s3cret"), "{variable}={value}: {text}");
+        }
+    }
+}
+
 #[test]
 fn secrets_reach_neither_problems_nor_debug_output() {
     let (config, problems) = read(&[

@@ -1,5 +1,7 @@
 //! The viewer in this process.
 
+use std::fmt;
+
 use super::source::Source;
 
 /// The port after OTLP's two, which a collector on this machine may have.
@@ -9,7 +11,7 @@ const PORT: u16 = 4319;
 const MOST: usize = 1 << 20;
 
 /// Settings of the viewer (`OTEL_TRACES_EXPORTER=viewer`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ViewerSettings {
     /// `OTEL_RUST_VIEWER_PORT`. `None`: 4319, or any that is free if that one is taken.
@@ -18,6 +20,14 @@ pub struct ViewerSettings {
     pub memory: usize,
     /// `OTEL_RUST_VIEWER_TOKEN`: the token in the link. `None`: a random one.
     pub token: Option<String>,
+}
+
+impl fmt::Debug for ViewerSettings {
+    /// Shows no token, which gives access to all telemetry.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { port, memory, .. } = self;
+        f.debug_struct("ViewerSettings").field("port", port).field("memory", memory).finish_non_exhaustive()
+    }
 }
 
 impl ViewerSettings {

@@ -5,6 +5,7 @@ pub(crate) mod boxed;
 pub(crate) mod cause;
 pub mod console;
 pub(crate) mod counts;
+mod encoded;
 pub(crate) mod failure_report;
 #[cfg(feature = "otlp-http")]
 pub(crate) mod http;

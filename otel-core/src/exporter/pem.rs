@@ -1,6 +1,6 @@
 //! Files that the OTLP variables name.
 
-use crate::config::{ConfiguredFile, OtlpSettings, Problem};
+use crate::config::{ConfiguredFile, OtlpSettings, Problem, printable};
 
 pub(crate) const SYSTEM: &str = "the system's certificates";
 pub(crate) const ANONYMOUS: &str = "no client certificate";
@@ -28,12 +28,11 @@ pub(crate) fn client(settings: &OtlpSettings) -> Result<Option<Pair>, Problem> {
 
 /// A problem with a file, and what is used instead of it.
 pub(crate) fn problem(file: &ConfiguredFile, reason: impl Into<String>, fallback: &str) -> Problem {
-    let path = file.path.to_string_lossy();
-    // A key itself in place of its file's name.
-    if path.contains("-----BEGIN ") {
-        return Problem::new(&file.variable, "", "expected the name of a PEM file, found its content", fallback);
+    match printable::path(&file.path) {
+        Some(path) => Problem::new(&file.variable, path, reason, fallback),
+        // A key in place of its file's name.
+        None => Problem::new(&file.variable, "", "expected the name of a PEM file, found another text", fallback),
     }
-    Problem::new(&file.variable, path, reason, fallback)
 }
 
 /// The content of a PEM file with a section of this kind.

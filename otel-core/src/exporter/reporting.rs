@@ -127,7 +127,7 @@ impl<E> ReportingExporter<E> {
 
     /// A collector's words as they may be printed.
     fn printable(&self, remark: &str) -> String {
-        self.secrets.redact(remark).chars().take(LONGEST_REMARK).collect()
+        self.secrets.redact_remark(remark).chars().take(LONGEST_REMARK).collect()
     }
 
     /// The error as it may be printed: the SDK prints it, too.

@@ -1,74 +1,162 @@
 //! The credentials that must not be printed, although a collector may repeat them in its answer.
 
 use std::fmt;
+use std::sync::Arc;
 
-#[cfg(feature = "_otlp")]
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-#[cfg(feature = "_otlp")]
-use percent_encoding::percent_decode_str;
-
+use super::encoded;
 #[cfg(feature = "_otlp")]
 use crate::config::OtlpSettings;
 
-/// Shorter values are in too many words to be taken out of them.
-#[cfg(feature = "_otlp")]
+/// Shorter values are in too many words to be replaced in them.
 const SHORTEST: usize = 4;
 
-/// The values of a collector's settings that may be credentials, longest first: a value that contains another one is
-/// replaced as a whole.
+const REDACTED: &str = "REDACTED";
+
+/// In place of a text that has a secret which cannot be cut out of it.
+const WITHHELD: &str = "(not shown, it contains a secret of the settings)";
+
+/// Names before a credential, as in `Bearer …`, which are no secrets
+/// ([registry](https://www.iana.org/assignments/http-authschemes)).
+#[cfg(feature = "_otlp")]
+const SCHEMES: [&str; 6] = ["api-key", "apikey", "basic", "bearer", "digest", "token"];
+
+/// The values of a collector's settings that may be credentials.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(pub(super) Vec<String>);
+pub(crate) struct Secrets(Arc<SecretValues>);
+
+/// All in lower case, because a collector may repeat them in another case.
+#[derive(Default)]
+struct SecretValues {
+    /// The longest first: a value that contains another one is replaced as a whole.
+    long: Vec<String>,
+    short: Vec<String>,
+}
 
 impl Secrets {
-    /// Header values, and the parts of the endpoint's path and query. A collector may repeat them as they were sent, or
-    /// decoded.
+    /// Header values and their parts, and the parts of the endpoint's path and query. Short parts of an endpoint are no
+    /// secrets.
     #[cfg(feature = "_otlp")]
     pub(crate) fn of(otlp: &OtlpSettings) -> Self {
-        let shown = otlp.shown_endpoint();
-        let mut secrets = Self::default();
+        let mut values = SecretValues::default();
         for (_, value) in &otlp.headers {
-            secrets.add_header(value);
+            values.add_header(value);
         }
-        for part in otlp.endpoint.split(['/', '?', '&', '=', '#']) {
-            if !shown.contains(part) {
-                secrets.add(part);
-                secrets.add(&percent_decode_str(part).decode_utf8_lossy());
+        let shown = otlp.shown_endpoint();
+        for part in parts(&otlp.endpoint, &['/', '?', '&', '=', '#']) {
+            if part.len() >= SHORTEST && !shown.contains(part) {
+                values.add(part);
+                values.add(&encoded::percent_decoded(part));
             }
         }
-        secrets
+        Self(Arc::new(values))
     }
 
-    /// Adds a header's value, its part after the scheme (`Bearer`), and the password of `Basic`
+    #[cfg(test)]
+    pub(super) fn new<const N: usize>(secrets: [&str; N]) -> Self {
+        let mut values = SecretValues::default();
+        for secret in secrets {
+            values.add(secret);
+        }
+        Self(Arc::new(values))
+    }
+
+    /// The text without any secret. A text with an encoded secret is left out as a whole. Short secrets are not searched
+    /// for: the text is our own.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let SecretValues { long, .. } = &*self.0;
+        if long.is_empty() {
+            return text.to_owned();
+        }
+        let redacted = replaced(text, long);
+        let holds_secret = |text: &str| contains_any(text, long);
+        if holds_secret(&redacted) || encoded::decodings(&redacted).any(|decoded| holds_secret(&decoded)) {
+            return WITHHELD.to_owned();
+        }
+        redacted
+    }
+
+    /// As [`redact`](Self::redact), for the words of a collector: a text with a short secret is left out as a whole.
+    pub(crate) fn redact_remark(&self, remark: &str) -> String {
+        let SecretValues { short, .. } = &*self.0;
+        // A single character is in the decoded form of almost every text.
+        let encodable: Vec<String> = short.iter().filter(|secret| secret.len() > 1).cloned().collect();
+        if contains_any(remark, short)
+            || !encodable.is_empty() && encoded::decodings(remark).any(|decoded| contains_any(&decoded, &encodable))
+        {
+            return WITHHELD.to_owned();
+        }
+        self.redact(remark)
+    }
+}
+
+fn contains_any(text: &str, secrets: &[String]) -> bool {
+    let text = text.to_lowercase();
+    secrets.iter().any(|secret| text.contains(secret))
+}
+
+/// Replaces every secret, in any case of its ASCII letters.
+fn replaced(text: &str, secrets: &[String]) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut replaced = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(first) = lower.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = lower.get(at..).unwrap_or_default();
+        let found = secrets.iter().find(|secret| rest.starts_with(secret.as_str()));
+        let end = at + found.map_or(first.len_utf8(), String::len);
+        replaced.push_str(if found.is_some() { REDACTED } else { text.get(at..end).unwrap_or_default() });
+        at = end;
+    }
+    replaced
+}
+
+#[cfg(any(test, feature = "_otlp"))]
+impl SecretValues {
+    /// Adds a header's value, its parts, and the parts of `user:password` in base64
     /// ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
     #[cfg(feature = "_otlp")]
     fn add_header(&mut self, value: &str) {
         self.add(value);
-        let Some((scheme, credentials)) = value.split_once(' ') else { return };
-        self.add(credentials);
-        if scheme.eq_ignore_ascii_case("basic")
-            && let Ok(pair) = BASE64_STANDARD.decode(credentials)
-            && let Ok(pair) = String::from_utf8(pair)
-        {
+        for part in parts(value, &[' ', '\t', ',', ';', '=', '"', '\'']) {
+            if !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(part)) {
+                self.add(part);
+            }
+            let Some(pair) = encoded::base64_decoded(part) else { continue };
+            let Some((user, password)) = pair.split_once(':') else { continue };
             self.add(&pair);
-            if let Some((_, password)) = pair.split_once(':') {
-                self.add(password);
+            self.add(password);
+            // A token may stand in place of the user.
+            if user.len() >= SHORTEST || password.is_empty() {
+                self.add(user);
             }
         }
     }
 
-    #[cfg(feature = "_otlp")]
     fn add(&mut self, secret: &str) {
-        let Self(secrets) = self;
-        if secret.len() >= SHORTEST && !secrets.iter().any(|known| known == secret) {
-            let place = secrets.partition_point(|known| known.len() >= secret.len());
-            secrets.insert(place, secret.to_owned());
+        let secret = secret.to_lowercase();
+        let list = if secret.len() < SHORTEST { &mut self.short } else { &mut self.long };
+        if !secret.is_empty() && !list.contains(&secret) {
+            let place = list.partition_point(|known| known.len() >= secret.len());
+            list.insert(place, secret);
         }
     }
+}
 
-    /// Returns the text without any of them.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "REDACTED"))
-    }
+/// The parts of a text between separators, without the names in `name=value`.
+#[cfg(feature = "_otlp")]
+fn parts<'a>(text: &'a str, separators: &[char]) -> impl Iterator<Item = &'a str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (part, after) = rest.find(separators).map_or((rest, ""), |at| rest.split_at(at));
+            rest = after.get(1..).unwrap_or_default();
+            // Other equals signs are the padding of base64.
+            let is_name = after.starts_with('=') && rest.starts_with(|c| c == '"' || !separators.contains(&c));
+            if !is_name && !part.is_empty() {
+                return Some(part);
+            }
+        }
+        None
+    })
 }
 
 impl fmt::Debug for Secrets {
@@ -83,29 +171,66 @@ mod tests {
 
     #[test]
     fn every_occurrence_is_taken_out() {
-        let secrets = Secrets(vec!["s3cret".to_owned(), "token".to_owned()]);
-        assert_eq!(secrets.redact("s3cret, token=s3cret!"), "REDACTED, REDACTED=REDACTED!");
+        let secrets = Secrets::new(["s3cret", "token", "s3cret2"]);
+        assert_eq!(secrets.redact("s3cret, token=S3cret2!"), "REDACTED, REDACTED=REDACTED!");
+        assert_eq!(secrets.redact("é TOKEN é"), "é REDACTED é");
         assert_eq!(format!("{secrets:?}"), "Secrets");
+        assert_eq!(Secrets::default().redact("s3cret"), "s3cret");
+    }
+
+    #[test]
+    fn a_text_with_an_encoded_secret_is_left_out() {
+        let secrets = Secrets::new(["s3crét"]);
+        for text in ["key S3CRÉT", "key s3cr%C3%A9t", "key %73%33cr%c3%A9t", "xczNjcsOpdA==!", "/czNjcsOpdA/"] {
+            assert_eq!(secrets.redact(text), WITHHELD, "{text}");
+        }
+        assert_eq!(secrets.redact("key s3cret, 100 %"), "key s3cret, 100 %");
+    }
+
+    #[test]
+    fn a_remark_with_a_short_secret_is_left_out() {
+        let secrets = Secrets::new(["aB1", "7"]);
+        for remark in ["no key ab1", "AB1", "no%20key%20%61b1", "YUIx", "7 spans rejected"] {
+            assert_eq!(secrets.redact_remark(remark), WITHHELD, "{remark}");
+        }
+        assert_eq!(secrets.redact_remark("spans without a name are rejected"), "spans without a name are rejected");
+        assert_eq!(secrets.redact("status code: 407"), "status code: 407", "our own words");
+    }
+
+    #[cfg(feature = "_otlp")]
+    fn of(endpoint: &str, headers: &str) -> Secrets {
+        let (config, problems) = crate::config::Config::from_lookup(|name| match name {
+            "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(endpoint.to_owned()),
+            "OTEL_EXPORTER_OTLP_HEADERS" => Some(headers.to_owned()),
+            _ => None,
+        });
+        assert_eq!(problems, []);
+        Secrets::of(&config.traces.otlp)
     }
 
     #[cfg(feature = "_otlp")]
     #[test]
-    fn a_collector_may_decode_before_it_repeats() {
-        let (config, problems) = crate::config::Config::from_lookup(|name| {
-            let value = match name {
-                "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://user:p%40ssword@h/t%6Fken1?key=token12",
-                "OTEL_EXPORTER_OTLP_HEADERS" => "x-key=token1234,x-other=Bearer%20abcdef",
-                _ => return None,
-            };
-            Some(value.to_owned())
-        });
-        assert_eq!(problems, []);
-        let secrets = Secrets::of(&config.traces.otlp);
-        for text in
-            ["p@ssword", "user:p@ssword", "t%6Fken1", "token1", "token12", "token1234", "abcdef", "Bearer abcdef"]
-        {
-            assert_eq!(secrets.redact(text), "REDACTED");
+    fn a_collector_may_repeat_any_part_of_a_setting() {
+        for (endpoint, headers, secrets) in [
+            ("http://user1:p%40ssword@h", "", &["p@ssword", "user1:p@ssword", "user1", "dXNlcjE6cEBzc3dvcmQ="][..]),
+            ("http://s3crettoken@h", "", &["s3crettoken"]),
+            ("http://h/t%6Fken1?key=token12", "", &["t%6Fken1", "token1", "token12"]),
+            ("http://h", "x-key=token1234,x-other=Bearer%20abcdef", &["token1234", "abcdef", "Bearer abcdef"]),
+            ("http://h", "authorization=Token%20token=s3crettoken", &["s3crettoken"]),
+            ("http://h", "authorization=Digest%20username=\"admin\"%3Bresponse=\"6629fae4\"", &["admin", "6629fae4"]),
+            ("http://h", "cookie=sid=s3cret1%3B%20theme=s3cret2", &["s3cret1", "s3cret2"]),
+            ("http://h", "authorization=ApiKey%20aWQxMjpzM2NyZXQ=", &["aWQxMjpzM2NyZXQ", "id12", "s3cret"]),
+        ] {
+            for secret in secrets {
+                let redacted = of(endpoint, headers).redact(secret);
+                assert!(["REDACTED", "REDACTED=", WITHHELD].contains(&&*redacted), "{headers} {secret}: {redacted}");
+            }
         }
-        assert_eq!(secrets.redact("no key of user at h"), "no key of user at h");
+        // The names of schemes and parameters are no secrets.
+        let secrets = of("http://h/v1?token=abcdef", "authorization=Token%20token=s3crettoken,cookie=sid=abcdef,x=p");
+        for text in ["the token is no Bearer token", "v1", "sid=1"] {
+            assert_eq!(secrets.redact(text), text);
+        }
+        assert_eq!(secrets.redact_remark("the token p"), WITHHELD);
     }
 }

@@ -17,6 +17,7 @@ use super::running::RunningTelemetry;
 use super::viewer::LocalViewer;
 use super::{deadline, logs, metrics, self_metrics, traces};
 use crate::client::export_pools;
+use crate::config::printable;
 use crate::config::{
     ClientLibrary, Config, ExporterName, LogLevel, PropagatorName, ResourceDetectorName, SamplerChoice, Setting,
 };
@@ -251,7 +252,8 @@ fn longest_export(config: &Config) -> Option<Duration> {
 fn start(config: Config, custom: CustomExporters, attributes: &[KeyValue], deadline: Duration) -> TelemetryGuard {
     let resource = resource::detect(&config, attributes);
     let service = resource::service_name(&resource);
-    let settings = config.file.as_ref().map(|file| format!("; settings of {}", file.display())).unwrap_or_default();
+    let settings = config.file.as_ref().and_then(|file| printable::path(file));
+    let settings = settings.map(|file| format!("; settings of {file}")).unwrap_or_default();
     let sampler = custom.sampler.as_ref().map_or_else(|| config.traces.sampler.to_string(), |_| "custom".to_owned());
     let propagators = list(&config.propagators);
     let (log_level, record_limits) = (config.log_level, config.logs.limits);

@@ -17,7 +17,8 @@ pub(super) fn with_prometheus(metrics: MetricsBuilder, settings: &PrometheusSett
     match crate::exporter::prometheus::start(host, *port) {
         Ok(address) => crate::self_log::info(format_args!("metrics for Prometheus: http://{address}/metrics")),
         Err(error) => crate::self_log::error(format_args!(
-            "Prometheus cannot scrape {host}:{port}: {error} (OTEL_EXPORTER_PROMETHEUS_PORT)"
+            "Prometheus cannot scrape {}:{port}: {error} (OTEL_EXPORTER_PROMETHEUS_PORT)",
+            crate::config::printable::value(host)
         )),
     }
     metrics.with_reader(reader, "prometheus".to_owned())

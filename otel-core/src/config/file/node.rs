@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::config::printable;
+
 /// A position in the file; line and column count from one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Position {
@@ -30,8 +32,10 @@ pub(super) struct LocatedNode<'n> {
 }
 
 impl<'n> LocatedNode<'n> {
+    /// The value of a key. A key may be a misplaced value, so it is shown like one.
     pub(super) fn child(&self, key: &str, node: &'n Node) -> LocatedNode<'n> {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        let key = printable::value(key);
+        let path = if self.path.is_empty() { key } else { format!("{}.{key}", self.path) };
         LocatedNode { path, node }
     }
 

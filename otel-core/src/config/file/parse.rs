@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use super::node::{Node, NodeKind, Position, Scalar};
 use super::substitute::substitute;
 use super::unusable::Unusable;
+use crate::config::printable;
 
 /// Deepest nesting. The schema needs a dozen.
 const DEEPEST: usize = 64;
@@ -123,7 +124,10 @@ impl Builder<'_> {
                     return Err(Unusable::at(node.at, "a key that is not text"));
                 };
                 if entries.iter().any(|(other, _)| *other == text) {
-                    return Err(Unusable::at(node.at, format!("the key {text:?} stands here twice")));
+                    return Err(Unusable::at(
+                        node.at,
+                        format!("the key {:?} stands here twice", printable::value(&text)),
+                    ));
                 }
                 parent.key = Some((text, node.at));
             }

@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::section::Section;
 use crate::config::choice::Choice as _;
 use crate::config::names::ResourceDetectorName;
-use crate::config::resource::parse;
+use crate::config::resource::{parse, shown};
 use crate::config::setting::Setting;
 use crate::config::source::members;
 
@@ -28,10 +28,10 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_>) {
     if let Some(list) = section.get("attributes_list")
         && let Some(text) = reader.text(&list)
     {
-        for member in members(text) {
+        for (index, member) in members(text).enumerate() {
             match parse(member) {
                 Ok((key, value)) => attributes.push(KeyValue::new(key, value)),
-                Err(reason) => reader.report(&list, member, reason, "the other attributes"),
+                Err(reason) => reader.report(&list, &shown(index, member), reason, "the other attributes"),
             }
         }
     }

@@ -6,6 +6,7 @@ use super::node::NodeKind;
 use super::reader::Reader;
 use super::section::Section;
 use super::unusable::Unusable;
+use crate::config::printable;
 
 /// The latest version of the schema that is known here is 1.1.
 const MINOR: u32 = 1;
@@ -31,7 +32,8 @@ pub(super) fn read<'n>(reader: &mut Reader<'_>, place: &LocatedNode<'n>) -> Resu
             reader.report(&version, &scalar.text, reason, "what is known of it");
         }
         None => {
-            let reason = format!("file_format {:?} is not understood, expected \"1.0\"", scalar.text);
+            let reason =
+                format!("file_format {:?} is not understood, expected \"1.0\"", printable::value(&scalar.text));
             return Err(Unusable::at(version.node.at, reason));
         }
     }

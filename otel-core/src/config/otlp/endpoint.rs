@@ -4,10 +4,9 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
+use crate::config::printable;
 use crate::config::problem::Problem;
 use crate::config::source::Source;
-
-const REDACTED: &str = "REDACTED";
 
 /// The protocol of an endpoint, which gives the default of its scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,12 +52,12 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint,
         Ok(uri) => {
             if is_unreachable(&uri) {
                 let reason = "this build has no TLS, its cargo features `tls-ring` and `tls-aws-lc` are off";
-                source.report(Problem::new(variable, shown(&endpoint.url), reason, "no OTLP exporter"));
+                source.report(Problem::new(variable, printable::url(&endpoint.url), reason, "no OTLP exporter"));
             }
             endpoint
         }
         Err(reason) => {
-            source.report(Problem::new(variable, shown(&value), reason, shown(&fallback.url)));
+            source.report(Problem::new(variable, printable::url(&value), reason, printable::url(&fallback.url)));
             fallback.clone()
         }
     }
@@ -100,30 +99,6 @@ fn split_user_info(url: &str) -> Endpoint {
     let credentials = [decoded(user).as_slice(), b":", decoded(password).as_slice()].concat();
     let authorization = format!("Basic {}", BASE64_STANDARD.encode(credentials));
     Endpoint { url: format!("{scheme}://{host}{rest}"), authorization: Some(authorization) }
-}
-
-/// The part of a URL that is no secret: scheme, host and port, and the path of the signal. User info, path and query may
-/// be or hold credentials.
-pub(super) fn shown(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
-    let separator = if scheme.is_empty() { "" } else { "://" };
-    let (authority, rest) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
-    // A password may hold the signs that end an authority: then nothing is sure to be the host.
-    if rest.contains('@') {
-        return format!("{scheme}{separator}{REDACTED}");
-    }
-    let (user_info, host) = match authority.rsplit_once('@') {
-        Some((_, host)) => ("REDACTED:REDACTED@", host),
-        None => ("", authority),
-    };
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let signal = ["/v1/traces", "/v1/metrics", "/v1/logs"].into_iter().find(|signal| path.ends_with(signal));
-    let path = match (path, signal) {
-        ("" | "/", _) => path.to_owned(),
-        (path, Some(signal)) if path == signal => path.to_owned(),
-        (_, signal) => format!("/{REDACTED}{}", signal.unwrap_or_default()),
-    };
-    format!("{scheme}{separator}{user_info}{host}{path}")
 }
 
 /// The scheme, host and port of a URL that was [read](read).
@@ -189,23 +164,5 @@ mod tests {
         assert_eq!(origin("http://h:4318/v1/traces"), origin("HTTP://H:4318/v1/metrics?key=1"));
         assert_eq!(origin("http://h:4318?key=1"), "http://h:4318");
         assert_ne!(origin("http://h:4318"), origin("http://h:4317"));
-    }
-
-    #[test]
-    fn secrets_are_not_shown() {
-        for (url, expected) in [
-            ("http://h:4318", "http://h:4318"),
-            ("http://h:4318/v1/traces", "http://h:4318/v1/traces"),
-            ("http://h/secret/v1/logs?token=secret", "http://h/REDACTED/v1/logs"),
-            ("https://me:secret@h:1/secret?token=secret", "https://REDACTED:REDACTED@h:1/REDACTED"),
-            ("http://me:sec^ret@h", "http://REDACTED:REDACTED@h"),
-            ("me:secret@h", "REDACTED:REDACTED@h"),
-            ("http://me:secr/et@h", "http://REDACTED"),
-            ("http://me:12/secret@h", "http://REDACTED"),
-            ("me:secret#@h", "REDACTED"),
-            ("http://h?token=secret", "http://h"),
-        ] {
-            assert_eq!(shown(url), expected, "{url}");
-        }
     }
 }

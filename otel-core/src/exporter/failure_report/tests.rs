@@ -144,7 +144,7 @@ fn a_retry_is_reported_once_until_it_is_over() {
 #[test]
 fn exporters_report_retries_through_their_budget() {
     let (reporter, budget) = (FailureReporter::default(), RetryBudget::default());
-    reporter.watch(budget.clone(), Secrets(vec!["token".to_owned()]), "x");
+    reporter.watch(budget.clone(), Secrets::new(["token"]), "x");
     budget.report_retry("atoken", Duration::ZERO);
     assert!(!reporter.lock().schedule.has_reported_retry(), "too early");
     assert!(matches!(reporter.finding(), Some(Finding::ExportFailing { reason, .. }) if reason == "aREDACTED"));

@@ -116,7 +116,7 @@ fn reason(status: Option<&Status>, end: &str) -> String {
     if let Some(status) = status {
         reason = format!("gRPC export failed with code: {:?}", status.code());
         if let Some(source) = status.source() {
-            let cause = innermost(source);
+            let cause = ended_by_server(source).unwrap_or_else(|| innermost(source));
             let mistake = mistaken_protocol(source, &cause);
             reason.push_str(", ");
             reason.push_str(mistake.unwrap_or(&cause));
@@ -127,6 +127,14 @@ fn reason(status: Option<&Status>, end: &str) -> String {
     }
     reason.push_str(end);
     reason
+}
+
+/// The reason of an HTTP/2 connection that the server ended, without its words, which may repeat credentials.
+fn ended_by_server(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut errors = std::iter::successors(Some(error), |error| (*error).source());
+    let ended = errors.find_map(|error| error.downcast_ref().filter(|error: &&h2::Error| error.is_go_away()))?;
+    let reason = ended.reason().filter(|_| ended.is_remote())?;
+    Some(format!("the server ended the connection: {reason}"))
 }
 
 /// Recognises a server of another protocol by the error that its answer makes.

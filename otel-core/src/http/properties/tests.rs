@@ -63,14 +63,15 @@ fn the_last_address_that_is_no_proxy_is_the_client() {
         }
         let client = std::net::Ipv6Addr::from_bits(noise.bits() | 1 << 127);
         let proxies = noise.number(0..=5);
-        let proxies = |prefix: &str| (0..proxies).map(|n| format!(", {prefix}10.0.0.{n}")).collect::<String>();
+        let proxies = |prefix: &str| (0..proxies).map(|n| format!(", {prefix}10.0.0.{n}")).collect::<Vec<_>>().concat();
         let port = noise.number(1..=65_535);
         let element = format!("for=\"[{client}]:{port}\";proto=https;host=\"a.example\"{}", proxies("for="));
         let address = format!("{client}{}", proxies(""));
         for (name, appended) in [("forwarded", element), ("x-forwarded-for", address)] {
-            let lines = match noise.pick(&[true, false]) {
-                true => vec![(name, [&made_up[..], b", ", appended.as_bytes()].concat())],
-                false => vec![(name, made_up.clone()), (name, appended.into_bytes())],
+            let lines = if noise.pick(&[true, false]) {
+                vec![(name, [&made_up[..], b", ", appended.as_bytes()].concat())]
+            } else {
+                vec![(name, made_up.clone()), (name, appended.into_bytes())]
             };
             let origin = ForwardedRequest::of(&Lines(lines), Some([10, 0, 0, 9].into()), &trusted).unwrap();
             let shown = String::from_utf8_lossy(&made_up);

@@ -1,6 +1,7 @@
 //! Every key that is understood, set, unset, empty and invalid.
 
 use super::of_version_1;
+use crate::config::tests::MISPLACED_SECRETS;
 use crate::config::{Config, ConfiguredFile};
 
 /// One key: a file with `<key: @>` in place of a value, the setting that it changes, its default, a valid and an
@@ -296,10 +297,36 @@ fn instrumentation() -> Vec<Row> {
     ]
 }
 
+fn rows() -> impl Iterator<Item = Row> {
+    [general(), traces(), otlp(), metrics_and_logs(), instrumentation()].into_iter().flatten()
+}
+
+#[test]
+fn no_misplaced_secret_is_part_of_a_problem() {
+    for Row { file, .. } in rows() {
+        for secret in MISPLACED_SECRETS {
+            let quoted = format!("{secret:?}");
+            for value in [
+                quoted.clone(),
+                format!("[{quoted}]"),
+                format!("[[{quoted}]]"),
+                format!("[{{name: {quoted}, value: {quoted}}}]"),
+                format!("{{{quoted}: {quoted}}}"),
+                format!("{{{quoted}: 1, {quoted}: 2}}"),
+                format!("[{{{quoted}: {{{quoted}: }}}}]"),
+            ] {
+                let text = file.replace('@', &value).replace(['<', '>'], "");
+                let (_, problems) = of_version_1(&text);
+                let shown = problems.iter().map(ToString::to_string).collect::<String>();
+                assert!(!format!("{problems:?} {shown}").contains("s3cret"), "{text}: {shown}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_key_set_unset_empty_and_invalid() {
-    let rows = [general(), traces(), otlp(), metrics_and_logs(), instrumentation()];
-    for Row { file, show, unset, set: (value, effect), invalid } in rows.into_iter().flatten() {
+    for Row { file, show, unset, set: (value, effect), invalid } in rows() {
         let (before, rest) = file.split_once('<').unwrap();
         let (key, after) = rest.split_once('>').unwrap();
         let with = |value: &str| of_version_1(&format!("{before}{}{after}", key.replace('@', value)));
