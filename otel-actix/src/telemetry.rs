@@ -112,7 +112,7 @@ impl RequestTelemetry {
     /// The error does not show that response before: its `status_code()` may differ from that of its response, and
     /// `error_response()` may work only once.
     ///
-    /// If a middleware made the error, the request may have a route all the same: see [`route::of_refusal`].
+    /// If a middleware made the error, the request may have a route all the same: see [`route::of_unrouted`].
     pub(crate) fn fail(mut self, error: &mut Error, resources: Option<Rc<Resources>>) {
         if self.span.is_silent() {
             return;
@@ -188,7 +188,7 @@ struct Unanswered {
 
 impl Unanswered {
     fn route(&self, status: StatusCode, span: &ServerSpan) -> Option<Arc<str>> {
-        route::of_refusal(status, span.path(), self.resources.as_ref()?)
+        route::of_unrouted(status, span.path(), self.resources.as_ref()?)
     }
 }
 

@@ -40,12 +40,16 @@ pub(crate) fn of_response<B: MessageBody>(
         }
     }
     let resources = resources.filter(|resources| resources.read(request.resource_map()))?;
-    of_refusal(response.status(), path.as_str(), resources)
+    of_unrouted(response.status(), path.as_str(), resources)
 }
 
-/// Returns the pattern of the resource that a request would have been routed to, if a middleware refused it with `status`.
-pub(crate) fn of_refusal(status: StatusCode, path: &str, resources: &Resources) -> Option<Arc<str>> {
-    if !is_refusal(status) {
+/// Returns the pattern of the resource that a request would have been routed to, if a middleware answered it with `status`.
+///
+/// 404 and 405 are answers of a router that found nothing for the path or the method, so a middleware with these leaves no
+/// route. actix-web shows no guards, so any method counts for a resource: several resources for one path leave no route, and
+/// a default service that answers where the only resource refuses the method is taken for a middleware.
+pub(crate) fn of_unrouted(status: StatusCode, path: &str, resources: &Resources) -> Option<Arc<str>> {
+    if matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
         return None;
     }
     match &resources.matches(path)?.routes[..] {
@@ -69,8 +73,8 @@ fn prefix_service(request: &HttpRequest) -> Option<String> {
 
 /// Returns `true` if a response may come from a scope that has nothing for the method: `POST /users` with
 /// `scope("/users").route("", get())`. The scope consumed the whole path, so only its answer shows that no resource did: a
-/// 404 without error and body. A handler can answer the same. For a pattern with parameters the answer usually comes from a
-/// handler, so the route is kept.
+/// 404 without error and body. A handler of the scope's root can answer the same, and then loses its route. For a pattern with
+/// parameters the answer usually comes from a handler, so the route is kept.
 fn is_refused_by_scope<B: MessageBody>(
     response: &ServiceResponse<B>,
     route: &str,
@@ -87,11 +91,4 @@ fn is_refused_by_scope<B: MessageBody>(
             let matches = resources.matches(request.match_info().as_str()).filter(|_| is_read);
             matches.is_none_or(|matches| matches.is_scope)
         }
-}
-
-/// Returns `true` if a middleware answers with this status rather than a router that found nothing for the path (404) or the
-/// method (405). actix-web shows no guards, so any method counts for the resource.
-fn is_refusal(status: StatusCode) -> bool {
-    let is_answer_of_router = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
-    !is_answer_of_router && (status.is_redirection() || status.is_client_error() || status.is_server_error())
 }

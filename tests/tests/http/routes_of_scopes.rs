@@ -72,6 +72,43 @@ fn a_refused_route_whose_parameters_share_a_name_breaks_nothing() {
     assert_eq!(seen(&server, "GET", long).0, 200);
 }
 
+/// Caches and preflight requests of CORS, for example.
+#[test]
+fn a_middleware_that_answers_itself_leaves_the_only_route_of_the_path() {
+    let server = serve!(|| {
+        let answering = actix_web::middleware::from_fn(
+            |request: actix_web::dev::ServiceRequest, _: actix_web::middleware::Next<actix_web::body::BoxBody>| async {
+                let status = request.headers().get("x-status").and_then(|status| status.to_str().ok()?.parse().ok());
+                Ok(request.into_response(HttpResponse::build(status.unwrap()).finish()))
+            },
+        );
+        App::new().service(
+            web::scope("/api")
+                .wrap(answering)
+                .route("/users/{id}", web::get().to(ok))
+                .route("/it/{id}", web::get().to(ok))
+                .route("/it/{name}", web::post().to(ok)),
+        )
+    });
+    let route = |status: u16, method: &str, path: &str| {
+        let (response, span) = server.request(method, path, &format!("x-status: {status}\r\n"));
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{response}");
+        text(&span, "http.route")
+    };
+    for status in [200, 204, 304, 401, 500] {
+        for method in ["GET", "OPTIONS"] {
+            assert_eq!(route(status, method, "/api/users/7").as_deref(), Some("/api/users/{id}"), "{status}");
+        }
+        assert_eq!(route(status, "GET", "/api/nowhere"), None, "{status}");
+        // actix-web does not show which of them takes the method.
+        assert_eq!(route(status, "GET", "/api/it/7"), None, "{status}");
+    }
+    // A router that finds nothing answers the same.
+    for status in [404, 405] {
+        assert_eq!(route(status, "GET", "/api/users/7"), None, "{status}");
+    }
+}
+
 #[test]
 fn a_refused_route_for_any_rest_of_a_path_is_no_route() {
     let server = serve!(|| {
