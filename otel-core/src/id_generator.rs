@@ -25,6 +25,7 @@ pub(crate) fn trace_id(now: Moment) -> TraceId {
 }
 
 /// A random span id; never the invalid one.
+#[inline]
 pub(crate) fn span_id(now: Moment) -> SpanId {
     loop {
         let id = next(now);

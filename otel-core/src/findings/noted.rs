@@ -61,6 +61,7 @@ pub fn instrumented() {
 }
 
 /// Notes that a request reached an instrumented app, service or handler.
+#[inline]
 pub fn request_seen() {
     // Read first: only the first request writes to memory that all workers read.
     if !REQUEST_SEEN.load(Ordering::Relaxed) {

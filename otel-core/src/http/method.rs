@@ -20,6 +20,7 @@ pub(crate) enum RequestMethod<'a> {
 impl<'a> RequestMethod<'a> {
     /// Looks the method up in the settings. HTTP methods are case-sensitive
     /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)): `get` is not `GET`.
+    #[inline]
     pub(crate) fn classify(method: &'a str, settings: &'static HttpSettings) -> Self {
         match settings.known_methods.iter().find(|known| *known == method) {
             Some(known) => Self::Known(known),

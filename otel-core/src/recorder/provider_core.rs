@@ -23,6 +23,7 @@ pub(crate) struct ProviderCore {
 }
 
 impl ProviderCore {
+    #[inline]
     pub(crate) fn is_shut_down(&self) -> bool {
         self.is_shut_down.load(Ordering::Relaxed)
     }

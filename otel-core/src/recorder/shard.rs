@@ -53,17 +53,20 @@ struct StoredFacts {
 }
 
 /// Appends `item`, and returns its position.
+#[inline]
 fn stored<T>(items: &mut Vec<T>, item: T) -> u32 {
     items.push(item);
     last(items)
 }
 
 /// The position of the last item. A shard holds far fewer items than a `u32` can count.
+#[inline]
 fn last<T>(items: &[T]) -> u32 {
     u32::try_from(items.len() - 1).unwrap_or(u32::MAX)
 }
 
 /// Appends a copy of `item`. `push` would copy large items twice, the first time onto the stack.
+#[inline]
 fn copy<T: Copy>(items: &mut Vec<T>, item: &T) {
     items.extend_from_slice(slice::from_ref(item));
 }

@@ -58,12 +58,14 @@ impl<'a> SpanView<'a> {
 
     /// The name, or its two parts, which a space separates.
     #[cfg(any(feature = "otlp-grpc", feature = "otlp-http"))]
+    #[inline]
     pub(crate) fn name_parts(&self) -> (&'a str, Option<&'a str>) {
         let app_name = self.details.app_data.name.as_deref();
         self.facts_name().unwrap_or_else(|| (app_name.unwrap_or(self.record.name), None))
     }
 
     /// The name that follows from the facts, unless the application chose another one later.
+    #[inline]
     fn facts_name(&self) -> Option<(&'a str, Option<&'a str>)> {
         self.facts.filter(|_| !self.details.app_data.is_renamed)?.name_parts()
     }

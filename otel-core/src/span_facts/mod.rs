@@ -122,6 +122,7 @@ impl<'a> FactsView<'a> {
 
     /// The span's name, in one part or in two, which a space separates. `None` if the name that the span started with
     /// holds.
+    #[inline]
     pub(crate) fn name_parts(&self) -> Option<(&'a str, Option<&'a str>)> {
         match self {
             Self::HttpServer(server) => server.name_parts().map(|(method, route)| (method, Some(route))),
@@ -142,6 +143,7 @@ impl<'a> FactsView<'a> {
     }
 
     /// The number of the application's attributes, of `all`, that it set before the response.
+    #[inline]
     pub(crate) fn app_attributes_before_response(&self, all: usize) -> usize {
         match self {
             Self::HttpServer(server) => server.app_attributes_before_response(all),

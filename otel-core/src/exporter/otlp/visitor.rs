@@ -122,8 +122,11 @@ impl AttributeSink for Visitor<'_> {
 
     fn literals<const COUNT: usize>(&mut self, all: [(&'static str, &'static str); COUNT]) {
         // Identifies literals by their addresses.
-        let addresses =
-            all.map(|(key, value)| [value.as_ptr().addr(), key.as_ptr().addr(), value.len()].map(usize::to_ne_bytes));
+        let mut addresses = [[[0; size_of::<usize>()]; 3]; COUNT];
+        for (address, (key, value)) in addresses.iter_mut().zip(all) {
+            let [value, length, key] = [value.as_ptr().addr(), value.len(), key.as_ptr().addr()];
+            *address = [value.to_ne_bytes(), length.to_ne_bytes(), key.to_ne_bytes()];
+        }
         self.remembered(LITERALS, addresses.as_flattened().as_flattened(), |visitor| {
             for (key, value) in all {
                 visitor.literal(key, value);

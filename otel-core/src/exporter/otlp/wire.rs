@@ -13,6 +13,7 @@ pub(super) const DELIMITED: u8 = 2;
 const FIXED32: u8 = 5;
 
 /// The bytes that [`varint`] writes.
+#[inline]
 pub(super) const fn varint_length(value: u64) -> usize {
     // Seven bits of the value per byte: the highest bit that is set, times 9 / 64 as a division by seven.
     ((value | 1).ilog2() as usize * 9 + 73) / 64
@@ -122,6 +123,7 @@ pub(super) fn packed(out: &mut Vec<u8>, field: u8, numbers: impl Iterator<Item =
 
 /// Writes a message whose length is known only afterwards. Its content moves if the length takes other than [`LENGTH`]
 /// bytes.
+#[inline]
 pub(super) fn message(out: &mut Vec<u8>, field: u8, write: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(&[field << 3 | DELIMITED, 0, 0]);
     let start = out.len();

@@ -40,11 +40,13 @@ impl<'a> HttpServerView<'a> {
     }
 
     /// The method and the route, if the request has one.
+    #[inline]
     pub(crate) fn name_parts(&self) -> Option<(&'static str, &'a str)> {
         Some((self.method().in_span_name(), self.text(self.facts.route)?))
     }
 
     /// The number of the application's attributes that come before those of the response.
+    #[inline]
     pub(crate) fn app_attributes_before_response(&self, all: usize) -> usize {
         let before = self.facts.app_attributes_before_response as usize;
         if self.facts.status.is_some() { all.min(before) } else { all }
