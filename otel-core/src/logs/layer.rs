@@ -25,6 +25,9 @@ use super::logger::{GlobalLogger, GlobalLoggerProvider};
 /// Records of the `log` crate are exported, too, if they become `tracing` events, as they do after `init()` of a
 /// subscriber (cargo feature `tracing-log` of `tracing-subscriber`, on by default).
 ///
+/// A field keeps its type if log records have it, else it becomes text; a value that fails to format itself is
+/// [recorded as such](crate::formatted).
+///
 /// For an application that has no subscriber and wants none, see [`try_init`](super::try_init).
 #[must_use]
 pub fn layer<S: Subscriber>() -> impl Layer<S> + Send + Sync + 'static {

@@ -67,30 +67,32 @@ impl Drop for Payload {
 }
 
 impl Panicking {
-    fn export(&self, signal: &str) -> OTelSdkResult {
+    fn export(&self, signal: &str) {
         if !self.has_panicked.swap(true, Ordering::SeqCst) {
             std::panic::panic_any(Payload);
         }
         println!("EXPORTED {signal}");
-        Ok(())
     }
 }
 
 impl SpanExporter for Panicking {
     async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
-        self.export("spans")
+        self.export("spans");
+        Ok(())
     }
 }
 
 impl LogExporter for Panicking {
     async fn export(&self, _: LogBatch<'_>) -> OTelSdkResult {
-        self.export("log records")
+        self.export("log records");
+        Ok(())
     }
 }
 
 impl PushMetricExporter for Panicking {
     async fn export(&self, _: &ResourceMetrics) -> OTelSdkResult {
-        self.export("metrics")
+        self.export("metrics");
+        Ok(())
     }
 
     fn force_flush(&self) -> OTelSdkResult {
