@@ -40,7 +40,8 @@ fn main() -> ExitCode {
     let result = match arguments.split_first() {
         Some((name, rest)) if name == "otel" => commands::run(rest),
         Some((name, rest)) if name == program::RUNNER => program::run(rest),
-        Some(_) if state::State::is_in_environment() => wrapper::run(&arguments),
+        // Behind `cargo otel env`, a user may call this program by its name as well.
+        Some((name, _)) if state::State::is_in_environment() && !commands::is_command(name) => wrapper::run(&arguments),
         _ => commands::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
 
@@ -44,6 +45,9 @@ pub(crate) mod variable {
 
 /// The folder for the functions that were found in each crate.
 const FOUND: &str = "functions";
+
+/// The folder for files of crates that the next build tries again.
+const PASSING: &str = "passing";
 
 /// The environment of a build.
 #[derive(Debug)]
@@ -118,9 +122,9 @@ impl State {
         self.folder.join(format!("stamp-{}", self.runtimes.key(target)))
     }
 
-    /// The runtime for a target, built if it is missing. Brings its stamp up to date.
-    pub(crate) fn runtime(&self, rustc: Option<&Path>, target: &str) -> Result<Runtime> {
-        let runtime = runtime::ensure(&self.runtimes, rustc, target)?;
+    /// The runtime for a target, built if it is missing, with settings for cargo's network. Brings its stamp up to date.
+    pub(crate) fn runtime(&self, rustc: Option<&Path>, target: &str, network: &[String]) -> Result<Runtime> {
+        let runtime = runtime::ensure(&self.runtimes, rustc, target, network)?;
         self.write_stamp(target, &runtime)?;
         Ok(runtime)
     }
@@ -166,6 +170,24 @@ impl State {
     /// The reason why a crate is not instrumented, if there is one.
     pub(crate) fn get_note(&self, name: &str, version: &str) -> Option<String> {
         fs::read_to_string(self.note(name, version)).ok()
+    }
+
+    /// Records that a crate stays as it is for a reason that may pass. Returns a file among its inputs: when the next
+    /// `cargo otel` has removed it, cargo compiles the crate again. Behind variables of `cargo otel env`, the next cargo does.
+    pub(crate) fn add_passing(&self, unit: &str) -> PathBuf {
+        let path = self.folder.join(PASSING).join(unit);
+        if self.failures.is_some() {
+            // A newer file than the crate would be a reason to compile it again at once.
+            let yesterday = SystemTime::now() - Duration::from_secs(24 * 60 * 60);
+            let _ = fs::create_dir_all(self.folder.join(PASSING))
+                .and_then(|()| fs::File::create(&path)?.set_modified(yesterday));
+        }
+        path
+    }
+
+    /// Makes cargo compile the crates again that stayed as they are for a reason that may have passed.
+    pub(crate) fn remove_passing(&self) {
+        let _ = fs::remove_dir_all(self.folder.join(PASSING));
     }
 
     /// Records that a crate did not compile.

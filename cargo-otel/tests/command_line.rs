@@ -100,3 +100,33 @@ fn each_set_of_target_features_has_a_runtime() {
     assert_eq!(folder("-C link-arg=-s -C target-cpu=native"), usual);
     assert!(folder("-C target-feature=+crt-static").contains("will be built"));
 }
+
+#[test]
+fn a_runtime_is_built_with_the_users_network_but_not_with_the_users_profile() {
+    let project = project("runtime");
+    let log = project.folder.join("target/called");
+    // Notes the build of the runtime, and fails.
+    let body =
+        format!("case \"$*\" in *otel-agent*) echo \"$@\" > {}; exit 1;; esac\nexec \"$REAL\" \"$@\"", log.display());
+    let cargo = script(&project, "cargo", &body);
+    let cache = project.folder.join("target/cache");
+    fs::create_dir(project.folder.join(".cargo")).unwrap();
+    let settings = "profile.release = { lto = 'fat', panic = 'abort' }\nhttp.timeout = 77\n";
+    fs::write(project.folder.join(".cargo/config.toml"), "include = ['more.toml']\n").unwrap();
+    fs::write(project.folder.join(".cargo/more.toml"), settings).unwrap();
+    let mut build = project.otel(&["run", "--frozen"]);
+    build.env("REAL", std::env::var_os("CARGO").unwrap()).env("CARGO", &cargo).env("CARGO_OTEL_CACHE", &cache);
+    let output = succeed(&mut build);
+    assert!(text(&output.stderr).contains("this build has no telemetry"), "{}", text(&output.stderr));
+
+    let called = fs::read_to_string(&log).unwrap();
+    assert!(called.contains("\"http\".\"timeout\"=77 --config net.offline=true"), "{called}");
+    assert!(called.trim_end().ends_with("--config profile.toml"), "{called}");
+    let built = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path().join(format!("{}-build", host())));
+    let profile = built.map(|folder| folder.join("profile.toml")).find(|file| file.exists()).unwrap();
+    let profile: toml::Table = fs::read_to_string(profile).unwrap().parse().unwrap();
+    assert_eq!(
+        (&profile["profile"]["release"]["panic"], &profile["profile"]["release"]["lto"]),
+        (&"unwind".into(), &false.into())
+    );
+}

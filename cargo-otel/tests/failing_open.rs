@@ -169,6 +169,45 @@ fn a_crate_whose_code_cannot_be_generated_is_compiled_as_it_is() {
     assert!(started.exists());
 }
 
+/// A full disk, say, says nothing about the crate.
+#[test]
+fn a_failure_that_passes_costs_at_most_one_build() {
+    let project = Project::with_log("passing");
+    let failures = project.folder.join("target/failures");
+    let body = "case \"$*\" in *otel/cargo-otel/woven/log-*)
+            left=$(cat FAILURES)
+            if [ $left -gt 0 ]; then
+                echo $((left - 1)) > FAILURES
+                echo 'No space left on device' >&2
+                exit 1
+            fi;;
+        esac
+        exec \"$@\"";
+    let wrapper = script(&project, "wrapper", &body.replace("FAILURES", failures.to_str().unwrap()));
+    let build = |number: &str| {
+        std::fs::write(&failures, number).unwrap();
+        text(&succeed(project.otel(&["run", "-v"]).env("RUSTC_WRAPPER", &wrapper)).stderr)
+    };
+    let separate = "Separate log 0.4";
+    // The compiler is called once more.
+    assert!(!build("1").contains(separate));
+    succeed(&mut project.otel(&["clean"]));
+    let messages = build("2");
+    assert!(messages.contains(separate) && messages.contains("the next build tries it again"), "{messages}");
+    let messages = build("0");
+    assert!(messages.contains("Dirty log") && !messages.contains(separate), "{messages}");
+    assert!(build("0").contains("Fresh log"));
+    // Behind variables of `env`, too.
+    succeed(&mut project.otel(&["clean"]));
+    std::fs::write(&failures, "2").unwrap();
+    let cargo = |command: &str| {
+        let output = project.in_shell(&[], command).env("RUSTC_WRAPPER", &wrapper).output().unwrap();
+        text(&output.stderr)
+    };
+    let messages = cargo("\"$CARGO\" build -v && \"$CARGO\" build -v");
+    assert!(messages.contains("Dirty log") && messages.matches("is not instrumented").count() == 1, "{messages}");
+}
+
 #[test]
 fn messages_in_any_encoding_are_passed_on() {
     let project = Project::with_log("encoding");

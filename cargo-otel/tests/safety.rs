@@ -123,6 +123,9 @@ fn the_command_works_in_its_own_environment_as_outside() {
         assert!(text(&output.stderr).contains("Fresh app"), "{}", text(&output.stderr));
         assert_eq!(text(&output.stdout), text(&outside("env").stdout));
     }
+    // Also if it is called by its own name.
+    let output = succeed(&mut project.in_shell(&[], "\"$OTEL\" build -v"));
+    assert!(text(&output.stderr).contains("Fresh app"), "{}", text(&output.stderr));
 }
 
 #[cfg(unix)]

@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let file = |name: &str| folder.join(format!("{name}-{}", std::process::id()));
     let (failures, program) = (file("failures"), file("program"));
     preparation.state.failures = Some(failures.clone());
+    preparation.state.remove_passing();
 
     let build = preparation.folders.add_option(arguments.clone().without("--target-dir"));
     let mut command = cargo();

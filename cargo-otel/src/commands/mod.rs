@@ -18,7 +18,7 @@ mod shell;
 mod targets;
 mod viewer;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -27,6 +27,9 @@ use crate::project::Arguments;
 use crate::state::State;
 
 const HELP: &str = include_str!("help.txt");
+
+/// Subcommands of this program alone.
+const OWN: [&str; 5] = ["clean", "env", "help", "plan", "setup"];
 
 /// Subcommands of cargo that build something.
 // `nextest` and `tarpaulin` are programs of their own: they call cargo, and pass on the variables that this program sets.
@@ -46,6 +49,13 @@ const BUILDING: [&str; 14] = [
     "test",
     "tarpaulin",
 ];
+
+/// Returns `true` if a user may have written this first argument, not cargo, which calls a wrapper with a compiler's name.
+pub(crate) fn is_command(argument: &OsStr) -> bool {
+    let is_one =
+        |name: &str| name.starts_with('-') || OWN.contains(&name) || BUILDING.contains(&name) && name != "rustc";
+    argument.to_str().is_some_and(is_one)
+}
 
 /// Runs the command in the arguments behind `cargo otel`.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {

@@ -28,6 +28,8 @@ pub(super) struct Preparation {
     rustdoc_flags: Vec<String>,
     /// The user's own runners of the targets.
     runners: Runners,
+    /// Values of `--config` for the build of the runtime.
+    pub(super) network: Vec<String>,
     /// The packages of the build; none for `cargo install`.
     pub(super) packages: Vec<Package>,
     /// The packages with a recipe that stay as they are.
@@ -67,6 +69,7 @@ impl Preparation {
         };
         let rustdoc_flags = targets.first().map(|target| config.flags("rustdocflags", target)).unwrap_or_default();
         let runners = program::runners(&config, &targets, &toolchain.rustc);
+        let network = network(arguments, &config);
         Ok(Self {
             project,
             toolchain,
@@ -75,6 +78,7 @@ impl Preparation {
             folders,
             rustdoc_flags,
             runners,
+            network,
             packages: Vec::new(),
             left_alone: Vec::new(),
         })
@@ -105,7 +109,7 @@ impl Preparation {
     pub(super) fn build_runtimes(&self) -> Result<()> {
         build_folder::create(&self.folders.target)?;
         for target in &self.targets {
-            self.state.runtime(Some(&self.toolchain.rustc), target)?;
+            self.state.runtime(Some(&self.toolchain.rustc), target, &self.network)?;
         }
         Ok(())
     }
@@ -139,6 +143,12 @@ impl Preparation {
         set("CARGO_ENCODED_RUSTDOCFLAGS", flags.join("\x1f").into());
         Ok(variables)
     }
+}
+
+/// The settings with which the build of a runtime reaches registries, as values of `--config`.
+pub(super) fn network(arguments: &Arguments, config: &Config) -> Vec<String> {
+    let is_offline = arguments.has("--offline", None) || arguments.has("--frozen", None);
+    config.network().into_iter().chain(is_offline.then(|| "net.offline=true".to_owned())).collect()
 }
 
 /// Returns the cache if it has everything that is needed or can be written, else a folder of the build.

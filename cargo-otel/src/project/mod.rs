@@ -3,6 +3,7 @@
 mod arguments;
 mod config;
 mod home;
+mod network;
 mod packages;
 mod runner;
 mod selection;

@@ -16,13 +16,13 @@ use crate::output;
 use crate::project::absolute_home;
 
 /// Returns the runtime for a target, and builds it first if it is missing. Another process that needs it meanwhile
-/// waits.
+/// waits. `network` are values of `--config`, with which cargo reaches registries.
 ///
 /// # Errors
 ///
 /// If the cache cannot be written, or cargo cannot build: without network and without the crates in its own cache, for
 /// example.
-pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Result<Runtime> {
+pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str, network: &[String]) -> Result<Runtime> {
     if let Some(runtime) = cache.find(target) {
         return Ok(runtime);
     }
@@ -46,7 +46,7 @@ pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str) -> Resul
     output::status("Preparing", format_args!("the telemetry runtime for {target}, once per toolchain"));
     workspace::write(&build_folder)?;
     let flags = cache.flags().of_target(target);
-    let libraries = compile(&build_folder, rustc, target, flags)?;
+    let libraries = compile(&build_folder, rustc, target, flags, network)?;
     install(&libraries, &cache.of_target(target))?;
     cache.find(target).context("the runtime that was just built is not there")
 }
@@ -57,6 +57,7 @@ fn compile(
     rustc: Option<&Path>,
     target: &str,
     flags: impl Iterator<Item = String>,
+    network: &[String],
 ) -> Result<Vec<(Library, PathBuf)>> {
     // Other symbols than those of the same crates in the application; and bitcode, for applications with fat LTO.
     let flags = ["-Cmetadata=cargo-otel", "-Cembed-bitcode=yes"].map(str::to_owned).into_iter().chain(flags);
@@ -65,6 +66,9 @@ fn compile(
         .current_dir(folder)
         .args(["build", "--release", "--package", workspace::AGENT, "--target", target])
         .args(["--message-format", "json-render-diagnostics"])
+        .args(network.iter().flat_map(|setting| ["--config", setting]))
+        // The last option is stronger than files of the user, which cargo reads in the folders above.
+        .args(["--config", workspace::PROFILE])
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     // Variables of the user's build must not change this one.
@@ -73,7 +77,9 @@ fn compile(
     }
     command
         .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("CARGO_BUILD_BUILD_DIR", folder.join("target"))
+        // Relative: cargo takes braces in it for variables.
+        .env("CARGO_BUILD_BUILD_DIR", "target")
+        .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC_WRAPPER", "")
         .env("RUSTC_WORKSPACE_WRAPPER", "")
         .envs(absolute_home())

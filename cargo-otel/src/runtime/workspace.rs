@@ -13,6 +13,9 @@ use super::sources;
 /// The package that is built.
 pub(super) const AGENT: &str = "otel-agent";
 
+/// The file with the profile as settings of cargo.
+pub(super) const PROFILE: &str = "profile.toml";
+
 /// That package, and the packages of this project on which it depends.
 const MEMBERS: [&str; 5] = ["otel-agent", "otel-core", "otel-hooks", "otel-macros", "otel-viewer"];
 
@@ -40,6 +43,7 @@ const SMALL: [&str; 9] =
 /// Writes the workspace. Files with the same text stay untouched, so cargo does not build them again.
 pub(crate) fn write(folder: &Path) -> Result<()> {
     write_if_changed(&folder.join("Cargo.toml"), &manifest()?)?;
+    write_if_changed(&folder.join(PROFILE), &profile_settings())?;
     // Cargo removes unused entries from `Cargo.lock`, so an untouched copy is kept for the comparison.
     let lock = sources::file("Cargo.lock").unwrap_or_default();
     let lock_of = folder.join("Cargo.lock.of");
@@ -126,6 +130,25 @@ fn profile() -> Table {
     let no_debug = ("debug".to_owned(), Value::from(0));
     let release = [units(1), no_lto, no_debug, ("package".to_owned(), Value::Table(packages))];
     Table::from_iter([("release".to_owned(), Value::Table(Table::from_iter(release)))])
+}
+
+/// The profile, with cargo's defaults for all that it leaves open: `panic` and `lto` of the user's configuration are for the
+/// user's programs.
+fn profile_settings() -> String {
+    let mut profiles = profile();
+    if let Some(release) = profiles.get_mut("release").and_then(Value::as_table_mut) {
+        for (key, value) in [
+            ("debug-assertions", Value::from(false)),
+            ("incremental", Value::from(false)),
+            ("lto", Value::from(false)),
+            ("opt-level", Value::from(3)),
+            ("overflow-checks", Value::from(false)),
+            ("panic", Value::from("unwind")),
+        ] {
+            release.entry(key).or_insert(value);
+        }
+    }
+    Table::from_iter([("profile".to_owned(), Value::Table(profiles))]).to_string()
 }
 
 /// Versions of a crate in the runtime's lock file.

@@ -6,10 +6,33 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Calls the compiler, through the user's own wrapper if there is one.
 pub(super) fn call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<ExitStatus> {
     prepared(command, wrapper)?.status().context("the compiler cannot be called")
+}
+
+/// The end of a compiler that did not succeed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// The errors as a person reads them.
+    pub(super) text: String,
+    /// `true` if the code is the reason: the compiler names a place in it, or crashes. Otherwise the next call may succeed:
+    /// the disk was full, or a wrapper of the user's own failed.
+    pub(super) is_of_code: bool,
+}
+
+/// Calls the compiler, and calls it once more if it fails for another reason than the code. See [`call_once`] for messages.
+///
+/// # Errors
+///
+/// If somebody stopped the compiler: that says nothing about the crate.
+pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Failure>> {
+    match call_once(command, wrapper)? {
+        Err(failure) if !failure.is_of_code => call_once(command, wrapper),
+        result => Ok(result),
+    }
 }
 
 /// Calls the compiler, but keeps its errors.
@@ -17,15 +40,12 @@ pub(super) fn call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> R
 /// Its messages about written files wait for the end. With the first one, the metadata, cargo starts the crates above, and
 /// they could not be linked to another build of this crate: the original, if the compiler still fails. Other messages are
 /// passed on at once.
-///
-/// # Errors
-///
-/// If somebody stopped the compiler: that says nothing about the crate.
-pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Vec<String>>> {
+fn call_once<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) -> Result<Result<(), Failure>> {
     let mut child =
         prepared(command, wrapper)?.stderr(Stdio::piped()).spawn().context("the compiler cannot be called")?;
     let messages = child.stderr.take().context("no messages of the compiler")?;
-    let mut errors = Vec::new();
+    let mut errors = String::new();
+    let mut names_a_place = false;
     let mut artifacts = Vec::new();
     // A wrapper of the user's own may print any bytes.
     for line in BufReader::new(messages).split(b'\n').map_while(Result::ok) {
@@ -33,7 +53,8 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
         if message.artifact.is_some() {
             artifacts.push(line);
         } else if matches!(message.level.as_deref(), Some("error" | "failure-note")) {
-            errors.push(String::from_utf8_lossy(&line).into_owned());
+            errors.push_str(&message.rendered.unwrap_or_default());
+            names_a_place |= message.code.is_some() || !message.spans.is_empty();
         } else {
             pass_on(&line);
         }
@@ -41,7 +62,9 @@ pub(super) fn try_call<S: AsRef<OsStr>>(command: &[S], wrapper: Option<&OsStr>) 
     let status = child.wait()?;
     ensure!(!is_stopped(status), "the compiler was stopped: {status}");
     if !status.success() {
-        return Ok(Err(errors));
+        // A panic of the compiler has a code of its own.
+        let has_crashed = status.code().is_none_or(|code| code == 101);
+        return Ok(Err(Failure { text: errors, is_of_code: names_a_place || has_crashed }));
     }
     for line in &artifacts {
         pass_on(line);
@@ -73,16 +96,16 @@ pub(super) fn is_stopped(_: ExitStatus) -> bool {
     false
 }
 
-/// The text of the compiler's messages, as a person reads it.
-pub(super) fn rendered(errors: &[String]) -> String {
-    errors.iter().filter_map(|line| serde_json::from_str::<Message>(line).ok()?.rendered).collect()
-}
-
 /// The parts of a [message](https://doc.rust-lang.org/rustc/json.html) that matter here.
 #[derive(Debug, Default, Deserialize)]
 struct Message {
     level: Option<String>,
+    /// The text as a person reads it.
     rendered: Option<String>,
+    code: Option<IgnoredAny>,
+    /// The places in the code.
+    #[serde(default)]
+    spans: Vec<IgnoredAny>,
     /// The path of a written file, in a message of another kind.
     artifact: Option<String>,
 }

@@ -5,7 +5,7 @@ use std::process::ExitStatus;
 
 use anyhow::{Context as _, Result};
 
-use super::{as_it_is, compiler, compiler_of, unchanged, unit::Unit, watch, with_libraries};
+use super::{Refusal, as_it_is, compiler, compiler_of, unchanged, unit::Unit, watch, with_libraries};
 use crate::functions::{self, Crate, Patterns};
 use crate::state::State;
 
@@ -17,7 +17,7 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
     let patterns = state.functions.of_crate(unit.crate_name());
     let copy = state.copy_of(&unit.id());
     let annotated = if patterns.is_empty() { Ok(None) } else { annotated(state, unit, target, &patterns, &copy) };
-    let reason = match annotated {
+    let refusal = match annotated {
         Ok(None) => {
             state.set_note(&unit.package, &unit.version.to_string(), None);
             return as_it_is(state, unit, target, None, &[]);
@@ -28,13 +28,13 @@ pub(super) fn compile(state: &State, unit: &Unit, target: &str) -> Result<ExitSt
                 watch(unit, Some((&copy, &unit.folder)), Some(&state.stamp(target)), &[]);
                 return Ok(ExitStatus::default());
             }
-            Err(errors) => format!("functions do not compile with spans:\n{}", compiler::rendered(&errors)),
+            Err(failure) => Refusal::of_compiler("functions do not compile with spans", &failure),
         },
-        Err(error) => format!("{error:#}"),
+        Err(refusal) => refusal,
     };
     state.set_found(&unit.id(), &[]);
     let stamp = state.runtimes.find(target).map(|_| state.stamp(target));
-    unchanged(state, unit, target, stamp.as_deref(), &reason)
+    unchanged(state, unit, target, stamp.as_deref(), &refusal)
 }
 
 /// The command that compiles a copy with spans; `None` if the crate has none of the functions.
@@ -44,8 +44,8 @@ fn annotated(
     target: &str,
     patterns: &Patterns,
     copy: &Path,
-) -> Result<Option<Vec<String>>> {
-    let runtime = state.runtime(compiler_of(unit), target)?;
+) -> Result<Option<Vec<String>>, Refusal> {
+    let runtime = state.runtime(compiler_of(unit), target, &[]).map_err(|error| Refusal::passing(&error))?;
     let root = unit.root_in_package().context("its sources are not where they are expected")?;
     let this = Crate { name: unit.crate_name(), package: &unit.folder, root: &root };
     let selected = functions::select(this, patterns)?;

@@ -6,6 +6,7 @@
 mod compiler;
 mod dep_info;
 mod functions;
+mod refusal;
 mod unit;
 
 use std::env;
@@ -14,12 +15,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::recipe::{Recipe, Share, Weave};
 use crate::runtime::{self, Runtime};
 use crate::state::{State, variable};
 use crate::{output, weave};
+use refusal::Refusal;
 use unit::Unit;
 
 /// Compiles a crate for cargo. `command` is the compiler and its arguments.
@@ -53,9 +55,9 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
 fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
     // Usually the runtime is there: `cargo otel` builds it ahead.
-    let runtime = match state.runtime(compiler_of(unit), target) {
+    let runtime = match state.runtime(compiler_of(unit), target, &[]) {
         Ok(runtime) => runtime,
-        Err(error) => return unchanged(state, unit, target, None, &format!("{error:#}")),
+        Err(error) => return unchanged(state, unit, target, None, &Refusal::passing(&error)),
     };
     if state.left_alone.contains(&unit.package) {
         state.set_note(&unit.package, &unit.version.to_string(), None);
@@ -70,7 +72,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
     };
     let changed = match changed {
         Ok(command) => command,
-        Err(error) => return unchanged(state, unit, target, Some(&stamp), &format!("{error:#}")),
+        Err(error) => return unchanged(state, unit, target, Some(&stamp), &error.into()),
     };
     match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
         Ok(()) => {
@@ -78,9 +80,9 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
             watch(unit, Some((&copy, &unit.folder)), Some(&stamp), &[]);
             Ok(ExitStatus::default())
         }
-        Err(errors) => {
-            let reason = format!("it does not compile with instrumentation:\n{}", compiler::rendered(&errors));
-            unchanged(state, unit, target, Some(&stamp), &reason)
+        Err(failure) => {
+            let refusal = Refusal::of_compiler("it does not compile with instrumentation", &failure);
+            unchanged(state, unit, target, Some(&stamp), &refusal)
         }
     }
 }
@@ -99,7 +101,7 @@ fn woven(recipe: &Weave, unit: &Unit, copy: &Path, runtime: &Runtime) -> Result<
 fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Result<Vec<String>> {
     let ours = runtime::locked_version(&share.name).context("the runtime has no such crate")?;
     if let Some(reason) = share.refusal(&unit.version, &unit.features(), &ours) {
-        anyhow::bail!("it stays separate: {reason}");
+        bail!("it stays separate: {reason}");
     }
     let file = folder.join("src").join("lib.rs");
     fs::create_dir_all(folder.join("src"))?;
@@ -114,19 +116,24 @@ fn shared(share: &Share, unit: &Unit, folder: &Path, runtime: &Runtime) -> Resul
     Ok(command)
 }
 
-/// Compiles a crate that cannot be changed as it is, and records the reason.
-fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, reason: &str) -> Result<ExitStatus> {
+/// Compiles a crate that cannot be changed as it is, and records the reason. Unless that is final, the next build compiles it
+/// again.
+fn unchanged(state: &State, unit: &Unit, target: &str, stamp: Option<&Path>, refusal: &Refusal) -> Result<ExitStatus> {
     let (name, version) = (&unit.package, unit.version.to_string());
-    state.set_note(name, &version, Some(reason));
+    let (first, more) = refusal.reason.split_once('\n').unwrap_or((&refusal.reason, ""));
+    let again = if refusal.is_final { "" } else { "; the next build tries it again" };
+    let reason = [&*format!("{}{again}", first.trim_end_matches(':')), more].join("\n");
+    state.set_note(name, &version, Some(reason.trim_end()));
     if state.is_strict {
-        anyhow::bail!("{name} {version} is not instrumented: {reason}");
+        bail!("{name} {version} is not instrumented: {}", refusal.reason);
     }
     if state.failures.is_none() {
         // Without `cargo otel` as the front end, nothing prints the notes at the end.
-        output::warning(format_args!("{name} {version} is not instrumented: {reason}"));
+        output::warning(format_args!("{name} {version} is not instrumented: {}", reason.trim_end()));
     }
+    let passing = (!refusal.is_final).then(|| state.add_passing(&unit.id()));
     // A later build with `--strict` calls the wrapper again, which refuses the crate then.
-    as_it_is(state, unit, target, stamp, &[variable::STRICT])
+    as_it_is(state, unit, target, passing.as_deref().or(stamp), &[variable::STRICT])
 }
 
 /// Compiles a crate as it is. It is compiled again when the stamp or a variable changes.
