@@ -8,6 +8,8 @@ use std::{fs, path::Path};
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::source::Surrounding;
+
 /// The first line of a case where a route attribute is above ours: such an attribute is gone when we run.
 const BELOW_ROUTE: &str = "// below a route attribute\n";
 
@@ -48,7 +50,7 @@ pub(crate) fn format(tokens: &TokenStream, name: &str) -> String {
 
 /// The expansion of the attribute in the first line of a case.
 pub(crate) fn expansion(input: &str, name: &str) -> TokenStream {
-    let below_route = input.starts_with(BELOW_ROUTE);
+    let surrounding = Surrounding { route: input.starts_with(BELOW_ROUTE), block: None };
     let tokens: TokenStream = input.parse().unwrap();
     let mut tokens = tokens.into_iter();
     let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (tokens.next(), tokens.next()) else {
@@ -60,5 +62,5 @@ pub(crate) fn expansion(input: &str, name: &str) -> TokenStream {
         Some(TokenTree::Group(args)) => args.stream(),
         _ => TokenStream::new(),
     };
-    crate::expand::auto_instrument(args, &tokens.collect(), below_route)
+    crate::expand::auto_instrument(args, &tokens.collect(), &surrounding)
 }

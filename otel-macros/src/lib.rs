@@ -38,9 +38,9 @@ use proc_macro::TokenStream;
 /// Instruments the annotated item. Documented on its re-export, `otel_actix::auto_instrument`.
 #[proc_macro_attribute]
 pub fn auto_instrument(args: TokenStream, item: TokenStream) -> TokenStream {
-    let below_route = source::route_attribute_above(proc_macro::Span::call_site());
+    let surrounding = source::surrounding(proc_macro::Span::call_site());
     let item = proc_macro2::TokenStream::from(item);
-    let expansion = expand::auto_instrument(args.into(), &item, below_route);
+    let expansion = expand::auto_instrument(args.into(), &item, &surrounding);
     debug::show(&expansion);
     expansion.into()
 }

@@ -1,6 +1,6 @@
 //! The kind of value that a function returns, by the type in its signature.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
 use syn::{
     GenericArgument, GenericParam, Generics, PathArguments, PathSegment, ReturnType, Signature, Token, Type,
@@ -46,7 +46,9 @@ impl ReturnKind {
             Type::Tuple(tuple) if tuple.elems.is_empty() => Self::Unit,
             Type::ImplTrait(ty) if is_future(&ty.bounds) => Self::Future(FutureForm::No),
             ty => match (boxed_future(ty), last_segment(ty)) {
-                (Some(boxed), _) if may_be_boxed_again(ty, sig, short_lived) => Self::Future(boxed),
+                (Some(boxed), _) if boxed.is_bounded || may_be_boxed_again(ty, sig, short_lived) => {
+                    Self::Future(boxed.form)
+                }
                 (None, Some(last)) if last.ident.to_string().ends_with("Result") => Self::Result,
                 _ => Self::Other,
             },
@@ -64,15 +66,31 @@ fn is_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
         && names.all(|name| ["Future", "Send", "Sync", "Unpin"].contains(&name.as_str()))
 }
 
+/// Returns `true` for a function that returns a boxed future.
+pub(crate) fn is_boxed_future(sig: &Signature) -> bool {
+    matches!(&sig.output, ReturnType::Type(_, ty) if boxed_future(plain(ty)).is_some())
+}
+
+struct BoxedFuture {
+    form: FutureForm,
+    /// `true` if a lifetime of the signature bounds the future: `dyn Future + 'a`, `BoxFuture<'_, T>`.
+    is_bounded: bool,
+}
+
 /// `Pin<Box<dyn Future>>`, and the names of the aliases of the futures crate.
-fn boxed_future(ty: &Type) -> Option<FutureForm> {
+fn boxed_future(ty: &Type) -> Option<BoxedFuture> {
     let last = last_segment(ty)?;
     if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" {
-        return Some(FutureForm::ByName);
+        let is_bounded = matches!(&last.arguments, PathArguments::AngleBracketed(generics)
+            if matches!(generics.args.first(), Some(GenericArgument::Lifetime(lifetime)) if lifetime.ident != "static"));
+        return Some(BoxedFuture { form: FutureForm::ByName, is_bounded });
     }
     let boxed = last_segment(type_argument(last).filter(|_| last.ident == "Pin")?)?;
     match type_argument(boxed).filter(|_| boxed.ident == "Box")? {
-        Type::TraitObject(object) if is_future(&object.bounds) => Some(FutureForm::Yes),
+        Type::TraitObject(object) if is_future(&object.bounds) => {
+            let is_short = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static");
+            Some(BoxedFuture { form: FutureForm::Yes, is_bounded: object.bounds.iter().any(is_short) })
+        }
         _ => None,
     }
 }
@@ -85,45 +103,56 @@ fn type_argument(segment: &PathSegment) -> Option<&Type> {
         .find_map(|argument| if let GenericArgument::Type(ty) = argument { Some(plain(ty)) } else { None })
 }
 
-/// Returns `true` if the box of a future may go into a second one, together with its span.
+/// Returns `true` if the box of a future without a lifetime may go into a second one, together with its span.
 ///
-/// `dyn Future<Output = U>` lives for `'static`, but a box in a box does so only if `U` does as well (E0310). If a
-/// lifetime is written, `U` outlives it; otherwise no type parameter may be part of the type. In a method of an `impl`
-/// that is not visible, a name of one letter counts as such a parameter, and so does any `Self::Type`.
+/// `dyn Future<Output = U>` lives for `'static`, but a box in a box does so only if `U` does as well (E0310). So neither a
+/// lifetime nor a type parameter that need not be `'static` may be part of the type. If the `impl` around a method is not
+/// visible, any name that may be that of a parameter counts as one; without `self`, only a name of one letter, because most
+/// such functions stand in no `impl`.
 fn may_be_boxed_again(ty: &Type, sig: &Signature, short_lived: Option<&[Ident]>) -> bool {
-    let tokens = ty.to_token_stream();
-    if has_short_lifetime(tokens.clone()) {
-        return true;
-    }
     let of_function = short_lived_parameters(&sig.generics);
     let is_static = |name: &Ident| declares_type(&sig.generics, name) && !of_function.contains(name);
-    !mentions_type(tokens, &|name| {
-        name == "Self"
-            || of_function.contains(name)
-            || short_lived.map_or_else(|| is_one_letter(name) && !is_static(name), |of_impl| of_impl.contains(name))
-    })
+    let may_be_parameter = |name: &Ident| match short_lived {
+        Some(around) => around.contains(name),
+        None => !is_static(name) && (sig.receiver().is_some() || is_one_letter(name)),
+    };
+    let is_short_lived = |name: &Ident| name == "Self" || of_function.contains(name) || may_be_parameter(name);
+    let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
+    !has_short_lifetime(&tokens) && !mentions_parameter(&tokens, &is_short_lived)
 }
 
-/// `'a` or `'_`, and not `'static`
-fn has_short_lifetime(tokens: TokenStream) -> bool {
-    let mut after_quote = false;
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => std::mem::take(&mut after_quote) && ident != "static",
-        TokenTree::Group(group) => has_short_lifetime(group.stream()),
-        TokenTree::Punct(punct) => {
-            after_quote = punct.as_char() == '\'';
-            false
+/// Returns `true` for a reference or a lifetime other than `'static`.
+fn has_short_lifetime(tokens: &[TokenTree]) -> bool {
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => has_short_lifetime(&group.stream().into_iter().collect::<Vec<_>>()),
+        TokenTree::Punct(punct) if punct.as_char() == '&' => !is_punct_at(tokens, at + 1, '\''),
+        TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+            !matches!(tokens.get(at + 1), Some(TokenTree::Ident(name)) if name == "static")
         }
-        TokenTree::Literal(_) => false,
-    })
-}
-
-fn mentions_type(tokens: TokenStream, is_meant: &dyn Fn(&Ident) -> bool) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => is_meant(&ident),
-        TokenTree::Group(group) => mentions_type(group.stream(), is_meant),
         _ => false,
     })
+}
+
+/// Returns `true` if such a name stands where a type parameter can stand: a parameter is written in upper case, has no
+/// arguments, and is not behind `::`.
+fn mentions_parameter(tokens: &[TokenTree], is_meant: &dyn Fn(&Ident) -> bool) -> bool {
+    const NO_PARAMETERS: [&str; 4] = ["Send", "Sync", "Unpin", "String"];
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => mentions_parameter(&group.stream().into_iter().collect::<Vec<_>>(), is_meant),
+        TokenTree::Ident(name) => {
+            let is_known = NO_PARAMETERS.iter().any(|known| name == known);
+            let is_member = at.checked_sub(1).is_some_and(|before| is_punct_at(tokens, before, ':'));
+            // `Vec<..>`, and `Output = ..`
+            let is_other = is_punct_at(tokens, at + 1, '<') || is_punct_at(tokens, at + 1, '=');
+            let is_upper = name.to_string().starts_with(char::is_uppercase);
+            is_upper && !is_known && !is_member && !is_other && is_meant(name)
+        }
+        _ => false,
+    })
+}
+
+fn is_punct_at(tokens: &[TokenTree], at: usize, character: char) -> bool {
+    matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
 /// `T`, `E2`

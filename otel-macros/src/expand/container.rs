@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Meta};
 
-use super::{Surroundings, expand_function};
+use super::{Surroundings, allow_unfulfilled, expand_function};
 use crate::{
     args::{Args, Target},
     classify::classify,
@@ -61,6 +61,7 @@ pub(crate) fn expand(container: Container, args: &Args, diagnostics: &mut Diagno
 /// Expands the members; the head of the container stays token by token as the user wrote it.
 fn instrument(mut container: Container, args: &Args) -> TokenStream {
     let members = std::mem::take(&mut container.members);
+    allow_unfulfilled(&mut container.attrs);
     let context = &container.context;
     let members: Vec<TokenStream> = members
         .into_iter()

@@ -12,25 +12,38 @@ mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
+use syn::{Attribute, parse_quote_spanned, spanned::Spanned as _};
 
 use crate::{
     args::{Args, Target},
     classify::classify,
     diagnostics::Diagnostics,
-    item::{Function, Item},
+    item::{Container, Function, Item},
+    returns,
+    source::Surrounding,
+    spans::generated,
     tokens::carry_into_tasks,
 };
 
-/// The attribute as a function of tokens. `below_route` is `true` if a route attribute stands above ours in the source.
+/// The attribute as a function of tokens, and of the text around it.
 ///
 /// The item is emitted in any case: unchanged if it cannot be instrumented.
-pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route: bool) -> TokenStream {
+pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, surrounding: &Surrounding) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let args = Args::default().read(args, &mut diagnostics);
     let expansion = match syn::parse2::<Item>(item.clone()) {
         _ if args.skip => item.clone(),
         Ok(Item::Function(function)) => {
-            expand_function(*function, &args, &Surroundings { below_route, ..Surroundings::ALONE }, &mut diagnostics)
+            let short_lived = returns::is_boxed_future(&function.sig)
+                .then(|| short_lived_around(surrounding.block.as_deref()?))
+                .flatten();
+            let place = Surroundings {
+                within: None,
+                short_lived: short_lived.as_deref(),
+                is_nested: false,
+                below_route: surrounding.route,
+            };
+            expand_function(*function, &args, &place, &mut diagnostics)
         }
         Ok(Item::Container(container)) => container::expand(container, &args, &mut diagnostics),
         Err(error) => {
@@ -45,7 +58,7 @@ pub(crate) fn auto_instrument(args: TokenStream, item: &TokenStream, below_route
 pub(crate) struct Surroundings<'a> {
     /// The type or trait of a method.
     pub(crate) within: Option<&'a Ident>,
-    /// The type parameters around it that need not be `'static`.
+    /// The type parameters around it that need not be `'static`; `None` if they are not visible.
     pub(crate) short_lived: Option<&'a [Ident]>,
     /// `true` if it stands in an annotated block or module, and so is not the program's `main`.
     pub(crate) is_nested: bool,
@@ -53,10 +66,17 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) below_route: bool,
 }
 
-impl Surroundings<'_> {
-    /// A function that is annotated itself.
-    const ALONE: Self = Self { within: None, short_lived: None, is_nested: false, below_route: false };
+/// The type parameters that a method of the block sees; `None` if the head is not that of an `impl`, a trait or a module:
+/// the parameters of a `macro_rules!` are written elsewhere.
+fn short_lived_around(head: &str) -> Option<Vec<Ident>> {
+    if head.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    let container: Container = syn::parse_str(&format!("{head} {{}}")).ok()?;
+    (!head.contains('$')).then(|| container.context.short_lived().to_vec())
+}
 
+impl Surroundings<'_> {
     /// `name`, or `Type::name`
     pub(crate) fn qualified(&self, name: &Ident) -> String {
         use syn::ext::IdentExt;
@@ -76,6 +96,7 @@ pub(crate) fn expand_function(
 ) -> TokenStream {
     let target = classify(&function, args, place);
     args.check(target, diagnostics);
+    allow_unfulfilled(&mut function.attrs);
     let private = args.private(function.name_span());
     if let (true, Some(body)) = (args.carry, &mut function.body) {
         body.statements = carry_into_tasks(&function.sig, std::mem::take(&mut body.statements), &private);
@@ -94,5 +115,23 @@ pub(crate) fn expand_function(
         Target::App => app::expand(function, args, diagnostics),
         Target::Handler => handler::expand(function, args, place, diagnostics),
         Target::Function | Target::Container => function::expand(function, args, place, diagnostics),
+    }
+}
+
+/// Some lints do not look into our closures and blocks, or find an `await` of ours. An `#[expect]` of one on the item would be
+/// reported as unfulfilled.
+fn allow_unfulfilled(attrs: &mut Vec<Attribute>) {
+    let expects = |attr: &Attribute| {
+        attr.path().is_ident("expect")
+            || attr.path().is_ident("cfg_attr")
+                && attr
+                    .to_token_stream()
+                    .to_string()
+                    .split(|other: char| !other.is_alphanumeric())
+                    .any(|word| word == "expect")
+    };
+    if let Some(expectation) = attrs.iter().find(|attr| expects(attr)) {
+        let span = generated(expectation.path().span());
+        attrs.push(parse_quote_spanned!(span=> #[allow(unfulfilled_lint_expectations)]));
     }
 }

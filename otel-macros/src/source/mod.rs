@@ -1,10 +1,11 @@
-//! Looks for a route attribute above ours.
+//! The text around our attribute.
 //!
 //! `#[get("/")] #[auto_instrument] async fn h()`: when our macro runs, `get` is gone, and the item is a plain `async
 //! fn`. But the compiler knows the place of our attribute in the source file, and the text directly above it still has
-//! the `#[get("/")]`. If the text is not available (no file, or one that changed), the function is an ordinary one.
+//! the `#[get("/")]`. In the same way the text shows the `impl<T>` around a method. If the text is not available (no file,
+//! or one that changed), the function is an ordinary one.
 
-mod attributes;
+mod scanner;
 
 use std::{
     cell::RefCell,
@@ -13,8 +14,8 @@ use std::{
     rc::Rc,
 };
 
-use attributes::{Attribute, attributes};
 use proc_macro::Span;
+use scanner::{Attribute, Block, scan};
 
 thread_local! {
     /// The files read so far: a crate may have 300 handlers in one file. The compiler runs macros on one thread.
@@ -24,12 +25,25 @@ thread_local! {
 struct File {
     text: String,
     attributes: Vec<Attribute>,
+    blocks: Vec<Block>,
 }
 
-/// Returns `true` if the attribute at `ours` stands below a route attribute of the same item.
-pub(crate) fn route_attribute_above(ours: Span) -> bool {
-    let (Some(path), line, column) = (ours.local_file(), ours.line(), ours.column()) else { return false };
-    read(&path).is_some_and(|file| file.route_above(line, column))
+/// The text around an attribute of ours.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Surrounding {
+    /// `true` if a route attribute stands above.
+    pub(crate) route: bool,
+    /// The text in front of the innermost braces around the item, such as `impl<T> Service for Boxed<T>`. Empty for an item
+    /// that no braces surround; `None` if there is no text.
+    pub(crate) block: Option<String>,
+}
+
+/// The text around the attribute at `ours`.
+pub(crate) fn surrounding(ours: Span) -> Surrounding {
+    let (Some(path), line, column) = (ours.local_file(), ours.line(), ours.column()) else {
+        return Surrounding::default();
+    };
+    read(&path).and_then(|file| file.surrounding(line, column)).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Option<Rc<File>> {
@@ -46,16 +60,22 @@ fn read(path: &Path) -> Option<Rc<File>> {
 
 impl File {
     fn new(text: String) -> Self {
-        Self { attributes: attributes(&text), text }
+        let (attributes, blocks) = scan(&text);
+        Self { text, attributes, blocks }
     }
 
-    /// Looks above a line and column as the compiler counts them: from 1, columns in characters.
-    fn route_above(&self, line: usize, column: usize) -> bool {
-        let Some(place) = self.offset(line, column) else { return false };
+    /// Looks around a line and column as the compiler counts them: from 1, columns in characters.
+    fn surrounding(&self, line: usize, column: usize) -> Option<Surrounding> {
+        let place = self.offset(line, column)?;
         // Attributes come in the order of their ends: an attribute inside another one comes before the outer one.
-        let Some(ours) = self.attributes.iter().position(|attribute| attribute.range.contains(&place)) else {
-            return false;
-        };
+        let ours = self.attributes.iter().position(|attribute| attribute.range.contains(&place))?;
+        // Blocks come in that order, too.
+        let block = self.blocks.iter().find(|block| block.inside.contains(&place));
+        let block = block.map_or("", |block| &self.text[block.head.clone()]);
+        Some(Surrounding { route: self.is_below_route(ours), block: Some(block.to_owned()) })
+    }
+
+    fn is_below_route(&self, ours: usize) -> bool {
         let mut below = &self.attributes[ours];
         for above in self.attributes[..ours].iter().rev() {
             if below.after != Some(above.range.end) {

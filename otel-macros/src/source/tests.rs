@@ -1,12 +1,21 @@
-use super::{File, read};
+use super::{File, Surrounding, read};
 
-/// The answer for the attribute at `@` (the marker is removed).
+/// Returns `true` if a route attribute is above the attribute at `@` (the marker is removed).
 fn above(text: &str) -> bool {
+    around(text).is_some_and(|surrounding| surrounding.route)
+}
+
+/// The head of the block around the attribute at `@`.
+fn block(text: &str) -> Option<String> {
+    around(text)?.block.map(|head| head.trim().to_owned())
+}
+
+fn around(text: &str) -> Option<Surrounding> {
     let at = text.find('@').unwrap_or_default();
     let before = &text[..at];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
-    File::new(text.replace('@', "")).route_above(line, column)
+    File::new(text.replace('@', "")).surrounding(line, column)
 }
 
 #[test]
@@ -78,11 +87,11 @@ fn works_inside_macro_rules_and_below_inner_attributes() {
 #[test]
 fn a_place_that_is_not_in_the_file_is_no_route() {
     let file = File::new("#[get(\"/a\")]\n#[auto_instrument]".to_owned());
-    assert!(file.route_above(2, 1));
-    assert!(!file.route_above(3, 1));
-    assert!(!file.route_above(2, 400));
-    assert!(!file.route_above(0, 0));
-    assert!(!File::new(String::new()).route_above(1, 1));
+    assert!(file.surrounding(2, 1).is_some_and(|surrounding| surrounding.route));
+    assert_eq!(file.surrounding(3, 1), None);
+    assert_eq!(file.surrounding(2, 400), None);
+    assert_eq!(file.surrounding(0, 0), None);
+    assert_eq!(File::new(String::new()).surrounding(1, 1), None);
 }
 
 #[test]
@@ -92,9 +101,30 @@ fn columns_are_characters_and_a_byte_order_mark_does_not_count() {
 }
 
 #[test]
+fn the_block_around_the_item_is_found() {
+    for (text, head) in [
+        ("use a; @#[auto_instrument] fn a() {} impl A { }", ""),
+        ("fn a() { 1 } impl<T: X> A<T> { fn b() { { 1 } } @#[auto_instrument] fn c() {} }", "impl<T: X> A<T>"),
+        (
+            "const A: [u8; 2] = [1; 2]; impl A for [u8; 2] { type B = [u8; 1]; @#[auto_instrument] fn c() {} }",
+            "impl A for [u8; 2]",
+        ),
+        ("mod a { struct B<'a>(&'a str); #[cfg(x)] trait C { @#[auto_instrument] fn c() {} } }", "#[cfg(x)] trait C"),
+        ("mod a { impl B {} @#[auto_instrument] fn c() {} }", "mod a"),
+        (
+            "impl A { const B: &str = \"} impl C {\"; /* } */ const D: char = '}'; @#[auto_instrument] fn c() {} }",
+            "impl A",
+        ),
+        ("macro_rules! m { ($t:ident) => { @#[auto_instrument] fn a() {} } }", "($t:ident) =>"),
+    ] {
+        assert_eq!(block(text).as_deref(), Some(head), "{text}");
+    }
+}
+
+#[test]
 fn broken_sources_end() {
     for text in ["#[get(\"", "#[", "#", "'", "'\\", "r#\"", "/*", "b\"\\", "#[a[b", "]]]#[x]"] {
-        assert!(!File::new(text.to_owned()).route_above(1, 1));
+        assert!(!File::new(text.to_owned()).surrounding(1, 1).is_some_and(|surrounding| surrounding.route));
     }
 }
 

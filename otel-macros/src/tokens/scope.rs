@@ -30,7 +30,7 @@ fn stands_alone(tokens: &TokenStream, name: &Ident) -> bool {
             !is_segment && !matches!(tokens.get(at + 1), Some(TokenTree::Group(arguments)) if arguments.delimiter() == Delimiter::Parenthesis)
         }
         TokenTree::Group(group) => {
-            let is_argument = Callee::before(&tokens, at).is_some() && group.stream().to_string() == name.to_string();
+            let is_argument = Callee::before(&tokens, at).is_some() && *name == group.stream().to_string();
             !is_argument && stands_alone(&group.stream(), name)
         }
         _ => false,

@@ -44,7 +44,7 @@ fn carry(argument: TokenStream, callee: Callee, scope: &Scope<'_>, span: Span) -
     };
     Some(match SpawnedArgument::of(&argument) {
         SpawnedArgument::Future => quote_spanned!(span=> #private::carry(#argument)),
-        SpawnedArgument::Closure if method => carry_in_place(argument, private, span),
+        SpawnedArgument::Closure if method => carry_in_place(&argument, private, span),
         SpawnedArgument::Closure => quote_spanned!(span=> #private::carry_fn(#argument)),
         SpawnedArgument::Pinned => return carry_pinned(argument, scope, span),
         // The method may take a function pointer, which no closure with a context can become.
@@ -87,7 +87,7 @@ fn carry(argument: TokenStream, callee: Callee, scope: &Scope<'_>, span: Span) -
 ///     move || { let __otel_attached = attach(&CONTEXT); __otel_closure() }
 /// }
 /// ```
-fn carry_in_place(argument: TokenStream, private: &TokenStream, span: Span) -> TokenStream {
+fn carry_in_place(argument: &TokenStream, private: &TokenStream, span: Span) -> TokenStream {
     let context = Ident::new(CONTEXT, span);
     let attach = quote_spanned!(span=> let __otel_attached = #private::attach(&#context););
     let carrying = if let Some((head, body)) = moving_closure(argument.clone()) {

@@ -101,7 +101,7 @@ mod dropped_future {
 
 /// Their box may not go into a second one: it may live shorter than that, as far as the compiler knows.
 mod boxes_of_a_type_parameter {
-    use std::pin::Pin;
+    use std::{fmt, pin::Pin};
 
     use otel_actix::auto_instrument;
 
@@ -160,6 +160,98 @@ mod boxes_of_a_type_parameter {
                 output
             })
         }
+    }
+
+    struct Responses<Response>(fn() -> BoxFuture<Response>);
+
+    impl<Response> Responses<Response> {
+        #[auto_instrument]
+        fn long_name(&self) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+            (self.0)()
+        }
+
+        #[auto_instrument]
+        fn made(make: fn() -> BoxFuture<Response>) -> BoxFuture<Response> {
+            make()
+        }
+    }
+
+    impl<Fut> Service for Responses<Result<Fut, String>> {
+        type Response = Fut;
+
+        #[auto_instrument]
+        fn call(&mut self) -> Pin<Box<dyn Future<Output = Result<Fut, String>>>> {
+            (self.0)()
+        }
+    }
+
+    struct Texts<'a>(fn() -> BoxFuture<&'a str>);
+
+    impl<'a> Texts<'a> {
+        #[auto_instrument]
+        fn text(&self) -> BoxFuture<&'a str> {
+            (self.0)()
+        }
+    }
+
+    macro_rules! generated {
+        ($name:ident, $parameter:ident) => {
+            impl<$parameter> $name<$parameter> {
+                #[auto_instrument]
+                fn generated(&self) -> Pin<Box<dyn Future<Output = $parameter> + Send>> {
+                    (self.0)()
+                }
+            }
+        };
+    }
+
+    generated!(Responses, Parameter);
+
+    struct Number(u32);
+
+    impl Number {
+        /// No parameter of the `impl` is called `Number`.
+        #[auto_instrument]
+        fn of_a_type(&self) -> Pin<Box<dyn Future<Output = Self>>> {
+            let number = self.0;
+            Box::pin(async move { Self(number + inner()) })
+        }
+
+        #[auto_instrument]
+        #[allow(clippy::use_self, reason = "the case")]
+        fn of_a_type_by_name(&self) -> Pin<Box<dyn Future<Output = Result<Number, fmt::Error>> + Send>> {
+            let number = self.0;
+            Box::pin(async move { Ok(Self(number + inner())) })
+        }
+    }
+
+    impl<Response: 'static> Responses<Response> {
+        #[auto_instrument]
+        fn of_a_static_parameter(&self) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+            let future = (self.0)();
+            Box::pin(async move {
+                inner();
+                future.await
+            })
+        }
+    }
+
+    #[test]
+    fn are_those_of_the_impl_around_the_method() {
+        let number = Responses(|| Box::pin(std::future::ready(1)));
+        let mut checked = Responses(|| Box::pin(std::future::ready(Ok(2))));
+        let spans = async_tree(|| async {
+            assert_eq!((number.long_name().await, number.generated().await), (1, 1));
+            assert_eq!(Responses::made(number.0).await, 1);
+            assert_eq!(checked.call().await, Ok(2));
+            assert_eq!(Texts(|| Box::pin(std::future::ready("text"))).text().await, "text");
+        });
+        assert_eq!(spans, "long_name\ngenerated\nmade\ncall\ntext\n");
+        let spans = async_tree(|| async {
+            assert_eq!(Number(1).of_a_type().await.0 + Number(2).of_a_type_by_name().await.unwrap().0, 5);
+            assert_eq!(number.of_a_static_parameter().await, 1);
+        });
+        assert_eq!(spans, "of_a_type\ninner\nof_a_type_by_name\n  inner\nof_a_static_parameter\n  inner\n");
     }
 
     #[auto_instrument]

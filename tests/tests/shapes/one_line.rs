@@ -127,3 +127,46 @@ mod errors_that_are_large {
         assert_eq!(tree(|| Word(0).decode().is_err()), "decode ![u64; 64] \"\"\n");
     }
 }
+
+/// Lints that do not look into the code of an expansion, or do not apply to it.
+mod expected_lints {
+    use otel_actix::auto_instrument;
+
+    use crate::tree::async_tree;
+
+    #[auto_instrument]
+    #[expect(clippy::unused_async, reason = "the case")]
+    async fn without_await(number: u32) -> u32 {
+        number
+    }
+
+    #[auto_instrument]
+    #[expect(clippy::needless_return, clippy::unnecessary_wraps, reason = "the case")]
+    fn returns(number: u32) -> Result<u32, String> {
+        return Ok(number);
+    }
+
+    #[cfg_attr(all(), expect(clippy::missing_const_for_fn, reason = "the case"))]
+    #[auto_instrument]
+    fn may_be_const(number: u32) -> u32 {
+        number
+    }
+
+    struct Numbers;
+
+    #[auto_instrument]
+    #[expect(clippy::unused_self, clippy::unused_async, reason = "the case")]
+    impl Numbers {
+        async fn one(&self) -> u32 {
+            1
+        }
+    }
+
+    #[test]
+    fn may_be_unfulfilled() {
+        let spans = async_tree(|| async {
+            assert_eq!(without_await(1).await + returns(2).unwrap() + may_be_const(3) + Numbers.one().await, 7);
+        });
+        assert_eq!(spans, "without_await\nreturns\nmay_be_const\nNumbers::one\n");
+    }
+}

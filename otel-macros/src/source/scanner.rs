@@ -1,5 +1,5 @@
-//! A scanner for the outer attributes of a Rust file. It knows just enough of the language to skip comments (nested
-//! ones too), strings of every kind, characters as opposed to lifetimes, and brackets inside attributes.
+//! A scanner for the outer attributes and the blocks of a Rust file. It knows just enough of the language to skip comments
+//! (nested ones too), strings of every kind, characters as opposed to lifetimes, and brackets inside attributes.
 
 use std::ops::Range;
 
@@ -16,24 +16,41 @@ pub(crate) struct Attribute {
     pub(crate) after: Option<usize>,
 }
 
-/// All attributes of `text`, in the order in which they end.
-pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
-    let mut scanner = Scanner { text, at: 0, found: Vec::new() };
+/// Braces with their contents.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// From the item, statement or block before to the opening brace, in bytes.
+    pub(crate) head: Range<usize>,
+    /// Between the braces.
+    pub(crate) inside: Range<usize>,
+}
+
+/// All attributes and blocks of `text`, in the order in which they end.
+pub(crate) fn scan(text: &str) -> (Vec<Attribute>, Vec<Block>) {
+    let mut scanner = Scanner::new(text);
     scanner.tokens(false);
-    scanner.found
+    (scanner.attributes, scanner.blocks)
 }
 
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    found: Vec<Attribute>,
+    attributes: Vec<Attribute>,
+    blocks: Vec<Block>,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, at: 0, attributes: Vec::new(), blocks: Vec::new() }
+    }
+
     /// Scans to the end, or to the `]` that ends an attribute.
     fn tokens(&mut self, in_attribute: bool) {
         let mut brackets = 0_usize;
         let mut previous = None;
+        // The end of the item or statement before, and the same for each open block with the place of its brace.
+        let mut start = self.at;
+        let mut open = Vec::new();
         while let Some(next) = self.peek() {
             if self.skip_trivia(next) {
                 continue;
@@ -50,7 +67,16 @@ impl Scanner<'_> {
                 }
                 '[' => brackets += 1,
                 ']' => brackets = brackets.saturating_sub(1),
+                '{' => open.push((start, self.at)),
+                '}' => {
+                    if let Some((start, brace)) = open.pop() {
+                        self.blocks.push(Block { head: start..brace, inside: brace + 1..self.at });
+                    }
+                }
                 _ => {}
+            }
+            if matches!(next, '{' | '}') || next == ';' && brackets == 0 {
+                start = self.at + 1;
             }
             previous = None;
             self.skip_token(next);
@@ -69,10 +95,10 @@ impl Scanner<'_> {
             takes_text: arguments.trim_start().strip_prefix('(').is_some_and(starts_with_text),
             after,
         };
-        self.found.push(attribute);
+        self.attributes.push(attribute);
     }
 
-    fn rest(&self) -> &str {
+    fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
@@ -188,7 +214,7 @@ fn split_path(path: &str) -> (&str, &str) {
 
 /// Returns `true` if the first argument is a string or a variable, after white space and comments.
 fn starts_with_text(arguments: &str) -> bool {
-    let mut scanner = Scanner { text: arguments, at: 0, found: Vec::new() };
+    let mut scanner = Scanner::new(arguments);
     while scanner.peek().is_some_and(|next| scanner.skip_trivia(next)) {}
     let rest = scanner.rest();
     rest.starts_with(['"', '$'])
