@@ -1,6 +1,6 @@
 //! The state that the front end and the wrapper share: variables of the environment, and a folder in the target folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, OpenOptions};
@@ -157,7 +157,16 @@ impl State {
         self.folder.join("notes").join(format!("{name} {version}"))
     }
 
-    /// Stores the reason why a crate is not instrumented, or removes it.
+    /// The notes of all builds in this target folder, each with the name and the version of its crate. An instrumented crate
+    /// has an empty one.
+    pub(crate) fn all_notes(&self) -> BTreeMap<String, String> {
+        let files = fs::read_dir(self.folder.join("notes")).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| Some((file.file_name().into_string().ok()?, fs::read_to_string(file.path()).ok()?)))
+            .collect()
+    }
+
+    /// Stores the reason why a crate is not instrumented, empty if it is, or removes it.
     pub(crate) fn set_note(&self, name: &str, version: &str, reason: Option<&str>) {
         let path = self.note(name, version);
         // Lost notes cost a line of output.
@@ -169,7 +178,7 @@ impl State {
 
     /// The reason why a crate is not instrumented, if there is one.
     pub(crate) fn get_note(&self, name: &str, version: &str) -> Option<String> {
-        fs::read_to_string(self.note(name, version)).ok()
+        fs::read_to_string(self.note(name, version)).ok().filter(|note| !note.is_empty())
     }
 
     /// Records that a crate stays as it is for a reason that may pass. Returns a file among its inputs: when the next

@@ -130,3 +130,19 @@ fn a_runtime_is_built_with_the_users_network_but_not_with_the_users_profile() {
         (&"unwind".into(), &false.into())
     );
 }
+
+#[test]
+fn aliases_stand_for_their_words() {
+    let project = project("aliases");
+    fs::create_dir(project.folder.join(".cargo")).unwrap();
+    let aliases = "[alias]\nserve = \"run --bin app -- a\"\nstart = [\"serve\", \"b c\"]\ncircle = \"circle\"\n";
+    fs::write(project.folder.join(".cargo/config.toml"), aliases).unwrap();
+    for (arguments, expected) in
+        [(&["serve", "--strict"][..], "[\"a\", \"--strict\"]\n"), (&["-q", "start"], "[\"a\", \"b c\"]\n")]
+    {
+        assert_eq!(text(&succeed(&mut project.otel(arguments)).stdout), expected);
+    }
+    assert!(is_shared(&project.folder.join("target")));
+    let output = project.otel(&["circle"]).output().unwrap();
+    assert!(text(&output.stderr).contains("`cargo circle` builds nothing"), "{}", text(&output.stderr));
+}

@@ -15,7 +15,7 @@ use crate::recipe::Recipe;
 /// With `--strict`: an application without a server, or one whose requests would be recorded twice.
 pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
     let Preparation { packages, left_alone, state, .. } = preparation;
-    if preparation.project.is_none() {
+    if preparation.is_install {
         // `cargo install` chooses them later.
         return Ok(());
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::preparation::Preparation;
 use super::program::Program;
-use super::{announcement, notes, plain, viewer};
+use super::{announcement, install, notes, plain, viewer};
 use crate::output;
 use crate::project::{Arguments, cargo};
 use crate::state::State;
@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     preparation.state.failures = Some(failures.clone());
     preparation.state.remove_passing();
 
-    let build = preparation.folders.add_option(arguments.clone().without("--target-dir"));
+    let build = if preparation.is_install { install::forced(arguments)? } else { arguments.clone() };
+    let build = preparation.folders.add_option(build.without("--target-dir"));
     let mut command = cargo();
     command.args(build.for_cargo()).envs(preparation.variables()?).envs(viewer::variable(arguments));
     if arguments.is_run() && preparation.can_record() {
@@ -42,6 +43,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let status = command.status().context("cargo cannot be called")?;
     let broken = State::take_failures(&failures);
     let program = Program::take(&program);
+    if !status.success() {
+        preparation.folders.keep();
+    }
     if !status.success() && !broken.is_empty() {
         return plain::check(arguments, &preparation, status, &broken);
     }

@@ -2,14 +2,13 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use tempfile::TempDir;
 use toml::Value;
 
 use crate::project::{Arguments, Config, Project};
-use crate::runtime;
 
 /// Cargo's setting of a folder for intermediate files, apart from the target folder.
 const BUILD_FOLDER: [&str; 2] = ["build", "build-dir"];
@@ -18,8 +17,8 @@ const BUILD_FOLDER: [&str; 2] = ["build", "build-dir"];
 #[derive(Debug)]
 pub(super) struct Folders {
     pub(super) target: PathBuf,
-    /// Holds the target folder of `cargo otel install` if the cache cannot be written. It is removed at the end.
-    _temporary: Option<TempDir>,
+    /// Holds the target folder of `cargo otel install`, which is removed at the end.
+    temporary: Option<TempDir>,
     /// `true` if the user has a folder for intermediate files.
     has_build_folder: bool,
     /// `true` if an option of the user is stronger than a variable.
@@ -28,22 +27,27 @@ pub(super) struct Folders {
 
 impl Folders {
     /// The folder beside the results of plain builds; without a project, which `cargo otel install` needs not, the user's
-    /// choice or a folder in the cache.
+    /// choice or a temporary folder.
     ///
     /// # Errors
     ///
     /// If the folder's name cannot be a value of `build.build-dir`, and the user's own value has to be replaced.
-    pub(super) fn of(project: Option<&Project>, arguments: &Arguments, config: &Config, cache: &Path) -> Result<Self> {
+    pub(super) fn of(project: Option<&Project>, arguments: &Arguments, config: &Config) -> Result<Self> {
         let (target, temporary) = match project {
             Some(project) => (project.target_folder.join("otel"), None),
-            None => install_folder(arguments, cache)?,
+            None => install_folder(arguments)?,
         };
         let has_build_folder = config.has(&BUILD_FOLDER);
         // Cargo takes braces for variables there, and has no other spelling for them.
         if has_build_folder && target.to_string_lossy().contains(['{', '}']) {
             bail!("cargo cannot use {} beside `build.build-dir`: it has braces", target.display());
         }
-        Ok(Self { target, _temporary: temporary, has_build_folder, needs_option: config.has_option(&BUILD_FOLDER) })
+        Ok(Self { target, temporary, has_build_folder, needs_option: config.has_option(&BUILD_FOLDER) })
+    }
+
+    /// Keeps a temporary folder. Cargo names it when it cannot install a program.
+    pub(super) fn keep(&mut self) {
+        self.temporary.take().map(TempDir::keep);
     }
 
     /// The variables by which cargo uses the folder.
@@ -66,9 +70,8 @@ impl Folders {
     }
 }
 
-/// The target folder of `cargo otel install`: the user's choice, else one in the cache. If the cache cannot be written, a
-/// layer of an image for example, a temporary folder, and its owner.
-fn install_folder(arguments: &Arguments, cache: &Path) -> Result<(PathBuf, Option<TempDir>)> {
+/// The target folder of `cargo otel install`: the user's choice, else a temporary one and its owner, as cargo has it.
+fn install_folder(arguments: &Arguments) -> Result<(PathBuf, Option<TempDir>)> {
     let of_variable = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
     let of_user = match arguments.folder("--target-dir")? {
         None => of_variable.map(std::path::absolute).transpose()?,
@@ -77,10 +80,6 @@ fn install_folder(arguments: &Arguments, cache: &Path) -> Result<(PathBuf, Optio
     if let Some(folder) = of_user {
         return Ok((folder.join("otel"), None));
     }
-    let folder = cache.join("install");
-    if runtime::is_writable(&folder) {
-        return Ok((folder, None));
-    }
     let temporary = tempfile::Builder::new().prefix("cargo-otel").tempdir()?;
-    Ok((temporary.path().to_owned(), Some(temporary)))
+    Ok((temporary.path().join("otel"), Some(temporary)))
 }

@@ -6,6 +6,7 @@ mod build_folder;
 mod clean;
 mod env;
 mod folders;
+mod install;
 mod notes;
 mod overlap;
 mod plain;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::project::Arguments;
+use crate::project::{Arguments, Config};
 use crate::state::State;
 
 const HELP: &str = include_str!("help.txt");
@@ -62,7 +63,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     if State::is_in_environment() {
         return shell::leave(arguments);
     }
-    let arguments = Arguments::parse(arguments);
+    let arguments = without_aliases(arguments)?;
     let Some(command) = arguments.command() else {
         if arguments.has("--version", Some('V')) {
             println!("cargo-otel {}", env!("CARGO_PKG_VERSION"));
@@ -89,4 +90,25 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         _ => bail!("`cargo {command}` builds nothing that could be instrumented; see `cargo otel help`"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Parses the arguments. Words of cargo's configuration take the place of an alias.
+fn without_aliases(arguments: &[OsString]) -> Result<Arguments> {
+    let mut line = arguments.to_vec();
+    let mut seen = Vec::new();
+    loop {
+        let parsed = Arguments::parse(&line);
+        let Some(command) = parsed.command().map(str::to_owned) else { return Ok(parsed) };
+        // Cargo's own subcommands are no aliases, and an alias that stands for itself is an error of cargo's.
+        if BUILDING.contains(&&*command) || OWN.contains(&&*command) || seen.contains(&command) {
+            return Ok(parsed);
+        }
+        let words = Config::of(&std::env::current_dir()?, &parsed.values("--config")).alias(&command);
+        if words.is_empty() {
+            return Ok(parsed);
+        }
+        let at = parsed.command_at();
+        line.splice(at..=at, words.into_iter().map(OsString::from));
+        seen.push(command);
+    }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use super::install;
 use super::preparation::Preparation;
 use crate::output;
 use crate::recipe::Recipe;
@@ -21,6 +22,9 @@ pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
         }
         output::warning(format_args!("{text}"));
     }
+    if preparation.is_install {
+        return install::print_notes(state, is_quiet);
+    }
     if state.is_strict {
         // The wrapper has refused the crates of this build: the notes are of others, such as members of the workspace.
         return Ok(());
@@ -29,13 +33,19 @@ pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
         let (name, version) = (&package.name, package.version.to_string());
         let Some(note) = state.get_note(name, &version) else { continue };
         let (reason, messages) = note.split_once('\n').unwrap_or((&note, ""));
-        if !matches!(Recipe::of(name), Some(Recipe::Share(_))) {
-            let more =
-                if messages.is_empty() { String::new() } else { format!(" {}", state.note(name, &version).display()) };
-            output::warning(format_args!("{name} {version} is not instrumented: {reason}{more}"));
-        } else if !is_quiet {
-            output::status("Separate", format_args!("{name} {version}: {reason}"));
-        }
+        let more =
+            if messages.is_empty() { String::new() } else { format!(" {}", state.note(name, &version).display()) };
+        line(&package.title(), &format!("{reason}{more}"), is_quiet);
     }
     Ok(())
+}
+
+/// Prints the reason why a crate, a name and a version, was not instrumented.
+pub(super) fn line(title: &str, reason: &str, is_quiet: bool) {
+    let name = title.split(' ').next().unwrap_or(title);
+    if !matches!(Recipe::of(name), Some(Recipe::Share(_))) {
+        output::warning(format_args!("{title} is not instrumented: {reason}"));
+    } else if !is_quiet {
+        output::status("Separate", format_args!("{title}: {reason}"));
+    }
 }

@@ -9,7 +9,7 @@ use super::folders::Folders;
 use super::overlap::{self, LeftAlone};
 use super::program::{self, Runners};
 use super::targets::Targets;
-use super::{build_folder, shell};
+use super::{build_folder, install, shell};
 use crate::functions::Patterns;
 use crate::project::{Arguments, Config, Package, Project, Toolchain, absolute_home, packages};
 use crate::runtime::{self, Cache};
@@ -18,8 +18,8 @@ use crate::state::State;
 /// Everything that a build needs.
 #[derive(Debug)]
 pub(super) struct Preparation {
-    /// `None` for `cargo install`, which needs no project.
-    pub(super) project: Option<Project>,
+    /// `true` for `cargo install`, which chooses the packages itself.
+    pub(super) is_install: bool,
     pub(super) toolchain: Toolchain,
     pub(super) state: State,
     /// The targets of the build: the named ones, else the host.
@@ -39,17 +39,17 @@ pub(super) struct Preparation {
 impl Preparation {
     /// Finds project, toolchain and folders, but no packages yet. Writes nothing.
     pub(super) fn new(arguments: &Arguments) -> Result<Self> {
-        let config = Config::of(&env::current_dir()?, &arguments.values("--config"));
-        let toolchain = Toolchain::find(&config)?;
         let is_install = arguments.command() == Some("install");
+        let config = Config::of(&install::config_folder(arguments)?, &arguments.values("--config"));
+        let toolchain = Toolchain::find(&config)?;
         let functions = Patterns::parse(arguments.functions.iter().map(String::as_str))?;
         if is_install && !functions.is_empty() {
             bail!("`--functions` does not work with `install`; use `cargo otel build --release`");
         }
-        let project = if is_install { None } else { Some(Project::find(arguments)?) };
+        let project = if is_install && !install::is_local(arguments) { None } else { Some(Project::find(arguments)?) };
         let Targets { names: targets, are_named: is_cross, flags } = Targets::of(arguments, &config, &toolchain);
         let cache_folder = runtime::default_folder()?;
-        let folders = Folders::of(project.as_ref(), arguments, &config, &cache_folder)?;
+        let folders = Folders::of(project.as_ref(), arguments, &config)?;
         let folder = folders.target.join("cargo-otel");
         let runtimes = usable(
             Cache::of_toolchain(&cache_folder, &toolchain.id, flags.clone()),
@@ -71,7 +71,7 @@ impl Preparation {
         let runners = program::runners(&config, &targets, &toolchain.rustc);
         let network = network(arguments, &config);
         Ok(Self {
-            project,
+            is_install,
             toolchain,
             state,
             targets,
@@ -90,7 +90,7 @@ impl Preparation {
     ///
     /// If cargo cannot choose them, or if they are instrumented already: the application would have all telemetry twice.
     pub(super) fn with_packages(mut self, arguments: &Arguments, is_locked: bool) -> Result<Self> {
-        if self.project.is_none() {
+        if self.is_install {
             return Ok(self);
         }
         self.packages = packages(arguments, &self.targets, is_locked)?;

@@ -40,6 +40,8 @@ pub(crate) struct Arguments {
     /// The options in front of the subcommand.
     of_cargo: Vec<OsString>,
     command: Option<OsString>,
+    /// The position of the subcommand in the whole line.
+    command_at: usize,
     /// The options of the subcommand, and its free arguments.
     of_command: Vec<OsString>,
     /// The arguments of the program: `--` and everything behind it, or for `run` everything from the first free argument.
@@ -66,7 +68,10 @@ impl Arguments {
                 (_, Some(patterns)) => parsed.functions.push(patterns.to_owned()),
                 ("--strict", _) => parsed.is_strict = true,
                 ("--viewer", _) => parsed.has_viewer = true,
-                _ if is_free && parsed.command.is_none() => parsed.command = Some(argument.clone()),
+                _ if is_free && parsed.command.is_none() => {
+                    parsed.command = Some(argument.clone());
+                    parsed.command_at = arguments.len() - rest.len() - 1;
+                }
                 _ => {
                     let is_of_command = parsed.command.is_some();
                     let options = if is_of_command { &mut parsed.of_command } else { &mut parsed.of_cargo };
@@ -82,6 +87,11 @@ impl Arguments {
     /// The subcommand.
     pub(crate) fn command(&self) -> Option<&str> {
         self.command.as_deref()?.to_str()
+    }
+
+    /// The position of the subcommand in the line of arguments.
+    pub(crate) fn command_at(&self) -> usize {
+        self.command_at
     }
 
     /// Returns `true` for `cargo run`.

@@ -19,15 +19,16 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads the files, and `options`, the values of `--config`. Cargo itself reports those that cannot be read.
+    /// Reads the files of a folder, and `options`, the values of `--config`. Cargo itself reports those that cannot be read.
     pub(crate) fn of(folder: &Path, options: &[String]) -> Self {
         let mut folders: Vec<PathBuf> = folder.ancestors().map(|folder| folder.join(".cargo")).collect();
         folders.extend(cargo_home().filter(|home| !folders.contains(home)));
+        let here = env::current_dir().unwrap_or_else(|_| folder.to_owned());
         let file_of = |folder: &PathBuf| {
             ["config", "config.toml"].iter().map(|name| folder.join(name)).find(|file| file.exists())
         };
         Self {
-            options: options.iter().rev().flat_map(|option| Settings::of_option(folder, option)).collect(),
+            options: options.iter().rev().flat_map(|option| Settings::of_option(&here, option)).collect(),
             files: folders.iter().filter_map(file_of).flat_map(|file| Settings::of_file(&file)).collect(),
         }
     }
@@ -65,6 +66,12 @@ impl Config {
     /// The name of a setting in the environment: `CARGO_BUILD_TARGET`.
     pub(crate) fn variable_of(path: &[&str]) -> String {
         format!("CARGO_{}", path.join("_").to_uppercase().replace(['-', '.'], "_"))
+    }
+
+    /// The words that an [alias](https://doc.rust-lang.org/cargo/reference/config.html#alias) stands for; none if there is no
+    /// such alias.
+    pub(crate) fn alias(&self, name: &str) -> Vec<String> {
+        self.list(&["alias", name])
     }
 
     /// The targets of the build, without those of `--target`.

@@ -42,8 +42,15 @@ impl Project {
     pub(crate) fn find(arguments: &Arguments) -> Result<Self> {
         let mut command = cargo();
         command.args(["metadata", "--no-deps", "--format-version", "1"]).stderr(Stdio::inherit());
-        for option in ["--manifest-path", "--config"] {
-            command.args(arguments.values(option).iter().flat_map(|value| [option, value]));
+        command.args(arguments.values("--manifest-path").iter().flat_map(|value| ["--manifest-path", value]));
+        for value in arguments.values("--config") {
+            // A file may be named relative to the current folder.
+            let file = std::path::absolute(&value).ok().filter(|file| file.exists());
+            command.arg("--config").arg(file.unwrap_or_else(|| value.into()));
+        }
+        // `cargo install --path` reads the configuration of that folder.
+        if let Some(folder) = arguments.folder("--path")? {
+            command.current_dir(folder);
         }
         let output = command.output().context("cargo cannot be called")?;
         if !output.status.success() {

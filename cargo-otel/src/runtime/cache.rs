@@ -73,7 +73,7 @@ impl Cache {
 }
 
 /// Returns `true` if files can be written to a folder, which is created.
-pub(crate) fn is_writable(folder: &Path) -> bool {
+fn is_writable(folder: &Path) -> bool {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
     let is_writable = fs::create_dir_all(folder).is_ok() && fs::write(&probe, "").is_ok();
     let _ = fs::remove_file(probe);

@@ -18,7 +18,7 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::ensure;
-pub(crate) use cache::{CACHE_VARIABLE, Cache, default_folder, folders, is_writable};
+pub(crate) use cache::{CACHE_VARIABLE, Cache, default_folder, folders};
 pub(crate) use flags::TargetFlags;
 pub(crate) use workspace::{locked_version, write as write_workspace, write_if_changed};
 

@@ -38,6 +38,10 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
     let Some(unit) = Unit::of(command).filter(|unit| !state.is_cross || unit.target.is_some()) else {
         return Ok(code(compiler::call(command, wrapper)?));
     };
+    if unit.crate_name() == "otel_actix" {
+        // Usually the front end refuses it before the build, but an installation chooses its packages later.
+        anyhow::bail!("this program is instrumented by `#[auto_instrument]` already: use plain `cargo`");
+    }
     let target = unit.target.as_deref().unwrap_or(&state.host);
     let status = match unit.recipe() {
         Some(recipe) => change(&state, &unit, target, recipe)?,
@@ -76,7 +80,7 @@ fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<E
     };
     match compiler::try_call(&with_libraries(&changed, Some(runtime.folder())), state.next_wrapper.as_deref())? {
         Ok(()) => {
-            state.set_note(&unit.package, &unit.version.to_string(), None);
+            state.set_note(&unit.package, &unit.version.to_string(), Some(""));
             watch(unit, Some((&copy, &unit.folder)), Some(&stamp), &[]);
             Ok(ExitStatus::default())
         }
