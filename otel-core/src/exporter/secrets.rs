@@ -8,6 +8,7 @@ use super::encoded;
 use crate::config::OtlpSettings;
 
 /// Shorter values are in too many words to be replaced in them.
+#[cfg(any(test, feature = "_otlp"))]
 const SHORTEST: usize = 4;
 
 const REDACTED: &str = "REDACTED";
