@@ -3,6 +3,8 @@
 
 mod fixture;
 
+use std::process::Command;
+
 use fixture::{Project, is_shared, manifest, script, succeed, text};
 
 const MAIN: &str = "fn main() { println!(\"{}\", actix_web::answer()) }\n";
@@ -167,6 +169,29 @@ fn a_crate_whose_code_cannot_be_generated_is_compiled_as_it_is() {
     let messages = text(&output.stderr);
     assert!(messages.contains("it does not compile with instrumentation"), "{messages}");
     assert!(started.exists());
+}
+
+#[test]
+fn a_build_that_can_have_no_runtime_is_a_plain_one() {
+    let project = Project::with_log("no-runtime");
+    // A compiler that calls itself old.
+    let body = "\"$REAL\" \"$@\" | sed 's/^release: .*/release: 1.80.0/'";
+    let rustc = script(&project, "rustc", &format!("case \"$*\" in -vV) {body};; *) exec \"$REAL\" \"$@\";; esac"));
+    let real = text(&succeed(Command::new("rustc").args(["--print", "sysroot"])).stdout);
+    let with = |arguments: &[&str]| {
+        let mut otel = project.otel(arguments);
+        otel.env("RUSTC", &rustc).env("REAL", format!("{}/bin/rustc", real.trim_end()));
+        otel.output().unwrap()
+    };
+    let output = with(&["run"]);
+    assert_eq!(text(&output.stdout), "src/main.rs 3\n", "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("this is 1.80.0"), "{}", text(&output.stderr));
+    assert!(!with(&["--strict", "run"]).status.success());
+
+    // There are runtimes only for the compiler's own targets.
+    std::fs::write(project.folder.join("own.json"), "{}").unwrap();
+    let output = project.otel(&["setup", "--target", "own.json"]).output().unwrap();
+    assert!(text(&output.stderr).contains("own.json is a target of your own"), "{}", text(&output.stderr));
 }
 
 /// A full disk, say, says nothing about the crate.

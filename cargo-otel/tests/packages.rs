@@ -14,7 +14,8 @@ fn package(name: &str, version: &str, dependencies: &str) -> String {
 
 /// The folders of these packages, as dependencies of a package beside them.
 fn beside(names: &[&str]) -> String {
-    names.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect()
+    let lines: Vec<String> = names.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
+    lines.concat()
 }
 
 /// A workspace with a program for each of `programs`, which are names and dependencies, and with empty libraries.

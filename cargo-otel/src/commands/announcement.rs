@@ -39,7 +39,9 @@ pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
         let functions = &state.functions;
         let functions = if functions.is_empty() { String::new() } else { format!(", functions {functions}") };
         output::status("Instrumenting", format_args!("{}{functions}", woven.join(", ")));
-        left_alone.iter().for_each(|left| output::status("Skipping", format_args!("{}", left.line)));
+        for left in left_alone {
+            output::status("Skipping", format_args!("{}", left.line));
+        }
     }
     overlap::recorded_twice(packages)
         .iter()

@@ -9,22 +9,22 @@ use super::preparation::Preparation;
 use super::program::Program;
 use super::{announcement, install, notes, plain, viewer};
 use crate::output;
-use crate::project::{Arguments, cargo};
+use crate::project::{Arguments, TooOld, cargo};
 use crate::state::State;
 
 /// Builds, and for `cargo otel run` starts the program, after the messages about the build.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_quiet = arguments.has("--quiet", Some('q'));
-    let mut preparation = Preparation::new(arguments)?.with_packages(arguments, false)?;
+    let preparation = match Preparation::new(arguments) {
+        Err(error) if error.is::<TooOld>() => return without_telemetry(arguments, error),
+        preparation => preparation?,
+    };
+    let mut preparation = preparation.with_packages(arguments, false)?;
     announcement::print(&preparation, is_quiet)?;
     if let Err(error) = preparation.build_runtimes() {
-        if arguments.is_strict {
-            return Err(error);
-        }
-        output::warning(format_args!("{error:#}; this build has no telemetry"));
         // Removes its temporary folder.
         drop(preparation);
-        return plain::instead(arguments);
+        return without_telemetry(arguments, error);
     }
     let folder = &preparation.state.folder;
     fs::create_dir_all(folder)?;
@@ -54,6 +54,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(program) if status.success() => program.start(),
         _ => Ok(code(status)),
     }
+}
+
+/// Builds as plain cargo does, because there can be no runtime; with `--strict` returns the reason.
+fn without_telemetry(arguments: &Arguments, error: anyhow::Error) -> Result<ExitCode> {
+    if arguments.is_strict {
+        return Err(error);
+    }
+    output::warning(format_args!("{error:#}; this build has no telemetry"));
+    plain::instead(arguments)
 }
 
 pub(super) fn code(status: ExitStatus) -> ExitCode {

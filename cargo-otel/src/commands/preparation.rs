@@ -133,7 +133,9 @@ impl Preparation {
         set("RUSTC_WRAPPER", this.into());
         self.folders.variables().into_iter().for_each(|(name, value)| set(name, value));
         // Cargo calls the wrapper in the folder of each package.
-        absolute_home().into_iter().for_each(|(name, home)| set(name, home.into()));
+        if let Some((name, home)) = absolute_home() {
+            set(name, home.into());
+        }
         // Tests in documentation are linked by rustdoc, which has no wrapper.
         let mut flags = self.rustdoc_flags.clone();
         for folder in self.targets.iter().filter_map(|target| self.state.runtimes.libraries(target)) {

@@ -23,7 +23,7 @@ pub(crate) use config::Config;
 pub(crate) use home::{absolute_home, cargo_home};
 pub(crate) use packages::{Package, packages};
 pub(crate) use sources::{AllSources, Sources};
-pub(crate) use toolchain::Toolchain;
+pub(crate) use toolchain::{TooOld, Toolchain};
 
 /// A package or a workspace.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! The compiler of a build.
 
+use std::error::Error;
+use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +13,18 @@ use super::config::Config;
 
 /// The oldest compiler for the runtime: the `rust-version` of this project.
 const OLDEST: Version = Version::new(1, 89, 0);
+
+/// The error for a compiler that cannot build the runtime: its release.
+#[derive(Debug)]
+pub(crate) struct TooOld(String);
+
+impl Error for TooOld {}
+
+impl fmt::Display for TooOld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the telemetry runtime needs Rust {OLDEST} or newer, this is {}: `rustup update`", self.0)
+    }
+}
 
 /// A compiler.
 #[derive(Debug)]
@@ -33,7 +47,7 @@ impl Toolchain {
         let host = field("host:").context("the compiler names no host")?.to_owned();
         let number: Version = release.parse().with_context(|| format!("release {release}"))?;
         if Version::new(number.major, number.minor, number.patch) < OLDEST {
-            bail!("the telemetry runtime needs Rust {OLDEST} or newer, this is {release}: `rustup update`");
+            return Err(TooOld(release.to_owned()).into());
         }
         let mut hash = DefaultHasher::new();
         version.hash(&mut hash);

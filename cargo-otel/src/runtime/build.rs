@@ -26,6 +26,9 @@ pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str, network:
     if let Some(runtime) = cache.find(target) {
         return Ok(runtime);
     }
+    if Path::new(target).extension().is_some_and(|extension| extension == "json") {
+        bail!("{target} is a target of your own: there are runtimes for the compiler's targets alone");
+    }
     let build_folder = cache.build_folder(target);
     fs::create_dir_all(&build_folder).with_context(|| build_folder.display().to_string())?;
     let lock = File::create(build_folder.join("lock"))?;

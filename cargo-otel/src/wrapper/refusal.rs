@@ -27,7 +27,7 @@ impl Refusal {
 impl From<anyhow::Error> for Refusal {
     /// An error while the sources are changed. It is final unless the system is the reason: a full disk, for example.
     fn from(error: anyhow::Error) -> Self {
-        let of_system = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).next();
+        let of_system = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
         let is_final = of_system.is_none_or(|error| error.kind() == ErrorKind::NotFound);
         Self { reason: format!("{error:#}"), is_final }
     }
