@@ -122,8 +122,8 @@ fn a_runtime_is_built_with_the_users_network_but_not_with_the_users_profile() {
     let called = fs::read_to_string(&log).unwrap();
     assert!(called.contains("\"http\".\"timeout\"=77 --config net.offline=true"), "{called}");
     assert!(called.trim_end().ends_with("--config profile.toml"), "{called}");
-    let built = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path().join(format!("{}-build", host())));
-    let profile = built.map(|folder| folder.join("profile.toml")).find(|file| file.exists()).unwrap();
+    let folders = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path().join(format!("{}-build", host())));
+    let profile = folders.map(|folder| folder.join("profile.toml")).find(|file| file.exists()).unwrap();
     let profile: toml::Table = fs::read_to_string(profile).unwrap().parse().unwrap();
     assert_eq!(
         (&profile["profile"]["release"]["panic"], &profile["profile"]["release"]["lto"]),
