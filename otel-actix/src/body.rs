@@ -12,7 +12,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// A response body that ends the request's span: after its last byte, when it fails, or when it is dropped early.
+    /// A response body that ends the request's span: after its last byte, when it fails, or when it is dropped early. The
+    /// body inside is dropped just before the end of the span, and within its context.
     ///
     /// [`HttpTelemetry::wrapping_bodies`](crate::HttpTelemetry::wrapping_bodies) wraps every response body in one. The
     /// client receives the same bytes.
@@ -46,6 +47,8 @@ pin_project! {
         Complete { bytes: Bytes },
         /// Any other body.
         Streamed { #[pin] body: B },
+        /// A body without bytes. It was dropped at once.
+        Empty { size: BodySize },
         /// The bytes were handed out, or the body was dropped.
         Gone,
     }
@@ -56,6 +59,7 @@ impl<B: MessageBody> BodySource<B> {
         match self {
             Self::Complete { bytes } => bytes.size(),
             Self::Streamed { body } => body.size(),
+            Self::Empty { size } => *size,
             Self::Gone => BodySize::None,
         }
     }
@@ -67,10 +71,14 @@ impl<B: MessageBody> TracedBody<B> {
     pub(crate) fn new(body: B, span: ServerSpan) -> Self {
         let mut span = Some(span);
         let body = match body.size() {
-            BodySize::None | BodySize::Sized(0) => {
-                // actix-http drops such a body without polling it.
+            size @ (BodySize::None | BodySize::Sized(0)) => {
+                // actix-http does not poll such a body. Its bytes run no code when they are dropped; other bodies may.
+                if let (Some(span), Err(body)) = (&span, body.try_into_bytes()) {
+                    let _current = attach_to_drop(span.context());
+                    drop(body);
+                }
                 end(&mut span);
-                Err(body)
+                return Self { body: BodySource::Empty { size }, span };
             }
             BodySize::Sized(_) => body.try_into_bytes(),
             BodySize::Stream => Err(body),
@@ -103,8 +111,8 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
     }
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let this = self.project();
-        let item = match this.body.project() {
+        let mut this = self.project();
+        let item = match this.body.as_mut().project() {
             BodySourceProjection::Complete { bytes } => {
                 Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok)
             }
@@ -112,10 +120,14 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
             BodySourceProjection::Streamed { body } => {
                 let current = this.span.as_ref().map(|span| span.context().clone().attach());
                 let item = ready!(body.poll_next(cx));
+                if current.is_some() && !matches!(item, Some(Ok(_))) {
+                    // What the body does when it is dropped, as `Logger` writes its line, belongs to the request as well.
+                    this.body.set(BodySource::Gone);
+                }
                 drop(current);
                 item
             }
-            BodySourceProjection::Gone => None,
+            BodySourceProjection::Empty { .. } | BodySourceProjection::Gone => None,
         };
         match (&item, this.span) {
             (None, span) => end(span),
@@ -143,6 +155,7 @@ impl<B: MessageBody> MessageBody for TracedBody<B> {
             BodySource::Streamed { body } => body
                 .try_into_bytes()
                 .map_err(|body| Self { body: BodySource::Streamed { body }, span: self.span.take() }),
+            BodySource::Empty { .. } => Ok(Bytes::new()),
             BodySource::Gone => Err(self),
         }
     }

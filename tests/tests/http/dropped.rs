@@ -1,14 +1,17 @@
-//! Values that are dropped with an abandoned request, and not by its handler. Their telemetry belongs to the request as
-//! well.
+//! Values that are dropped with a request, and not by its handler. Their telemetry belongs to the request as well.
 
 use std::convert::Infallible;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
+use std::pin::Pin;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::task::{self, Poll};
 
 use actix_service::map_config;
-use actix_web::dev::AppConfig;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Bytes;
-use actix_web::{App, HttpResponse, web};
+use actix_web::{App, Error, HttpResponse, web};
 use futures_util::stream;
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt as _, TraceId};
@@ -115,4 +118,55 @@ fn what_a_body_held() {
     stream.read_exact(&mut [0; 1024]).unwrap();
     drop(stream);
     assert_eq!(told.recv_timeout(PATIENCE).unwrap(), (trace.id(), false));
+}
+
+/// As the body of `actix_web::middleware::Logger`, which writes a line when it is dropped.
+struct Watched {
+    body: BoxBody,
+    _tells: Tells,
+}
+
+impl MessageBody for Watched {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}
+
+#[test]
+fn a_body_that_ended() {
+    let (tells, told) = mpsc::channel();
+    let server = serve!(move || {
+        let tells = tells.clone();
+        let watch = from_fn(move |request, next: Next<BoxBody>| {
+            let tells = Tells(tells.clone());
+            async move {
+                let response: ServiceResponse = next.call(request).await?;
+                Ok::<_, Error>(response.map_body(|_, body| Watched { body, _tells: tells }))
+            }
+        });
+        let chunks = || stream::iter([Ok(Bytes::from_static(b"one")), Ok(Bytes::from_static(b"two"))]);
+        let failing = || stream::iter([Ok(Bytes::from_static(b"one")), Err(io::Error::other("disk is gone"))]);
+        App::new()
+            .route("/empty", web::to(HttpResponse::Ok))
+            .route("/none", web::to(HttpResponse::NoContent))
+            .route("/bytes", web::to(|| async { "bytes" }))
+            .route("/chunks", web::to(move || async move { HttpResponse::Ok().streaming::<_, Infallible>(chunks()) }))
+            .route("/failing", web::to(move || async move { HttpResponse::Ok().streaming(failing()) }))
+            .wrap(watch)
+    });
+    for (path, length) in
+        [("/empty", Some("0")), ("/none", None), ("/bytes", Some("5")), ("/chunks", None), ("/failing", None)]
+    {
+        let (response, span) = server.get(path);
+        let declared = response.lines().find_map(|line| line.strip_prefix("content-length: "));
+        assert_eq!(declared, length, "{response}");
+        let told = told.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(told, (span.span_context.trace_id(), false), "{path}");
+    }
 }
