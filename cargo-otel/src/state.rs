@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, Result};
 
 use crate::functions::Patterns;
+use crate::project::Network;
 use crate::runtime::{self, Cache, Runtime, TargetFlags, sources, write_if_changed};
 
 /// Names of the variables.
@@ -123,7 +124,7 @@ impl State {
     }
 
     /// The runtime for a target, built if it is missing, with settings for cargo's network. Brings its stamp up to date.
-    pub(crate) fn runtime(&self, rustc: Option<&Path>, target: &str, network: &[String]) -> Result<Runtime> {
+    pub(crate) fn runtime(&self, rustc: Option<&Path>, target: &str, network: &Network) -> Result<Runtime> {
         let runtime = runtime::ensure(&self.runtimes, rustc, target, network)?;
         self.write_stamp(target, &runtime)?;
         Ok(runtime)

@@ -106,12 +106,15 @@ fn a_runtime_is_built_with_the_users_network_but_not_with_the_users_profile() {
     let project = project("runtime");
     let log = project.folder.join("target/called");
     // Notes the build of the runtime, and fails.
-    let body =
-        format!("case \"$*\" in *otel-agent*) echo \"$@\" > {}; exit 1;; esac\nexec \"$REAL\" \"$@\"", log.display());
+    let body = format!(
+        "case \"$*\" in *otel-agent*) echo \"$@\" > {log}; cp network.toml {log}.toml; exit 1;; esac\nexec \"$REAL\" \"$@\"",
+        log = log.display()
+    );
     let cargo = script(&project, "cargo", &body);
     let cache = project.folder.join("target/cache");
     fs::create_dir(project.folder.join(".cargo")).unwrap();
-    let settings = "profile.release = { lto = 'fat', panic = 'abort' }\nhttp.timeout = 77\n";
+    let settings = "profile.release = { lto = 'fat', panic = 'abort' }\nhttp.proxy = 'http://user:secret@proxy:1'\n\
+                    registries.mine = { index = 'sparse+https://registry/', token = 'secret' }\n";
     fs::write(project.folder.join(".cargo/config.toml"), "include = ['more.toml']\n").unwrap();
     fs::write(project.folder.join(".cargo/more.toml"), settings).unwrap();
     let mut build = project.otel(&["run", "--frozen"]);

@@ -11,7 +11,7 @@ use super::program::{self, Runners};
 use super::targets::Targets;
 use super::{build_folder, install, shell};
 use crate::functions::Patterns;
-use crate::project::{Arguments, Config, Package, Project, Toolchain, absolute_home, packages};
+use crate::project::{Arguments, Config, Network, Package, Project, Toolchain, absolute_home, packages};
 use crate::runtime::{self, Cache};
 use crate::state::State;
 
@@ -28,8 +28,8 @@ pub(super) struct Preparation {
     rustdoc_flags: Vec<String>,
     /// The user's own runners of the targets.
     runners: Runners,
-    /// Values of `--config` for the build of the runtime.
-    pub(super) network: Vec<String>,
+    /// The settings with which the build of the runtime reaches registries.
+    pub(super) network: Network,
     /// The packages of the build; none for `cargo install`.
     pub(super) packages: Vec<Package>,
     /// The packages with a recipe that stay as they are.
@@ -147,10 +147,10 @@ impl Preparation {
     }
 }
 
-/// The settings with which the build of a runtime reaches registries, as values of `--config`.
-pub(super) fn network(arguments: &Arguments, config: &Config) -> Vec<String> {
+/// The settings with which the build of a runtime reaches registries.
+pub(super) fn network(arguments: &Arguments, config: &Config) -> Network {
     let is_offline = arguments.has("--offline", None) || arguments.has("--frozen", None);
-    config.network().into_iter().chain(is_offline.then(|| "net.offline=true".to_owned())).collect()
+    if is_offline { config.network().offline() } else { config.network() }
 }
 
 /// Returns the cache if it has everything that is needed or can be written, else a folder of the build.

@@ -62,7 +62,7 @@ pub(super) fn print(arguments: &Arguments) -> Result<()> {
     for target in &preparation.targets {
         command.args(["--filter-platform", target]);
     }
-    command.args(preparation.network.iter().flat_map(|setting| ["--config", setting]));
+    let _settings = preparation.network.add_to(&mut command, folder.path())?;
     let output = command.output()?;
     if !output.status.success() {
         bail!("cargo cannot list the runtime's crates: {}", String::from_utf8_lossy(&output.stderr).trim_end());

@@ -21,6 +21,7 @@ use serde::Deserialize;
 pub(crate) use arguments::Arguments;
 pub(crate) use config::Config;
 pub(crate) use home::{absolute_home, cargo_home};
+pub(crate) use network::Network;
 pub(crate) use packages::{Package, packages};
 pub(crate) use sources::{AllSources, Sources};
 pub(crate) use toolchain::{TooOld, Toolchain};

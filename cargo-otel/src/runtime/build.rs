@@ -13,16 +13,16 @@ use serde::Deserialize;
 use super::cache::Cache;
 use super::{DESCRIPTION, Description, Library, Runtime, workspace};
 use crate::output;
-use crate::project::absolute_home;
+use crate::project::{Network, absolute_home};
 
 /// Returns the runtime for a target, and builds it first if it is missing. Another process that needs it meanwhile
-/// waits. `network` are values of `--config`, with which cargo reaches registries.
+/// waits. With `network`, cargo reaches registries.
 ///
 /// # Errors
 ///
 /// If the cache cannot be written, or cargo cannot build: without network and without the crates in its own cache, for
 /// example.
-pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str, network: &[String]) -> Result<Runtime> {
+pub(crate) fn ensure(cache: &Cache, rustc: Option<&Path>, target: &str, network: &Network) -> Result<Runtime> {
     if let Some(runtime) = cache.find(target) {
         return Ok(runtime);
     }
@@ -60,7 +60,7 @@ fn compile(
     rustc: Option<&Path>,
     target: &str,
     flags: impl Iterator<Item = String>,
-    network: &[String],
+    network: &Network,
 ) -> Result<Vec<(Library, PathBuf)>> {
     // Other symbols than those of the same crates in the application; and bitcode, for applications with fat LTO.
     let flags = ["-Cmetadata=cargo-otel", "-Cembed-bitcode=yes"].map(str::to_owned).into_iter().chain(flags);
@@ -68,8 +68,9 @@ fn compile(
     command
         .current_dir(folder)
         .args(["build", "--release", "--package", workspace::AGENT, "--target", target])
-        .args(["--message-format", "json-render-diagnostics"])
-        .args(network.iter().flat_map(|setting| ["--config", setting]))
+        .args(["--message-format", "json-render-diagnostics"]);
+    let _settings = network.add_to(&mut command, folder).with_context(|| folder.display().to_string())?;
+    command
         // The last option is stronger than files of the user, which cargo reads in the folders above.
         .args(["--config", workspace::PROFILE])
         .stdin(Stdio::null())

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Refusal, as_it_is, compiler, compiler_of, unchanged, unit::Unit, watch, with_libraries};
 use crate::functions::{self, Crate, Patterns};
+use crate::project::Network;
 use crate::state::State;
 
 /// The crate that the attribute names.
@@ -45,7 +46,8 @@ fn annotated(
     patterns: &Patterns,
     copy: &Path,
 ) -> Result<Option<Vec<String>>, Refusal> {
-    let runtime = state.runtime(compiler_of(unit), target, &[]).map_err(|error| Refusal::passing(&error))?;
+    let runtime =
+        state.runtime(compiler_of(unit), target, &Network::default()).map_err(|error| Refusal::passing(&error))?;
     let root = unit.root_in_package().context("its sources are not where they are expected")?;
     let this = Crate { name: unit.crate_name(), package: &unit.folder, root: &root };
     let selected = functions::select(this, patterns)?;

@@ -17,6 +17,7 @@ use std::process::{ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::project::Network;
 use crate::recipe::{Recipe, Share, Weave};
 use crate::runtime::{self, Runtime};
 use crate::state::{State, variable};
@@ -59,7 +60,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
 fn change(state: &State, unit: &Unit, target: &str, recipe: &Recipe) -> Result<ExitStatus> {
     let stamp = state.stamp(target);
     // Usually the runtime is there: `cargo otel` builds it ahead.
-    let runtime = match state.runtime(compiler_of(unit), target, &[]) {
+    let runtime = match state.runtime(compiler_of(unit), target, &Network::default()) {
         Ok(runtime) => runtime,
         Err(error) => return unchanged(state, unit, target, None, &Refusal::passing(&error)),
     };
