@@ -15,7 +15,7 @@
 //! | `recipe` | the crates that are changed, and their edits: data |
 //! | `runtime` | the library that is linked in, built once per toolchain and target |
 //! | `project` | facts of the user's project, from cargo |
-//! | `state` | the state that both roles share, in the target folder |
+//! | `state` | the state that the three roles share, in the target folder |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal: it prints")]
 
 mod commands;

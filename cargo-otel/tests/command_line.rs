@@ -47,10 +47,13 @@ fn a_program_gets_its_arguments() {
 }
 
 #[test]
-fn a_toolchain_stands_where_rustup_reads_it() {
+fn a_toolchain_or_another_folder_stands_in_front() {
     let output = project("toolchain").otel(&["+nightly", "build"]).output().unwrap();
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("`cargo +nightly otel …`"), "{}", text(&output.stderr));
+    let output = project("elsewhere").otel(&["-C", "dir", "build"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("`cargo -C DIR otel build`"), "{}", text(&output.stderr));
 }
 
 #[test]
@@ -123,15 +126,38 @@ fn a_runtime_is_built_with_the_users_network_but_not_with_the_users_profile() {
     assert!(text(&output.stderr).contains("this build has no telemetry"), "{}", text(&output.stderr));
 
     let called = fs::read_to_string(&log).unwrap();
-    assert!(called.contains("\"http\".\"timeout\"=77 --config net.offline=true"), "{called}");
+    // Everybody can read the arguments of a process.
+    assert!(called.contains("--config network.toml") && !called.contains("secret"), "{called}");
+    let network: toml::Table = fs::read_to_string(log.with_extension("toml")).unwrap().parse().unwrap();
+    assert_eq!(network["http"]["proxy"], "http://user:secret@proxy:1".into());
+    assert_eq!((&network["registries"]["mine"]["token"], &network["net"]["offline"]), (&"secret".into(), &true.into()));
     assert!(called.trim_end().ends_with("--config profile.toml"), "{called}");
     let folders = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path().join(format!("{}-build", host())));
-    let profile = folders.map(|folder| folder.join("profile.toml")).find(|file| file.exists()).unwrap();
+    let folder = folders.into_iter().find(|folder| folder.join("profile.toml").exists()).unwrap();
+    assert!(!folder.join("network.toml").exists());
+    let profile = folder.join("profile.toml");
     let profile: toml::Table = fs::read_to_string(profile).unwrap().parse().unwrap();
     assert_eq!(
         (&profile["profile"]["release"]["panic"], &profile["profile"]["release"]["lto"]),
-        (&"unwind".into(), &false.into())
+        (&"unwind".into(), &"off".into())
     );
+}
+
+#[test]
+fn a_runner_in_a_variable_may_be_relative() {
+    let member = "[package]\nname = \"member\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    let files = [
+        ("Cargo.toml", "[workspace]\nmembers = [\"member\"]\nresolver = \"2\"\n"),
+        ("member/Cargo.toml", member),
+        ("member/src/lib.rs", "#[test]\nfn runs() {}\n"),
+    ];
+    let project = Project::new("relative-runner", &files);
+    script(&project, "runner", "echo runner called\nexec \"$@\"");
+    let variable = format!("CARGO_TARGET_{}_RUNNER", host().to_uppercase().replace('-', "_"));
+    // Cargo starts a test in the folder of its package.
+    let output = succeed(project.otel(&["test", "--lib"]).env(variable, "target/scripts/runner"));
+    let printed = text(&output.stdout);
+    assert!(printed.contains("runner called") && printed.contains("test runs ... ok"), "{printed}");
 }
 
 #[test]

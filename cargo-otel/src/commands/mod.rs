@@ -76,6 +76,9 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         print!("{HELP}");
         return Ok(ExitCode::SUCCESS);
     }
+    if arguments.is_elsewhere() {
+        bail!("cargo reads `-C` in front of the subcommand `otel`: `cargo -C DIR otel {command}`");
+    }
     viewer::check(&arguments)?;
     match command {
         "help" => print!("{HELP}"),

@@ -26,7 +26,11 @@ const WITH_VALUE: [&str; 15] = [
 ];
 
 /// The short forms of such options.
-pub(super) const WITH_VALUE_SHORT: [char; 5] = ['C', 'F', 'Z', 'j', 'p'];
+const WITH_VALUE_SHORT: [char; 5] = ['C', 'F', 'Z', 'j', 'p'];
+
+/// The short flags. Several may be joined, and stand before an option with a value: `-rp shop`. Behind any other letter there is
+/// the value of an option of another program, such as `nextest`'s `-Epackage(shop)`.
+const FLAGS_SHORT: [char; 7] = ['V', 'f', 'h', 'q', 'r', 's', 'v'];
 
 /// The arguments: a few are ours, all others go to cargo.
 #[derive(Clone, Debug, Default)]
@@ -109,12 +113,35 @@ impl Arguments {
         self.of_cargo.iter().chain(&self.of_command).map(OsString::as_os_str)
     }
 
+    /// The free arguments of a subcommand that has these options with a value, besides those of all subcommands.
+    pub(crate) fn free(&self, with_value: &[&str]) -> Vec<&str> {
+        let mut free = Vec::new();
+        let mut rest = self.of_command.iter().filter_map(|argument| argument.to_str());
+        while let Some(argument) = rest.next() {
+            if takes_value(argument) || with_value.contains(&argument) {
+                rest.next();
+            } else if !argument.starts_with('-') {
+                free.push(argument);
+            }
+        }
+        free.extend(
+            self.of_program.iter().filter_map(|argument| argument.to_str()).filter(|argument| *argument != "--"),
+        );
+        free
+    }
+
+    /// Returns `true` if `-C` names another folder, which cargo reads in front of the subcommand alone.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        let is_folder = |option: &str| short_with_value(option).is_some_and(|rest| rest.starts_with('C'));
+        self.of_cargo.iter().filter_map(|option| option.to_str()).any(is_folder)
+    }
+
     /// Returns `true` if a flag is among the options, in its long or its short form. Short ones may be joined: `-qr`.
     pub(crate) fn has(&self, long: &str, short: Option<char>) -> bool {
         let is_short = |option: &str| {
             let letters = option.strip_prefix('-').filter(|letters| !letters.starts_with('-')).unwrap_or_default();
             // The rest of `-pquiet` is a value.
-            letters.chars().take_while(|letter| !WITH_VALUE_SHORT.contains(letter)).any(|letter| Some(letter) == short)
+            letters.chars().take_while(|letter| FLAGS_SHORT.contains(letter)).any(|letter| Some(letter) == short)
         };
         self.options().any(|option| option == long || option.to_str().is_some_and(is_short))
     }
@@ -170,7 +197,13 @@ fn takes_value(option: &str) -> bool {
     if option.starts_with("--") {
         return WITH_VALUE.contains(&option);
     }
-    option.starts_with('-') && option.find(WITH_VALUE_SHORT).is_some_and(|at| at + 1 == option.len())
+    short_with_value(option).is_some_and(|letter_and_value| letter_and_value.len() == 1)
+}
+
+/// The letter of a short option with a value and the value, if that is joined: `pshop` of `-rpshop`.
+pub(super) fn short_with_value(option: &str) -> Option<&str> {
+    let letters = option.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
+    Some(letters.trim_start_matches(FLAGS_SHORT)).filter(|rest| rest.starts_with(WITH_VALUE_SHORT))
 }
 
 fn without(options: &[OsString], name: &str) -> Vec<OsString> {
@@ -246,12 +279,25 @@ mod tests {
     }
 
     #[test]
+    fn the_value_of_an_option_is_no_free_argument() {
+        let arguments = parse("install -qF a shop --features sqlite3 --tag card -j 2 cart@1.2 --locked -- order");
+        assert_eq!(arguments.free(&["--tag"]), ["shop", "cart@1.2", "order"]);
+    }
+
+    #[test]
+    fn another_folder_stands_in_front_of_the_subcommand() {
+        assert!(parse("-C dir build").is_elsewhere() && parse("-vCdir build").is_elsewhere());
+        assert!(!parse("--config C=1 build").is_elsewhere() && !parse("rustc -- -C debuginfo=1").is_elsewhere());
+    }
+
+    #[test]
     fn options_have_several_spellings() {
         let arguments = parse("build --target a --target=b --target-dir=t -vq -ph");
         assert_eq!(arguments.values("--target"), ["a", "b"]);
         assert_eq!(arguments.values("--target-dir"), ["t"]);
         assert!(arguments.has("--quiet", Some('q')) && arguments.has("--verbose", Some('v')));
         assert!(!arguments.has("--release", Some('r')) && !arguments.has("--help", Some('h')));
+        assert!(!parse("nextest run -Equiet").has("--quiet", Some('q')));
         assert_eq!(line(&arguments.without("--target-dir")), "build --target a --target=b -vq -ph");
         assert_eq!(line(&parse("build --target-dir t -q").without("--target-dir")), "build -q");
     }

@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 
 use super::Arguments;
-use super::arguments::WITH_VALUE_SHORT;
+use super::arguments::short_with_value;
 
 /// The options that `cargo tree` takes, too, with a value and without.
 const WITH_VALUE: [&str; 7] =
     ["--color", "--config", "--exclude", "--features", "--lockfile-path", "--manifest-path", "--package"];
 const FLAGS: [&str; 6] =
     ["--all-features", "--frozen", "--locked", "--no-default-features", "--offline", "--workspace"];
-const SHORT_WITH_VALUE: [char; 4] = ['C', 'F', 'Z', 'p'];
+const SHORT_WITH_VALUE: [char; 3] = ['F', 'Z', 'p'];
 
 /// Options of `cargo build` and the like that select tests, benchmarks or examples.
 const DEVELOPMENT: [&str; 7] =
@@ -24,7 +24,6 @@ impl Arguments {
         while let Some(option) = options.next() {
             let Some(text) = option.to_str() else { continue };
             let name = text.split_once('=').map_or(text, |(name, _)| name);
-            let short = text.strip_prefix('-').filter(|letters| !letters.starts_with('-')).unwrap_or_default();
             if FLAGS.contains(&text) {
                 selection.push(text.into());
             } else if text == "--all" {
@@ -34,12 +33,9 @@ impl Arguments {
                 selection.push(text.into());
                 let value = if name == text { options.next() } else { None };
                 selection.extend(value.map(OsString::from));
-            } else if let Some(at) = short.find(WITH_VALUE_SHORT)
-                && short[at..].starts_with(SHORT_WITH_VALUE)
-            {
-                // Flags may stand before it: `-rp shop`.
-                selection.push(format!("-{}", &short[at..]).into());
-                let value = if at + 1 == short.len() { options.next() } else { None };
+            } else if let Some(short) = short_with_value(text).filter(|short| short.starts_with(SHORT_WITH_VALUE)) {
+                selection.push(format!("-{short}").into());
+                let value = if short.len() == 1 { options.next() } else { None };
                 selection.extend(value.map(OsString::from));
             }
         }
@@ -102,6 +98,7 @@ mod tests {
                 "--exclude a --workspace --no-default-features",
             ),
             ("build -j 2 --target t --release", ""),
+            ("nextest run -Epackage(shop) -vqpshop", "-pshop"),
         ] {
             assert_eq!(selection(line).as_deref(), Ok(expected));
         }
