@@ -155,6 +155,12 @@ fn nothing_else_is_deleted() {
         assert_eq!(output.status.success(), command == "build", "{}", text(&output.stderr));
     }
     assert!(project.folder.join("otel/config.yaml").exists());
+    // The cache is deleted in spite of such a folder.
+    let cache = project.folder.join("target/cache");
+    fs::create_dir_all(cache.join("1.89.0-0123456789abcdef")).unwrap();
+    let output =
+        project.otel(&["clean", "--all", "--target-dir", "."]).env("CARGO_OTEL_CACHE", &cache).output().unwrap();
+    assert!(!output.status.success() && !cache.exists(), "{}", text(&output.stderr));
 }
 
 #[test]
