@@ -79,6 +79,48 @@ fn an_installed_program_is_built_again() {
 }
 
 #[test]
+fn a_package_with_the_name_of_a_feature_is_not_built_again() {
+    let project = registry("install-names");
+    assert!(install(&project, project.cargo(&[])).status.success());
+    // Cargo refuses an installed program of another package, unless `--force` is there.
+    let mut command = project.otel(&["install", "--path", ".", "--bin", "tiny", "--debug", "--root", "installed"]);
+    fs::create_dir(project.folder.join("src/bin")).unwrap();
+    fs::write(project.folder.join("src/bin/tiny.rs"), "fn main() {}\n").unwrap();
+    let output = command.output().unwrap();
+    let messages = text(&output.stderr);
+    assert!(!output.status.success() && messages.contains("already exists in destination"), "{messages}");
+    assert!(!messages.contains("nothing serves requests here"), "{messages}");
+
+    // The code is cargo's, not that of a conclusion from a build that failed.
+    let output =
+        project.otel(&["--strict", "install", "missing", "--offline", "--root", "installed"]).output().unwrap();
+    let messages = text(&output.stderr);
+    assert!(output.status.code() == Some(101) && !messages.contains("nothing serves requests here"), "{messages}");
+}
+
+#[test]
+fn nothing_is_built_for_a_list_or_a_missing_folder() {
+    let project = registry("install-list");
+    assert!(install(&project, project.cargo(&[])).status.success());
+    let output = succeed(&mut project.otel(&["--strict", "install", "--list", "--root", "installed"]));
+    assert_eq!(text(&output.stdout), "tiny v0.1.0:\n    tiny\n");
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+    let output = project.otel(&["install", "--path", "missing"]).output().unwrap();
+    let messages = text(&output.stderr);
+    assert!(!output.status.success() && messages.contains("--path: there is no folder"), "{messages}");
+}
+
+#[test]
+fn a_program_without_a_server_is_an_error_of_a_strict_build_after_it_is_installed() {
+    let project = Project::with_log("install-strict");
+    let output =
+        project.otel(&["--strict", "install", "--path", ".", "--debug", "--root", "installed"]).output().unwrap();
+    let messages = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && messages.contains("actix-web (it is installed)"), "{messages}");
+    assert!(project.folder.join("installed/bin/app").exists());
+}
+
+#[test]
 fn a_folder_with_the_attribute_is_refused() {
     let attribute = "[package]\nname = \"otel-actix\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let project = Project::new(

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !status.success() && !broken.is_empty() {
         return plain::check(arguments, &preparation, status, &broken);
     }
-    notes::print(&preparation, is_quiet)?;
+    notes::print(&preparation, status, is_quiet)?;
     match program {
         Some(program) if status.success() => program.start(),
         _ => Ok(code(status)),

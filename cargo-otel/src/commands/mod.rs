@@ -86,6 +86,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         "env" => env::run(&arguments)?,
         "setup" => setup::run(&arguments)?,
         "clean" => clean::run(&arguments)?,
+        "install" if arguments.has("--list", None) => return plain::instead(&arguments),
         _ if BUILDING.contains(&command) => return build::run(&arguments),
         _ if command.starts_with('+') => {
             bail!("rustup reads `{command}` in front of the subcommand: `cargo {command} otel …`")

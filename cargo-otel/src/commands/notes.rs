@@ -1,5 +1,7 @@
 //! The crates that were not instrumented, after a build.
 
+use std::process::ExitStatus;
+
 use anyhow::{Result, bail};
 
 use super::install;
@@ -7,15 +9,16 @@ use super::preparation::Preparation;
 use crate::output;
 use crate::recipe::Recipe;
 
-/// Prints a line for each crate of the project that was not instrumented, and for each pattern without a function. If
-/// `is_quiet`, only warnings.
+/// Prints a line for each crate of the project that was not instrumented, and for each pattern without a function. `status` is
+/// that of the build. If `is_quiet`, only warnings.
 ///
 /// # Errors
 ///
 /// A pattern without a function is an error with `--strict`.
-pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
+pub(super) fn print(preparation: &Preparation, status: ExitStatus, is_quiet: bool) -> Result<()> {
     let state = &preparation.state;
-    for pattern in state.functions.unmatched(&state.found()) {
+    // After a failure, some crates may not have been compiled: nothing follows from a missing one.
+    for pattern in state.functions.unmatched(&state.found()).filter(|_| status.success()) {
         let text = format!("no function of the built crates got spans by `--functions {pattern}`");
         if state.is_strict {
             bail!(text);
@@ -23,7 +26,7 @@ pub(super) fn print(preparation: &Preparation, is_quiet: bool) -> Result<()> {
         output::warning(format_args!("{text}"));
     }
     if preparation.is_install {
-        return install::print_notes(state, is_quiet);
+        return if status.success() { install::print_notes(state, is_quiet) } else { Ok(()) };
     }
     if state.is_strict {
         // The wrapper has refused the crates of this build: the notes are of others, such as members of the workspace.

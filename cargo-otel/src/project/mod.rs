@@ -51,6 +51,9 @@ impl Project {
         }
         // `cargo install --path` reads the configuration of that folder.
         if let Some(folder) = arguments.folder("--path")? {
+            if !folder.is_dir() {
+                bail!("--path: there is no folder {}", folder.display());
+            }
             command.current_dir(folder);
         }
         let output = command.output().context("cargo cannot be called")?;
