@@ -127,7 +127,12 @@ fn of_file(
             };
             (
                 off.into_iter().map(located).collect(),
-                vec![Problem::new(FILE, printable::path(path).unwrap_or_default(), reason, "no telemetry at all")],
+                vec![Problem::printable(
+                    FILE,
+                    printable::path(path).unwrap_or_default(),
+                    reason,
+                    "no telemetry at all",
+                )],
             )
         }
     }

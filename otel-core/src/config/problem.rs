@@ -13,8 +13,8 @@ const SHOWN_VALUE: usize = 120;
 pub struct Problem {
     /// Name of the variable; or file, line, column and key of a setting in a configuration file.
     pub variable: String,
-    /// The part that was not understood, empty if that is the key. Text that may be a secret is left out: user info of
-    /// URLs, and everything after a `=`.
+    /// The part that was not understood, empty if that is the key. Text that may be a secret is left out: user info, path
+    /// and query of URLs, everything after a `=`, and the content of files.
     pub value: String,
     /// The reason, as a clause: `expected one of console, none, otlp`.
     pub reason: String,
@@ -30,12 +30,18 @@ impl Problem {
         reason: impl Into<String>,
         fallback: impl fmt::Display,
     ) -> Self {
-        Self {
-            variable: variable.into(),
-            value: printable::value(value.as_ref()),
-            reason: reason.into(),
-            fallback: fallback.to_string(),
-        }
+        Self::printable(variable, printable::value(value.as_ref()), reason, fallback)
+    }
+
+    /// As [`new`](Self::new), with a value that messages may show as it is.
+    pub(crate) fn printable(
+        variable: impl Into<String>,
+        value: impl Into<String>,
+        reason: impl Into<String>,
+        fallback: impl fmt::Display,
+    ) -> Self {
+        let (variable, value, reason) = (variable.into(), value.into(), reason.into());
+        Self { variable, value, reason, fallback: fallback.to_string() }
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn read(source: &mut Source<'_>) -> Vec<KeyValue> {
 pub(super) fn shown(index: usize, member: &str) -> String {
     match member.split_once('=') {
         Some((key, _)) if index == 0 => format!("{}=…", key.trim()),
-        _ => format!("attribute {}", index + 1),
+        _ => format!("member {}", index + 1),
     }
 }
 

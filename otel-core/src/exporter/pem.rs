@@ -29,7 +29,7 @@ pub(crate) fn client(settings: &OtlpSettings) -> Result<Option<Pair>, Problem> {
 /// A problem with a file, and what is used instead of it.
 pub(crate) fn problem(file: &ConfiguredFile, reason: impl Into<String>, fallback: &str) -> Problem {
     match printable::path(&file.path) {
-        Some(path) => Problem::new(&file.variable, path, reason, fallback),
+        Some(path) => Problem::printable(&file.variable, path, reason, fallback),
         // A key in place of its file's name.
         None => Problem::new(&file.variable, "", "expected the name of a PEM file, found another text", fallback),
     }

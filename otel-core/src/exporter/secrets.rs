@@ -21,6 +21,10 @@ const WITHHELD: &str = "(not shown, it contains a secret of the settings)";
 #[cfg(feature = "_otlp")]
 const SCHEMES: [&str; 6] = ["api-key", "apikey", "basic", "bearer", "digest", "token"];
 
+/// Parts of usual paths, which are no secrets, and which our own messages have as well.
+#[cfg(feature = "_otlp")]
+const USUAL: [&str; 3] = ["opentelemetry", "otel", "otlp"];
+
 /// The values of a collector's settings that may be credentials.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Arc<SecretValues>);
@@ -44,7 +48,8 @@ impl Secrets {
         }
         let shown = otlp.shown_endpoint();
         for part in parts(&otlp.endpoint, &['/', '?', '&', '=', '#']) {
-            if part.len() >= SHORTEST && !shown.contains(part) {
+            let is_usual = USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(part));
+            if part.len() >= SHORTEST && !is_usual && !shown.contains(part) {
                 values.add(part);
                 values.add(&encoded::percent_decoded(part));
             }
@@ -79,14 +84,10 @@ impl Secrets {
     /// As [`redact`](Self::redact), for the words of a collector: a text with a short secret is left out as a whole.
     pub(crate) fn redact_remark(&self, remark: &str) -> String {
         let SecretValues { short, .. } = &*self.0;
-        // A single character is in the decoded form of almost every text.
-        let encodable: Vec<String> = short.iter().filter(|secret| secret.len() > 1).cloned().collect();
-        if contains_any(remark, short)
-            || !encodable.is_empty() && encoded::decodings(remark).any(|decoded| contains_any(&decoded, &encodable))
-        {
-            return WITHHELD.to_owned();
-        }
-        self.redact(remark)
+        let holds_secret = |text: &str| contains_any(text, short);
+        let is_withheld = !short.is_empty()
+            && (holds_secret(remark) || encoded::decodings(remark).any(|decoded| holds_secret(&decoded)));
+        if is_withheld { WITHHELD.to_owned() } else { self.redact(remark) }
     }
 }
 
@@ -135,7 +136,8 @@ impl SecretValues {
     fn add(&mut self, secret: &str) {
         let secret = secret.to_lowercase();
         let list = if secret.len() < SHORTEST { &mut self.short } else { &mut self.long };
-        if !secret.is_empty() && !list.contains(&secret) {
+        // A single character, such as the number of a tenant, is no credential, and is in almost every text.
+        if secret.chars().nth(1).is_some() && !list.contains(&secret) {
             let place = list.partition_point(|known| known.len() >= secret.len());
             list.insert(place, secret);
         }
@@ -191,10 +193,12 @@ mod tests {
     #[test]
     fn a_remark_with_a_short_secret_is_left_out() {
         let secrets = Secrets::new(["aB1", "7"]);
-        for remark in ["no key ab1", "AB1", "no%20key%20%61b1", "YUIx", "7 spans rejected"] {
+        for remark in ["no key ab1", "AB1", "no%20key%20%61b1", "YUIx"] {
             assert_eq!(secrets.redact_remark(remark), WITHHELD, "{remark}");
         }
-        assert_eq!(secrets.redact_remark("spans without a name are rejected"), "spans without a name are rejected");
+        for remark in ["spans without a name are rejected", "7 spans rejected"] {
+            assert_eq!(secrets.redact_remark(remark), remark);
+        }
         assert_eq!(secrets.redact("status code: 407"), "status code: 407", "our own words");
     }
 
@@ -228,10 +232,14 @@ mod tests {
             }
         }
         // The names of schemes and parameters are no secrets.
-        let secrets = of("http://h/v1?token=abcdef", "authorization=Token%20token=s3crettoken,cookie=sid=abcdef,x=p");
+        let secrets =
+            of("http://h/v1?token=abcdef", "authorization=Token%20token=s3crettoken,cookie=sid=abcdef,x=pq,y=1");
         for text in ["the token is no Bearer token", "v1", "sid=1"] {
             assert_eq!(secrets.redact(text), text);
         }
-        assert_eq!(secrets.redact_remark("the token p"), WITHHELD);
+        assert_eq!(secrets.redact_remark("the token pq"), WITHHELD);
+        // Nor are the names of usual paths.
+        let advice = "are the credentials in OTEL_EXPORTER_OTLP_HEADERS right?";
+        assert_eq!(of("http://h/api/v2/otlp", "").redact(advice), advice);
     }
 }

@@ -181,7 +181,7 @@ fn values_that_belong_elsewhere() {
         {
             assert!(outcome.stdout.contains(&format!("{reported}=")), "{reported}: {outcome:?}");
         }
-        assert!(outcome.stdout.contains("a=…") && outcome.stdout.contains("attribute 3"), "{outcome:?}");
+        assert!(outcome.stdout.contains("a=…") && outcome.stdout.contains("member 3"), "{outcome:?}");
         assert_no_secret(&outcome);
         let outcome = run("secrets::everything_is_printed", &[("OTEL_CONFIG_FILE", misplaced)]);
         assert!(outcome.stdout.contains("OTEL_CONFIG_FILE"), "{outcome:?}");

@@ -48,7 +48,7 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint,
         _ => value.clone(),
     };
     let endpoint = split_user_info(&url);
-    match check(&endpoint.url) {
+    match as_typed(&value).and_then(|()| check(&endpoint.url)) {
         Ok(uri) => {
             if is_unreachable(&uri) {
                 let reason = "this build has no TLS, its cargo features `tls-ring` and `tls-aws-lc` are off";
@@ -66,6 +66,14 @@ pub(super) fn read(source: &mut Source<'_>, variable: &str, fallback: &Endpoint,
 /// Returns `true` if this build lacks a feature that the URL needs.
 pub(super) fn is_unreachable(uri: &Uri) -> bool {
     cfg!(all(feature = "_otlp", not(feature = "_tls"))) && uri.scheme_str() == Some("https")
+}
+
+/// Finds marks of a shell in a value that no shell has read, such as a line of a file for `docker run --env-file`.
+fn as_typed(value: &str) -> Result<(), &'static str> {
+    if value.starts_with(['"', '\'']) {
+        return Err("the value has quotation marks around it");
+    }
+    if value.contains('$') { Err("the value has a variable that nothing replaced") } else { Ok(()) }
 }
 
 fn check(url: &str) -> Result<Uri, &'static str> {
@@ -132,6 +140,14 @@ mod tests {
         ] {
             assert!(check(url).is_err(), "{url}");
         }
+    }
+
+    #[test]
+    fn values_that_no_shell_has_read() {
+        for value in ["\"http://h:4318\"", "'http://h:4318'", "http://$HOST:4318", "${ENDPOINT}"] {
+            assert!(as_typed(value).is_err(), "{value}");
+        }
+        assert_eq!(as_typed("http://h:4318"), Ok(()));
     }
 
     #[test]
