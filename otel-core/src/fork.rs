@@ -16,8 +16,8 @@ use crate::self_log;
 pub(crate) const REASON: &str = "telemetry was started before this process was forked, and nothing of this process is \
                                  exported: start telemetry after the fork";
 
-/// Nanoseconds for which the process id is taken as unchanged where it is read often. Reading it is a system call, and a fork
-/// takes longer than this.
+/// Nanoseconds for which the process id is taken as unchanged where it is read often: reading it is a system call. A child
+/// that ends within this time may go unreported; its spans are lost in any case.
 const READ_EVERY: u64 = 100_000;
 
 /// Id of the process that started telemetry; 0 before the start.

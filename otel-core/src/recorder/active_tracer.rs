@@ -42,8 +42,7 @@ pub(crate) fn global_provider() -> Option<Arc<ProviderCore>> {
 pub(crate) fn active_tracer(known: Option<&Tracer>, scope: impl FnOnce() -> InstrumentationScope) -> Option<Tracer> {
     let provider = global_provider()?;
     if fork::is_child() {
-        // A child process has no threads that export.
-        provider.is_shut_down.store(true, Ordering::Relaxed);
+        provider.shut_down_in_child();
     }
     if provider.is_shut_down() {
         return None;

@@ -1,5 +1,6 @@
 //! The tracer provider: its parts, and its end.
 
+use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
@@ -253,7 +254,13 @@ impl TracerProviderBuilder {
             })
             .collect();
         let queues = branches.iter().map(|branch| Arc::clone(&branch.queue)).collect();
-        let core = Arc::new(ProviderCore { sampling, limits, queues, is_shut_down: AtomicBool::new(false) });
+        let core = Arc::new(ProviderCore {
+            sampling,
+            limits,
+            queues,
+            is_shut_down: AtomicBool::new(false),
+            process: process::id(),
+        });
         TracerProvider { inner: Arc::new(Inner { core, branches }) }
     }
 }

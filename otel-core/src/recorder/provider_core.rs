@@ -1,5 +1,6 @@
 //! The part of a provider that its tracers share, and the part of a tracer that its spans share.
 
+use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,6 +21,8 @@ pub(crate) struct ProviderCore {
     /// One per exporter, so that a slow exporter does not hold up another.
     pub(crate) queues: Vec<Arc<Queue<Shard>>>,
     pub(crate) is_shut_down: AtomicBool,
+    /// The id of the process that has the threads which empty the queues.
+    pub(crate) process: u32,
 }
 
 impl ProviderCore {
@@ -28,13 +31,22 @@ impl ProviderCore {
         self.is_shut_down.load(Ordering::Relaxed)
     }
 
+    /// Shuts down in a process that was forked from the one that made the provider, because nothing empties the queues
+    /// there. Returns `true` if this is such a process.
+    pub(super) fn shut_down_in_child(&self) -> bool {
+        let is_child = self.process != process::id();
+        if is_child {
+            self.is_shut_down.store(true, Ordering::Relaxed);
+        }
+        is_child
+    }
+
     /// Puts a span that ended into the queues. A span that is not sampled was recorded for the application alone.
     #[inline]
     pub(super) fn export(&self, span: &mut EndedSpan<'_, impl OpenFacts>) {
         if let ([others @ .., last], true) = (self.queues.as_slice(), span.record.ids.flags.is_sampled()) {
-            if fork::is_child_at(span.record.end) {
-                // Nothing empties the queues of a child process.
-                return self.is_shut_down.store(true, Ordering::Relaxed);
+            if fork::is_child_at(span.record.end) && self.shut_down_in_child() {
+                return;
             }
             for queue in others {
                 queue.offer(|shard| shard.push(span, true));
