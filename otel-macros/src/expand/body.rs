@@ -95,7 +95,12 @@ fn is_underscored(name: &Ident) -> bool {
 /// A statement that makes a block or closure capture the whole parameter.
 fn captured_whole(binding: &Binding<'_>) -> TokenStream {
     let Binding { ident, cfgs, may_have_parts, .. } = binding;
-    may_have_parts.then(|| quote_spanned!(generated(ident.span())=> #(#cfgs)* let _ = &#ident;)).unwrap_or_default()
+    if !may_have_parts {
+        return TokenStream::new();
+    }
+    let at = generated(ident.span());
+    let allow = is_underscored(ident).then(|| quote_spanned!(at=> #[allow(clippy::used_underscore_binding)]));
+    quote_spanned!(at=> #(#cfgs)* #allow let _ = &#ident;)
 }
 
 /// Statements that make variables of parameters, and the names of these variables. `self` cannot become one, and a

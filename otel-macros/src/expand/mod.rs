@@ -12,6 +12,7 @@ mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, parse_quote_spanned, spanned::Spanned as _};
 
 use crate::{
@@ -72,7 +73,12 @@ fn short_lived_around(head: &str) -> Option<Vec<Ident>> {
     if head.trim().is_empty() {
         return Some(Vec::new());
     }
-    let container: Container = syn::parse_str(&format!("{head} {{}}")).ok()?;
+    // The first item of a file or module follows the inner attributes and documentation of that.
+    let parse = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_inner)?;
+        input.parse::<Container>()
+    };
+    let container = parse.parse_str(&format!("{head} {{}}")).ok()?;
     (!head.contains('$')).then(|| container.context.short_lived().to_vec())
 }
 
@@ -133,5 +139,20 @@ fn allow_unfulfilled(attrs: &mut Vec<Attribute>) {
     if let Some(expectation) = attrs.iter().find(|attr| expects(attr)) {
         let span = generated(expectation.path().span());
         attrs.push(parse_quote_spanned!(span=> #[allow(unfulfilled_lint_expectations)]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_the_first_item_has_the_documentation_of_its_file() {
+        for head in ["impl<T> Foo<T>", "//! Docs.\n\n#![allow(dead_code)]\n\n/// More.\nimpl<T> Foo<T>"] {
+            let names = short_lived_around(head).map(|names| names.iter().map(Ident::to_string).collect::<Vec<_>>());
+            assert_eq!(names, Some(vec!["T".to_owned()]), "{head}");
+        }
+        assert!(short_lived_around("").is_some_and(|names| names.is_empty()));
+        assert!(short_lived_around("$head").is_none());
     }
 }

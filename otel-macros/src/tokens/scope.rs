@@ -27,7 +27,10 @@ fn stands_alone(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Ident(ident) if ident == name => {
             let is_segment = [at, at + 3].into_iter().any(|end| before_separator(&tokens, end).is_some());
-            !is_segment && !matches!(tokens.get(at + 1), Some(TokenTree::Group(arguments)) if arguments.delimiter() == Delimiter::Parenthesis)
+            let is_parenthesis = |token: &TokenTree| {
+                matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
+            };
+            !is_segment && !tokens.get(at + 1).is_some_and(is_parenthesis)
         }
         TokenTree::Group(group) => {
             let is_argument = Callee::before(&tokens, at).is_some() && *name == group.stream().to_string();

@@ -200,3 +200,20 @@ mod deep_nesting {
         assert_eq!(async_tree(|| async { assert_eq!(a04().await, 12) }).lines().count(), 13);
     }
 }
+
+mod kept_parameter {
+    use otel_actix::auto_instrument;
+
+    use crate::tree::async_tree;
+
+    /// The expansion names the parameter, which is no use of it for lints.
+    #[auto_instrument]
+    async fn keeps(_until_the_end: String, text: String) -> usize {
+        text.len()
+    }
+
+    #[test]
+    fn a_parameter_with_an_underscore_may_be_kept() {
+        assert_eq!(async_tree(|| async { assert_eq!(keeps(String::new(), "ab".to_owned()).await, 2) }), "keeps\n");
+    }
+}
