@@ -132,15 +132,14 @@ fn profile() -> Table {
     Table::from_iter([("release".to_owned(), Value::Table(Table::from_iter(release)))])
 }
 
-/// The profile, with cargo's defaults for all that it leaves open: `panic` and `lto` of the user's configuration are for the
-/// user's programs.
+/// The profile, with cargo's defaults for all that it leaves open: `panic` of the user's configuration, for example, is for
+/// the user's programs.
 fn profile_settings() -> String {
     let mut profiles = profile();
     if let Some(release) = profiles.get_mut("release").and_then(Value::as_table_mut) {
         for (key, value) in [
             ("debug-assertions", Value::from(false)),
             ("incremental", Value::from(false)),
-            ("lto", Value::from(false)),
             ("opt-level", Value::from(3)),
             ("overflow-checks", Value::from(false)),
             ("panic", Value::from("unwind")),

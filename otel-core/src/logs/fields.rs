@@ -19,7 +19,7 @@ const EXCEPTION_MESSAGE: &str = "exception.message";
 
 /// Copies the fields of an event, each in its own type if log records have that type, else as text.
 ///
-/// Names and types are those of `opentelemetry-appender-tracing`. That crate formats values so that the application
+/// Names and types are those of `opentelemetry-appender-tracing` without its experimental features. That crate formats values so that the application
 /// panics if their `Display` or `Debug` fails.
 pub(super) struct EventFields<'a>(pub(super) &'a mut LimitedLogRecord);
 

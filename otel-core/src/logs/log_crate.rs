@@ -89,7 +89,7 @@ fn export(logger: &GlobalLogger, record: &Record<'_>) {
     }
     let mut exported = new_record(logger, severity, record.level().as_str(), record.target().to_owned());
     exported.set_body(record.args().as_str().map_or_else(|| displayed(record.args()).into(), AnyValue::from));
-    // The visitor never fails. A source that fails, or panics, has visited its other pairs before.
+    // The visitor never fails. If a source fails or panics, the pairs before the failure are kept.
     let _ = caught(|| record.key_values().visit(&mut PairVisitor(&mut exported)));
     logger.emit(exported);
 }

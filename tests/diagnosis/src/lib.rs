@@ -1,0 +1,1 @@
+//! Nothing is here but `tests/diagnosis.rs`.
