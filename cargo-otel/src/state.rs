@@ -44,6 +44,9 @@ pub(crate) mod variable {
     pub(crate) const FRONT_END: &str = "CARGO_OTEL_FRONT_END";
 }
 
+/// How the names of stamps begin.
+const STAMP: &str = "stamp-";
+
 /// The folder for the functions that were found in each crate.
 const FOUND: &str = "functions";
 
@@ -120,7 +123,7 @@ impl State {
     /// A file that changes when crates that name the runtime have to be built again: for another version of this
     /// program, or another build of the runtime. Cargo itself keeps the crates of each toolchain, target and set of flags.
     pub(crate) fn stamp(&self, target: &str) -> PathBuf {
-        self.folder.join(format!("stamp-{}", self.runtimes.key(target)))
+        self.folder.join(format!("{STAMP}{}", self.runtimes.key(target)))
     }
 
     /// The runtime for a target, built if it is missing, with settings for cargo's network. Brings its stamp up to date.
@@ -132,8 +135,22 @@ impl State {
 
     /// Brings the stamp up to date. From its time, cargo knows which crates to build again.
     fn write_stamp(&self, target: &str, runtime: &Runtime) -> Result<()> {
+        self.outdate_stamps()?;
         let stamp = format!("{} {}\n", sources::VERSION, runtime.id());
         write_if_changed(&self.stamp(target), &stamp)
+    }
+
+    /// Changes the stamps of other versions of this program, which may have other names: their crates name a runtime that
+    /// this build does not use.
+    fn outdate_stamps(&self) -> Result<()> {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let is_stamp = entry.file_name().to_string_lossy().starts_with(STAMP);
+            let is_of_another = |text: String| !text.starts_with(sources::VERSION);
+            if is_stamp && fs::read_to_string(entry.path()).is_ok_and(is_of_another) {
+                fs::write(entry.path(), sources::VERSION)?;
+            }
+        }
+        Ok(())
     }
 
     /// Stores the functions of a crate that got spans, below the patterns that selected them.

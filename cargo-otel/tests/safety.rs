@@ -35,12 +35,19 @@ fn a_second_build_has_nothing_to_do() {
     assert!(!text(&output.stderr).contains("Compiling"), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("Fresh log"), "{}", text(&output.stderr));
     // Another build of the runtime would make crates useless that were compiled against this one.
-    let stamp = fs::read_dir(project.folder.join("target/otel/cargo-otel")).unwrap().map(|entry| entry.unwrap().path());
+    let folder = project.folder.join("target/otel/cargo-otel");
+    let stamp = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let stamp =
         stamp.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("stamp-")).unwrap();
     fs::write(stamp, "another").unwrap();
+    // The crates of a version that named its stamps in another way.
+    let of_another_version = folder.join("stamp-of-another-version");
+    fs::write(&of_another_version, "another").unwrap();
     let output = succeed(&mut project.otel(&["build", "-v"]));
     assert!(text(&output.stderr).contains("Dirty log"), "{}", text(&output.stderr));
+    assert_ne!(fs::read_to_string(of_another_version).unwrap(), "another");
+    let output = succeed(&mut project.otel(&["build", "-v"]));
+    assert!(text(&output.stderr).contains("Fresh log"), "{}", text(&output.stderr));
 }
 
 #[test]
