@@ -5,7 +5,7 @@ mod fixture;
 
 use std::process::Command;
 
-use fixture::{Project, is_shared, manifest, script, succeed, text};
+use fixture::{Project, host, is_shared, manifest, script, succeed, text};
 
 const MAIN: &str = "fn main() { println!(\"{}\", actix_web::answer()) }\n";
 
@@ -111,6 +111,33 @@ fn an_application_that_instrumentation_breaks_runs_without() {
         assert_eq!(output.status.code(), Some(1), "{command:?}: {}", text(&output.stderr));
         assert!(text(&output.stderr).contains("instrumentation broke the build of app"), "{}", text(&output.stderr));
     }
+}
+
+/// A runner on the command line takes the place of ours, so `cargo otel` cannot compile without starting the program.
+#[test]
+fn an_application_that_does_not_compile_runs_without_after_a_warning() {
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"4.99.0\"\nedition = \"2021\"\n");
+    // `--strict` asks for an actix-web, which is not compiled here: its dependency fails before.
+    let files = [
+        ("Cargo.toml", &*manifest("app", "actix-web = { path = \"actix-web\" }")),
+        ("src/main.rs", "fn main() { actix_web::main() }\n"),
+        (
+            "actix-web/Cargo.toml",
+            &format!("{}[dependencies]\nallergic = {{ path = \"../allergic\" }}\n", package("actix-web")),
+        ),
+        ("actix-web/src/lib.rs", "pub use allergic::main;\n"),
+        ("allergic/Cargo.toml", &package("allergic")),
+        ("allergic/src/lib.rs", &ALLERGIC.replace("fn main", "pub fn main")),
+    ];
+    let project = Project::new("stage-3-unknown", &files);
+    let option = format!("target.{}.runner = 'env'", host());
+    let output = succeed(&mut project.otel(&["run", "--config", &option]));
+    assert_eq!(text(&output.stdout), "runs\n");
+    let warning = "allergic did not compile. If `cargo run` compiles without `otel`, please report";
+    assert!(text(&output.stderr).contains(warning), "{}", text(&output.stderr));
+    let output = project.otel(&["run", "--strict", "--config", &option]).output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(101), String::new()), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains(warning), "{}", text(&output.stderr));
 }
 
 /// A test runner, say, would run the tests. `cargo otel` only knows that it calls cargo.

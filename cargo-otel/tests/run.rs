@@ -5,6 +5,9 @@
 mod fixture;
 
 use std::fs;
+use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use fixture::{Project, host, is_shared, manifest, script, succeed, text};
@@ -117,4 +120,61 @@ fn a_build_script_may_run_a_program() {
     ];
     let project = Project::new("run-tool", &files);
     assert_eq!(text(&succeed(&mut project.otel(&["run"])).stdout), "by a tool\n");
+}
+
+/// The files in which the processes of a build write for the front end.
+fn inboxes(project: &Project) -> Vec<PathBuf> {
+    let files = fs::read_dir(project.folder.join("target/otel/cargo-otel")).unwrap().map(|file| file.unwrap().path());
+    let is_inbox = |name: &str| name.starts_with("program-") || name.starts_with("failures-");
+    files.filter(|file| is_inbox(&file.file_name().unwrap().to_string_lossy())).collect()
+}
+
+#[test]
+fn a_program_does_not_start_after_its_command_was_killed() {
+    let script = "fn main() {
+    println!(\"cargo::rerun-if-changed=build.rs\");
+    std::fs::write(\"target/started\", \"\").unwrap();
+    for _ in 0..12_000 {
+        if std::path::Path::new(\"target/go\").exists() { break }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+";
+    let main = "fn main() { std::fs::write(\"target/ran\", \"\").unwrap() }\n";
+    let files = [("Cargo.toml", &*manifest("app", "log = \"0.4\"")), ("src/main.rs", main), ("build.rs", script)];
+    let project = Project::new("run-killed", &files);
+    let file = |name: &str| project.folder.join("target").join(name);
+    let mut run = project.otel(&["run"]).stderr(Stdio::piped()).spawn().unwrap();
+    while !file("started").exists() {
+        assert_eq!(run.try_wait().unwrap(), None);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let modes = inboxes(&project).into_iter().map(|file| fs::metadata(file).unwrap().permissions().mode() & 0o777);
+    let modes: Vec<u32> = modes.collect();
+    run.kill().unwrap();
+    run.wait().unwrap();
+    fs::write(file("go"), "").unwrap();
+    // All other processes have the pipe, too: it ends with the last of them.
+    let mut messages = String::new();
+    run.stderr.take().unwrap().read_to_string(&mut messages).unwrap();
+    assert!(messages.contains("`cargo otel run` was stopped"), "{messages}");
+    assert_eq!(modes, [0o600; 2]);
+    assert!(!file("ran").exists());
+
+    succeed(&mut project.otel(&["run"]));
+    assert!(file("ran").exists());
+    assert!(inboxes(&project).is_empty());
+}
+
+#[test]
+fn notes_come_before_a_program_that_this_program_cannot_start() {
+    let main = "fn main() { eprintln!(\"runs {} {:?}\", actix_web::answer(), std::env::args().skip(1).collect::<Vec<_>>()) }\n";
+    let source = "pub fn answer() -> u32 { 42 }\n";
+    let project = Project::beside("run-notes", "actix-web", "4.99.0", source, main);
+    let option = format!("target.{}.runner = 'env'", host());
+    let output = succeed(&mut project.otel(&["run", "--config", &option, "--", "--port", "1"]));
+    let messages = text(&output.stderr);
+    let (_, behind_note) = messages.split_once("actix-web 4.99.0 is not instrumented").unwrap();
+    assert!(behind_note.contains("runs 42 [\"--port\", \"1\"]"), "{messages}");
+    assert_eq!(messages.matches("Finished").count(), 1, "{messages}");
 }

@@ -1,10 +1,11 @@
 //! `cargo otel run`, `build`, `test` and the like.
 
 use std::fs;
-use std::process::{ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context as _, Result};
 
+use super::inbox::{self, Inbox};
 use super::preparation::Preparation;
 use super::program::Program;
 use super::{announcement, install, notes, plain, viewer};
@@ -28,21 +29,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let folder = &preparation.state.folder;
     fs::create_dir_all(folder)?;
-    let file = |name: &str| folder.join(format!("{name}-{}", std::process::id()));
-    let (failures, program) = (file("failures"), file("program"));
-    preparation.state.failures = Some(failures.clone());
+    Inbox::remove_abandoned(folder);
+    // Without the file, on a full disk for example, there is no check of a failed build.
+    let failures = Inbox::create(folder, inbox::FAILURES).ok();
+    let record = preparation.record(arguments);
+    preparation.state.failures = failures.as_ref().map(|failures| failures.path().to_owned());
     preparation.state.remove_passing();
 
-    let build = if preparation.is_install { install::forced(arguments)? } else { arguments.clone() };
-    let build = preparation.folders.add_option(build.without("--target-dir"));
-    let mut command = cargo();
-    command.args(build.for_cargo()).envs(preparation.variables()?).envs(viewer::variable(arguments));
-    if arguments.is_run() && preparation.can_record() {
-        Program::record_by(&mut command, &program);
+    // A program that cannot be recorded runs after a build of its own: the notes come before it.
+    let is_built_before = arguments.is_run() && record.is_none();
+    let build = match arguments.clone() {
+        install if preparation.is_install => install::forced(&install)?,
+        run if is_built_before => run.into_build(),
+        build => build,
+    };
+    let mut command = with_variables(&preparation, arguments, build)?;
+    if let Some(record) = &record {
+        Program::record_by(&mut command, record);
     }
     let status = command.status().context("cargo cannot be called")?;
-    let broken = State::take_failures(&failures);
-    let program = Program::take(&program);
+    let failures = failures.and_then(|failures| failures.take().ok()).unwrap_or_default();
+    let broken = State::failures_in(&String::from_utf8_lossy(&failures));
+    let program = record.and_then(Program::take);
     if !status.success() {
         preparation.folders.keep();
     }
@@ -51,9 +59,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     notes::print(&preparation, status, is_quiet)?;
     match program {
-        Some(program) if status.success() => program.start(),
-        _ => Ok(code(status)),
+        _ if !status.success() => Ok(code(status)),
+        Some(program) => program.start(),
+        None if is_built_before => {
+            preparation.state.failures = None;
+            plain::replace(&mut with_variables(&preparation, arguments, plain::quiet_run(arguments))?)
+        }
+        None => Ok(code(status)),
     }
+}
+
+/// The instrumented build of a command: the user's, or one in its place.
+fn with_variables(preparation: &Preparation, of_user: &Arguments, arguments: Arguments) -> Result<Command> {
+    let arguments = preparation.folders.add_option(arguments.without("--target-dir"));
+    let mut command = cargo();
+    command.args(arguments.for_cargo()).envs(preparation.variables()?).envs(viewer::variable(of_user));
+    Ok(command)
 }
 
 /// Builds as plain cargo does, because there can be no runtime; with `--strict` returns the reason.

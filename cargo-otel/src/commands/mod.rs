@@ -6,6 +6,7 @@ mod build_folder;
 mod clean;
 mod env;
 mod folders;
+mod inbox;
 mod install;
 mod notes;
 mod overlap;

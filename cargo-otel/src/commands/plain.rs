@@ -26,28 +26,27 @@ pub(super) fn check(
     broken: &BTreeSet<String>,
 ) -> Result<ExitCode> {
     let names = broken.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let Some(plain) = without_running(arguments) else {
+    let record = preparation.record(arguments);
+    let plain = without_running(arguments).filter(|_| record.is_some() || !arguments.is_run());
+    let Some(plain) = plain else {
+        let is_replaced = arguments.is_run() && !arguments.is_strict;
         output::warning(format_args!(
-            "{names} did not compile. If `cargo {}` compiles without `otel`, please report the errors above",
-            arguments.command().unwrap_or_default()
+            "{names} did not compile. If `cargo {}` compiles without `otel`, please report the errors above{}",
+            arguments.command().unwrap_or_default(),
+            if is_replaced { ". It follows now: the program has no telemetry" } else { "" }
         ));
-        return Ok(code(status));
+        return if is_replaced { instead(arguments) } else { Ok(code(status)) };
     };
-    if arguments.is_run() && !preparation.can_record() {
-        // Compiles and runs without telemetry, or fails once more with the user's errors.
-        return instead(arguments);
-    }
     output::status("Checking", format_args!("if {names} compiles without `cargo otel`"));
     // The errors are those of the instrumented build, which were printed before: only cargo's progress is of interest.
     let plain = plain.without("--message-format").with_flag("--message-format=json");
     let mut without = cargo();
     without.args(plain.for_cargo()).stdout(Stdio::null());
-    let file = preparation.state.folder.join(format!("program-{}", std::process::id()));
-    if arguments.is_run() {
-        Program::record_by(without.envs(preparation.runner_variables()?), &file);
+    if let Some(record) = &record {
+        Program::record_by(without.envs(preparation.runner_variables()?), record);
     }
     let is_broken = without.status().context("cargo cannot be called")?.success();
-    let program = Program::take(&file);
+    let program = record.and_then(Program::take);
     if !is_broken {
         return Ok(code(status));
     }
@@ -65,8 +64,7 @@ pub(super) fn check(
 }
 
 /// A command that compiles as much as the user's, and runs nothing that it compiled: the program of `run` is recorded.
-/// `None` if there is none:
-/// `nextest` and `tarpaulin` run the tests, `nextest --no-run` at least to list them, and `install` changes the installed
+/// `None` if there is none: `nextest` and `tarpaulin` run the tests, `nextest --no-run` at least to list them, and `install` changes the installed
 /// programs.
 fn without_running(arguments: &Arguments) -> Option<Arguments> {
     match arguments.command()? {
@@ -74,6 +72,13 @@ fn without_running(arguments: &Arguments) -> Option<Arguments> {
         "run" | "r" | "build" | "b" | "check" | "c" | "clippy" | "rustc" => Some(arguments.clone()),
         _ => None,
     }
+}
+
+/// The `cargo run` after its build, without the messages that the build has printed.
+pub(super) fn quiet_run(arguments: &Arguments) -> Arguments {
+    let run = arguments.clone().without("--message-format");
+    let has_volume = arguments.has("--verbose", Some('v')) || arguments.has("--quiet", Some('q'));
+    if has_volume { run } else { run.with_flag("--quiet") }
 }
 
 /// Runs a command in place of this process.
@@ -111,6 +116,15 @@ mod tests {
         for unchecked in ["nextest run", "nextest list", "tarpaulin", "install shop"] {
             assert_eq!(check(unchecked), None);
         }
+    }
+
+    #[test]
+    fn the_run_after_the_build_is_quiet() {
+        let run = |text| line(&quiet_run(&arguments(text)));
+        assert_eq!(run("run --bin a -- -q"), "run --quiet --bin a -- -q");
+        assert_eq!(run("run --message-format json serve -v"), "run --quiet serve -v");
+        assert_eq!(run("run -vv"), "run -vv");
+        assert_eq!(run("run -rq"), "run -rq");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result, bail};
 
 use super::folders::Folders;
+use super::inbox::{self, Inbox};
 use super::overlap::{self, LeftAlone};
 use super::program::{self, Runners};
 use super::targets::Targets;
@@ -114,9 +115,10 @@ impl Preparation {
         Ok(())
     }
 
-    /// Returns `true` if the program of `cargo run` can be recorded.
-    pub(super) fn can_record(&self) -> bool {
-        cfg!(unix) && !self.runners.is_empty()
+    /// A file for the program of `cargo run`. `None` for other commands, and if the program cannot be recorded.
+    pub(super) fn record(&self, arguments: &Arguments) -> Option<Inbox> {
+        let can_record = cfg!(unix) && arguments.is_run() && !self.runners.is_empty();
+        can_record.then(|| Inbox::create(&self.state.folder, inbox::PROGRAM).ok()).flatten()
     }
 
     /// The variables with which this program starts the built ones, and those that it needs to undo the others.

@@ -4,18 +4,21 @@
 //! user's own. It undoes the variables of the instrumented build: a program may call cargo itself, and a test often does.
 //!
 //! The program of `cargo run` is only recorded. The front end starts it after cargo's end, in place of itself, so that
-//! failures and notes of the instrumentation are printed before, and signals reach the program directly.
+//! failures and notes of the instrumentation are printed before, and signals reach the program directly. Where this program
+//! cannot be the runner, the front end calls `cargo build` and then `cargo run` for the same reason.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::inbox::Inbox;
 use super::{plain, shell};
 use crate::project::Config;
 use crate::state::variable;
@@ -78,11 +81,14 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         arguments: runner.into_iter().chain(command.iter().cloned()).collect(),
         environment: shell::environment_of_user(),
     };
-    // A program that cannot be recorded is started: a full disk is no reason not to.
-    match env::var_os(variable::PROGRAM) {
-        Some(file) if is_awaited() && program.record(Path::new(&file)).is_ok() => Ok(ExitCode::SUCCESS),
-        _ => program.start(),
+    let Some(file) = env::var_os(variable::PROGRAM) else { return program.start() };
+    let file = Path::new(&file);
+    // Whoever stopped the front end during the build could not stop the program.
+    if !Inbox::is_open(file) {
+        bail!("`cargo otel run` was stopped: the program does not start");
     }
+    // A program that cannot be recorded is started: a full disk is no reason not to.
+    if is_awaited() && program.record(file).is_ok() { Ok(ExitCode::SUCCESS) } else { program.start() }
 }
 
 /// Returns `true` if the front end waits for this very process: cargo replaces itself by the runner. A build script may call
@@ -100,20 +106,19 @@ fn is_awaited() -> bool {
 }
 
 impl Program {
-    /// Makes a `cargo run` record its program in `file`.
-    pub(super) fn record_by(command: &mut Command, file: &Path) {
-        command.env(variable::PROGRAM, file).env(variable::FRONT_END, std::process::id().to_string());
+    /// Makes a `cargo run` record its program in `inbox`.
+    pub(super) fn record_by(command: &mut Command, inbox: &Inbox) {
+        command.env(variable::PROGRAM, inbox.path()).env(variable::FRONT_END, std::process::id().to_string());
     }
 
     fn record(&self, file: &Path) -> Result<()> {
-        Ok(fs::write(file, serde_json::to_vec(self)?)?)
+        // Never a new file, which other users might read: the environment may hold secrets.
+        Ok(File::options().write(true).open(file)?.write_all(&serde_json::to_vec(self)?)?)
     }
 
-    /// Reads the recorded program, if there is one, and deletes the record.
-    pub(super) fn take(file: &Path) -> Option<Self> {
-        let record = fs::read(file);
-        let _ = fs::remove_file(file);
-        serde_json::from_slice(&record.ok()?).ok()
+    /// Reads the recorded program, if there is one.
+    pub(super) fn take(inbox: Inbox) -> Option<Self> {
+        serde_json::from_slice(&inbox.take().ok()?).ok()
     }
 
     /// Starts the program in place of this process.

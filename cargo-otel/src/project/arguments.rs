@@ -174,6 +174,13 @@ impl Arguments {
         self
     }
 
+    /// The `cargo build` of what a `cargo run` starts: without the arguments of the program.
+    pub(crate) fn into_build(mut self) -> Self {
+        self.command = Some("build".into());
+        self.of_program = Vec::new();
+        self
+    }
+
     /// These arguments with a flag more.
     pub(crate) fn with_flag(mut self, flag: &str) -> Self {
         self.of_command.insert(0, flag.into());
@@ -270,6 +277,14 @@ mod tests {
         assert!(arguments.is_strict);
         assert_eq!(arguments.values("--target"), ["x"]);
         assert_eq!(line(&arguments.without("--target-dir")), "test name --target x -- --target z");
+    }
+
+    #[test]
+    fn a_build_has_the_options_of_its_run() {
+        let build = |text| line(&parse(text).into_build());
+        assert_eq!(build("run --bin shop -r -- --port 1"), "build --bin shop -r");
+        assert_eq!(build("r -p a --features x,y serve --port 1"), "build -p a --features x,y");
+        assert_eq!(build("--color always run -j 2 -rp shop run --color never"), "--color always build -j 2 -rp shop");
     }
 
     #[test]
